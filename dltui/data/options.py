@@ -1,0 +1,76 @@
+"""``[data]``: a named set, the generated edges, or the user's own files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from dltui.options import Count, Options, Positive, Share
+
+
+class CommonData(Options, frozen=True, kw_only=True):
+    """What can be said of any data set of examples with labels."""
+
+    limit: Annotated[Count, Meta(description="Use this many training examples; 0 is all.")] = 0
+    test_limit: Annotated[Count, Meta(description="Use this many test examples; 0 is all.")] = 0
+    classes: Annotated[
+        list[int], Meta(description="Keep only these labels, renumbered from 0 in this order.")
+    ] = []
+    mean: Annotated[float | None, Meta(description="Subtracted after scaling to [0, 1].")] = None
+    std: Annotated[float | None, Meta(description="Divided by, after the mean.")] = None
+    size: Annotated[Count, Meta(description="Resize images to size × size; 0 leaves them.")] = 0
+    shuffled_labels: Annotated[
+        Share, Meta(description="Share of the training labels drawn again at random.")
+    ] = 0.0
+    permute_pixels: Annotated[
+        bool, Meta(description="One fixed random permutation of the pixels of all images.")
+    ] = False
+
+
+class NamedData(CommonData, frozen=True, kw_only=True):
+    """A data set by name: embedded ones need no files, the others a data root."""
+
+    name: Annotated[str, Meta(description="digits, breast-cancer, fashion-mnist, cifar10 …")]
+    download: Annotated[bool, Meta(description="Fetch it if it is not there.")] = False
+
+
+class EdgesData(CommonData, frozen=True, kw_only=True):
+    """Generated 28 × 28 images of one bright bar (EXPERIMENTS §4)."""
+
+    name: Literal["edges"] = "edges"
+    kinds: Annotated[
+        Literal[3, 5], Meta(description="Classes: 3, or 5 with diagonal and both.")
+    ] = 3
+    per_class: Annotated[Positive, Meta(description="Training images per class.")] = 50
+    test_per_class: Annotated[Positive, Meta(description="Validation images per class.")] = 50
+    train_share: Annotated[
+        Share,
+        Meta(description="Part of the image training bars lie in; validation takes the rest."),
+    ] = 1.0
+    data_seed: Annotated[int, Meta(description="Seed of the images; -1 takes the run's seed.")] = -1
+
+
+class FileData(CommonData, frozen=True, kw_only=True):
+    """The user's own: an image folder, npz, CSV or ARFF."""
+
+    path: Annotated[
+        str, Meta(description="A folder of class folders, or a .npz, .csv or .arff file.")
+    ]
+    target: Annotated[str, Meta(description="Column of the label; default the last.")] = ""
+    test_share: Annotated[
+        Share, Meta(description="Held out for the test where the file has no test part.")
+    ] = 0.2
+    standardize: Annotated[bool, Meta(description="Scale columns to mean 0 and deviation 1.")] = (
+        True
+    )
+
+
+DataOptions = NamedData | EdgesData | FileData
+
+EMBEDDED = {
+    "digits": "1,797 8×8 images of handwritten digits (scikit-learn)",
+    "breast-cancer": "569 rows, 30 measurements, benign or malignant (scikit-learn)",
+    "edges": "generated 28×28 images of bars",
+}
+"""Names that need neither a data root nor a network."""

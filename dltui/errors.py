@@ -1,0 +1,47 @@
+"""Every error a user can cause: one line of text and one exit code each."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells the shell (documented in the README)."""
+
+    FINISHED = 0
+    FAILED = 1
+    USAGE = 2
+    RESOURCE = 3
+    INTERRUPTED = 130
+
+
+class DltuiError(Exception):
+    """Base of all errors that are shown as one line, without a traceback."""
+
+    exit_code: ExitCode = ExitCode.FAILED
+
+
+class UsageError(DltuiError):
+    """A command line, preset or setting that cannot be meant."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ResourceError(DltuiError):
+    """The machine lacks something: a device, memory, data, disk space."""
+
+    exit_code = ExitCode.RESOURCE
+
+
+class DataError(ResourceError):
+    """Data that is missing or unreadable; says where it was looked for and how to get it."""
+
+
+class OutOfMemory(ResourceError):
+    """An allocation that did not fit; a result of the run, not a crash."""
+
+
+class Interrupted(DltuiError):
+    """Stopped by the user at a step boundary, with a checkpoint."""
+
+    exit_code = ExitCode.INTERRUPTED

@@ -1,0 +1,43 @@
+"""The base of everything a preset can set.
+
+Options live in the package that owns them, in a module named ``options`` that imports
+neither torch nor any other package, so that presets can be validated without them.
+A field's ``Meta(description=...)`` is its help text in the form and on the command line;
+``extra={"unit": ...}`` is its unit.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Typed, immutable, keyword-only; unknown keys are refused."""
+
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+PositiveFloat = Annotated[float, Meta(gt=0.0)]
+NonNegative = Annotated[float, Meta(ge=0.0)]
+
+
+class RunOptions(Options, frozen=True, kw_only=True):
+    """``[run]``: where and how repeatably the preset runs."""
+
+    seed: Annotated[Count, Meta(description="Seeds weights, data order and generated data.")] = 0
+    device: Annotated[
+        str,
+        Meta(
+            pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="auto, cpu, cuda, cuda:1 or mps."
+        ),
+    ] = "auto"
+    threads: Annotated[
+        Count, Meta(description="CPU threads of the worker; 0 leaves the choice to the launcher.")
+    ] = 0
+    memory_limit: Annotated[
+        Count,
+        Meta(description="Stop as out of memory above this; 0 is no limit.", extra={"unit": "MiB"}),
+    ] = 0

@@ -1,0 +1,88 @@
+"""A preset in memory: what to run, how, and what was reported for it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from dltui.data.options import DataOptions
+from dltui.models.options import ModelOptions
+from dltui.options import Count, NonNegative, Options, Positive, RunOptions
+from dltui.training.options import TrainOptions
+
+Value = int | float | str | bool | list[Any] | dict[str, Any]
+
+
+class Claim(Options, frozen=True, kw_only=True):
+    """``[[reported]]``: a published figure, checked and not trusted.
+
+    ``where`` picks the points of a sweep it speaks of, by dotted key. ``relation`` says how
+    the measured value must stand to ``value`` (within ``tolerance``), or, with ``than``,
+    to the same metric at those other points. ``stands = false`` marks a figure known to be
+    wrong or not comparable: it is shown with its ``note`` and never fails a verification.
+    """
+
+    metric: str
+    value: float | None = None
+    relation: Literal["=", ">=", "<=", ">", "<"] = "="
+    than: dict[str, Any] = {}
+    tolerance: Annotated[NonNegative, Meta(description="Largest difference that still agrees.")] = (
+        0.0
+    )
+    where: dict[str, Any] = {}
+    source: str = ""
+    note: Annotated[str, Meta(description="Why it differs, in a student's words.")] = ""
+    stands: bool = True
+    quick: Annotated[bool, Meta(description="The quick variant can judge it too.")] = False
+
+
+class Sweep(Options, frozen=True, kw_only=True):
+    """``[sweep]``: ``grid`` is every other key of the table, a dotted key with its values.
+
+    ``points`` lists settings one by one instead; both together are multiplied.
+    """
+
+    grid: dict[str, list[Any]] = {}
+    points: list[dict[str, Any]] = []
+    seeds: Annotated[Positive, Meta(description="Runs per point, from run.seed upwards.")] = 1
+
+    @property
+    def empty(self) -> bool:
+        return not self.grid and not self.points and self.seeds == 1
+
+
+class Question(Options, frozen=True, kw_only=True):
+    """Asked before the result is shown; ``answer`` counts from 0."""
+
+    text: str
+    choices: list[str]
+    answer: Count
+    because: str
+
+
+class Cost(Options, frozen=True, kw_only=True):
+    """Seconds measured on two CPU cores; 0 where it was not measured."""
+
+    full: NonNegative = 0.0
+    quick: NonNegative = 0.0
+
+
+class Preset(Options, frozen=True, kw_only=True):
+    """One preset, validated. Sections that the experiment does not take are null."""
+
+    title: str
+    topic: str
+    experiment: str = "train"
+    summary: str = ""
+    look_for: str = ""
+    question: Question | None = None
+    run: RunOptions = RunOptions()
+    data: DataOptions | None = None
+    model: ModelOptions | None = None
+    train: TrainOptions | None = None
+    options: Options | None = None
+    sweep: Sweep = Sweep()
+    quick: dict[str, Any] = {}
+    cost: Cost = Cost()
+    reported: list[Claim] = []

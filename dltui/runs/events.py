@@ -1,0 +1,129 @@
+"""The lines of ``events.jsonl``: small typed records, one JSON object a line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from dltui.figures.records import Figure
+
+
+class Status(StrEnum):
+    """How a run stands. The last six are final, and all but ``lost`` are written by the run."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    DIVERGED = "diverged"
+    STOPPED = "stopped"
+    OUT_OF_MEMORY = "out-of-memory"
+    FAILED = "failed"
+    LOST = "lost"
+
+    @property
+    def final(self) -> bool:
+        return self not in (Status.QUEUED, Status.RUNNING)
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """``seq`` counts lines from 0; ``time`` is Unix seconds; ``elapsed`` is seconds of running.
+
+    ``elapsed`` goes on over a resume: time in which nothing ran is not counted.
+    """
+
+    seq: int
+    time: float
+    elapsed: float
+
+
+class Phase(Event, frozen=True, kw_only=True, tag="phase"):
+    """What the worker does now: "importing torch", "loading data", "training" …"""
+
+    name: str
+    detail: str = ""
+
+
+class Plan(Event, frozen=True, kw_only=True, tag="plan"):
+    """How much there is to do, for progress, ETA and the pinned x axis."""
+
+    steps: int
+    epochs: int = 0
+    unit: str = "step"
+
+
+class Steps(Event, frozen=True, kw_only=True, tag="steps"):
+    """A columnar batch: ``columns[name][i]`` belongs to step ``first + i`` (steps from 1)."""
+
+    first: int
+    columns: dict[str, list[float | None]]
+
+
+class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
+    """Metrics of a whole epoch, or of anything evaluated now and then, at ``step``."""
+
+    step: int
+    epoch: int
+    metrics: dict[str, float | None]
+
+
+class Progress(Event, frozen=True, kw_only=True, tag="progress"):
+    """Steps done where nothing is recorded per step; also the heartbeat of a quiet phase."""
+
+    done: int
+
+
+class Drawn(Event, frozen=True, kw_only=True, tag="figure"):
+    """A figure, new or in place of the one with its id."""
+
+    record: Figure
+
+
+class Memory(Event, frozen=True, kw_only=True, tag="memory"):
+    """Bytes by name ("allocated", "reserved", "peak", "resident" …) on ``device`` at ``step``."""
+
+    step: int
+    device: str
+    bytes: dict[str, int]
+
+
+class Message(Event, frozen=True, kw_only=True, tag="message"):
+    """A line for the user in the log pane; ``level`` is info or warning."""
+
+    text: str
+    level: str = "info"
+
+
+class Checkpointed(Event, frozen=True, kw_only=True, tag="checkpoint"):
+    """A checkpoint is complete on disk; a resume from it goes on after ``step``."""
+
+    step: int
+    file: str
+
+
+class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):
+    """What was recorded after ``step`` before this line is superseded by what follows."""
+
+    step: int
+
+
+class Ended(Event, frozen=True, kw_only=True, tag="ended"):
+    """The last line of a run that could still write; the result file holds the rest."""
+
+    status: Status
+    metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+
+
+AnyEvent = (
+    Phase
+    | Plan
+    | Steps
+    | Epoch
+    | Progress
+    | Drawn
+    | Memory
+    | Message
+    | Checkpointed
+    | Resumed
+    | Ended
+)

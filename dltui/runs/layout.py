@@ -1,0 +1,59 @@
+"""The one place that knows the names of the files in a run directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunDir:
+    """A run on disk; see ``README.md`` beside this file for what each file holds."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def preset(self) -> Path:
+        return self.path / "preset.toml"
+
+    @property
+    def identity(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def events(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "worker.log"
+
+    @property
+    def result(self) -> Path:
+        return self.path / "result.json"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def figures(self) -> Path:
+        return self.path / "figures"
+
+    @property
+    def points(self) -> Path:
+        return self.path / "points"
+
+    def point(self, number: int) -> RunDir:
+        """The directory of point ``number`` (from 0) of a sweep."""
+        return RunDir(self.points / f"{number:03d}")
+
+    def point_dirs(self) -> list[RunDir]:
+        """The points that exist so far, in order."""
+        if not self.points.is_dir():
+            return []
+        return [RunDir(p) for p in sorted(self.points.iterdir()) if p.is_dir()]

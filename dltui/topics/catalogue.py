@@ -1,0 +1,56 @@
+"""What a topic declares about itself, and how topics are found: a folder each, no list.
+
+``topics/<folder>/options.py`` holds ``TOPIC``; ``topics/<folder>/work.py`` holds one function
+for each of its experiments, of the same name with underscores, taking a ``Job``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+
+import dltui.topics
+from dltui.options import Options
+
+TRAINING = ("data", "model", "train")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """One computation of a topic.
+
+    ``sections`` are the preset tables it takes beside ``[options]``, ``options`` the type of that
+    one, ``layout`` the rows of figure ids its screen shows first.
+    """
+
+    summary: str
+    sections: tuple[str, ...] = ()
+    options: type[Options] | None = None
+    layout: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list."""
+
+    name: str
+    title: str
+    stake: str
+    order: int
+    experiments: dict[str, Experiment] = field(default_factory=dict[str, Experiment])
+
+    @property
+    def package(self) -> str:
+        return f"dltui.topics.{self.name.replace('-', '_')}"
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """All topics by name, in their order."""
+    found: list[Topic] = []
+    for module in pkgutil.iter_modules(dltui.topics.__path__, "dltui.topics."):
+        if module.ispkg:
+            found.append(importlib.import_module(f"{module.name}.options").TOPIC)
+    return {topic.name: topic for topic in sorted(found, key=lambda topic: topic.order)}

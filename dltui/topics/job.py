@@ -1,0 +1,40 @@
+"""What a worker hands to an experiment, and what it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dltui.presets.schema import Preset
+from dltui.runs.events import Status
+from dltui.runs.recorder import Recorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run's inputs.
+
+    ``folder`` is where the preset's relative paths start, ``stop_requested`` turns true when a
+    signal asked for a stop, ``resume`` says whether to go on from the newest checkpoint.
+    """
+
+    preset: Preset
+    recorder: Recorder
+    data_root: Path | None
+    folder: Path
+    stop_requested: Callable[[], bool] = lambda: False
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How the computation ended and its final metrics, e.g. ``test/accuracy`` in percent."""
+
+    metrics: dict[str, float] = field(default_factory=dict[str, float])
+    status: Status = Status.FINISHED
+    message: str = ""
+    """One line for people when the status is not ``finished``."""
+
+
+Work = Callable[[Job], Outcome]

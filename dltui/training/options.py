@@ -1,0 +1,85 @@
+"""``[train]``: the optimizer, the schedule, the loss and when to stop."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Share
+
+
+class Schedule(Options, frozen=True, kw_only=True):
+    """How the learning rate moves; ``constant`` by default."""
+
+    kind: Annotated[
+        Literal["constant", "step", "cosine", "cyclic", "exponential"],
+        Meta(description="The shape of the learning rate over steps."),
+    ] = "constant"
+    warmup: Annotated[Count, Meta(description="Linear warm-up.", extra={"unit": "steps"})] = 0
+    period: Annotated[
+        Count,
+        Meta(
+            description="step: steps between drops; cyclic: steps up, and as many down.",
+            extra={"unit": "steps"},
+        ),
+    ] = 0
+    factor: Annotated[PositiveFloat, Meta(description="step: multiplier of each drop.")] = 0.1
+    low: Annotated[NonNegative, Meta(description="cyclic and cosine: lowest rate.")] = 0.0
+    high: Annotated[NonNegative, Meta(description="cyclic, exponential: highest rate.")] = 0.0
+
+
+class Converge(Options, frozen=True, kw_only=True):
+    """Converged when ``metric`` changes less than ``threshold`` over ``window`` epochs (D2)."""
+
+    metric: str = "test/accuracy"
+    threshold: Annotated[PositiveFloat, Meta(description="In the metric's unit.")] = 0.1
+    window: Annotated[
+        Positive, Meta(description="Consecutive epochs.", extra={"unit": "epochs"})
+    ] = 5
+    stop: Annotated[bool, Meta(description="Stop there, instead of only noting the epoch.")] = True
+
+
+class TrainOptions(Options, frozen=True, kw_only=True):
+    """One training; every experiment that trains takes these."""
+
+    optimizer: Annotated[Literal["sgd", "adam", "adamw"], Meta(description="Update rule.")] = "sgd"
+    lr: Annotated[PositiveFloat, Meta(description="Learning rate.")] = 0.01
+    momentum: Annotated[Share, Meta(description="SGD's momentum.")] = 0.0
+    nesterov: Annotated[bool, Meta(description="SGD: look ahead along the momentum.")] = False
+    weight_decay: Annotated[NonNegative, Meta(description="L2 penalty (AdamW: decoupled).")] = 0.0
+    batch_size: Annotated[Positive, Meta(description="Examples per step.")] = 64
+    batch_doubling: Annotated[
+        Count, Meta(description="Double the batch every epoch up to this size; 0 is off.")
+    ] = 0
+    accumulate: Annotated[
+        Positive, Meta(description="Micro-batches per step; batch_size is their sum.")
+    ] = 1
+    epochs: Annotated[Positive, Meta(description="Passes over the training set.")] = 10
+    max_steps: Annotated[Count, Meta(description="Stop after this many steps; 0 is off.")] = 0
+    shuffle: Annotated[bool, Meta(description="New order every epoch.")] = True
+    loss: Annotated[
+        Literal["cross-entropy", "logistic", "squares", "squares-slip", "mse"],
+        Meta(description="What is minimised."),
+    ] = "cross-entropy"
+    clip_norm: Annotated[
+        NonNegative, Meta(description="Clip the gradient's L2 norm; 0 is off.")
+    ] = 0.0
+    precision: Annotated[
+        Literal["fp32", "bf16", "fp16"], Meta(description="Autocast type of forward and loss.")
+    ] = "fp32"
+    schedule: Schedule = Schedule()
+    converge: Converge | None = None
+    gradients: Annotated[
+        Literal["off", "total", "layers"],
+        Meta(
+            description="Gradient statistics each step: none, of the whole net, or per layer too."
+        ),
+    ] = "total"
+    evaluate_every: Annotated[
+        Positive, Meta(description="Test metrics.", extra={"unit": "epochs"})
+    ] = 1
+    checkpoint_seconds: Annotated[
+        Count,
+        Meta(description="Checkpoint at least this often; 0 only at the end.", extra={"unit": "s"}),
+    ] = 30
