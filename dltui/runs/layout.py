@@ -37,6 +37,11 @@ class RunDir:
         return self.path / "result.json"
 
     @property
+    def heartbeat(self) -> Path:
+        """An empty file that the worker touches while it lives."""
+        return self.path / "heartbeat"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

@@ -32,7 +32,7 @@ class Tail:
         events: list[AnyEvent] = []
         while chunk := self._whole_lines(size):
             self.offset += len(chunk)
-            for line in chunk.splitlines():
+            for line in chunk.split(b"\n"):
                 event = decode(line)
                 if event is None:
                     self.skipped += bool(line.strip())

@@ -1,0 +1,237 @@
+"""Events folded into what a reader wants to know: one frozen view of a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from dltui.figures.records import Figure
+from dltui.runs import events as ev
+from dltui.runs.events import AnyEvent, Memory, Message, Status
+from dltui.runs.layout import RunDir
+from dltui.runs.result import Result
+from dltui.runs.series import Series
+from dltui.runs.tables import Table, join
+
+if TYPE_CHECKING:
+    from dltui.runs.series import Array
+
+    Numbers = TypeVar("Numbers", float, Array)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run as it stood at one moment.
+
+    ``step`` counts in ``unit`` out of ``planned_steps`` (0 while unknown); ``elapsed`` is
+    seconds of running, ``updated`` the Unix time of the last event (0 without one); ``eta`` is
+    seconds left at the pace since training began, or null. ``series`` holds step and epoch
+    metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
+    order they first came. ``skipped`` counts lines of the log that could not be read.
+    """
+
+    run: RunDir
+    status: Status
+    phase: str
+    detail: str
+    step: int
+    planned_steps: int
+    epoch: int
+    planned_epochs: int
+    unit: str
+    started: float
+    updated: float
+    elapsed: float
+    eta: float | None
+    series: Mapping[str, Series]
+    last: Mapping[str, float]
+    figures: Mapping[str, Figure]
+    messages: tuple[Message, ...]
+    memory: tuple[Memory, ...]
+    checkpoint: int | None
+    skipped: int
+    result: Result | None
+
+    @property
+    def progress(self) -> float | None:
+        """Share done in 0…1; null while it is not known how much there is to do."""
+        if not self.planned_steps:
+            return None
+        return min(1.0, self.step / self.planned_steps)
+
+
+class Fold:
+    """Takes the events of one run as they come; ``snapshot`` is cheap and shares the arrays."""
+
+    def __init__(self, run: RunDir) -> None:
+        self.run = run
+        self._status: Status | None = None
+        self._phase = ev.Phase(seq=-1, time=0.0, elapsed=0.0, name="")
+        self._plan = ev.Plan(seq=-1, time=0.0, elapsed=0.0, steps=0)
+        self._step = 0
+        self._epoch = 0
+        self._knot = (0, 0.0)
+        self._pace_from: tuple[int, float] | None = None
+        self._first_time = 0.0
+        self._time = 0.0
+        self._elapsed = 0.0
+        self._tables: dict[tuple[str, ...], Table] = {}
+        self._last: dict[str, float] = {}
+        self._figures: dict[str, Figure] = {}
+        self._messages: list[Message] = []
+        self._memory: list[Memory] = []
+        self._checkpoint: int | None = None
+        self._malformed = 0
+
+    def update(self, events: Iterable[AnyEvent]) -> None:
+        """Fold further events, in the order they were written."""
+        for event in events:
+            self._take(event)
+            self._first_time = self._first_time or event.time
+            self._time, self._elapsed = event.time, event.elapsed
+
+    def snapshot(
+        self, *, status: Status | None = None, result: Result | None = None, skipped: int = 0
+    ) -> RunView:
+        """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
+        series = self._series()
+        return RunView(
+            run=self.run,
+            status=status or self._logged_status(),
+            phase=self._phase.name,
+            detail=self._phase.detail,
+            step=self._step,
+            planned_steps=self._plan.steps,
+            epoch=self._epoch,
+            planned_epochs=self._plan.epochs,
+            unit=self._plan.unit,
+            started=self._first_time,
+            updated=self._time,
+            elapsed=self._elapsed,
+            eta=self._eta(),
+            series=series,
+            last=dict(self._last),
+            figures=dict(self._figures),
+            messages=tuple(self._messages),
+            memory=tuple(self._memory),
+            checkpoint=self._checkpoint,
+            skipped=skipped + self._malformed,
+            result=result,
+        )
+
+    def _take(self, event: AnyEvent) -> None:
+        match event:
+            case ev.Steps():
+                self._take_steps(event)
+            case ev.Epoch():
+                self._take_epoch(event)
+            case ev.Progress():
+                self._advance(event.done, event.elapsed)
+            case ev.Phase():
+                self._phase = event
+            case ev.Plan():
+                self._plan = event
+                self._pace_from = None
+            case ev.Drawn():
+                self._figures[event.record.id] = event.record
+            case ev.Memory():
+                self._memory.append(event)
+            case ev.Message():
+                self._messages.append(event)
+            case ev.Checkpointed():
+                self._checkpoint = event.step
+            case ev.Resumed():
+                self._rewind(event.step)
+            case ev.Ended():
+                self._status = event.status
+                self._remember(event.metrics)
+
+    def _take_steps(self, event: ev.Steps) -> None:
+        rows = list(event.columns.values())
+        count = len(rows[0]) if rows else 0
+        if not count or any(len(row) != count for row in rows):
+            self._malformed += 1
+            return
+        share = np.arange(1, count + 1) / count
+        step = np.arange(event.first, event.first + count, dtype=np.float64)
+        self._table(tuple(event.columns)).append(
+            step,
+            self._elapsed + share * (event.elapsed - self._elapsed),
+            self._since(event) + share * (event.time - self._since(event)),
+            self._epochs_at(step),
+            rows,
+        )
+        self._remember({name: row[-1] for name, row in event.columns.items()})
+        self._advance(event.first + count - 1, event.elapsed)
+
+    def _take_epoch(self, event: ev.Epoch) -> None:
+        before_step, before = self._knot
+        if before_step < event.step and before < event.epoch:
+            if abs(self._epochs_at(event.step) - event.epoch) > 1e-6:
+                for table in self._tables.values():
+                    table.stretch(before_step, event.step, before, event.epoch)
+            self._knot = (event.step, float(event.epoch))
+        for name, value in event.metrics.items():
+            self._table((name,)).append(
+                event.step, event.elapsed, event.time, event.epoch, [[value]]
+            )
+        self._remember(event.metrics)
+        self._epoch = event.epoch
+        self._advance(event.step, event.elapsed)
+
+    def _advance(self, step: int, elapsed: float) -> None:
+        if self._pace_from is None:
+            self._pace_from = (self._step, self._elapsed)
+        self._step = max(self._step, step)
+
+    def _rewind(self, step: int) -> None:
+        for table in self._tables.values():
+            table.truncate(step)
+        self._step = step
+        self._status = None
+        self._pace_from = None
+        if self._knot[0] > step:
+            self._knot = (step, float(self._epochs_at(step)))
+        self._epoch = math.floor(self._knot[1])
+
+    def _remember(self, metrics: Mapping[str, float | None]) -> None:
+        self._last.update({name: value for name, value in metrics.items() if value is not None})
+
+    def _table(self, names: tuple[str, ...]) -> Table:
+        if names not in self._tables:
+            self._tables[names] = Table(names)
+        return self._tables[names]
+
+    def _epochs_at(self, step: Numbers) -> Numbers:
+        """Fractional epochs: from the last whole epoch on at the planned steps per epoch."""
+        known_step, known = self._knot
+        if not self._plan.steps or not self._plan.epochs:
+            return known + 0 * step
+        return known + (step - known_step) * (self._plan.epochs / self._plan.steps)
+
+    def _since(self, event: AnyEvent) -> float:
+        """When the batch began: the previous event, but not the pause before a resume."""
+        return max(self._time, event.time - (event.elapsed - self._elapsed))
+
+    def _eta(self) -> float | None:
+        if self._pace_from is None or self._status is not None:
+            return None
+        step, elapsed = self._pace_from
+        left = self._plan.steps - self._step
+        if self._step <= step or left < 0:
+            return None
+        return left * (self._elapsed - elapsed) / (self._step - step)
+
+    def _series(self) -> dict[str, Series]:
+        found: dict[str, Series] = {}
+        for table in self._tables.values():
+            for name, series in table.series().items():
+                found[name] = join(found[name], series) if name in found else series
+        return found
+
+    def _logged_status(self) -> Status:
+        return self._status or (Status.RUNNING if self._time else Status.QUEUED)

@@ -1,0 +1,114 @@
+"""``run.json``: who runs this directory, where, and with what."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct, field
+
+from dltui.runs.atomic import write_atomic
+from dltui.runs.layout import RunDir
+
+
+class Git(Struct, frozen=True, kw_only=True):
+    """State of the repository the preset lies in; ``dirty`` when files differ from the commit."""
+
+    commit: str
+    branch: str = ""
+    dirty: bool = False
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Written anew when a run is resumed. ``pid_start`` is the process's start in Unix seconds."""
+
+    host: str
+    pid: int
+    pid_start: float
+    started: float
+    preset: str = ""
+    device: str = ""
+    seed: int = 0
+    slurm_id: str = ""
+    command: list[str] = field(default_factory=list[str])
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    git: Git | None = None
+
+
+def of_this_process(*, preset: str, device: str, seed: int, folder: Path) -> Identity:
+    """The identity of a worker that starts now, told before anything slow is imported."""
+    process = psutil.Process()
+    return Identity(
+        host=socket.gethostname(),
+        pid=process.pid,
+        pid_start=process.create_time(),
+        started=process.create_time(),
+        preset=preset,
+        device=device,
+        seed=seed,
+        slurm_id=slurm_id(),
+        command=[sys.executable, *sys.argv],
+        versions=versions(),
+        git=git_state(folder),
+    )
+
+
+def slurm_id() -> str:
+    """The Slurm job (or array task) this process belongs to, or nothing."""
+    job, array = os.environ.get("SLURM_ARRAY_JOB_ID"), os.environ.get("SLURM_ARRAY_TASK_ID")
+    return f"{job}_{array}" if job and array else os.environ.get("SLURM_JOB_ID", "")
+
+
+def versions() -> dict[str, str]:
+    """Versions from the installed metadata, so that nothing is imported for them."""
+    found = {"python": platform.python_version()}
+    for package in ("dltui", "torch", "torchvision", "numpy", "scikit-learn"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def git_state(folder: Path) -> Git | None:
+    """The repository around ``folder``; null outside one, without git, or when git is slow."""
+    command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "-uno"]
+    try:
+        answer = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode:
+        return None
+    lines = answer.stdout.splitlines()
+    heads = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# branch."))
+    return Git(
+        commit=heads.get("branch.oid", ""),
+        branch=heads.get("branch.head", ""),
+        dirty=any(not line.startswith("#") for line in lines),
+    )
+
+
+def write(run: RunDir, identity: Identity) -> None:
+    write_atomic(run.identity, msgspec.json.format(msgspec.json.encode(identity), indent=1))
+
+
+def read(run: RunDir) -> Identity | None:
+    """The worker record of ``run``; null while no worker has begun, or when it is unreadable."""
+    try:
+        return msgspec.json.decode(run.identity.read_bytes(), type=Identity)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+        return None

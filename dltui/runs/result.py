@@ -1,0 +1,71 @@
+"""``result.json``: how a run ended, written once by the run itself."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.figures.records import Figure
+from dltui.runs.atomic import write_atomic
+from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
+
+
+class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One reported figure beside the measured one; ``spread`` is over seeds.
+
+    ``reason`` says in words why a claim was not judged, or by how much it is off.
+    """
+
+    metric: str
+    where: dict[str, Any] = field(default_factory=dict[str, Any])
+    reported: float | None = None
+    tolerance: float = 0.0
+    measured: float | None = None
+    spread: float | None = None
+    verdict: Literal["reproduced", "off", "not-comparable", "needs-full-run", "not-measured"]
+    reason: str = ""
+    source: str = ""
+    note: str = ""
+
+
+class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Unix seconds at start and end; ``elapsed`` is seconds of running over all sittings."""
+
+    started: float
+    ended: float
+    elapsed: float
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """Metrics as returned by the experiment (accuracies in percent); null is not finite."""
+
+    status: Status
+    message: str = ""
+    preset: str = ""
+    title: str = ""
+    topic: str = ""
+    experiment: str = ""
+    quick: bool = False
+    metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    claims: list[Verdict] = field(default_factory=list[Verdict])
+    figures: list[Figure] = field(default_factory=list[Figure])
+    run_dir: str = ""
+    timings: Timings = Timings(started=0.0, ended=0.0, elapsed=0.0)
+    device: str = ""
+    seed: int = 0
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def write(run: RunDir, result: Result) -> None:
+    write_atomic(run.result, msgspec.json.format(msgspec.json.encode(result), indent=1))
+
+
+def read(run: RunDir) -> Result | None:
+    """The result of ``run``; null while there is none or when it is not readable as one."""
+    try:
+        return msgspec.json.decode(run.result.read_bytes(), type=Result)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
