@@ -1,0 +1,77 @@
+"""Bias and variance of polynomial fits (EXPERIMENTS A1)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from dltui.options import Count, NonNegative, Options, Positive
+from dltui.topics.catalogue import Experiment, Topic
+
+Degree = Annotated[int, Meta(ge=0, le=30)]
+
+
+class Samples(Options, frozen=True, kw_only=True):
+    """Noisy data sets of y = x + sin(1.5 x) on [0, 10], which differ only in their noise."""
+
+    points: Annotated[int, Meta(ge=5, description="Evenly spaced x in a data set.")] = 50
+    test_points: Annotated[Positive, Meta(description="Points held out, the same in all sets.")] = (
+        10
+    )
+    data_sets: Annotated[int, Meta(ge=2, description="Data sets drawn.")] = 100
+    noise: Annotated[NonNegative, Meta(description="Variance of the noise.")] = 0.3
+    split_seed: Annotated[
+        Count, Meta(description="Chooses the points held out; run.seed draws the noise.")
+    ] = 0
+    alpha: Annotated[NonNegative, Meta(description="Ridge penalty; 0 is least squares.")] = 0.0
+
+    def __post_init__(self) -> None:
+        if self.test_points >= self.points:
+            raise ValueError(f"test_points must be less than points, {self.points}")
+
+
+class Decomposition(Samples, frozen=True, kw_only=True):
+    """MSE, bias², variance and noise for every degree from 1 up."""
+
+    max_degree: Annotated[int, Meta(ge=1, le=30, description="Largest degree fitted.")] = 15
+    splits: Annotated[
+        Count, Meta(description="Other choices of the held-out points to compare with; 0 is none.")
+    ] = 200
+
+
+class ThreeFits(Samples, frozen=True, kw_only=True):
+    """A few fits of one data set, drawn over the true function."""
+
+    degrees: Annotated[
+        tuple[Degree, ...], Meta(min_length=1, description="Degrees of the polynomials drawn.")
+    ] = (1, 3, 10)
+
+
+TOPIC = Topic(
+    name="bias-variance",
+    title="Bias and variance",
+    order=9,
+    stake=(
+        "A model can be wrong in two ways: too stiff to follow the truth, or so flexible that it "
+        "follows the noise. Draw the same data a hundred times and the two come apart: bias is how "
+        "far the average fit is from the truth, variance how much the fits differ."
+    ),
+    experiments={
+        "decomposition": Experiment(
+            summary="Fit every degree to many data sets and split the error in its parts.",
+            options=Decomposition,
+            layout=(
+                ("decomposition", "table"),
+                ("finding", "closing"),
+                ("splits", "degree-8"),
+                ("basis", "split"),
+            ),
+        ),
+        "three-fits": Experiment(
+            summary="One data set and the fits of a few degrees.",
+            options=ThreeFits,
+            layout=(("fits", "errors"), ("finding",)),
+        ),
+    },
+)

@@ -1,0 +1,76 @@
+"""Runs an experiment of a topic in this process, with a real recorder, and returns what it drew."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from dltui.figures.records import Figure
+from dltui.options import Options, RunOptions
+from dltui.presets.schema import Preset
+from dltui.runs.events import AnyEvent, Drawn
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.tail import Tail
+from dltui.topics.catalogue import Topic
+from dltui.topics.job import Job, Outcome
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The outcome, every event, and the last figure of each id, all read back from disk."""
+
+    outcome: Outcome
+    events: list[AnyEvent]
+    figures: dict[str, Any]
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        return self.outcome.metrics
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run_experiment(tmp_path: Path) -> Run:
+    """``run_experiment(TOPIC, "name", options, data_root=None, folder=…, seed=0)``."""
+    count = iter(range(100))
+
+    def run(
+        topic: Topic,
+        experiment: str,
+        options: Options | None = None,
+        *,
+        data_root: Path | None = None,
+        folder: Path = tmp_path,
+        seed: int = 0,
+        **sections: Any,
+    ) -> Ran:
+        work = importlib.import_module(f"{topic.package}.work")
+        assert experiment in topic.experiments
+        directory = tmp_path / f"run-{next(count)}"
+        directory.mkdir()
+        preset = Preset(
+            title="test",
+            topic=topic.name,
+            experiment=experiment,
+            options=options,
+            run=RunOptions(seed=seed),
+            **sections,
+        )
+        with Recorder(RunDir(directory)) as recorder:
+            job = Job(preset=preset, recorder=recorder, data_root=data_root, folder=folder)
+            outcome = getattr(work, experiment.replace("-", "_"))(job)
+        events = Tail(directory / "events.jsonl").read()
+        figures: dict[str, Figure] = {e.record.id: e.record for e in events if isinstance(e, Drawn)}
+        assert msgspec.json.encode(list(figures.values()))
+        return Ran(outcome, events, figures)
+
+    return run
