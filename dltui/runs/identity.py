@@ -42,8 +42,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     git: Git | None = None
 
 
-def of_this_process(*, preset: str, device: str, seed: int, folder: Path) -> Identity:
-    """The identity of a worker that starts now, told before anything slow is imported."""
+def of_this_process(preset: str) -> Identity:
+    """Who this process is; quick, so that it can be told before anything slow happens."""
     process = psutil.Process()
     return Identity(
         host=socket.gethostname(),
@@ -51,12 +51,15 @@ def of_this_process(*, preset: str, device: str, seed: int, folder: Path) -> Ide
         pid_start=process.create_time(),
         started=process.create_time(),
         preset=preset,
-        device=device,
-        seed=seed,
         slurm_id=slurm_id(),
         command=[sys.executable, *sys.argv],
-        versions=versions(),
-        git=git_state(folder),
+    )
+
+
+def complete(identity: Identity, *, device: str, seed: int, folder: Path) -> Identity:
+    """``identity`` with what takes a moment to find out."""
+    return msgspec.structs.replace(
+        identity, device=device, seed=seed, versions=versions(), git=git_state(folder)
     )
 
 

@@ -21,6 +21,10 @@ class RunDir:
         return self.path / "preset.toml"
 
     @property
+    def request(self) -> Path:
+        return self.path / "request.json"
+
+    @property
     def identity(self) -> Path:
         return self.path / "run.json"
 

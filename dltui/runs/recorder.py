@@ -49,10 +49,8 @@ class Recorder:
         before = last_event(run.events)
         self._seq = before.seq + 1 if before else 0
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
-        close_torn = torn(run.events)
+        self._torn = torn(run.events)
         self._file = run.events.open("ab", buffering=0)
-        if close_torn:
-            self._file.write(b"\n")
         self._encoder = msgspec.json.Encoder()
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
@@ -118,8 +116,10 @@ class Recorder:
             self._write(Steps, first=self._first, columns=columns)
 
     def close(self) -> None:
-        self.flush()
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -143,8 +143,9 @@ class Recorder:
 
     def _write(self, kind: type[Event], **values: Any) -> None:
         event = kind(seq=self._seq, time=time.time(), elapsed=self.elapsed, **values)
+        line = self._encoder.encode(event) + b"\n"
         try:
-            self._file.write(self._encoder.encode(event) + b"\n")
+            self._append(b"\n" + line if self._torn else line)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise ResourceError(
@@ -152,6 +153,13 @@ class Recorder:
                 ) from error
             raise
         self._seq += 1
+
+    def _append(self, line: bytes) -> None:
+        """One system call; a disk that fills up takes a part, which the next line closes."""
+        rest = memoryview(line)
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
+            self._torn = bool(rest)
 
 
 def _finite(values: Sequence[float]) -> list[float | None]:

@@ -44,6 +44,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     status: Status
     message: str = ""
+    exit_code: int = 0
     preset: str = ""
     title: str = ""
     topic: str = ""

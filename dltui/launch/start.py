@@ -1,0 +1,120 @@
+"""From a preset to a run directory to a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from dltui.errors import UsageError
+from dltui.presets.document import dump
+from dltui.presets.load import Loaded
+from dltui.runs import request as requests
+from dltui.runs import state
+from dltui.runs.atomic import write_atomic
+from dltui.runs.events import Status
+from dltui.runs.ids import new_run
+from dltui.runs.layout import RunDir
+from dltui.runs.request import Request
+
+BACKGROUND_NICE = 10
+
+
+def create(
+    loaded: Loaded,
+    *,
+    root: Path,
+    data_root: Path | None = None,
+    quick: bool = False,
+    overrides: Sequence[str] = (),
+    background: bool = False,
+) -> RunDir:
+    """A new run directory in ``root`` that holds all its worker needs to know."""
+    return prepare(
+        new_run(root, loaded.name),
+        loaded,
+        data_root=data_root,
+        quick=quick,
+        overrides=overrides,
+        background=background,
+    )
+
+
+def prepare(
+    run: RunDir,
+    loaded: Loaded,
+    *,
+    data_root: Path | None = None,
+    quick: bool = False,
+    overrides: Sequence[str] = (),
+    background: bool = False,
+) -> RunDir:
+    """Fill the empty directory ``run``.
+
+    ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core.
+    """
+    polite = background and on_cpu(loaded.preset.run.device)
+    write_atomic(run.preset, dump(loaded.document).encode())
+    requests.write(
+        run,
+        Request(
+            name=loaded.name,
+            folder=str(loaded.path.parent.absolute()),
+            created=time.time(),
+            data_root=str(data_root or ""),
+            quick=quick,
+            overrides=list(overrides),
+            threads=threads(polite),
+            nice=BACKGROUND_NICE if polite else 0,
+        ),
+    )
+    return run
+
+
+def start(run: RunDir) -> subprocess.Popen[bytes]:
+    """Start the worker of ``run``, or go on with it after it was stopped or lost.
+
+    It has its own session and no terminal, so that it outlives whoever started it.
+    """
+    request = requests.read(run)
+    current = state.status(run)
+    if current in (Status.RUNNING, Status.FINISHED):
+        raise UsageError(f"{run.id} is {current}")
+    run.result.unlink(missing_ok=True)
+    run.identity.unlink(missing_ok=True)
+    with run.log.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dltui.worker", str(run.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=environment(request),
+        )
+
+
+def environment(request: Request) -> dict[str, str]:
+    """The worker's: other libraries' thread pools obey the same number as torch."""
+    values = dict(os.environ)
+    if request.threads:
+        values["OMP_NUM_THREADS"] = str(request.threads)
+    values["PYTHONUNBUFFERED"] = "1"
+    return values
+
+
+def threads(polite: bool) -> int:
+    """CPU threads of a new run; 0 leaves them to PyTorch."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    if said.isdigit():
+        return int(said)
+    return max(1, len(os.sched_getaffinity(0)) - 1) if polite else 0
+
+
+def on_cpu(device: str) -> bool:
+    """Whether a run asking for ``device`` will compute on the CPU, as far as can be told here."""
+    if device == "auto":
+        return not Path("/dev/nvidia0").exists()
+    return device == "cpu"

@@ -1,0 +1,41 @@
+"""``request.json``: what of a launch is not in the preset. Written once, never changed."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.errors import UsageError
+from dltui.runs.atomic import write_atomic
+from dltui.runs.layout import RunDir
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """``folder`` is where the preset's relative paths start; ``data_root`` may be empty.
+
+    ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
+    number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
+    belong to the run, because another number of threads sums in another order.
+    """
+
+    name: str
+    folder: str
+    created: float
+    data_root: str = ""
+    quick: bool = False
+    overrides: list[str] = field(default_factory=list[str])
+    threads: int = 0
+    nice: int = 0
+
+
+def write(run: RunDir, request: Request) -> None:
+    write_atomic(run.request, msgspec.json.format(msgspec.json.encode(request), indent=1))
+
+
+def read(run: RunDir) -> Request:
+    try:
+        return msgspec.json.decode(run.request.read_bytes(), type=Request)
+    except FileNotFoundError:
+        raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{run.request}: {error}") from error

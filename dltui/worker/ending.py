@@ -1,0 +1,68 @@
+"""How a run ended: an outcome, or an exception turned into a status and one line."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from dataclasses import dataclass, field
+
+from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
+from dltui.runs.events import Status
+from dltui.topics.job import Outcome
+
+EXIT_CODES = {
+    Status.FINISHED: ExitCode.FINISHED,
+    Status.DIVERGED: ExitCode.FAILED,
+    Status.FAILED: ExitCode.FAILED,
+    Status.STOPPED: ExitCode.INTERRUPTED,
+    Status.OUT_OF_MEMORY: ExitCode.RESOURCE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    status: Status
+    message: str = ""
+    metrics: dict[str, float] = field(default_factory=dict[str, float])
+    exit_code: ExitCode
+
+
+def of_outcome(outcome: Outcome) -> Ending:
+    return Ending(
+        status=outcome.status,
+        message=outcome.message,
+        metrics=outcome.metrics,
+        exit_code=EXIT_CODES[outcome.status],
+    )
+
+
+def of_error(error: BaseException) -> Ending:
+    """The ending behind an exception; one that is a bug leaves its traceback in the log."""
+    if isinstance(error, Interrupted):
+        return _ending(Status.STOPPED, str(error))
+    if isinstance(error, OutOfMemory) or _is_out_of_memory(error):
+        return _ending(Status.OUT_OF_MEMORY, _first_line(error))
+    if isinstance(error, DltuiError):
+        return Ending(status=Status.FAILED, message=str(error), exit_code=error.exit_code)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = f" for {error.filename}" if error.filename else ""
+        message = f"no space left on the disk{where}"
+        return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
+    traceback.print_exception(error)
+    kind = type(error).__name__
+    return _ending(Status.FAILED, f"{kind}: {_first_line(error)} (traceback in worker.log)")
+
+
+def _ending(status: Status, message: str) -> Ending:
+    return Ending(status=status, message=message, exit_code=EXIT_CODES[status])
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Python's own, CUDA's (by name: torch may not be imported), or the CPU allocator's."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
