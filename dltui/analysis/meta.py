@@ -1,0 +1,28 @@
+"""Networks without numbers: parameters on PyTorch's meta device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+from torch.nn.modules.module import register_module_parameter_registration_hook
+
+
+def build_on_meta(make: Callable[[], nn.Module]) -> nn.Module:
+    """What ``make`` builds, with its parameters and buffers on the meta device.
+
+    Only parameters are taken away, each when its module registers it: a constructor that reads
+    numbers of its own (RegNet computes its widths with tensors) still works.
+    """
+    handle = register_module_parameter_registration_hook(_without_numbers)
+    try:
+        return make().to("meta")
+    finally:
+        handle.remove()
+
+
+def _without_numbers(module: nn.Module, name: str, parameter: nn.Parameter | None) -> Any:
+    if parameter is None or parameter.is_meta:
+        return parameter
+    return nn.Parameter(parameter.to("meta"), requires_grad=parameter.requires_grad)
