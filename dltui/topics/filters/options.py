@@ -1,0 +1,86 @@
+"""Filters: one small kernel moved over a picture (EXPERIMENTS C9)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from dltui.options import Count, Options
+from dltui.topics.catalogue import Experiment, Topic
+
+Size = Annotated[int, Meta(ge=1, le=31)]
+
+
+class Picture(Options, frozen=True, kw_only=True):
+    """What is filtered, and what lies beyond its border."""
+
+    picture: Annotated[
+        str,
+        Meta(
+            description="china, flower (scikit-learn's photographs), generated, or an image file."
+        ),
+    ] = "china"
+    width: Annotated[
+        Count,
+        Meta(
+            description="Scale the picture to this width first; 0 leaves it.",
+            extra={"unit": "pixels"},
+        ),
+    ] = 72
+    boundary: Annotated[
+        Literal["edge", "mirror", "zero", "wrap"],
+        Meta(description="Beyond the border: its last pixel, its mirror image, black, or round."),
+    ] = "edge"
+
+
+class Averaging(Picture, frozen=True, kw_only=True):
+    """Averages over squares of several sizes."""
+
+    sizes: Annotated[
+        tuple[Size, ...], Meta(min_length=1, description="Side lengths of the squares.")
+    ] = (3, 6, 9)
+
+
+class Kernel(Picture, frozen=True, kw_only=True):
+    """A kernel typed in, row by row."""
+
+    kernel: Annotated[
+        tuple[tuple[float, ...], ...], Meta(description="Rows of weights, all of one length.")
+    ] = ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0))
+    normalise: Annotated[bool, Meta(description="Divide the weights by their sum.")] = False
+    flip: Annotated[
+        bool, Meta(description="Turn the kernel by 180° first: convolution as in mathematics.")
+    ] = False
+
+    def __post_init__(self) -> None:
+        if not self.kernel or not self.kernel[0]:
+            raise ValueError("kernel needs at least one weight, e.g. [[1]]")
+        if len({len(row) for row in self.kernel}) > 1:
+            raise ValueError("kernel's rows must have one length, e.g. [[0, 1], [1, 0]]")
+        if self.normalise and abs(sum(map(sum, self.kernel))) < 1e-12:
+            raise ValueError("kernel sums to 0 and cannot be normalised; set normalise = false")
+
+
+TOPIC = Topic(
+    name="filters",
+    title="Filters",
+    order=5,
+    stake=(
+        "A convolution layer is many small filters that learn their weights. Here the weights are "
+        "given, so that it can be seen what one filter does: the same few numbers, moved over "
+        "every place of the picture, blur it, or find its edges."
+    ),
+    experiments={
+        "averaging": Experiment(
+            summary="Blur a picture with averages over growing squares.",
+            options=Averaging,
+            layout=(("pictures",), ("statistics", "row"), ("finding", "slip"), ("border",)),
+        ),
+        "kernel": Experiment(
+            summary="Move any kernel over a picture.",
+            options=Kernel,
+            layout=(("pictures",), ("kernel", "row"), ("finding", "border")),
+        ),
+    },
+)

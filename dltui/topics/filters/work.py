@@ -1,0 +1,203 @@
+"""Move a kernel over a picture and show before and after."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+
+from dltui.figures.records import Cell, Column, Curve, Image, Line, Matrix, Note, Table, Tile
+from dltui.topics.filters.options import Averaging, Kernel, Picture
+from dltui.topics.filters.pictures import Array, average, correlate, load
+from dltui.topics.job import Job, Outcome
+
+BEYOND = {
+    "edge": "the border's last pixel goes on",
+    "mirror": "the picture is mirrored at its border",
+    "zero": "everything is black, so that the border darkens",
+    "wrap": "the picture begins again on the other side",
+}
+
+
+def averaging(job: Job) -> Outcome:
+    """Metrics ``kernel-sum/<size>``, ``mean/<size>`` and ``deviation/<size>`` in grey values."""
+    options, record = cast(Averaging, job.preset.options), job.recorder
+    picture = _picture(job, options)
+    after = {size: correlate(picture, average(size), options.boundary) for size in options.sizes}
+    tiles = [_tile("before", picture)]
+    tiles += [_tile(f"{size}×{size} average", result) for size, result in after.items()]
+    record.figure(Image(id="pictures", title="Before and after", tiles=tiles))
+    record.figure(_statistics(picture, after))
+    record.figure(_row(picture, {f"{size}×{size}": result for size, result in after.items()}))
+    if slip := _slip(picture, options):
+        record.figure(Image(id="slip", title="Wrong on purpose: all divided by 9", tiles=slip))
+    for size in options.sizes:
+        weights = _matrix(average(size), f"kernel-{size}", f"Average {size}×{size}", digits=3)
+        record.figure(weights)
+    record.figure(_averaging_note(options.sizes))
+    record.figure(_border_note(options, picture))
+    metrics = {"mean/before": float(picture.mean()), "deviation/before": float(picture.std())}
+    for size, result in after.items():
+        metrics[f"kernel-sum/{size}"] = float(average(size).sum())
+        metrics[f"mean/{size}"] = float(result.mean())
+        metrics[f"deviation/{size}"] = float(result.std())
+    return Outcome(metrics=metrics)
+
+
+def kernel(job: Job) -> Outcome:
+    """Metrics ``kernel-sum``, and ``smallest``, ``largest`` and ``mean`` of the result."""
+    options, record = cast(Kernel, job.preset.options), job.recorder
+    picture = _picture(job, options)
+    weights = np.array(options.kernel, dtype=np.float64)
+    weights = weights[::-1, ::-1] if options.flip else weights
+    weights = weights / weights.sum() if options.normalise else weights
+    result = correlate(picture, weights, options.boundary)
+    shown, how = _visible(result, float(weights.sum()))
+    tiles = [_tile("before", picture), _tile(f"after, {how}", shown)]
+    record.figure(Image(id="pictures", title="Before and after", tiles=tiles))
+    whole = bool((weights == weights.round()).all())
+    record.figure(_matrix(weights, "kernel", "Kernel", digits=0 if whole else 3))
+    record.figure(_row(picture, {"after": result}))
+    record.figure(_kernel_note(weights, result))
+    record.figure(_border_note(options, picture))
+    return Outcome(
+        metrics={
+            "kernel-sum": float(weights.sum()),
+            "smallest": float(result.min()),
+            "largest": float(result.max()),
+            "mean": float(result.mean()),
+        }
+    )
+
+
+def _picture(job: Job, options: Picture) -> Array:
+    job.recorder.phase("loading", options.picture)
+    places = [job.folder, *([job.data_root] if job.data_root else [])]
+    picture = load(options.picture, options.width, places, job.preset.run.seed)
+    job.recorder.phase("filtering", f"{picture.shape[1]}×{picture.shape[0]} pixels")
+    return picture
+
+
+def _tile(caption: str, picture: Array) -> Tile:
+    return Tile(caption=caption, pixels=np.clip(picture, 0, 255).round().astype(int).tolist())
+
+
+def _visible(result: Array, total: float) -> tuple[Array, str]:
+    """The result as grey values, and how it was made so.
+
+    Where the weights sum to 0 the result is a difference around 0 and its size is what matters;
+    otherwise it is a brightness.
+    """
+    if abs(total) > 1e-9:
+        return result, "cut to 0…255"
+    largest = float(np.abs(result).max())
+    return np.abs(result) * (255 / largest if largest else 0.0), "absolute value, largest white"
+
+
+def _matrix(weights: Array, id: str, title: str, digits: int) -> Matrix:
+    rows, columns = weights.shape
+    return Matrix(
+        id=id,
+        title=f"{title}, sum {weights.sum():.4g}",
+        values=weights.tolist(),
+        row_labels=[str(row - rows // 2) for row in range(rows)],
+        column_labels=[str(column - columns // 2) for column in range(columns)],
+        row_title="pixels down",
+        column_title="pixels right",
+        digits=digits,
+    )
+
+
+def _statistics(picture: Array, after: dict[int, Array]) -> Table:
+    rows: list[list[Cell]] = [
+        ["before", None, None, float(picture.mean()), float(picture.std()), None]
+    ]
+    for size, result in after.items():
+        total = float(average(size).sum())
+        mean, deviation = float(result.mean()), float(result.std())
+        rows.append([f"{size}×{size}", 1 / size**2, total, mean, deviation, size**2 / 9])
+    return Table(
+        id="statistics",
+        title="What averaging keeps and what it loses",
+        columns=[
+            Column(name="kernel", kind="text"),
+            Column(name="weight", digits=4),
+            Column(name="sum", digits=3),
+            Column(name="mean grey", digits=1),
+            Column(name="deviation", digits=1),
+            Column(name="sum if /9", digits=2),
+        ],
+        rows=rows,
+    )
+
+
+def _row(picture: Array, after: dict[str, Array]) -> Curve:
+    middle = picture.shape[0] // 2
+    x: list[float | None] = list(range(picture.shape[1]))
+    lines = [Line(name="before", x=x, y=picture[middle].tolist(), faint=True)]
+    lines += [
+        Line(name=name, x=x, y=result[middle].round(4).tolist()) for name, result in after.items()
+    ]
+    return Curve(
+        id="row", title="The middle row", lines=lines, x_label="pixel", y_label="grey value"
+    )
+
+
+def _slip(picture: Array, options: Averaging) -> list[Tile]:
+    """What dividing every size by 9 gives, where that is not right."""
+    return [
+        _tile(
+            f"{size}×{size} / 9: {size**2 / 9:.3g} × as bright",
+            correlate(picture, np.full((size, size), 1 / 9), options.boundary),
+        )
+        for size in options.sizes
+        if size != 3
+    ]
+
+
+def _averaging_note(sizes: tuple[int, ...]) -> Note:
+    return Note(
+        id="finding",
+        title="Divide by the number of pixels",
+        tone="finding",
+        text=(
+            "An average over k×k pixels has k² weights of 1/k², so that they sum to 1 and the "
+            "picture keeps its brightness; only its deviation, the contrast of detail, falls. The "
+            "published code divides every size by 9. That is right for 3×3; 6×6 becomes 4 and 9×9 "
+            "9 times too bright. Sizes here: " + ", ".join(f"{size}×{size}" for size in sizes) + "."
+        ),
+    )
+
+
+def _kernel_note(weights: Array, result: Array) -> Note:
+    total = float(weights.sum())
+    if abs(total) <= 1e-9:
+        text = (
+            "The weights sum to 0: where the picture is even they cancel and the result is 0. What "
+            "remains is change: edges, and with them noise. The values reach from "
+            f"{result.min():.0f} to {result.max():.0f}; their sign says which side of an edge it "
+            "is, and the picture shows their size."
+        )
+    else:
+        cut = float(((result < 0) | (result > 255)).mean())
+        text = (
+            f"The weights sum to {total:.4g}, so an even surface comes out {total:.4g} × as "
+            f"bright. The values reach from {result.min():.0f} to {result.max():.0f}; {cut:.1%} of "
+            "the pixels had to be cut to 0…255 for the picture."
+        )
+    return Note(id="finding", title="What this kernel does", tone="finding", text=text)
+
+
+def _border_note(options: Picture, picture: Array) -> Note:
+    height, width = picture.shape
+    return Note(
+        id="border",
+        title="How it is computed",
+        text=(
+            f"The picture was scaled to {width}×{height} grey pixels before filtering, so that a "
+            "kernel's pixel is one you can see. The result is as large as the picture: beyond its "
+            f"border {BEYOND[options.boundary]}. The kernel is not turned (correlation), as in "
+            "neural networks, unless flip is set. A kernel of even size has no middle pixel and "
+            "moves the picture by half a pixel."
+        ),
+    )
