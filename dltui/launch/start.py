@@ -28,7 +28,6 @@ def create(
     *,
     root: Path,
     data_root: Path | None = None,
-    quick: bool = False,
     overrides: Sequence[str] = (),
     background: bool = False,
 ) -> RunDir:
@@ -37,7 +36,6 @@ def create(
         new_run(root, loaded.name),
         loaded,
         data_root=data_root,
-        quick=quick,
         overrides=overrides,
         background=background,
     )
@@ -48,7 +46,6 @@ def prepare(
     loaded: Loaded,
     *,
     data_root: Path | None = None,
-    quick: bool = False,
     overrides: Sequence[str] = (),
     background: bool = False,
 ) -> RunDir:
@@ -62,10 +59,11 @@ def prepare(
         run,
         Request(
             name=loaded.name,
-            folder=str(loaded.path.parent.absolute()),
+            folder=str(loaded.folder),
             created=time.time(),
+            title=loaded.preset.title,
+            topic=loaded.preset.topic,
             data_root=str(data_root or ""),
-            quick=quick,
             overrides=list(overrides),
             threads=threads(polite),
             nice=BACKGROUND_NICE if polite else 0,

@@ -17,12 +17,10 @@ from dltui.runs.request import Request
 
 
 class _Head(Struct, frozen=True):
-    """The part of a result that a list shows; the figures are skipped unread."""
+    """The part of a result that a list shows."""
 
     status: Status
     message: str = ""
-    title: str = ""
-    topic: str = ""
     metrics: dict[str, float | None] = {}
     device: str = ""
 
@@ -97,8 +95,8 @@ def read_record(run: RunDir) -> RunRecord | None:
         quick=request.quick,
         status=head.status if head else state.status(run),
         message=head.message if head else "",
-        title=head.title if head else "",
-        topic=head.topic if head else "",
+        title=request.title,
+        topic=request.topic,
         device=head.device if head else "",
         metrics=head.metrics if head else {},
     )

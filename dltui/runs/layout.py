@@ -54,6 +54,11 @@ class RunDir:
         return self.path / "figures"
 
     @property
+    def drawn(self) -> Path:
+        """The final figures as plain data."""
+        return self.path / "figures.json"
+
+    @property
     def points(self) -> Path:
         return self.path / "points"
 

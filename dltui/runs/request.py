@@ -21,6 +21,8 @@ class Request(Struct, frozen=True, kw_only=True):
     name: str
     folder: str
     created: float
+    title: str = ""
+    topic: str = ""
     data_root: str = ""
     quick: bool = False
     overrides: list[str] = field(default_factory=list[str])

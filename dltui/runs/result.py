@@ -1,4 +1,7 @@
-"""``result.json``: how a run ended, written once by the run itself."""
+"""``result.json``: how a run ended, and ``figures.json``: what it showed, both written once.
+
+They are two files, so that a list of ten thousand runs reads only the short one.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,6 @@ class Result(Struct, frozen=True, kw_only=True):
     quick: bool = False
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
     claims: list[Verdict] = field(default_factory=list[Verdict])
-    figures: list[Figure] = field(default_factory=list[Figure])
     run_dir: str = ""
     timings: Timings = Timings(started=0.0, ended=0.0, elapsed=0.0)
     device: str = ""
@@ -62,6 +64,18 @@ class Result(Struct, frozen=True, kw_only=True):
 
 def write(run: RunDir, result: Result) -> None:
     write_atomic(run.result, msgspec.json.format(msgspec.json.encode(result), indent=1))
+
+
+def write_figures(run: RunDir, figures: list[Figure]) -> None:
+    write_atomic(run.drawn, msgspec.json.encode(figures))
+
+
+def read_figures(run: RunDir) -> list[Figure]:
+    """The figures of a run that ended; none when they are missing or unreadable."""
+    try:
+        return msgspec.json.decode(run.drawn.read_bytes(), type=list[Figure])
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+        return []
 
 
 def read(run: RunDir) -> Result | None:

@@ -8,12 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
 from dltui.errors import ResourceError
 from dltui.presets.schema import Preset
 from dltui.runs import follow
 from dltui.runs import result as results
+from dltui.runs.fold import RunView
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
@@ -49,31 +48,30 @@ def conclude(
         recorder.close()
     except ResourceError as error:
         print(error, file=sys.stderr)
-    result = _result(run, ending, request, identity, preset)
+    view = follow.read(run)
     try:
-        results.write(run, result)
+        figures = [as_data(figure, view.series) for figure in view.figures.values()]
+        results.write_figures(run, figures)
     except OSError as error:
-        print(f"cannot write the whole result: {error}", file=sys.stderr)
-        results.write(run, msgspec.structs.replace(result, figures=[]))
+        print(f"cannot write the figures: {error}", file=sys.stderr)
+    results.write(run, _result(view, ending, request, identity, preset))
 
 
 def _result(
-    run: RunDir, ending: Ending, request: Request, identity: Identity, preset: Preset | None
+    view: RunView, ending: Ending, request: Request, identity: Identity, preset: Preset | None
 ) -> Result:
-    view = follow.read(run)
     metrics = {k: v if math.isfinite(v) else None for k, v in ending.metrics.items()}
     return Result(
         status=ending.status,
         message=ending.message,
         exit_code=int(ending.exit_code),
         preset=request.name,
-        title=preset.title if preset else "",
-        topic=preset.topic if preset else "",
+        title=request.title,
+        topic=request.topic,
         experiment=preset.experiment if preset else "",
         quick=request.quick,
         metrics=metrics,
-        figures=[as_data(figure, view.series) for figure in view.figures.values()],
-        run_dir=str(run.path),
+        run_dir=str(view.run.path),
         timings=Timings(started=view.started, ended=time.time(), elapsed=view.elapsed),
         device=view.memory[-1].device if view.memory else identity.device,
         seed=identity.seed,

@@ -1,0 +1,87 @@
+"""``dltui doctor``: whether everything a run needs is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from dltui.cli.main import unfit
+from dltui.cli.options import data_root_option, json_option, print_json, runs_dir_option
+from dltui.cli.table import print_table
+from dltui.errors import ExitCode
+from dltui.presets.catalogue import entries
+from dltui.runs.identity import versions
+from dltui.runs.roots import config_file, data_root, runs_root
+
+TORCH = "import torch; print(torch.__version__, torch.cuda.device_count())"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``ok`` is null for what is not needed."""
+
+    name: str
+    ok: bool | None
+    found: str
+
+
+@click.command("doctor")
+@runs_dir_option
+@data_root_option
+@json_option
+def command(runs_dir: Path | None, data_root: Path | None, as_json: bool) -> int:
+    """Check the installation, the folders and the terminal; exit 3 when something is missing."""
+    checks = [*_software(), *_folders(runs_dir, data_root), *_surroundings()]
+    if as_json:
+        print_json({c.name: {"ok": c.ok, "found": c.found} for c in checks})
+    else:
+        words = {True: "ok", False: "MISSING", None: "–"}
+        print_table(("check", "", "found"), [(c.name, words[c.ok], c.found) for c in checks])
+    return ExitCode.RESOURCE if any(c.ok is False for c in checks) else ExitCode.FINISHED
+
+
+def _software() -> list[Check]:
+    known = versions()
+    found = [Check(name, known[name] != "not installed", known[name]) for name in known]
+    answer = subprocess.run(
+        [sys.executable, "-c", TORCH], capture_output=True, text=True, check=False
+    )
+    words = answer.stdout.split()
+    last = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
+    works = answer.returncode == 0 and len(words) == 2
+    text = f"imports; {words[1]} CUDA devices" if works else last
+    return [*found, Check("torch works", works, text)]
+
+
+def _folders(runs_dir: Path | None, data: Path | None) -> list[Check]:
+    root, data_folder = runs_root(runs_dir), data_root(data)
+    bundled = len(list(entries()))
+    config = config_file()
+    return [
+        Check("runs folder", _writable(root), str(root)),
+        Check("data folder", data_folder.is_dir() or None, str(data_folder)),
+        Check("user config", config.is_file() or None, str(config)),
+        Check("presets", bundled > 0, str(bundled)),
+    ]
+
+
+def _surroundings() -> list[Check]:
+    squeue, nvidia = shutil.which("squeue"), shutil.which("nvidia-smi")
+    return [
+        Check("terminal", not unfit() or None, unfit() or os.environ.get("TERM", "")),
+        Check("nvidia-smi", bool(nvidia) or None, nvidia or "absent"),
+        Check("slurm", bool(squeue) or None, squeue or "absent"),
+        Check("cpu cores", True, str(len(os.sched_getaffinity(0)))),
+    ]
+
+
+def _writable(folder: Path) -> bool:
+    """Whether runs can be made in ``folder``, which may have to be made itself."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return there.is_dir() and os.access(there, os.W_OK)

@@ -1,0 +1,29 @@
+"""``dltui resume``: go on with a run that was stopped, lost or out of memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dltui.cli.attend import attend
+from dltui.cli.diagnostics import narrate
+from dltui.cli.options import RunName, find_run, json_option, runs_dir_option
+from dltui.cli.outcome import deliver
+from dltui.launch.start import start
+
+
+@click.command("resume")
+@click.argument("run", type=RunName(), default="latest")
+@click.option("--detach", is_flag=True, help="In the background; come back with dltui watch.")
+@runs_dir_option
+@json_option
+def command(run: str, detach: bool, runs_dir: Path | None, as_json: bool) -> int:
+    """Go on with RUN from its newest checkpoint, in the same directory."""
+    found = find_run(run, runs_dir)
+    process = start(found)
+    if detach:
+        narrate(f"{found.id} goes on in the background: dltui watch {found.id}")
+        return 0
+    attend(found, process)
+    return deliver(found, as_json=as_json)

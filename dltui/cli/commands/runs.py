@@ -1,0 +1,63 @@
+"""``dltui runs``: what was run, newest first."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dltui.cli.options import json_option, print_json, runs_dir_option
+from dltui.cli.table import print_table
+from dltui.runs.index import Index, RunRecord
+from dltui.runs.roots import runs_root
+
+
+@click.command("runs")
+@click.option("--status", help="Only runs of this status, e.g. lost.")
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="The newest N; 0 is all.")
+@runs_dir_option
+@json_option
+def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool) -> None:
+    """Runs, newest first."""
+    root = runs_root(runs_dir)
+    chosen = (r for r in Index(root).records() if status in (None, r.status))
+    records = list(itertools.islice(chosen, limit or None))
+    if as_json:
+        print_json([_data(record) for record in records])
+    elif records:
+        print_table(
+            ("run", "status", "result", "title"),
+            [(r.run.id, r.status, _best(r), r.title) for r in records],
+        )
+    else:
+        click.echo(f"no runs in {root}; try: dltui --run quickstart", err=True)
+
+
+def _data(record: RunRecord) -> dict[str, Any]:
+    return {
+        "id": record.run.id,
+        "run_dir": str(record.run.path),
+        "preset": record.name,
+        "title": record.title,
+        "topic": record.topic,
+        "quick": record.quick,
+        "created": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
+        "status": record.status,
+        "message": record.message,
+        "device": record.device,
+        "metrics": record.metrics,
+    }
+
+
+def _best(record: RunRecord) -> str:
+    """The metric a person would ask for first."""
+    if record.message:
+        return record.message
+    names = sorted(record.metrics, key=lambda name: (name != "test/accuracy", name))
+    if not names:
+        return ""
+    value = record.metrics[names[0]]
+    return f"{names[0]} " + ("–" if value is None else f"{value:.5g}")

@@ -1,0 +1,84 @@
+"""``dltui show``: a preset before it runs, or a run with its figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from dltui.charts.text import clean
+from dltui.cli.options import (
+    PresetName,
+    RunName,
+    find_run,
+    json_option,
+    print_json,
+    quick_option,
+    runs_dir_option,
+    set_option,
+)
+from dltui.cli.report import print_report
+from dltui.errors import UsageError
+from dltui.presets.catalogue import find
+from dltui.presets.document import dump
+from dltui.presets.load import Loaded, load
+from dltui.runs.export import as_json as run_as_json
+from dltui.runs.follow import read
+from dltui.runs.layout import RunDir
+
+
+class PresetOrRun(click.ParamType[str]):
+    """Completes both kinds of names."""
+
+    name = "name"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        presets = PresetName().shell_complete(ctx, param, incomplete)
+        return presets + RunName().shell_complete(ctx, param, incomplete)
+
+
+@click.command("show")
+@click.argument("name", type=PresetOrRun())
+@quick_option
+@set_option
+@runs_dir_option
+@json_option
+def command(
+    name: str, quick: bool, overrides: tuple[str, ...], runs_dir: Path | None, as_json: bool
+) -> None:
+    """NAME is a preset, as it would run, or a run ("latest" is the newest), with its figures."""
+    found = _preset_or_run(name, runs_dir)
+    if isinstance(found, RunDir):
+        view = read(found)
+        if as_json:
+            print_json(run_as_json(view))
+        else:
+            print_report(view)
+        return
+    loaded = load(found, quick=quick, overrides=overrides)
+    if as_json:
+        data = {"name": loaded.name, "path": str(loaded.path)}
+        print_json(data | msgspec.to_builtins(loaded.preset))
+    else:
+        _print_preset(loaded)
+
+
+def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:
+    try:
+        return find(name)
+    except UsageError as no_preset:
+        try:
+            return find_run(name, runs_dir)
+        except UsageError as no_run:
+            raise UsageError(f"{no_preset}\n{no_run}") from None
+
+
+def _print_preset(loaded: Loaded) -> None:
+    preset = loaded.preset
+    for line in filter(None, (preset.title, preset.summary, preset.look_for)):
+        click.echo(clean(line))
+    click.echo()
+    click.echo(clean(dump(loaded.document), lines=True))

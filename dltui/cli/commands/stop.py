@@ -1,0 +1,29 @@
+"""``dltui stop``: end a run at a step boundary, or at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dltui.cli.options import RunName, find_run, runs_dir_option
+from dltui.errors import DltuiError
+from dltui.launch import stop
+from dltui.runs.events import Status
+
+
+@click.command("stop")
+@click.argument("runs", nargs=-1, required=True, type=RunName())
+@click.option("--kill", is_flag=True, help="At once, without a checkpoint.")
+@click.option("--wait", "seconds", type=float, default=30.0, help="Seconds to wait for the end.")
+@runs_dir_option
+def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | None) -> None:
+    """Ask RUNS to stop at the next step, with a checkpoint from which dltui resume goes on."""
+    found = [find_run(name, runs_dir) for name in runs]
+    for run in found:
+        (stop.kill if kill else stop.stop)(run)
+    for run in found:
+        status = stop.wait(run, seconds)
+        if status is Status.RUNNING:
+            raise DltuiError(f"{run.id} still runs after {seconds:g} s; --kill ends it at once")
+        click.echo(f"{run.id}: {status}")

@@ -1,0 +1,39 @@
+"""``dltui watch``: a run as it goes, from any terminal."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from dltui.cli.diagnostics import narrate
+from dltui.cli.options import RunName, find_run, json_option, runs_dir_option
+from dltui.cli.outcome import deliver
+from dltui.cli.progress import narrator
+from dltui.runs.follow import Follower
+
+POLL_SECONDS = 0.5
+
+
+@click.command("watch")
+@click.argument("run", type=RunName(), default="latest")
+@runs_dir_option
+@json_option
+def command(run: str, runs_dir: Path | None, as_json: bool) -> int:
+    """Follow RUN (the newest one by default) to its end; Ctrl-C leaves it running."""
+    found = find_run(run, runs_dir)
+    follower = Follower(found)
+    speaker = narrator()
+    try:
+        while not (view := follower.poll()).status.final:
+            speaker.update(view)
+            time.sleep(POLL_SECONDS)
+        speaker.update(view)
+    except KeyboardInterrupt:
+        speaker.close()
+        narrate(f"{found.id} goes on; come back with: dltui watch {found.id}")
+        return 0
+    finally:
+        speaker.close()
+    return deliver(found, as_json=as_json)

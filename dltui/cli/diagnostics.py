@@ -1,0 +1,53 @@
+"""The one place that writes to stderr and decides the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError, ExitCode
+
+
+def narrate(text: str) -> None:
+    """A line of what is going on; never data, and never in the way of a pipe."""
+    click.echo(clean(text, lines=True), err=True)
+
+
+def complain(text: str) -> None:
+    """What is wrong: one line, or one line a problem."""
+    for line in text.splitlines() or ["unknown error"]:
+        narrate(f"dltui: {line}")
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run ``command`` and turn every way it can end into an exit code.
+
+    Only errors that are bugs keep their traceback.
+    """
+    try:
+        answer = command()
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return ExitCode.INTERRUPTED
+    except click.UsageError as error:
+        complain(error.format_message())
+        if error.ctx:
+            narrate(f"try: {error.ctx.command_path} --help")
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        complain(error.format_message())
+        return ExitCode.USAGE
+    except DltuiError as error:
+        complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us (head, less) has enough; Python's own farewell flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FINISHED
+    return answer if isinstance(answer, int) else ExitCode.FINISHED

@@ -1,0 +1,40 @@
+"""``dltui --run``: one preset, here and now, and its result on stdout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dltui.cli.attend import attend
+from dltui.cli.diagnostics import narrate
+from dltui.cli.outcome import deliver
+from dltui.launch.start import create, start
+from dltui.presets.catalogue import find
+from dltui.presets.load import load
+from dltui.runs.roots import data_root, runs_root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the command line asked for."""
+
+    name: str
+    quick: bool
+    overrides: tuple[str, ...]
+    as_json: bool
+    runs_dir: Path | None
+    data_root: Path | None
+
+
+def run_preset(wish: Wish) -> int:
+    """Run it to its end and print the result; the exit code is the run's."""
+    loaded = load(find(wish.name), quick=wish.quick, overrides=wish.overrides)
+    run = create(
+        loaded,
+        root=runs_root(wish.runs_dir),
+        data_root=data_root(wish.data_root),
+        overrides=wish.overrides,
+    )
+    narrate(f"{loaded.preset.title}  ·  {run.path}")
+    attend(run, start(run))
+    return deliver(run, as_json=wish.as_json)

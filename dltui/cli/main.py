@@ -1,0 +1,119 @@
+"""``dltui``: opens the lab, or runs one preset, or one of the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from dltui.cli.diagnostics import guarded
+from dltui.cli.group import Commands
+from dltui.cli.options import (
+    PresetName,
+    data_root_option,
+    json_option,
+    quick_option,
+    runs_dir_option,
+    set_option,
+)
+from dltui.errors import UsageError
+
+
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(metadata.version("dltui"))
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--run", "preset", type=PresetName(), metavar="PRESET", help="Run it here, headless.")
+@quick_option
+@set_option
+@json_option
+@click.option("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Same as --set run.seed=N.")
+@runs_dir_option
+@data_root_option
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version.",
+)
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    preset: str | None,
+    quick: bool,
+    overrides: tuple[str, ...],
+    as_json: bool,
+    device: str | None,
+    seed: int | None,
+    runs_dir: Path | None,
+    data_root: Path | None,
+) -> int:
+    """A deep-learning lab in a terminal. Without a command it opens on this terminal.
+
+    Exit codes: 0 finished, 1 failed or diverged, 2 usage or preset, 3 resource (device, memory,
+    data, disk), 130 interrupted with a checkpoint.
+    """
+    if ctx.invoked_subcommand:
+        if preset:
+            raise click.UsageError(f"--run stands alone, without {ctx.invoked_subcommand}", ctx)
+        return 0
+    if preset:
+        from dltui.cli.headless import Wish, run_preset
+
+        settings = list(overrides)
+        settings += [f"run.device={device}"] if device else []
+        settings += [f"run.seed={seed}"] if seed is not None else []
+        return run_preset(
+            Wish(
+                name=preset,
+                quick=quick,
+                overrides=tuple(settings),
+                as_json=as_json,
+                runs_dir=runs_dir,
+                data_root=data_root,
+            )
+        )
+    if quick or overrides or as_json or device or seed is not None:
+        raise click.UsageError("these options need --run PRESET", ctx)
+    return open_tui(runs_dir, data_root)
+
+
+def open_tui(runs_dir: Path | None, data_root: Path | None) -> int:
+    """Open the app, if this terminal can show it."""
+    if reason := unfit():
+        raise UsageError(f"{reason}; without one: dltui --run quickstart, dltui list, dltui runs")
+    from dltui.runs.roots import data_root as resolve_data_root
+    from dltui.runs.roots import runs_root
+    from dltui.tui.app import LabApp
+
+    app = LabApp(runs_root=runs_root(runs_dir), data_root=resolve_data_root(data_root))
+    app.run()
+    return app.return_code or 0
+
+
+def unfit() -> str:
+    """Why this terminal cannot show the app; empty when it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "dltui needs a terminal for its screen"
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        return "dltui needs a terminal that can place its cursor (TERM is dumb)"
+    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
+        return f"dltui needs a UTF-8 terminal (this one is {sys.stdout.encoding})"
+    return ""
+
+
+def main() -> None:
+    sys.exit(guarded(lambda: cli.main(standalone_mode=False, prog_name="dltui")))

@@ -1,0 +1,57 @@
+"""The end of a run on stdout: one JSON object, or a report to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from dltui.cli.diagnostics import complain, narrate
+from dltui.cli.options import print_json
+from dltui.errors import ExitCode
+from dltui.runs import result as results
+from dltui.runs.events import Status
+from dltui.runs.follow import read
+from dltui.runs.layout import RunDir
+from dltui.runs.result import Result
+
+LOG_LINES = 5
+
+
+def deliver(run: RunDir, *, as_json: bool) -> int:
+    """Print the result of ``run``, which has ended; returns the exit code."""
+    result = results.read(run)
+    if result is None:
+        result = Result(
+            status=Status.LOST,
+            message="the worker ended without a word; dltui resume goes on from its checkpoint",
+            exit_code=int(ExitCode.FAILED),
+            run_dir=str(run.path),
+        )
+        for line in log_tail(run):
+            narrate(line)
+    if as_json:
+        print_json(whole(run, result))
+    else:
+        from dltui.cli.report import print_report
+
+        print_report(read(run))
+    if result.exit_code:
+        complain(f"{result.status}: {result.message or 'see ' + str(run.log)}")
+    return result.exit_code
+
+
+def whole(run: RunDir, result: Result) -> dict[str, Any]:
+    """The result with its figures as data."""
+    data: dict[str, Any] = msgspec.to_builtins(result)
+    data["figures"] = msgspec.to_builtins(results.read_figures(run))
+    return data
+
+
+def log_tail(run: RunDir, lines: int = LOG_LINES) -> list[str]:
+    """The last lines of the worker's log."""
+    try:
+        text = run.log.read_bytes()[-20_000:].decode("utf-8", "replace")
+    except FileNotFoundError:
+        return []
+    return text.splitlines()[-lines:]

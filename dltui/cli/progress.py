@@ -1,0 +1,117 @@
+"""A running run, narrated on stderr: a bar with ETA on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from dltui.charts.text import clean
+from dltui.cli.diagnostics import narrate
+from dltui.runs.fold import RunView
+
+LINE_SECONDS = 5.0
+"""Plain lines come at most this often between changes of phase."""
+
+
+class Narrator(Protocol):
+    def update(self, view: RunView) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def narrator() -> Narrator:
+    """What suits this stderr."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return Bar(console) if console.is_terminal and not console.is_dumb_terminal else Lines()
+
+
+class Lines:
+    """Phases, messages and, now and then, how far it is."""
+
+    def __init__(self) -> None:
+        self._phase = ""
+        self._messages = 0
+        self._said_at = time.monotonic()
+        self._said_step = 0
+
+    def update(self, view: RunView) -> None:
+        phase = " ".join(filter(None, (view.phase, view.detail)))
+        if phase != self._phase:
+            self._phase = phase
+            narrate(phase)
+        for message in view.messages[self._messages :]:
+            narrate(message.text)
+        self._messages = len(view.messages)
+        moved = view.step != self._said_step
+        if moved and time.monotonic() - self._said_at >= LINE_SECONDS:
+            self._said_at, self._said_step = time.monotonic(), view.step
+            narrate(f"{position(view)}  {values(view)}  eta {duration(view.eta)}")
+
+    def close(self) -> None:
+        pass
+
+
+class Bar:
+    """One line that is drawn again; messages scroll above it."""
+
+    def __init__(self, console: Console) -> None:
+        self._messages = 0
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %", markup=False),
+            TextColumn("eta {task.fields[eta]}", markup=False),
+            TextColumn("{task.fields[values]}", markup=False),
+            console=console,
+            transient=True,
+            refresh_per_second=4,
+            redirect_stdout=False,
+        )
+        self._task: TaskID = self._progress.add_task("starting", total=None, eta="–", values="")
+        self._progress.start()
+
+    def update(self, view: RunView) -> None:
+        for message in view.messages[self._messages :]:
+            self._progress.console.print(clean(message.text))
+        self._messages = len(view.messages)
+        self._progress.update(
+            self._task,
+            description=clean(" ".join(filter(None, (view.phase, view.detail)))) or "starting",
+            total=view.planned_steps or None,
+            completed=view.step,
+            eta=duration(view.eta),
+            values=f"{position(view)}  {values(view)}",
+        )
+
+    def close(self) -> None:
+        self._progress.stop()
+        sys.stderr.flush()
+
+
+def position(view: RunView) -> str:
+    """Where the run is, e.g. ``epoch 6/10  step 5,412/9,380``."""
+    parts = []
+    if view.planned_epochs:
+        parts.append(f"epoch {min(view.epoch + 1, view.planned_epochs)}/{view.planned_epochs}")
+    if view.planned_steps:
+        parts.append(f"{view.unit} {view.step:,}/{view.planned_steps:,}")
+    return "  ".join(parts)
+
+
+def values(view: RunView) -> str:
+    """The newest of what matters most, e.g. ``loss 0.512  test/accuracy 81.9``."""
+    names = ("loss", "train/accuracy", "test/accuracy")
+    return "  ".join(f"{name} {view.last[name]:.4g}" for name in names if name in view.last)
+
+
+def duration(seconds: float | None) -> str:
+    """``0:41``, ``12:05`` or ``3:00:00``; a dash when it is not known."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
