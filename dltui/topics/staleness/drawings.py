@@ -1,0 +1,153 @@
+"""A simulated parameter server as figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dltui.figures.records import (
+    Bar,
+    Bars,
+    Cell,
+    Column,
+    Mark,
+    Note,
+    Segment,
+    Span,
+    Table,
+    Timeline,
+)
+from dltui.topics.staleness.simulation import Trace
+
+
+def lane(learner: int) -> str:
+    return f"L{learner + 1}"
+
+
+def timeline(trace: Trace, protocol: str, window: float) -> Timeline:
+    """What every learner does, with a mark for each update of the server."""
+    end = min(window, trace.end) if window else trace.end
+    cut = f", first {end:g} s of {trace.end:.4g}" if end < trace.end else ""
+    return Timeline(
+        id=f"timeline-{protocol}",
+        title=f"{protocol}{cut}",
+        lanes=[lane(learner) for learner in range(trace.learners)],
+        spans=[
+            Span(
+                lane=lane(s.learner),
+                start=round(s.start, 6),
+                end=round(min(s.end, end), 6),
+                kind=s.kind,
+            )
+            for s in trace.stretches
+            if s.start < end
+        ],
+        marks=[
+            Mark(label=str(version), x=round(time, 6))
+            for version, time in enumerate(trace.updates, start=1)
+            if time <= end
+        ],
+    )
+
+
+def gradients(trace: Trace, protocol: str) -> Table:
+    """One row a gradient, in the order of arrival."""
+    return Table(
+        id=f"gradients-{protocol}",
+        title=f"{protocol}: gradients in the order they arrived",
+        columns=[
+            Column(name="learner", kind="text"),
+            Column(name="gradient"),
+            Column(name="weights read", unit="s", digits=2),
+            Column(name="with updates"),
+            Column(name="arrived", unit="s", digits=2),
+            Column(name="updates then"),
+            Column(name="staleness"),
+        ],
+        rows=[
+            [lane(g.learner), g.number, g.read, g.version, g.arrived, g.updates, g.staleness]
+            for g in trace.gradients
+        ],
+    )
+
+
+def distribution(trace: Trace, protocol: str) -> Bars:
+    """Gradients by staleness, each bar made of the learners they came from."""
+    counts = Counter((g.staleness, g.learner) for g in trace.gradients)
+    largest = max(staleness for staleness, _ in counts)
+    bars: list[Bar] = []
+    for staleness in range(largest + 1):
+        segments = [
+            Segment(name=lane(learner), value=float(counts[staleness, learner]))
+            for learner in range(trace.learners)
+        ]
+        total = sum(segment.value for segment in segments)
+        bars.append(Bar(label=f"staleness {staleness}", value=total, segments=segments))
+    return Bars(
+        id=f"distribution-{protocol}",
+        title=f"{protocol}: gradients by staleness",
+        bars=bars,
+        unit="gradients",
+        digits=0,
+    )
+
+
+def comparison(traces: dict[str, Trace]) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            protocol,
+            len(trace.gradients),
+            len(trace.updates),
+            trace.end,
+            len(trace.gradients) / trace.end,
+            trace.mean_staleness,
+            max(g.staleness for g in trace.gradients),
+            100 * trace.waiting / (trace.learners * trace.end),
+        ]
+        for protocol, trace in traces.items()
+    ]
+    return Table(
+        id="protocols",
+        title="What waiting costs, and what it saves",
+        columns=[
+            Column(name="protocol", kind="text"),
+            Column(name="gradients"),
+            Column(name="updates"),
+            Column(name="time", unit="s", digits=1),
+            Column(name="gradients/s", digits=2),
+            Column(name="mean staleness", digits=2),
+            Column(name="largest"),
+            Column(name="waiting", unit="%", digits=1),
+        ],
+        rows=rows,
+    )
+
+
+def finding(traces: dict[str, Trace]) -> Note:
+    parts = [
+        f"{protocol} delivers {len(trace.gradients) / trace.end:.2f} gradients a second, "
+        f"mean staleness {trace.mean_staleness:.2f}"
+        for protocol, trace in traces.items()
+    ]
+    text = "; ".join(parts) + "."
+    learners = next(iter(traces.values())).learners
+    if "asynchronous" in traces and learners > 1:
+        text += (
+            " Without waiting, every update is missed by whatever the other learners are just "
+            "computing, so that the mean staleness is near the number of learners less one, here "
+            f"{learners - 1}, whatever their speeds, as long as nobody pauses or stops. The slow "
+            "ones carry most of it."
+        )
+    return Note(id="finding", title="Speed or freshness", tone="finding", text=text)
+
+
+def definition() -> Note:
+    return Note(
+        id="definition",
+        title="What is counted",
+        text=(
+            "A learner reads the weights when its pull begins; the gradient arrives when its push "
+            "ends. Its staleness is the number of updates the server made in between. A number "
+            "over the timeline is an update. Of things at one instant, arrivals come first. All "
+            "start together with their first batch loaded, and the server itself takes no time."
+        ),
+    )
