@@ -1,0 +1,65 @@
+"""Curves: lines over any x, with bands and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.segment import Segment
+
+from dltui.charts.drawing import Drawing, Line
+from dltui.charts.numbers import compact
+from dltui.charts.plotting import Plot, draw_plot
+from dltui.charts.prepare import Trace
+from dltui.charts.style import Style
+from dltui.charts.text import clean
+from dltui.charts.window import Window
+from dltui.figures.records import Curve, Number
+from dltui.figures.records import Line as CurveLine
+
+
+def draw(figure: Curve, *, width: int, height: int | None, style: Style, window: Window) -> Drawing:
+    """The lines of ``figure``, numbered in their order."""
+    log_y = figure.log_y if window.log_y is None else window.log_y
+    plot = Plot(
+        traces=[_trace(line) for line in figure.lines],
+        x_label=_scaled(figure.x_label, figure.log_x),
+        y_label=_scaled(figure.y_label, log_y),
+        log_x=figure.log_x,
+        log_y=figure.log_y,
+        marks=figure.marks,
+    )
+    return draw_plot(plot, width=width, height=height, style=style, window=window)
+
+
+def legend(figure: Curve, style: Style) -> list[Line]:
+    """One entry a line: its sign and name, and the value of a line of one point."""
+    entries: list[Line] = []
+    for index, line in enumerate(figure.lines):
+        if len(figure.lines) == 1 and line.name in ("", figure.title, figure.y_label):
+            continue
+        text = f"{style.marker(index)} {clean(line.name)}"
+        if len(line.y) == 1:
+            text += f" {compact(line.y[0])}"
+        entries.append([Segment(text, style.series(index))])
+    return entries
+
+
+def _trace(line: CurveLine) -> Trace:
+    banded = bool(line.low and line.high)
+    return Trace(
+        x=_array(line.x),
+        y=_array(line.y),
+        low=_array(line.low) if banded else None,
+        high=_array(line.high) if banded else None,
+        kind=line.style,
+        faint=line.faint,
+    )
+
+
+def _array(values: Sequence[Number]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _scaled(label: str, log: bool) -> str:
+    return f"{label} (log)" if log and label else label

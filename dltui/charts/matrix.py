@@ -1,0 +1,122 @@
+"""Matrices as heat strips: every cell its number on a shade of its size."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style as Pen
+
+from dltui.charts import numbers
+from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.style import Style, pen, rgb
+from dltui.charts.text import clean, fit
+from dltui.figures.records import Matrix, Number
+
+LABEL = 24
+"""A row's label is cut at this width."""
+
+_SHADES = " ░▒▓█"
+_ASCII_SHADES = " .:*#"
+
+# Dark blue over teal to sand: lightness rises evenly, so that it reads in grey as well.
+_DARK_RAMP = ((22, 27, 51), (31, 78, 110), (45, 127, 131), (122, 176, 131), (235, 214, 140))
+_LIGHT_RAMP = ((247, 244, 232), (186, 217, 196), (107, 174, 168), (49, 114, 140), (28, 52, 92))
+
+
+def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
+    """Rows under their column labels; numbers where they fit, shades alone where they do not."""
+    labels = [clean(label) for label in figure.row_labels]
+    left = min(max(widest(labels), 1), LABEL, max(1, width // 3))
+    count = max([len(figure.column_labels), *(len(row) for row in figure.values)], default=0)
+    texts = [[numbers.cell(value, figure.digits) for value in row] for row in figure.values]
+    heads = [clean(label) for label in figure.column_labels]
+    heads += [""] * (count - len(heads))
+    cell = _cell_width(texts, heads, count, width - left - 1)
+    shown = min(count, max(1, (width - left - 1) // cell)) if count else 0
+    lines = _heads(figure, heads[:shown], left, cell, style)
+    low, high = _range(figure.values)
+    for index, row in enumerate(figure.values):
+        label = labels[index] if index < len(labels) else str(index)
+        line: Line = [Segment(fit(label, left, right=True) + " ", style.dim)]
+        for value, text in list(zip(row, texts[index], strict=True))[:shown]:
+            line.append(_cell(value, text, cell, (low, high), style))
+        lines.append(line)
+    if shown < count:
+        lines.append(
+            [Segment(f"{' ' * left} {count - shown} more columns to the right", style.dim)]
+        )
+    return Drawing([exactly(line, width) for line in lines], width)
+
+
+def _cell_width(texts: list[list[str]], heads: list[str], count: int, room: int) -> int:
+    """Wide enough for numbers and, if there is room, for the column labels; else 2 or 1."""
+    number = widest(text for row in texts for text in row) + 2
+    wanted = max(number, min(widest(heads), 12) + 1)
+    for width in (wanted, number, number - 1, 2):
+        if count * width <= room:
+            return max(1, width)
+    return 1
+
+
+def _heads(figure: Matrix, heads: list[str], left: int, cell: int, style: Style) -> list[Line]:
+    lines: list[Line] = []
+    titles = [clean(figure.row_title), clean(figure.column_title)]
+    if any(titles):
+        down, right = style.glyph("↓", "v"), style.glyph("→", ">")
+        above = f"{titles[0]} {down}" if titles[0] else ""
+        across = f"{titles[1]} {right}" if titles[1] else ""
+        lines.append(
+            [Segment(f"{fit(above, max(left, cell_len(above)), right=True)} {across}", style.dim)]
+        )
+    if cell >= 3 or all(cell_len(head) <= cell for head in heads):
+        text = "".join(fit(_head(head, cell - 1), cell - 1, right=True) + " " for head in heads)
+        lines.append([Segment(" " * (left + 1) + text, style.dim)])
+    return lines
+
+
+def _head(head: str, width: int) -> str:
+    return head if cell_len(head) <= width else head[: max(1, width)]
+
+
+def _range(values: list[list[Number]]) -> tuple[float, float]:
+    known = [v for row in values for v in row if v is not None and abs(v) < float("inf")]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    return min(low, 0.0) if low > 0 else low, high
+
+
+def _cell(
+    value: Number, text: str, width: int, limits: tuple[float, float], style: Style
+) -> Segment:
+    share = _share(value, limits)
+    shown = fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
+    if style.colour:
+        return Segment(shown or " " * width, _shade(share, style))
+    if shown:
+        strong = share is not None and share > 0.5
+        return Segment(shown, style.strong if strong else style.plain)
+    shades = _ASCII_SHADES if style.ascii else _SHADES
+    return Segment((shades[round(share * 4)] if share is not None else " ") * width, style.plain)
+
+
+def _share(value: Number, limits: tuple[float, float]) -> float | None:
+    low, high = limits
+    if value is None or value != value:
+        return None
+    if high <= low:
+        return 0.0
+    return max(0.0, min(1.0, (value - low) / (high - low)))
+
+
+def _shade(share: float | None, style: Style) -> Pen:
+    if share is None:
+        return style.dim
+    ramp = _DARK_RAMP if style.dark else _LIGHT_RAMP
+    # 32 steps are more than the eye tells apart and few enough to keep in a cache.
+    at = round(share * 32) / 32 * (len(ramp) - 1)
+    index = min(int(at), len(ramp) - 2)
+    part = at - index
+    red, green, blue = (
+        round(a + (b - a) * part) for a, b in zip(ramp[index], ramp[index + 1], strict=True)
+    )
+    bright = 0.3 * red + 0.59 * green + 0.11 * blue > 120
+    return pen("#101010" if bright else "#f2f2f2", rgb(red, green, blue))

@@ -1,0 +1,72 @@
+"""Numbers as people read them: the same precision in a column, exponents only where needed."""
+
+from __future__ import annotations
+
+import math
+
+MISSING = "–"
+
+
+def compact(value: float | None, digits: int = 3) -> str:
+    """About ``digits`` significant digits: 0.312, 82.4, 1,234, 2.39e-5, 1.50M."""
+    if value is None or math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value == 0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    if -4 <= size < 6:
+        if float(value).is_integer():
+            return f"{value:,.0f}"
+        return f"{value:,.{max(0, digits - 1 - size)}f}"
+    if 6 <= size < 15:
+        power, suffix = next(s for s in _SI if size >= s[0])
+        scaled = value / 10**power
+        return f"{scaled:.{max(0, digits - 1 - (size - power))}f}{suffix}"
+    return exponent(value, digits - 1)
+
+
+_SI = ((12, "T"), (9, "G"), (6, "M"))
+
+
+def exponent(value: float, decimals: int = 2) -> str:
+    """2.39e-5; trailing zeros of the mantissa are dropped."""
+    mantissa, power = f"{value:.{decimals}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(power)}"
+
+
+def cell(value: float | int | None, digits: int | None) -> str:
+    """A number in a table with ``digits`` decimals; null means integers or the shortest float.
+
+    A value that the decimals would show as zero, though it is not, takes an exponent.
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return MISSING if value is None or math.isnan(value) else "∞" if value > 0 else "-∞"
+    if digits is None:
+        if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
+            return f"{int(value):,}"
+        if 1e-4 <= abs(value) < 1e9:
+            return f"{value:,.10g}"
+        return exponent(value, 6)
+    if abs(value) >= 1e15:
+        return exponent(value, max(2, digits))
+    text = f"{value:,.{digits}f}"
+    if value != 0 and float(text.replace(",", "")) == 0:
+        return exponent(value, 1)
+    return text
+
+
+def duration(seconds: float) -> str:
+    """0:42, 12:05, 3:20:00; below a second 0.25."""
+    if 0 < abs(seconds) < 1:
+        return compact(seconds, 2)
+    whole = round(abs(seconds))
+    sign = "-" if seconds < 0 else ""
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{sign}{hours}:{minutes:02d}:{rest:02d}"
+    return f"{sign}{minutes}:{rest:02d}"

@@ -1,0 +1,34 @@
+"""What part of a figure is looked at, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dltui.charts.drawing import Limits
+
+XKind = Literal["step", "epoch", "elapsed", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A view onto a plot; the default shows everything as the figure asks.
+
+    ``x`` is a range in the unit of ``axis``, null follows the data. ``planned`` is where the x
+    axis of a growing run will end (0: unknown); with ``growing`` the axis is pinned there, or
+    doubles when it is full, so that most of the picture stays as it is. ``smoothing`` is the
+    weight of the past, 0 to below 1. ``held`` are the limits of the last drawing: the y axis
+    keeps them while they fit.
+    """
+
+    axis: XKind = "step"
+    x: tuple[float, float] | None = None
+    log_y: bool | None = None
+    smoothing: float = 0.0
+    cursor: float | None = None
+    growing: bool = False
+    planned: float = 0.0
+    held: Limits | None = None
+
+
+WHOLE = Window()
