@@ -1,0 +1,203 @@
+"""Follows every tensor storage of a training step, real or fake, from birth to release.
+
+A dispatch mode sees the result of every operator; a storage is counted once however many
+tensors share it, and counted out when it is freed. The loop needs to know nothing of it:
+the moment is read from the model's and the optimizer's own hooks and from autograd.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+from torch.optim import Optimizer
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from dltui.analysis.memory_log import Change, Kind, MemoryLog, Moment, Place
+
+_KIND_OF = {
+    Moment.SETUP: Kind.TEMPORARIES,
+    Moment.INPUT: Kind.INPUTS,
+    Moment.FORWARD: Kind.ACTIVATIONS,
+    Moment.BACKWARD: Kind.TEMPORARIES,
+    Moment.BETWEEN: Kind.TEMPORARIES,
+    Moment.OPTIMIZER: Kind.TEMPORARIES,
+}
+
+
+class Overflow(Exception):
+    """The tracked bytes went above the capacity: ``live`` were held when ``request`` came."""
+
+    def __init__(self, request: int, live: int, capacity: int, place: Place) -> None:
+        super().__init__(f"{live + request} of {capacity} bytes ({place})")
+        self.request = request
+        self.live = live
+        self.capacity = capacity
+        self.place = place
+
+
+class Tracker(TorchDispatchMode):
+    """Records the storages of what runs inside its ``with`` into ``log``.
+
+    Parameters, buffers, gradients, optimizer state and ``inputs`` that exist on entry are
+    counted as such. With a ``capacity`` in bytes (0: none) an operator whose result goes
+    above it raises `Overflow`.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimizer: Optimizer | None = None,
+        *,
+        inputs: Iterable[Tensor] = (),
+        capacity: int = 0,
+    ) -> None:
+        super().__init__()
+        self.log = MemoryLog()
+        self.live = 0
+        self._capacity = capacity
+        self._model = model
+        self._optimizer = optimizer
+        self._inputs = tuple(inputs)
+        self._numbers: dict[int, int] = {}
+        self._references: dict[int, weakref.ref[Any]] = {}
+        self._moment = Moment.SETUP
+        self._layers: list[str] = [""]
+        self._backward_layer = ""
+        self._handles: list[Any] = []
+
+    def __enter__(self) -> Self:
+        self._see_all(self._model.parameters(), Kind.PARAMETERS)
+        self._see_all(self._model.buffers(), Kind.BUFFERS)
+        gradients = (p.grad for p in self._model.parameters() if p.grad is not None)
+        self._see_all(gradients, Kind.GRADIENTS)
+        self._see_all(self._inputs, Kind.INPUTS)
+        self._see_state()
+        self._moment = Moment.INPUT
+        self._attach()
+        super().__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+
+    def detach(self) -> None:
+        """Forget the storages still alive, so that their release is no longer recorded."""
+        self._references.clear()
+        self._numbers.clear()
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Iterable[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        result = func(*args, **(kwargs or {}))
+        if isinstance(result, Tensor):
+            self._see(result)
+        elif result is not None:
+            self._see_all(tree_leaves(result))
+        return result
+
+    @property
+    def place(self) -> Place:
+        """Where the step is now; autograd's engine says whether a backward pass is running."""
+        if torch._C._current_graph_task_id() != -1:
+            self._moment = Moment.BACKWARD
+            return Place(Moment.BACKWARD, self._backward_layer)
+        if self._moment is Moment.BACKWARD:
+            self._moment = Moment.BETWEEN
+        return Place(self._moment, self._layers[-1])
+
+    def _see_all(self, values: Iterable[Any], kind: Kind | None = None) -> None:
+        for value in values:
+            if isinstance(value, Tensor):
+                self._see(value, kind)
+
+    def _see(self, tensor: Tensor, kind: Kind | None = None) -> None:
+        storage = tensor.untyped_storage()
+        key = id(storage)  # the storage's Python object lives as long as the storage
+        number = self._numbers.get(key)
+        if number is None:
+            self._count(storage, key, kind)
+        elif kind is not None:
+            self.log.kinds[number] = kind
+
+    def _count(self, storage: torch.UntypedStorage, key: int, kind: Kind | None) -> None:
+        number, size, place = len(self.log.kinds), storage.nbytes(), self.place
+        self._numbers[key] = number
+        self.log.kinds.append(kind or _KIND_OF[place.moment])
+        self.log.changes.append(Change(number, size, place))
+        self.live += size
+
+        def gone(_: object) -> None:
+            if self._references.pop(number, None) is not None:
+                del self._numbers[key]
+                self.log.changes.append(Change(number, -size, self.place))
+                self.live -= size
+
+        self._references[number] = weakref.ref(storage, gone)
+        if 0 < self._capacity < self.live:
+            raise Overflow(size, self.live - size, self._capacity, place)
+
+    def _see_state(self) -> None:
+        if self._optimizer is not None:
+            for state in self._optimizer.state.values():
+                self._see_all(state.values(), Kind.OPTIMIZER)
+
+    def _attach(self) -> None:
+        """Hooks that last until the ``with`` ends; the module hooks are torch's global ones."""
+        names = {module: name for name, module in self._model.named_modules()}
+
+        def enter(module: nn.Module, arguments: Any) -> None:
+            if module is self._model:
+                self._moment = Moment.FORWARD
+                self._see_all(tree_leaves(arguments), Kind.INPUTS)
+            self._layers.append(names.get(module, self._layers[-1]))
+
+        def leave(module: nn.Module, arguments: Any, output: Any) -> None:
+            name = self._layers.pop()
+            if isinstance(output, Tensor) and output.grad_fn is not None:
+                output.grad_fn.register_prehook(lambda _: self._enter_backward(name))
+
+        self._handles += [
+            register_module_forward_pre_hook(enter),
+            register_module_forward_hook(leave),
+        ]
+        for parameter in self._model.parameters():
+            if parameter.requires_grad:
+                self._handles.append(
+                    parameter.register_post_accumulate_grad_hook(
+                        lambda p: self._see_all([p.grad], Kind.GRADIENTS)
+                    )
+                )
+        if self._optimizer is not None:
+            self._handles += [
+                self._optimizer.register_step_pre_hook(self._step_begins),
+                self._optimizer.register_step_post_hook(self._step_ends),
+            ]
+
+    def _enter_backward(self, layer: str) -> None:
+        self._backward_layer = layer
+
+    def _step_begins(self, *_: Any) -> None:
+        self._moment = Moment.OPTIMIZER
+
+    def _step_ends(self, *_: Any) -> None:
+        self._see_state()
+        self._moment = Moment.BETWEEN
