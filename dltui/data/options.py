@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
@@ -74,3 +74,92 @@ EMBEDDED = {
     "edges": "generated 28×28 images of bars",
 }
 """Names that need neither a data root nor a network."""
+
+DOWNLOADED = {
+    "fashion-mnist": "FashionMNIST",
+    "mnist": "MNIST",
+    "kmnist": "KMNIST",
+    "qmnist": "QMNIST",
+    "emnist": "EMNIST",
+    "usps": "USPS",
+    "semeion": "SEMEION",
+    "cifar10": "CIFAR10",
+    "cifar100": "CIFAR100",
+    "svhn": "SVHN",
+    "stl10": "STL10",
+    "caltech101": "Caltech101",
+    "caltech256": "Caltech256",
+    "country211": "Country211",
+    "dtd": "DTD",
+    "eurosat": "EuroSAT",
+    "fer2013": "FER2013",
+    "fgvc-aircraft": "FGVCAircraft",
+    "flowers102": "Flowers102",
+    "food101": "Food101",
+    "gtsrb": "GTSRB",
+    "imagenet": "ImageNet",
+    "imagenette": "Imagenette",
+    "inaturalist": "INaturalist",
+    "lfw-people": "LFWPeople",
+    "omniglot": "Omniglot",
+    "oxford-iiit-pet": "OxfordIIITPet",
+    "pcam": "PCAM",
+    "places365": "Places365",
+    "rendered-sst2": "RenderedSST2",
+    "stanford-cars": "StanfordCars",
+    "sun397": "SUN397",
+}
+"""Torchvision's classification sets: our name and the class in ``torchvision.datasets``."""
+
+NAMES = (*EMBEDDED, *DOWNLOADED)
+"""Every data set ``[data] name`` knows."""
+
+_SPLIT = ({"split": "train"}, {"split": "test"})
+_TRAIN: tuple[dict[str, Any], dict[str, Any]] = ({"train": True}, {"train": False})
+_WHOLE: tuple[dict[str, Any], None] = ({}, None)
+
+TORCHVISION: dict[str, tuple[str, dict[str, Any], dict[str, Any] | None]] = {
+    "mnist": ("MNIST", *_TRAIN),
+    "fashion-mnist": ("FashionMNIST", *_TRAIN),
+    "kmnist": ("KMNIST", *_TRAIN),
+    "qmnist": ("QMNIST", *_TRAIN),
+    "emnist": (
+        "EMNIST",
+        {"split": "balanced", "train": True},
+        {"split": "balanced", "train": False},
+    ),
+    "usps": ("USPS", *_TRAIN),
+    "cifar10": ("CIFAR10", *_TRAIN),
+    "cifar100": ("CIFAR100", *_TRAIN),
+    "svhn": ("SVHN", *_SPLIT),
+    "stl10": ("STL10", *_SPLIT),
+    "gtsrb": ("GTSRB", *_SPLIT),
+    "dtd": ("DTD", *_SPLIT),
+    "food101": ("Food101", *_SPLIT),
+    "flowers102": ("Flowers102", *_SPLIT),
+    "stanford-cars": ("StanfordCars", *_SPLIT),
+    "country211": ("Country211", *_SPLIT),
+    "pcam": ("PCAM", *_SPLIT),
+    "rendered-sst2": ("RenderedSST2", *_SPLIT),
+    "lfw-people": ("LFWPeople", *_SPLIT),
+    "fgvc-aircraft": ("FGVCAircraft", {"split": "trainval"}, {"split": "test"}),
+    "oxford-iiit-pet": ("OxfordIIITPet", {"split": "trainval"}, {"split": "test"}),
+    "clevr": ("CLEVRClassification", {"split": "train"}, {"split": "val"}),
+    "imagenet": ("ImageNet", {"split": "train"}, {"split": "val"}),
+    "imagenette": ("Imagenette", {"split": "train"}, {"split": "val"}),
+    "places365": (
+        "Places365",
+        {"split": "train-standard", "small": True},
+        {"split": "val", "small": True},
+    ),
+    "fer2013": ("FER2013", {"split": "train"}, None),
+    "eurosat": ("EuroSAT", *_WHOLE),
+    "caltech101": ("Caltech101", *_WHOLE),
+    "caltech256": ("Caltech256", *_WHOLE),
+    "sun397": ("SUN397", *_WHOLE),
+    "semeion": ("SEMEION", *_WHOLE),
+}
+"""Name → torchvision's class, its arguments for training and test; no test means a held-out share.
+
+MNIST, Fashion-MNIST and CIFAR-10 are the ones the bundled presets use.
+"""

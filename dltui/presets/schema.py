@@ -68,21 +68,31 @@ class Cost(Options, frozen=True, kw_only=True):
     quick: NonNegative = 0.0
 
 
-class Preset(Options, frozen=True, kw_only=True):
-    """One preset, validated. Sections that the experiment does not take are null."""
+class Heading(Options, frozen=True, kw_only=True):
+    """What every preset has, whatever its experiment.
+
+    ``variant`` is written by dltui into the preset of a quick run, so that the run itself says
+    which of its claims it can judge.
+    """
 
     title: str
     topic: str
     experiment: str = "train"
+    variant: Literal["full", "quick"] = "full"
     summary: str = ""
     look_for: str = ""
     question: Question | None = None
     run: RunOptions = RunOptions()
-    data: DataOptions | None = None
-    model: ModelOptions | None = None
-    train: TrainOptions | None = None
-    options: Options | None = None
     sweep: Sweep = Sweep()
     quick: dict[str, Any] = {}
     cost: Cost = Cost()
     reported: list[Claim] = []
+
+
+class Preset(Heading, frozen=True, kw_only=True):
+    """One preset, validated. Sections that the experiment does not take are null."""
+
+    data: DataOptions | None = None
+    model: ModelOptions | None = None
+    train: TrainOptions | None = None
+    options: Options | None = None

@@ -21,12 +21,14 @@ TRAINING = ("data", "model", "train")
 class Experiment:
     """One computation of a topic.
 
-    ``sections`` are the preset tables it takes beside ``[options]``, ``options`` the type of that
-    one, ``layout`` the rows of figure ids its screen shows first.
+    ``sections`` are the preset tables it takes beside ``[options]``, ``optional`` those of them a
+    preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
+    screen shows first.
     """
 
     summary: str
     sections: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     options: type[Options] | None = None
     layout: tuple[tuple[str, ...], ...] = ()
 

@@ -1,0 +1,41 @@
+"""Settings that are each valid and do not go together."""
+
+from __future__ import annotations
+
+from dltui.presets.problems import Faults
+from dltui.presets.schema import Preset
+from dltui.training.options import TrainOptions
+
+
+def check(preset: Preset, faults: Faults) -> None:
+    """Note every contradiction within ``preset``."""
+    if preset.train is not None:
+        _train(preset.train, faults)
+    _question(preset, faults)
+    for index, claim in enumerate(preset.reported):
+        if claim.value is None and not claim.than:
+            faults.add(("reported", index), "needs a value, or than: other points to compare with")
+
+
+def _train(train: TrainOptions, faults: Faults) -> None:
+    if train.momentum and train.optimizer != "sgd":
+        faults.add(("train", "momentum"), f"is for sgd; {train.optimizer} has its own")
+    if train.nesterov and not train.momentum:
+        faults.add(("train", "nesterov"), "needs train.momentum above 0")
+    if train.accumulate > train.batch_size:
+        faults.add(("train", "accumulate"), f"is above the batch size, {train.batch_size}")
+    if 0 < train.batch_doubling < train.batch_size:
+        faults.add(("train", "batch_doubling"), f"is below the batch size, {train.batch_size}")
+    schedule = train.schedule
+    if schedule.kind in ("step", "cyclic") and not schedule.period:
+        faults.add(("train", "schedule", "period"), f"missing: {schedule.kind} needs it")
+    if schedule.kind in ("cyclic", "exponential") and not schedule.high:
+        faults.add(("train", "schedule", "high"), f"missing: {schedule.kind} needs it")
+    if schedule.high and schedule.low >= schedule.high:
+        faults.add(("train", "schedule", "low"), f"is not below high, {schedule.high:g}")
+
+
+def _question(preset: Preset, faults: Faults) -> None:
+    question = preset.question
+    if question is not None and question.answer >= len(question.choices):
+        faults.add(("question", "answer"), f"there are {len(question.choices)} choices, from 0")

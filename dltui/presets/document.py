@@ -1,0 +1,122 @@
+"""A preset as raw TOML tables: set a key, read ``--set``, write it out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from dltui.errors import UsageError
+from dltui.presets.lines import Path
+from dltui.presets.schema import Preset
+
+Document = dict[str, Any]
+
+IDENTIFYING = ("name", "file", "path")
+"""A table with one of these names another thing, so it replaces a table and is not merged."""
+
+SETTINGS = ("run", "data", "model", "train", "options")
+"""The sections whose keys can be swept and claimed about."""
+
+
+def split(key: str) -> Path:
+    """A dotted key as a path; below ``sweep`` and ``quick`` the rest is one key of that table."""
+    head, dot, rest = key.partition(".")
+    if dot and head in ("sweep", "quick"):
+        return (head, rest)
+    return tuple(key.split("."))
+
+
+def assign(document: Document, key: str, value: Any) -> Path:
+    """Set the dotted ``key`` in ``document`` and return its path.
+
+    A table value is merged into the one that is there, unless it is empty or names another
+    thing (``name``, ``file`` or ``path``): then it takes its place. Raises ``ValueError`` when
+    the key leads through something that is not a table.
+    """
+    path = split(key)
+    table = document
+    for part in path[:-1]:
+        below = table.setdefault(str(part), {})
+        if not isinstance(below, dict):
+            raise ValueError(f"{part} is not a table")
+        table = below
+    last = str(path[-1])
+    there = table.get(last)
+    if isinstance(value, dict) and isinstance(there, dict) and _merges(value):
+        for inner, item in value.items():
+            assign(there, inner, item)
+    else:
+        table[last] = value
+    return path
+
+
+def _merges(table: Document) -> bool:
+    return bool(table) and not any(key in table for key in IDENTIFYING)
+
+
+def flat_keys(document: Document) -> None:
+    """Let ``train.lr = …`` without quotes mean the same in ``[sweep]`` and ``[quick]`` as with."""
+    for name in ("sweep", "quick"):
+        if isinstance(document.get(name), dict):
+            document[name] = dict(_dotted_items(document[name]))
+
+
+def _dotted_items(table: Document, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and _merges(value):
+            yield from _dotted_items(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def release(document: Document, key: str) -> None:
+    """Take ``key`` out of the sweep, so that an explicit setting of it holds at every point."""
+    sweep = document.get("sweep")
+    if not isinstance(sweep, dict):
+        return
+    sweep.pop(key, None)
+    points = sweep.get("points")
+    if isinstance(points, list) and all(isinstance(point, dict) for point in points):
+        rest = [{k: v for k, v in point.items() if k != key} for point in points]
+        sweep["points"] = [point for i, point in enumerate(rest) if point and point not in rest[:i]]
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """``train.lr=0.05`` as key and value; the value is TOML, and bare words are text."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not key:
+        raise UsageError(f"--set {text}: expected KEY=VALUE, for example train.lr=0.05")
+    try:
+        parsed = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        if value[:1] in tuple("[{\"'"):
+            raise UsageError(f"--set {text}: {value} is not a TOML value") from None
+        return key, value
+    return key, parsed["value"] if len(parsed) == 1 else value
+
+
+def dump(document: Document) -> str:
+    """``document`` as TOML text."""
+    return tomli_w.dumps(document)
+
+
+def flatten(preset: Preset) -> dict[str, Any]:
+    """All settings by dotted key, defaults included, e.g. ``{"train.lr": 0.01, …}``."""
+    sections = {name: msgspec.to_builtins(getattr(preset, name)) for name in SETTINGS}
+    flat: dict[str, Any] = {}
+    for name, section in sections.items():
+        if section is not None:
+            _flatten_into(flat, name, section)
+    return flat
+
+
+def _flatten_into(flat: dict[str, Any], key: str, value: Any) -> None:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            _flatten_into(flat, f"{key}.{name}", item)
+    else:
+        flat[key] = value

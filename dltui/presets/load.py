@@ -1,0 +1,73 @@
+"""A preset file, its quick variant and the user's overrides into a checked ``Preset``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dltui.presets.document import Document, flat_keys, parse_assignment
+from dltui.presets.problems import Faults, Place, Places, PresetError
+from dltui.presets.read import read
+from dltui.presets.schema import Preset
+from dltui.presets.sections import decode_preset
+from dltui.presets.variants import check_claims, check_quick, check_sweep, override
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A preset ready to run.
+
+    ``document`` holds the raw tables after the quick variant and the overrides; written out it
+    loads as the same preset. Relative paths in it start at ``folder``.
+    """
+
+    preset: Preset
+    document: Document
+    path: Path
+    name: str
+    folder: Path
+
+
+def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
+    """The preset in ``path``; ``overrides`` are texts like ``train.lr=0.05`` and come last.
+
+    A preset without ``[quick]`` is its own quick variant. Raises ``PresetError`` with every
+    problem of the file, of its sweep's values and of its quick variant; ``UsageError`` for an
+    override that is no ``KEY=VALUE``.
+    """
+    assignments = [(text, *parse_assignment(text)) for text in overrides]
+    document, places = read(path)
+    faults = Faults()
+    if quick:
+        _make_quick(document, places, faults)
+    for text, key, value in assignments:
+        override(document, places, faults, key, value, Place(f"--set {text}"))
+    flat_keys(document)
+    preset = decode_preset(document, faults)
+    problems = places.problems(faults)
+    found, swept = check_sweep(document, preset, places, faults)
+    problems += [*found, *check_quick(document, places, faults)]
+    if preset:
+        problems += check_claims(preset, swept, places)
+    if problems or preset is None:
+        raise PresetError(dict.fromkeys(problems))
+    return Loaded(
+        preset=preset,
+        document=document,
+        path=path,
+        name=f"{preset.topic}/{path.stem}",
+        folder=path.resolve().parent,
+    )
+
+
+def _make_quick(document: Document, places: Places, faults: Faults) -> None:
+    settings = document.pop("quick", None)
+    if settings is None:
+        return
+    if not isinstance(settings, dict):
+        faults.add(("quick",), "expected a table of settings")
+        return
+    document["variant"] = "quick"
+    for key, value in settings.items():
+        override(document, places, faults, key, value, places.find(("quick", key)))

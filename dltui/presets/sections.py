@@ -1,0 +1,181 @@
+"""A whole document into a ``Preset``: which type each section has, and what must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dltui.data.options import NAMES as DATA_NAMES
+from dltui.data.options import DataOptions, EdgesData, FileData, NamedData
+from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
+from dltui.options import Options
+from dltui.presets import consistency
+from dltui.presets.decode import BAD, build, decode_field, decode_options, describe, structure
+from dltui.presets.document import SETTINGS, Document
+from dltui.presets.problems import Faults, nearest, unknown
+from dltui.presets.schema import Heading, Preset, Sweep
+from dltui.topics.catalogue import Experiment, Topic, topics
+
+SECTIONS = ("data", "model", "train", "options")
+
+
+def decode_preset(document: Document, faults: Faults) -> Preset | None:
+    """``document`` typed and checked; null when there are faults."""
+    before = len(faults.found)
+    values = _heading(document, faults)
+    topic, experiment = _experiment(document, faults)
+    values |= _sections(document, topic, experiment, faults)
+    if len(faults.found) > before:
+        return None
+    preset = build(Preset, values, (), faults)
+    if preset is BAD:
+        return None
+    consistency.check(preset, faults)
+    return None if len(faults.found) > before else preset
+
+
+def _heading(document: Document, faults: Faults) -> dict[str, Any]:
+    fields = {field.name: field for field in structure(Heading).fields}
+    valid = (*fields, *SECTIONS)
+    for key in document.keys() - set(valid):
+        faults.add((key,), f"unknown key{nearest(key, valid)}")
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name == "sweep" and name in document:
+            values[name] = sweep_of(document[name], faults)
+        elif name in document:
+            values[name] = decode_field(field, document[name], (name,), faults)
+        elif field.required:
+            faults.add((name,), "missing")
+    return values
+
+
+def _experiment(document: Document, faults: Faults) -> tuple[Topic | None, Experiment | None]:
+    name = document.get("topic")
+    if not isinstance(name, str):
+        return None, None
+    topic = topics().get(name)
+    if topic is None:
+        faults.add(("topic",), unknown("topic", name, topics()))
+        return None, None
+    chosen = document.get("experiment", "train")
+    if not isinstance(chosen, str):
+        return topic, None
+    experiment = topic.experiments.get(chosen)
+    if experiment is None and "experiment" in document:
+        faults.add(
+            ("experiment",),
+            unknown(f"experiment of {name}", chosen, topic.experiments),
+        )
+    elif experiment is None:
+        faults.add(("experiment",), f"missing{nearest('', topic.experiments)}")
+    return topic, experiment
+
+
+def _sections(
+    document: Document, topic: Topic | None, experiment: Experiment | None, faults: Faults
+) -> dict[str, Any]:
+    decoders: dict[str, Callable[[Any, Faults], Any]] = {
+        "data": _data,
+        "model": _model,
+        "train": _train,
+        "options": lambda table, into: _options(experiment, table, into),
+    }
+    taken = _taken(experiment)
+    values: dict[str, Any] = {}
+    for name, decode in decoders.items():
+        if name in document and name not in taken:
+            owner = document.get("experiment", "train")
+            faults.add(
+                (name,),
+                f"the experiment {owner} of {topic.name if topic else '?'} takes no [{name}]",
+            )
+        elif name in document:
+            values[name] = decode(document[name], faults)
+        elif experiment is not None and name in taken and name not in experiment.optional:
+            if name in ("train", "options"):
+                values[name] = decode({}, faults)
+            else:
+                faults.add((name,), "missing: this experiment needs a table of this name")
+    return values
+
+
+def _taken(experiment: Experiment | None) -> tuple[str, ...]:
+    if experiment is None:
+        return SECTIONS
+    return experiment.sections if experiment.options is None else (*experiment.sections, "options")
+
+
+def _train(table: Any, faults: Faults) -> Any:
+    from dltui.training.options import TrainOptions
+
+    return decode_options(TrainOptions, table, ("train",), faults)
+
+
+def _options(experiment: Experiment | None, table: Any, faults: Faults) -> Any:
+    if experiment is None or experiment.options is None:
+        return None
+    return decode_options(experiment.options, table, ("options",), faults)
+
+
+def _data(table: Any, faults: Faults) -> Any:
+    kind: type[DataOptions] = NamedData
+    if isinstance(table, dict) and "path" in table:
+        kind = FileData
+    elif isinstance(table, dict) and table.get("name") == "edges":
+        kind = EdgesData
+    elif isinstance(table, dict) and "name" not in table:
+        faults.add(("data", "name"), "missing: a data set by name, or path for your own files")
+        return BAD
+    elif isinstance(table, dict) and _unknown_name(table, DATA_NAMES):
+        faults.add(("data", "name"), unknown("data set", table["name"], DATA_NAMES))
+    return decode_options(kind, table, ("data",), faults)
+
+
+def _unknown_name(table: Document, names: Iterable[str]) -> bool:
+    return isinstance(table["name"], str) and table["name"] not in names
+
+
+def _model(table: Any, faults: Faults) -> Any:
+    if not isinstance(table, dict):
+        faults.add(("model",), f"expected a table, got {describe(table)}")
+        return BAD
+    name = table.get("name")
+    kind: type[Options]
+    if "file" in table:
+        kind = UserModel
+    elif name is None:
+        faults.add(("model", "name"), "missing: a model by name, or file and name for your own")
+        return BAD
+    elif not isinstance(name, str):
+        kind = TorchvisionModel
+    elif name in MODELS:
+        kind = MODELS[name]
+    elif name in TORCHVISION:
+        kind = TorchvisionModel
+    else:
+        faults.add(("model", "name"), unknown("model", name, (*MODELS, *TORCHVISION)))
+        return BAD
+    return decode_options(kind, table, ("model",), faults)
+
+
+def sweep_of(table: Any, faults: Faults) -> Any:
+    """``[sweep]`` as a ``Sweep``, or ``BAD``."""
+    if not isinstance(table, dict):
+        faults.add(("sweep",), f"expected a table, got {describe(table)}")
+        return BAD
+    named = {key: value for key, value in table.items() if key in ("points", "seeds")}
+    grid = {key: values for key, values in table.items() if key not in named}
+    for key, values in grid.items():
+        if not isinstance(values, list) or not values:
+            faults.add(("sweep", key), "expected a list of values to try")
+    points = named.get("points", [])
+    listed = [key for point in points for key in point] if _tables(points) else []
+    for key in {*grid, *listed}:
+        if key.partition(".")[0] not in SETTINGS:
+            faults.add(("sweep", key), f"cannot be swept; valid sections: {', '.join(SETTINGS)}")
+    return decode_options(Sweep, {"grid": grid, **named}, ("sweep",), faults)
+
+
+def _tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

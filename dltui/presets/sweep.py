@@ -1,0 +1,106 @@
+"""A preset with ``[sweep]`` into its points."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dltui.presets.document import Document, assign
+from dltui.presets.schema import Preset, Sweep
+
+LARGEST = 10_000
+"""More points than this are a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One run of a sweep: what it sets, and ``label`` says it, e.g. ``lr=0.1 seed=2``.
+
+    Points that differ only in settings share their seeds, so they start from the same weights
+    (for the same shapes) and see the data in the same order: they are paired.
+    """
+
+    number: int
+    settings: dict[str, Any]
+    seed: int
+    label: str
+
+
+def size(sweep: Sweep) -> int:
+    """How many points ``sweep`` has."""
+    grid = math.prod(len(values) for values in sweep.grid.values())
+    return grid * max(1, len(sweep.points)) * sweep.seeds
+
+
+def expand(preset: Preset) -> list[Point]:
+    """The points of ``preset``: the grid's last key varies fastest, then points, then seeds."""
+    points: list[Point] = []
+    keys = sorted({key for settings in combinations(preset.sweep) for key in settings})
+    names = dict(zip(keys, _short(keys), strict=True))
+    for settings in combinations(preset.sweep):
+        first = settings.get("run.seed", preset.run.seed)
+        for seed in range(first, first + preset.sweep.seeds):
+            label = " ".join(f"{names[key]}={show(value)}" for key, value in settings.items())
+            if preset.sweep.seeds > 1:
+                label = f"{label} seed={seed}".strip()
+            points.append(Point(number=len(points), settings=settings, seed=seed, label=label))
+    return points
+
+
+def combinations(sweep: Sweep) -> Iterator[dict[str, Any]]:
+    """The settings of each point, seeds left out."""
+    for values in itertools.product(*sweep.grid.values()):
+        settings = dict(zip(sweep.grid, values, strict=True))
+        for listed in sweep.points or [{}]:
+            yield settings | listed
+
+
+def single(sweep: Sweep) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """Each value of the sweep by itself, with its place in the table: enough to judge them all."""
+    for key, values in sweep.grid.items():
+        for index, value in enumerate(values):
+            yield ("sweep", key, index), {key: value}
+    for index, listed in enumerate(sweep.points):
+        yield ("sweep", "points", index), listed
+
+
+def point_document(document: Document, point: Point) -> Document:
+    """``document`` as the preset of one point: its settings and seed, no sweep and no claims."""
+    tables = copy.deepcopy({k: v for k, v in document.items() if k not in ("sweep", "reported")})
+    for key, value in point.settings.items():
+        assign(tables, key, copy.deepcopy(value))
+    assign(tables, "run.seed", point.seed)
+    return tables
+
+
+def show(value: Any) -> str:
+    """A setting's value in a label: ``0.1``, ``256-512``, ``mlp hidden=50-10``."""
+    match value:
+        case dict():
+            rest = [f"{key}={show(item)}" for key, item in value.items() if key != "name"]
+            return " ".join([*([str(value["name"])] if "name" in value else []), *rest])
+        case list() | tuple():
+            return "-".join(show(item) for item in value)
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
+
+
+def _short(keys: list[str]) -> list[str]:
+    """Each key's shortest ending that no other key has: ``train.lr`` becomes ``lr``."""
+    return [
+        next(
+            ending
+            for start in range(key.count("."), -1, -1)
+            for ending in [".".join(key.split(".")[start:])]
+            if start == 0 or not any(k != key and f".{k}".endswith(f".{ending}") for k in keys)
+        )
+        for key in keys
+    ]

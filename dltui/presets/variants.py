@@ -1,0 +1,89 @@
+"""What a preset becomes: its quick variant, the points of its sweep, the points of its claims."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dltui.presets import sweep
+from dltui.presets.decode import BAD
+from dltui.presets.document import Document, assign, flatten, release
+from dltui.presets.lines import Path as Key
+from dltui.presets.problems import Faults, Place, Places, Problem, nearest
+from dltui.presets.schema import Preset
+from dltui.presets.sections import decode_preset, sweep_of
+
+
+def override(
+    document: Document, places: Places, faults: Faults, key: str, value: Any, place: Place
+) -> None:
+    """Set ``key``; a key that was swept leaves the sweep, since it now has one value."""
+    try:
+        release(document, key)
+        path = assign(document, key, value)
+    except ValueError as error:
+        path = (key,)
+        faults.add(path, str(error))
+    places.override(path, place)
+
+
+def check_quick(document: Document, places: Places, base: Faults) -> Iterable[Problem]:
+    """Problems of the quick variant that the full one has not."""
+    settings = document.get("quick")
+    if not isinstance(settings, dict):
+        return []
+    return _variant(document, settings, lambda key: ("quick", key), places, base)[0]
+
+
+def check_sweep(
+    document: Document, preset: Preset | None, places: Places, base: Faults
+) -> tuple[list[Problem], set[str]]:
+    """Problems of each single value of the sweep, and the settings its points have."""
+    decoded = preset.sweep if preset else sweep_of(document.get("sweep", {}), Faults())
+    if decoded is BAD:
+        return [], set()
+    if sweep.size(decoded) > sweep.LARGEST:
+        text = f"{sweep.size(decoded):,} points; at most {sweep.LARGEST:,}"
+        return [Problem(places.find(("sweep",)), "sweep", text)], set()
+    problems: list[Problem] = []
+    keys: set[str] = set()
+    for value_path, settings in sweep.single(decoded):
+        listed = value_path[1] == "points"
+
+        def origin(key: str, path: Key = value_path, listed: bool = listed) -> Key:
+            return (*path, key) if listed else path
+
+        found, point = _variant(document, settings, origin, places, base)
+        problems += found
+        keys |= flatten(point).keys() if point else set()
+    return problems, keys
+
+
+def check_claims(preset: Preset, swept: set[str], places: Places) -> list[Problem]:
+    """``where`` and ``than`` must name settings of the preset or of a point of its sweep."""
+    valid = {**flatten(preset), **dict.fromkeys(swept)}
+    faults = Faults()
+    for index, claim in enumerate(preset.reported):
+        for name, chosen in (("where", claim.where), ("than", claim.than)):
+            for key in chosen.keys() - valid.keys():
+                faults.add(("reported", index, name, key), f"no such setting{nearest(key, valid)}")
+    return places.problems(faults)
+
+
+def _variant(
+    document: Document,
+    settings: dict[str, Any],
+    origin: Callable[[str], Key],
+    places: Places,
+    base: Faults,
+) -> tuple[list[Problem], Preset | None]:
+    """What is wrong once ``settings`` hold that was not wrong before, and the preset then."""
+    changed = copy.deepcopy(document)
+    moved = Places(places.file, dict(places.known))
+    faults = Faults()
+    for key, value in settings.items():
+        override(changed, moved, faults, key, copy.deepcopy(value), places.find(origin(key)))
+    preset = decode_preset(changed, faults)
+    new = Faults([found for found in faults.found if found not in base.found])
+    return moved.problems(new), preset
