@@ -15,8 +15,9 @@ FLOAT32 = 4
 def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
     """One row a call in call order, blocks with their sums, the total last."""
     total = analysis.total
-    first = [_shape(analysis.input), *[None] * 7, analysis.input_saved / 1024, "1", "input"]
-    rows: list[list[Cell]] = [["input", *first]]
+    blank: list[Cell] = [None] * 7
+    saved = analysis.input_saved / 1024
+    rows: list[list[Cell]] = [["input", "", _shape(analysis.input), *blank, saved, None]]
     rows += [[call.name, *_cells(call, total)] for call in analysis.calls]
     levels = [0, *(call.level for call in analysis.calls)]
     if analysis.unused.parameters:
@@ -31,7 +32,8 @@ def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
 def _columns() -> list[Column]:
     return [
         Column(name="layer", kind="text"),
-        Column(name="output", kind="text"),
+        Column(name="kind", kind="text"),
+        Column(name="output", unit="C×H×W", kind="text"),
         Column(name="parameters"),
         Column(name="of all", unit="%", kind="bar", digits=1),
         Column(name="multiply-adds"),
@@ -41,12 +43,12 @@ def _columns() -> list[Column]:
         Column(name="biases"),
         Column(name="saved", unit="KiB", digits=1),
         Column(name="field", unit="pixels"),
-        Column(name="kind", kind="text"),
     ]
 
 
 def _cells(call: Call, total: Call) -> list[Cell]:
     return [
+        call.kind,
         _shape(call.output),
         call.parameters,
         _percent(call.parameters, total.parameters),
@@ -57,14 +59,11 @@ def _cells(call: Call, total: Call) -> list[Cell]:
         call.biases,
         call.saved / 1024,
         None if call.field is None else str(call.field),
-        call.kind,
     ]
 
 
 def _shape(shape: Sequence[int]) -> str:
-    """Spatial sizes first, channels last, as the write-ups have it."""
-    channels, *space = shape or (0,)
-    return "×".join(map(str, (*space, channels))) if shape else ""
+    return "×".join(map(str, shape))
 
 
 def _percent(part: float, whole: float) -> float:
@@ -192,6 +191,7 @@ def metrics(analysis: Analysis, *, prefix: str = "", layers: bool = False) -> di
         "activations/with-input": total.activations + prod(analysis.input),
         "saved_mb": (total.saved + analysis.input_saved) / MIB,
         "layers": len(analysis.layers),
+        "channels": analysis.output[0],
     }
     found |= {f"{name}_mb": value for name, value in megabytes(analysis).items()}
     if layers:

@@ -42,8 +42,8 @@ def trace(model: nn.Module, example: Tensor) -> Analysis:
         stack.enter_context(torch.enable_grad())
         stack.enter_context(example.device)
         stack.enter_context(tracer)
-        model(example)
-    return tracer.analysis(example)
+        out = model(example)
+    return tracer.analysis(example, out)
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             memory.creator.saved += tensor.untyped_storage().nbytes()
         return tensor
 
-    def analysis(self, example: Tensor) -> Analysis:
+    def analysis(self, example: Tensor, out: Any) -> Analysis:
         add_to_blocks(self.calls)
         unused = Call(path="not used", kind="parameters", level=0)
         for parts in self._unused.values():
@@ -112,6 +112,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             total.add(call)
         return Analysis(
             input=tuple(example.shape[1:]),
+            output=tuple(_tensors(out)[0].shape[1:]),
             input_saved=self.input.saved,
             calls=self.calls,
             unused=unused,

@@ -1,0 +1,85 @@
+"""The network of a preset, traced without computing anything where that is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from dltui.analysis.calls import Analysis
+from dltui.analysis.meta import build_on_meta
+from dltui.analysis.trace import trace
+from dltui.errors import UsageError
+from dltui.models.build import construct
+from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.topics.architectures.options import Layers
+
+GREY = (1, 28, 28)
+COLOUR = (3, 224, 224)
+
+
+def input_shape(model: ModelOptions, options: Layers) -> tuple[int, ...]:
+    """Channels, height and width: as asked, or what the network was published with."""
+    if options.input:
+        return options.input
+    if isinstance(model, TorchvisionModel):
+        from torchvision.models import get_model_weights
+
+        crops = [entry.transforms.keywords["crop_size"] for entry in get_model_weights(model.name)]
+        return (3, min(crops), min(crops))
+    return GREY if getattr(model, "name", "") == "mlp" else COLOUR
+
+
+def analyse(model: ModelOptions, options: Layers, shape: tuple[int, ...], folder: Path) -> Analysis:
+    """The analysis of ``model`` for one input of ``shape``.
+
+    Raises ``UsageError`` when the network does not take such an input.
+    """
+
+    def make() -> nn.Module:
+        return _construct(model, options.classes, shape, folder).train(options.training)
+
+    return analyse_module(make, shape, name_of(model))
+
+
+def _construct(
+    model: ModelOptions, classes: int, shape: tuple[int, ...], folder: Path
+) -> nn.Module:
+    """As published: torchvision counts Inception v3 with its auxiliary head, which training omits.
+
+    The head is no part of a forward pass in use, so it appears under "not used".
+    """
+    if isinstance(model, TorchvisionModel) and model.name == "inception_v3":
+        from torchvision.models import inception_v3
+
+        network: nn.Module = inception_v3(num_classes=classes, init_weights=False)
+        return network
+    return construct(model, shape, classes, folder)
+
+
+def analyse_module(make: Callable[[], nn.Module], shape: tuple[int, ...], name: str) -> Analysis:
+    """``make`` builds the network; one whose forward reads numbers is run for real, on the CPU."""
+    try:
+        return trace(build_on_meta(make), torch.empty(1, *shape, device="meta"))
+    except (RuntimeError, NotImplementedError) as error:
+        if "meta" not in str(error).lower():
+            raise _does_not_fit(name, shape, error) from error
+    try:
+        return trace(make(), torch.rand(1, *shape))
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise _does_not_fit(name, shape, error) from error
+
+
+def _does_not_fit(name: str, shape: tuple[int, ...], error: Exception) -> UsageError:
+    size = "×".join(map(str, shape))
+    reason = str(error).strip().splitlines()[0]
+    return UsageError(f"{name} does not take an input of {size}; set options.input ({reason})")
+
+
+def name_of(model: ModelOptions) -> str:
+    """The network's name, with its widths for a multilayer perceptron."""
+    name = str(getattr(model, "name", "network"))
+    hidden = getattr(model, "hidden", None)
+    return f"{name} {'-'.join(map(str, hidden))}" if hidden else name

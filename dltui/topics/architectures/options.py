@@ -1,0 +1,110 @@
+"""Architectures: what a network is made of, before it is trained (EXPERIMENTS §2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
+from dltui.options import Options, Positive
+from dltui.topics.architectures.layers import Layer
+from dltui.topics.catalogue import TRAINING, Experiment, Topic
+
+
+class Layers(Options, frozen=True, kw_only=True):
+    """How a network is looked at."""
+
+    input: Annotated[
+        tuple[Positive, ...],
+        Meta(description="Channels, height, width; empty: what the network was made for."),
+    ] = ()
+    classes: Annotated[Positive, Meta(description="Outputs of the network.")] = 1000
+    training: Annotated[
+        bool, Meta(description="As in training: dropout, auxiliary heads. Else as in use.")
+    ] = False
+    compare: Annotated[
+        dict[str, Any],
+        Meta(description='A second network beside it, as in [model]: { name = "resnet18" }.'),
+    ] = {}
+    per_layer: Annotated[bool, Meta(description="A metric for every layer too.")] = False
+
+    def __post_init__(self) -> None:
+        self.second()
+
+    def second(self) -> ModelOptions | None:
+        """``compare`` as the options of a network; null when there is none."""
+        if not self.compare:
+            return None
+        name = self.compare.get("name")
+        kind: type[Options] | None = MODELS.get(str(name))
+        if "file" in self.compare:
+            kind = UserModel
+        elif name in TORCHVISION:
+            kind = TorchvisionModel
+        if kind is None:
+            raise ValueError(f"compare: there is no network {name!r}")
+        try:
+            return msgspec.convert(self.compare, kind)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"compare: {error}") from None
+
+
+class Stack(Options, frozen=True, kw_only=True):
+    """A network written layer by layer, and perhaps a second one beside it."""
+
+    input: Annotated[
+        tuple[Positive, ...], Meta(min_length=1, description="Channels, height, width.")
+    ] = (1, 28, 28)
+    name: Annotated[str, Meta(description="What the network is called.")] = "network"
+    stack: Annotated[list[Layer], Meta(min_length=1, description="Its layers in order.")]
+    compare_name: Annotated[str, Meta(description="What the second one is called.")] = "second"
+    compare: Annotated[list[Layer], Meta(description="Layers of a second network.")] = []
+
+
+class Receptive(Options, frozen=True, kw_only=True):
+    """Convolutions and poolings whose view of the input is measured."""
+
+    size: Annotated[
+        Positive, Meta(description="Side of the square input.", extra={"unit": "pixels"})
+    ] = 28
+    name: Annotated[str, Meta(description="What the stack is called.")] = "network"
+    stack: Annotated[list[Layer], Meta(min_length=1, description="Its layers in order.")]
+    compare_name: Annotated[str, Meta(description="What the second one is called.")] = "second"
+    compare: Annotated[list[Layer], Meta(description="Layers of a second stack.")] = []
+
+
+TOPIC = Topic(
+    name="architectures",
+    title="Architectures",
+    order=2,
+    stake=(
+        "How many parameters a network has, how much it computes and how much memory that takes "
+        "is decided before the first training step, layer by layer, by a few sizes you can "
+        "multiply by hand. Here every number comes from the real modules, so you can check yours."
+    ),
+    experiments={
+        "layers": Experiment(
+            summary="Every layer of a network: shape, parameters, operations, memory.",
+            sections=("model",),
+            options=Layers,
+            layout=(("layers",), ("totals", "kinds"), ("memory", "conventions")),
+        ),
+        "stack": Experiment(
+            summary="A network you write down layer by layer, counted exactly.",
+            options=Stack,
+            layout=(("layers", "layers-second"), ("totals", "kinds"), ("conventions",)),
+        ),
+        "receptive-field": Experiment(
+            summary="How much of the input one value sees, by formula and measured.",
+            options=Receptive,
+            layout=(("view", "growth"), ("fields", "fields-second"), ("why",)),
+        ),
+        "train": Experiment(
+            summary="Train an architecture and watch it.",
+            sections=TRAINING,
+            layout=(("loss", "accuracy"), ("gradient",)),
+        ),
+    },
+)
