@@ -7,6 +7,7 @@ import platform
 import socket
 import subprocess
 import sys
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def of_this_process(preset: str) -> Identity:
         host=socket.gethostname(),
         pid=process.pid,
         pid_start=process.create_time(),
-        started=process.create_time(),
+        started=time.time(),
         preset=preset,
         slurm_id=slurm_id(),
         command=[sys.executable, *sys.argv],

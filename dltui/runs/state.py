@@ -29,8 +29,8 @@ HEARTBEAT_SECONDS = 5.0
 FRESH_SECONDS = 90.0
 """A heartbeat this old still counts: NFS caches attributes for up to a minute."""
 
-START_TOLERANCE = 1.0
-"""Seconds by which two readings of a process's start time may differ."""
+START_TOLERANCE = 2.0
+"""Seconds by which two readings of a start time may differ: the boot time it counts from moves."""
 
 
 @cache

@@ -6,16 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from dltui.errors import DltuiError, ExitCode
-from dltui.presets.load import load
+from dltui.errors import DltuiError
 from dltui.runs import identity as identities
 from dltui.runs import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
-from dltui.topics.job import Job
-from dltui.worker import ending
-from dltui.worker.carry_out import carry_out
-from dltui.worker.closing import conclude, hold_reserve
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
 
@@ -28,31 +23,13 @@ def main(run: RunDir) -> int:
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
     identities.write(run, identity)
-    recorder = Recorder(run)
-    preset = None
     with heartbeat(run):
-        try:
-            recorder.phase("starting")
-            hold_reserve(run)
-            folder = Path(request.folder)
-            preset = load(run.preset).preset
-            identity = identities.complete(
-                identity, device=preset.run.device, seed=preset.run.seed, folder=folder
-            )
-            identities.write(run, identity)
-            job = Job(
-                preset=preset,
-                recorder=recorder,
-                data_root=Path(request.data_root) if request.data_root else None,
-                folder=folder,
-                stop_requested=stop,
-                resume=resume,
-            )
-            end = ending.of_outcome(carry_out(job, request.threads))
-        except BaseException as error:  # noqa: BLE001 - every way out leaves a result
-            end = ending.of_error(error)
-        conclude(run, end, recorder=recorder, request=request, identity=identity, preset=preset)
-    return int(end.exit_code)
+        recorder = Recorder(run)
+        recorder.phase("starting")
+        # Who waits for this run sees it now; the imports of what follows take longer.
+        from dltui.worker.sitting import Sitting
+
+        return Sitting(run, request, identity, recorder).work(stop, resume=resume)
 
 
 if __name__ == "__main__":
@@ -62,4 +39,4 @@ if __name__ == "__main__":
         sys.exit(main(RunDir(Path(sys.argv[1]).absolute())))
     except DltuiError as error:
         print(error, file=sys.stderr)
-        sys.exit(ExitCode(error.exit_code))
+        sys.exit(error.exit_code)

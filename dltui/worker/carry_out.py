@@ -1,28 +1,32 @@
-"""From a job to its outcome: import torch, find the experiment's function, call it."""
+"""What it takes to carry a preset out: torch, a device, the experiment's function."""
 
 from __future__ import annotations
 
 import importlib
 from typing import cast
 
-from dltui.errors import Interrupted, UsageError
+from dltui.errors import UsageError
 from dltui.presets.schema import Preset
 from dltui.topics.catalogue import topics
-from dltui.topics.job import Job, Outcome, Work
+from dltui.topics.job import Work
 
 
-def carry_out(job: Job, threads: int) -> Outcome:
-    """Run the job; ``threads`` is the launcher's choice, which the preset's own goes before."""
-    job.recorder.phase("importing torch")
+def import_torch(threads: int) -> None:
+    """The slow import; ``threads`` 0 leaves their number to PyTorch."""
     import torch
 
-    threads = job.preset.run.threads or threads
     if threads:
         torch.set_num_threads(threads)
-    work = find(job.preset)
-    if job.stop_requested():
-        raise Interrupted("stopped before the first step")
-    return work(job)
+
+
+def device_of(preset: Preset) -> str:
+    """Where the run computes; ``ResourceError`` when what was asked for is not there."""
+    experiment = topics()[preset.topic].experiments[preset.experiment]
+    if "model" not in experiment.sections:
+        return "cpu"
+    from dltui.training.devices import choose
+
+    return str(choose(preset.run.device))
 
 
 def find(preset: Preset) -> Work:

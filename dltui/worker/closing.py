@@ -73,7 +73,7 @@ def _result(
         metrics=metrics,
         run_dir=str(view.run.path),
         timings=Timings(started=view.started, ended=time.time(), elapsed=view.elapsed),
-        device=view.memory[-1].device if view.memory else identity.device,
+        device=identity.device,
         seed=identity.seed,
         versions=identity.versions,
     )

@@ -1,0 +1,76 @@
+"""One sitting of a run, from its first event to its result: every way out leaves one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from dltui.errors import Interrupted
+from dltui.presets.load import load
+from dltui.presets.schema import Preset
+from dltui.runs import identity as identities
+from dltui.runs.identity import Identity
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.request import Request
+from dltui.topics.job import Job, Outcome
+from dltui.worker import carry_out, ending
+from dltui.worker.closing import conclude, hold_reserve
+
+
+@dataclass(slots=True)
+class Sitting:
+    run: RunDir
+    request: Request
+    identity: Identity
+    recorder: Recorder
+    preset: Preset | None = None
+
+    def work(self, stop: Callable[[], bool], *, resume: bool) -> int:
+        """Do what the preset says and write how it ended; returns the exit code."""
+        try:
+            end = ending.of_outcome(self._outcome(stop, resume))
+        except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            end = ending.of_error(error)
+        conclude(
+            self.run,
+            end,
+            recorder=self.recorder,
+            request=self.request,
+            identity=self.identity,
+            preset=self.preset,
+        )
+        return int(end.exit_code)
+
+    def _outcome(self, stop: Callable[[], bool], resume: bool) -> Outcome:
+        hold_reserve(self.run)
+        self.preset = preset = load(self.run.preset).preset
+        folder = Path(self.request.folder)
+        self._known(
+            identities.complete(
+                self.identity, device=preset.run.device, seed=preset.run.seed, folder=folder
+            )
+        )
+        self.recorder.phase("importing torch")
+        carry_out.import_torch(preset.run.threads or self.request.threads)
+        self._known(msgspec.structs.replace(self.identity, device=carry_out.device_of(preset)))
+        work = carry_out.find(preset)
+        if stop():
+            raise Interrupted("stopped before the first step")
+        return work(
+            Job(
+                preset=preset,
+                recorder=self.recorder,
+                data_root=Path(self.request.data_root) if self.request.data_root else None,
+                folder=folder,
+                stop_requested=stop,
+                resume=resume,
+            )
+        )
+
+    def _known(self, identity: Identity) -> None:
+        self.identity = identity
+        identities.write(self.run, identity)
