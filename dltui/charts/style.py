@@ -61,19 +61,19 @@ class Style:
     def dim(self) -> Pen:
         if not self.colour:
             return pen(dim=True)
-        return pen("#8f8f8f") if self.dark else pen("#666666")
+        return pen("#7d8894") if self.dark else pen("#6b7480")
 
     @property
     def good(self) -> Pen:
-        return self._verdict("#4fc97f", "#1b7a3d")
+        return self._verdict("#7dba6a", "#2b7a2b")
 
     @property
     def warn(self) -> Pen:
-        return self._verdict("#e6b450", "#8a5a00")
+        return self._verdict("#d8a648", "#9a5b00")
 
     @property
     def bad(self) -> Pen:
-        return self._verdict("#ff6b6b", "#b3261e")
+        return self._verdict("#e5705f", "#b8321f")
 
     def _verdict(self, dark: str, light: str) -> Pen:
         return pen(dark if self.dark else light) if self.colour else pen(bold=True)

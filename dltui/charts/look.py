@@ -1,0 +1,111 @@
+"""Looking into a plot: zoom, pan and cursor as pure steps from one window to the next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dltui.charts.steps import x_of
+from dltui.charts.window import Window
+from dltui.figures.records import Curve, StepSeries
+
+if TYPE_CHECKING:
+    from dltui.runs.series import Array, Series
+
+Range = tuple[float, float]
+"""In data units."""
+
+CLOSEST = 1e-6
+"""Share of the whole that can be zoomed into; beyond it floats run out."""
+
+
+def follow(window: Window) -> Window:
+    """Everything, to the newest point."""
+    return replace(window, x=None)
+
+
+def zoomed(window: Window, shown: Range, whole: Range, factor: float, *, log: bool) -> Window:
+    """``1/factor`` of ``shown``, around the cursor or the middle, within ``whole``."""
+    to, back = _scale(log)
+    low, high, first, last = (to(v) for v in (*shown, *whole))
+    span = (high - low) / factor
+    if span >= last - first:
+        return follow(window)
+    span = max(span, (last - first) * CLOSEST)
+    centre = (low + high) / 2
+    if window.cursor is not None and low <= to(window.cursor) <= high:
+        centre = to(window.cursor)
+    return replace(window, x=_placed(centre - span / 2, span, first, last, back))
+
+
+def panned(window: Window, shown: Range, whole: Range, share: float, *, log: bool) -> Window:
+    """``shown`` moved by ``share`` of its width; nothing moves when all is shown."""
+    to, back = _scale(log)
+    low, high, first, last = (to(v) for v in (*shown, *whole))
+    span = high - low
+    if window.x is None or span >= last - first:
+        return window
+    return replace(window, x=_placed(low + share * span, span, first, last, back))
+
+
+def cursor_moved(
+    window: Window, points: Array, shown: Range, columns: int, width: int, *, log: bool
+) -> Window:
+    """The cursor ``columns`` of ``width`` further on one of ``points`` (ascending x values).
+
+    It begins at the right end, and always moves by at least one point.
+    """
+    to, back = _scale(log)
+    if log:
+        points = points[points > 0]
+    if not len(points):
+        return window
+    low, high = to(shown[0]), to(shown[1])
+    if window.cursor is None:
+        target = min(high, to(float(points[-1])))
+    else:
+        target = to(window.cursor) + columns * (high - low) / max(1, width)
+    index = _nearest(points, back(max(low, min(high, target))))
+    if window.cursor is not None and float(points[index]) == window.cursor and columns:
+        index = max(0, min(len(points) - 1, index + (1 if columns > 0 else -1)))
+    return replace(window, cursor=float(points[index]))
+
+
+def points_of(figure: StepSeries | Curve, series: Mapping[str, Series], window: Window) -> Array:
+    """Every finite x at which the figure has a value, ascending."""
+    if isinstance(figure, StepSeries):
+        found = [x_of(series[name], window.axis) for name in figure.metrics if name in series]
+    else:
+        lists = [[x for x in line.x if x is not None] for line in figure.lines]
+        found = [np.array(x, dtype=np.float64) for x in lists]
+    if not found:
+        return np.empty(0)
+    together = np.concatenate(found) if len(found) > 1 else found[0]
+    points: Array = np.unique(together[np.isfinite(together)])
+    return points
+
+
+def _nearest(points: Array, value: float) -> int:
+    index = int(np.searchsorted(points, value))
+    if index == 0:
+        return 0
+    if index == len(points):
+        return index - 1
+    return index if points[index] - value < value - points[index - 1] else index - 1
+
+
+def _placed(
+    low: float, span: float, first: float, last: float, back: Callable[[float], float]
+) -> Range:
+    low = max(first, min(last - span, low))
+    return back(low), back(low + span)
+
+
+def _scale(log: bool) -> tuple[Callable[[float], float], Callable[[float], float]]:
+    if not log:
+        return float, float
+    return (lambda v: math.log10(v) if v > 0 else -300.0), (lambda v: 10.0**v)

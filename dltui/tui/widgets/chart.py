@@ -1,0 +1,234 @@
+"""The chart: a step series or a curve that fills its place, live, and can be looked into.
+
+Textual has no difference of cells: a widget that refreshes sends all of itself (measured:
+30 kB a frame for four charts). So the drawing is kept as strips, ``render_line`` only hands
+them out, and after a drawing only the changed span of each changed row is refreshed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dltui.charts.draw import draw, headline
+from dltui.charts.drawing import Limits, exactly
+from dltui.charts.look import cursor_moved, follow, panned, points_of, zoomed
+from dltui.charts.window import WHOLE, Window, XKind
+from dltui.figures.records import Curve, StepSeries
+from dltui.tui.widgets.painter import Painter, painter
+from dltui.tui.widgets.strips import changed
+
+if TYPE_CHECKING:
+    from dltui.runs.series import Series
+
+SMOOTHING = (0.0, 0.6, 0.9, 0.98)
+"""The weights ``smoother`` steps through."""
+
+
+class Chart(Widget, can_focus=True):
+    """One plot under its title line. ``window`` is the part that is looked at.
+
+    ``gutter_width`` and ``x_ticks`` let charts above one another share an axis. Screens bind
+    the keys and call ``zoom``, ``pan``, ``follow``, ``move_cursor``, ``smoother`` …
+    """
+
+    DEFAULT_CSS = "Chart { width: 1fr; height: 1fr; min-height: 3; }"
+    ALLOW_SELECT = False
+
+    window: reactive[Window] = reactive(WHOLE, init=False, repaint=False)
+
+    def __init__(
+        self,
+        figure: StepSeries | Curve,
+        *,
+        gutter_width: int = 0,
+        x_ticks: bool = True,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.figure = figure
+        self.gutter_width = gutter_width
+        self.x_ticks = x_ticks
+        self.drawn_at = 0.0
+        self.cost = 0.0
+        self._series: Mapping[str, Series] = {}
+        self._planned: tuple[int, int] = (0, 0)
+        self._growing = False
+        self._seen: object = None
+        self._limits: Limits | None = None
+        self._held: Limits | None = None
+        self._strips: list[Strip] = []
+
+    def show(
+        self,
+        figure: StepSeries | Curve | None = None,
+        series: Mapping[str, Series] | None = None,
+        *,
+        planned_steps: int = 0,
+        planned_epochs: int = 0,
+        growing: bool = False,
+        run: Path | None = None,
+    ) -> None:
+        """New data; drawn when it is this chart's turn, and not at all if nothing changed.
+
+        ``growing`` pins the x axis to where the run is planned to end. ``run`` is taken so that
+        all figure widgets are told in the same words.
+        """
+        figure = figure or self.figure
+        series = self._series if series is None else series
+        seen = (figure, _extent(figure, series), planned_steps, planned_epochs, growing)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        self.figure, self._series = figure, series
+        self._planned, self._growing = (planned_steps, planned_epochs), growing
+        if self.is_mounted:
+            self._painter.request(self)
+
+    def zoom(self, factor: float) -> None:
+        """Show ``1/factor`` of the present x range, around the cursor or the middle."""
+        if self._limits:
+            whole = self._whole()
+            self.window = zoomed(self.window, self._range(), whole, factor, log=self._log_x)
+
+    def pan(self, share: float) -> None:
+        """Move the view by a share of its width; negative is to the left."""
+        if self._limits:
+            whole = self._whole()
+            self.window = panned(self.window, self._range(), whole, share, log=self._log_x)
+
+    def follow(self) -> None:
+        """Back to everything, growing with the run."""
+        self.window = follow(self.window)
+
+    def move_cursor(self, columns: int) -> None:
+        """Move the read-out, which begins at the right end, to the nearest point that way."""
+        if self._limits:
+            points = points_of(self.figure, self._series, self.window)
+            width = max(1, self.size.width - self.gutter_width)
+            self.window = cursor_moved(
+                self.window, points, self._range(), columns, width, log=self._log_x
+            )
+
+    def hide_cursor(self) -> None:
+        self.window = replace(self.window, cursor=None)
+
+    def toggle_log(self) -> None:
+        now = self.figure.log_y if self.window.log_y is None else self.window.log_y
+        self.window = replace(self.window, log_y=not now)
+
+    def smoother(self) -> None:
+        """The next weight of ``SMOOTHING``, from the last back to none."""
+        above = [weight for weight in SMOOTHING if weight > self.window.smoothing]
+        self.window = replace(self.window, smoothing=above[0] if above else 0.0)
+
+    def set_axis(self, axis: XKind) -> None:
+        """Another quantity on x; range and cursor mean nothing there and are dropped."""
+        self.window = replace(self.window, axis=axis, x=None, cursor=None)
+
+    def paint(self) -> None:
+        """Draw now, and refresh what has changed."""
+        width, height = self.size
+        if width <= 0 or height <= 0:
+            return
+        style = replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
+        window = self._drawn_window()
+        title = headline(self.figure, self._series, style=style, window=window, width=width)
+        if self.has_focus:
+            title = [Segment("▸ " if not style.ascii else "> ", style.strong), *title]
+        lines = [exactly(title, width)]
+        if height > 1:
+            drawing = draw(
+                self.figure,
+                width=width,
+                height=height - 1,
+                style=style,
+                series=self._series,
+                window=window,
+            )
+            self._limits = self._held = drawing.limits
+            lines += drawing.lines
+        self._put([Strip(line, width) for line in lines])
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y].apply_style(self.rich_style)
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def watch_window(self, before: Window, after: Window) -> None:
+        if replace(before, cursor=None) != replace(after, cursor=None):
+            self._held = None
+        if self.is_mounted:
+            self._painter.now(self)
+
+    def on_mount(self) -> None:
+        self._painter.request(self)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._painter.request(self))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._painter.request(self)
+
+    def on_focus(self) -> None:
+        self._painter.now(self)
+
+    def on_blur(self) -> None:
+        self._painter.now(self)
+
+    def on_unmount(self) -> None:
+        self._painter.forget(self)
+
+    @property
+    def _painter(self) -> Painter:
+        return painter(self.app)
+
+    def _drawn_window(self) -> Window:
+        steps, epochs = self._planned
+        axis = self.window.axis
+        planned = steps if axis == "step" else epochs if axis == "epoch" else 0
+        return replace(self.window, growing=self._growing, planned=float(planned), held=self._held)
+
+    def _range(self) -> tuple[float, float]:
+        """The x range that is shown, in data units."""
+        low, high = self._limits.x if self._limits else (0.0, 1.0)
+        return (10.0**low, 10.0**high) if self._log_x else (low, high)
+
+    def _whole(self) -> tuple[float, float]:
+        """The x range of the data; what is shown where there is none."""
+        points = points_of(self.figure, self._series, self.window)
+        return (float(points[0]), float(points[-1])) if len(points) else self._range()
+
+    @property
+    def _log_x(self) -> bool:
+        return isinstance(self.figure, Curve) and self.figure.log_x
+
+    def _put(self, strips: list[Strip]) -> None:
+        before, self._strips = self._strips, strips
+        if len(before) != len(strips):
+            self.refresh()
+            return
+        regions: list[Region] = []
+        for y, (old, new) in enumerate(zip(before, strips, strict=True)):
+            if span := changed(old, new):
+                regions.append(Region(span[0], y, span[1] - span[0], 1))
+        if regions:
+            self.refresh(*regions)
+
+
+def _extent(
+    figure: StepSeries | Curve, series: Mapping[str, Series]
+) -> tuple[tuple[str, int, float], ...]:
+    """Enough of the data to see that it has grown or was rewound."""
+    if not isinstance(figure, StepSeries):
+        return ()
+    found = [(name, series[name]) for name in figure.metrics if name in series]
+    return tuple((name, len(s.y), float(s.time[-1]) if len(s.y) else 0.0) for name, s in found)

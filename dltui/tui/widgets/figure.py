@@ -1,0 +1,117 @@
+"""A figure of any kind: what a topic has on screen from its first day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from dltui.charts.draw import draw, heading
+from dltui.charts.drawing import Line, exactly
+from dltui.charts.window import WHOLE, Window
+from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.painter import painter
+
+if TYPE_CHECKING:
+    from dltui.runs.series import Series
+
+
+def figure_view(
+    figure: Figure, *, id: str | None = None, classes: str | None = None
+) -> Chart | FigureView:
+    """The widget for ``figure``: a chart for what is plotted, else its text to scroll in."""
+    if isinstance(figure, StepSeries | Curve):
+        return Chart(figure, id=id, classes=classes)
+    return FigureView(figure, id=id, classes=classes)
+
+
+class FigureView(ScrollView, can_focus=True):
+    """Title line and drawing; scrolls where it is taller than its place.
+
+    With ``height: auto`` it is as tall as its drawing, so that figures stack in a page.
+    """
+
+    DEFAULT_CSS = "FigureView { width: 1fr; height: auto; overflow-x: hidden; }"
+    ALLOW_SELECT = False
+
+    def __init__(
+        self, figure: Figure, *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.figure = figure
+        self.window: Window = WHOLE
+        self._run: Path | None = None
+        self._lines: list[Line] = []
+        self._drawn_for: object = None
+
+    def show(
+        self,
+        figure: Figure | None = None,
+        series: Mapping[str, Series] | None = None,
+        *,
+        planned_steps: int = 0,
+        planned_epochs: int = 0,
+        growing: bool = False,
+        run: Path | None = None,
+    ) -> None:
+        """Another state of the figure; drawn at once, and not at all if nothing changed.
+
+        ``run`` is the run directory, in which large pictures lie. What only plots need is taken
+        so that all figure widgets are told in the same words.
+        """
+        figure = figure or self.figure
+        if figure is self.figure and run == self._run:
+            return
+        self.figure, self._run = figure, run
+        self._redraw()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._drawn(width))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        lines = self._drawn(width)
+        row = y + round(self.scroll_offset.y)
+        if row < len(lines):
+            return Strip(exactly(lines[row], self.size.width)).apply_style(self.rich_style)
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._redraw())
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._measure()
+
+    def _redraw(self) -> None:
+        before = len(self._lines)
+        self._drawn_for = None
+        if self.is_mounted:
+            self._measure()
+            self.refresh(layout=self.styles.is_auto_height and len(self._lines) != before)
+
+    def _measure(self) -> None:
+        width = self.scrollable_content_region.width
+        self.virtual_size = Size(width, len(self._drawn(width)))
+
+    def _drawn(self, width: int) -> list[Line]:
+        """The lines for ``width``, kept until anything they depend on changes."""
+        style = painter(self.app).style
+        wanted = (self.figure, width, style, self.window)
+        if wanted != self._drawn_for and width > 0:
+            drawing = draw(
+                self.figure,
+                width=width,
+                style=style,
+                window=self.window,
+                run=self._run,
+            )
+            title = heading(self.figure, width=width, style=style, window=self.window)
+            self._lines = [*title, *drawing.lines]
+            self._drawn_for = wanted
+        return self._lines
