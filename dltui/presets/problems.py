@@ -59,15 +59,22 @@ class Faults:
 
 @dataclass(slots=True)
 class Places:
-    """Where the keys of a document were written; the nearest table stands in for a missing key."""
+    """Where the keys of a document were written.
+
+    A table that was only written through its keys stands where the first of them does; for a
+    missing key the nearest table above it stands in.
+    """
 
     file: str
     known: dict[Path, Place]
 
     def find(self, path: Path) -> Place:
-        while path and path not in self.known:
+        while path:
+            for known, place in self.known.items():
+                if known[: len(path)] == path:
+                    return place
             path = path[:-1]
-        return self.known[path] if path else Place(self.file, 1)
+        return Place(self.file, 1)
 
     def override(self, path: Path, place: Place) -> None:
         """From now on everything at and below ``path`` was written at ``place``."""

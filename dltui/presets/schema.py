@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
@@ -43,9 +43,16 @@ class Sweep(Options, frozen=True, kw_only=True):
     ``points`` lists settings one by one instead; both together are multiplied.
     """
 
+    reserved: ClassVar[tuple[str, ...]] = ("points", "seeds", "at_once", "fail_fast")
+
     grid: dict[str, list[Any]] = {}
     points: list[dict[str, Any]] = []
     seeds: Annotated[Positive, Meta(description="Runs per point, from run.seed upwards.")] = 1
+    at_once: Annotated[
+        Count,
+        Meta(description="Points side by side; 0 is one per GPU, or per CPU core."),
+    ] = 0
+    fail_fast: Annotated[bool, Meta(description="Stop at the first point that fails.")] = False
 
     @property
     def empty(self) -> bool:

@@ -164,7 +164,7 @@ def sweep_of(table: Any, faults: Faults) -> Any:
     if not isinstance(table, dict):
         faults.add(("sweep",), f"expected a table, got {describe(table)}")
         return BAD
-    named = {key: value for key, value in table.items() if key in ("points", "seeds")}
+    named = {key: value for key, value in table.items() if key in Sweep.reserved}
     grid = {key: values for key, values in table.items() if key not in named}
     for key, values in grid.items():
         if not isinstance(values, list) or not values:

@@ -5,33 +5,29 @@ They are two files, so that a list of ten thousand runs reads only the short one
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from dltui.figures.records import Figure
+from dltui.presets.verdict import Verdict as Verdict
 from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 
 
-class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One reported figure beside the measured one; ``spread`` is over seeds.
+class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One point of a sweep; ``label`` says what it sets, ``settings`` holds the same as data."""
 
-    ``reason`` says in words why a claim was not judged, or by how much it is off.
-    """
-
-    metric: str
-    where: dict[str, Any] = field(default_factory=dict[str, Any])
-    reported: float | None = None
-    tolerance: float = 0.0
-    measured: float | None = None
-    spread: float | None = None
-    verdict: Literal["reproduced", "off", "not-comparable", "needs-full-run", "not-measured"]
-    reason: str = ""
-    source: str = ""
-    note: str = ""
+    number: int
+    label: str
+    seed: int
+    status: Status
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    message: str = ""
+    elapsed: float = 0.0
 
 
 class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,6 +51,7 @@ class Result(Struct, frozen=True, kw_only=True):
     quick: bool = False
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
     claims: list[Verdict] = field(default_factory=list[Verdict])
+    points: list[PointResult] = field(default_factory=list[PointResult])
     run_dir: str = ""
     timings: Timings = Timings(started=0.0, ended=0.0, elapsed=0.0)
     device: str = ""

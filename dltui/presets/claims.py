@@ -1,0 +1,149 @@
+"""Reported figures checked against measured ones."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from dltui.presets.problems import nearest
+from dltui.presets.schema import Claim
+from dltui.presets.sweep import show
+from dltui.presets.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One point: all its settings by dotted key, and its final metrics."""
+
+    settings: Mapping[str, Any]
+    metrics: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The values of one metric at one setting, over seeds; or why there are none."""
+
+    values: tuple[float, ...] = ()
+    absent: str = ""
+
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(self.values)
+
+    @property
+    def spread(self) -> float | None:
+        return statistics.stdev(self.values) if len(self.values) > 1 else None
+
+    def __str__(self) -> str:
+        spread = self.spread
+        return _number(self.mean) if spread is None else f"{_number(self.mean)} ± {spread:.2g}"
+
+
+_RELATIONS: dict[str, Callable[[float, float, float], bool]] = {
+    "=": lambda measured, value, slack: abs(measured - value) <= slack,
+    ">=": lambda measured, value, slack: measured >= value - slack,
+    ">": lambda measured, value, slack: measured > value - slack,
+    "<=": lambda measured, value, slack: measured <= value + slack,
+    "<": lambda measured, value, slack: measured < value + slack,
+}
+_WORDS = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}
+
+
+def check(claims: Sequence[Claim], results: Sequence[Measured], *, quick: bool) -> list[Verdict]:
+    """Judge every claim by the points it speaks of; ``quick`` when the quick variant ran."""
+    return [_judge(claim, results, quick) for claim in claims]
+
+
+def _judge(claim: Claim, results: Sequence[Measured], quick: bool) -> Verdict:
+    sample = _select(claim.metric, claim.where, results)
+    verdict = Verdict(
+        metric=claim.metric,
+        where=claim.where,
+        relation=claim.relation,
+        reported=claim.value,
+        tolerance=claim.tolerance,
+        measured=sample.mean if sample.values else None,
+        spread=sample.spread if sample.values else None,
+        verdict="not-comparable",
+        source=claim.source,
+        note=claim.note,
+    )
+    if not claim.stands:
+        return msgspec.structs.replace(verdict, reason="the figure does not stand: see the note")
+    if quick and not claim.quick:
+        return msgspec.structs.replace(
+            verdict, verdict="needs-full-run", reason="the quick variant cannot show it"
+        )
+    other = _select(claim.metric, {**claim.where, **claim.than}, results) if claim.than else None
+    absent = sample.absent or (other.absent if other else "")
+    if absent:
+        return msgspec.structs.replace(verdict, verdict="not-measured", reason=absent)
+    holds, reason = _compare(claim, sample, other)
+    return msgspec.structs.replace(verdict, verdict="reproduced" if holds else "off", reason=reason)
+
+
+def _compare(claim: Claim, sample: _Sample, other: _Sample | None) -> tuple[bool, str]:
+    """Whether the relation holds, and the words for it."""
+    if other is not None:
+        there = ", ".join(f"{key}={show(value)}" for key, value in claim.than.items())
+        return _holds(claim, sample.mean, other.mean), f"{sample} against {other} at {there}"
+    assert claim.value is not None
+    holds = _holds(claim, sample.mean, claim.value)
+    if holds:
+        return True, ""
+    if claim.relation == "=":
+        return False, f"off by {_number(abs(sample.mean - claim.value))}"
+    return False, f"{sample} is not {_WORDS[claim.relation]} {_number(claim.value)}"
+
+
+def _holds(claim: Claim, measured: float, value: float) -> bool:
+    """With room for the rounding of decimal fractions, but not where a strict order is claimed."""
+    strict = claim.relation in ("<", ">")
+    rounding = 0.0 if strict else 1e-9 * max(abs(measured), abs(value))
+    return _RELATIONS[claim.relation](measured, value, claim.tolerance + rounding)
+
+
+def _select(metric: str, where: Mapping[str, Any], results: Sequence[Measured]) -> _Sample:
+    """The values of ``metric`` at the points that ``where`` fits, which differ in seed alone."""
+    chosen = [result for result in results if _fits(where, result.settings)]
+    wanted = ", ".join(f"{key}={show(value)}" for key, value in where.items())
+    if not chosen:
+        return _Sample(absent=f"no point with {wanted}" if where else "no point was measured")
+    settings = {_without_seed(result.settings) for result in chosen}
+    if len(settings) > 1:
+        text = f"{wanted} fits" if where else "without where it fits"
+        return _Sample(absent=f"{text} {len(settings)} different settings")
+    found = [result.metrics.get(metric) for result in chosen]
+    values = tuple(value for value in found if value is not None and math.isfinite(value))
+    if len(values) == len(chosen):
+        return _Sample(values)
+    if any(metric in result.metrics for result in chosen):
+        return _Sample(absent=f"{len(chosen) - len(values)} of {len(chosen)} runs have no value")
+    known = {name for result in chosen for name in result.metrics}
+    return _Sample(absent=f"not among the metrics{nearest(metric, known)}")
+
+
+def _fits(where: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    return all(key in settings and _same(value, settings[key]) for key, value in where.items())
+
+
+def _same(one: Any, other: Any) -> bool:
+    numbers = (int, float)
+    if isinstance(one, numbers) and isinstance(other, numbers):
+        return math.isclose(one, other, rel_tol=1e-9)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def _without_seed(settings: Mapping[str, Any]) -> str:
+    return repr(sorted((key, value) for key, value in settings.items() if key != "run.seed"))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) >= 1000 else f"{value:.5g}"
