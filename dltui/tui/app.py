@@ -1,0 +1,157 @@
+"""The app: screens, what they share, and a clean way out. Nothing here computes."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError
+from dltui.runs.layout import RunDir
+from dltui.topics.catalogue import topics
+from dltui.tui.library import PresetItem
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.tail import Reader
+from dltui.tui.theme import DARK, LIGHT, STYLES, VARIABLES
+
+
+class LabApp(App[None]):
+    """Routes keys to screens, and hands them one ``snapshot`` a tick.
+
+    ``presets`` is null until they are read.
+    """
+
+    TITLE = "dltui"
+    CSS = STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("ctrl+q", "leave", "quit", priority=True),
+    ]
+    snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True)
+    presets: reactive[list[PresetItem] | None] = reactive(None)
+
+    class Read(Message):
+        """A tick of the reader thread; a later one replaces one that waits."""
+
+        def __init__(self, snapshot: Snapshot) -> None:
+            super().__init__()
+            self.snapshot = snapshot
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LabApp.Read)
+
+    def __init__(self, runs_root: Path, data_root: Path | None) -> None:
+        super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.runs_root = runs_root
+        self.data_root = data_root
+        self.topics = topics()
+        self.machine = clean(socket.gethostname())
+        self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
+        self.reader = Reader(runs_root, lambda snapshot: self.post_message(self.Read(snapshot)))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return VARIABLES
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._begin)
+
+    def get_default_screen(self) -> Screen[None]:
+        from dltui.tui.screens.home import HomeScreen
+
+        return HomeScreen()
+
+    def _begin(self) -> None:
+        """Everything that may wait until the first frame is painted."""
+        self.reader.start()
+        self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
+
+    def _read_presets(self) -> None:
+        from dltui.tui.library import read_all
+
+        self.call_from_thread(setattr, self, "presets", read_all())
+
+    def on_lab_app_read(self, message: Read) -> None:
+        self.snapshot = message.snapshot
+
+    def on_unmount(self) -> None:
+        self.reader.stop()
+
+    def plan(self, preset: Path) -> None:
+        """Show what ``preset`` would do, with its values to edit."""
+        from dltui.tui.screens.plan import plan_screen
+
+        try:
+            self.push_screen(plan_screen(preset))
+        except DltuiError as error:
+            self.complain(error)
+
+    def launch(self, preset: Path, *, quick: bool, overrides: Sequence[str] = ()) -> None:
+        """Start ``preset`` in the background and show it; a fault of it is told and not raised."""
+        from dltui.launch.start import create, start
+        from dltui.presets.load import load
+
+        try:
+            loaded = load(preset, quick=quick, overrides=overrides)
+            run = create(
+                loaded,
+                root=self.runs_root,
+                data_root=self.data_root,
+                overrides=overrides,
+                background=True,
+            )
+            start(run)
+        except DltuiError as error:
+            self.complain(error)
+            return
+        self.open_run(run)
+
+    def open_run(self, run: RunDir) -> None:
+        """Show ``run``, live or not."""
+        from dltui.tui.screens.run import RunScreen
+
+        self.push_screen(RunScreen(run))
+
+    def complain(self, error: DltuiError) -> None:
+        self.notify(clean(str(error), lines=True), severity="error", markup=False, timeout=12)
+
+    def action_help(self) -> None:
+        from dltui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_leave(self) -> None:
+        from dltui.tui.screens.leave import LeaveScreen
+
+        live = self.snapshot.live
+        if live:
+            self.push_screen(LeaveScreen(live))
+        else:
+            self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+
+
+def run(runs_root: Path, data_root: Path | None = None) -> None:
+    """Open the lab on this terminal; on the way out say which runs go on."""
+    app = LabApp(runs_root, data_root)
+    app.run()
+    for record in app.snapshot.live:
+        print(f"{record.run.id} goes on: dltui watch {record.run.id}", file=sys.stderr)

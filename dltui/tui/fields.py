@@ -1,0 +1,115 @@
+"""The settings of a preset as the fields of a form: text, bounds, choices and help of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, inspect
+
+from dltui.options import Options
+from dltui.presets.document import SETTINGS
+from dltui.presets.schema import Preset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One setting. ``text`` is its value as TOML; ``stated`` says that the preset itself or an
+    edit sets it, ``swept`` that the sweep does; ``choices`` are all values it can have.
+    """
+
+    key: str
+    section: str
+    name: str
+    text: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    stated: bool = False
+    swept: bool = False
+    edited: bool = False
+    fault: str = ""
+
+
+def fields(preset: Preset, stated: set[str]) -> list[Field]:
+    """Every setting of ``preset`` in the order of its sections; ``stated`` are dotted keys."""
+    order = [*[name for name in SETTINGS if name != "run"], "run"]
+    found: list[Field] = []
+    for section in order:
+        options = getattr(preset, section)
+        if options is not None:
+            found += _fields(section, section, options, preset, stated)
+    return found
+
+
+def _fields(
+    section: str, path: str, options: Options, preset: Preset, stated: set[str]
+) -> Iterator[Field]:
+    info = inspect.type_info(type(options))
+    assert isinstance(info, inspect.StructType)
+    for field in info.fields:
+        value = getattr(options, field.name)
+        key = f"{path}.{field.encode_name}"
+        if isinstance(value, Options):
+            yield from _fields(section, key, value, preset, stated)
+            continue
+        swept = preset.sweep.grid.get(key)
+        yield Field(
+            key=key,
+            section=section,
+            name=key.partition(".")[2],
+            text=toml(value if swept is None else swept),
+            help=_help(field.type, field.default),
+            choices=_choices(field.type),
+            stated=key in stated or swept is not None,
+            swept=swept is not None,
+        )
+
+
+def toml(value: Any) -> str:
+    """``value`` as it is typed in a preset; bare words need no quotes."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+        case list() | tuple():
+            return "[" + ", ".join(_quoted(item) for item in value) + "]"
+        case dict():
+            inside = ", ".join(f"{key} = {_quoted(item)}" for key, item in value.items())
+            return "{ " + inside + " }" if inside else "{}"
+        case msgspec.Struct():
+            return toml(msgspec.to_builtins(value))
+        case _:
+            return str(value)
+
+
+def _quoted(value: Any) -> str:
+    return msgspec.json.encode(value).decode() if isinstance(value, str) else toml(value)
+
+
+def _help(info: inspect.Type, default: Any) -> str:
+    """The field's description with its unit and default."""
+    text, unit, inner = "", "", info
+    while isinstance(inner, inspect.Metadata):
+        text = text or (inner.extra_json_schema or {}).get("description", "")
+        unit = unit or (inner.extra or {}).get("unit", "")
+        inner = inner.type
+    known = default is not UNSET and default is not msgspec.NODEFAULT and toml(default)
+    facts = [f"in {unit}"] * bool(unit) + [f"default {toml(default)}"] * bool(known)
+    return f"{text}  {', '.join(facts)}".strip()
+
+
+def _choices(info: inspect.Type) -> tuple[str, ...]:
+    match info:
+        case inspect.Metadata():
+            return _choices(info.type)
+        case inspect.LiteralType(values=values):
+            return tuple(toml(value) for value in values) if len(values) > 1 else ()
+        case inspect.BoolType():
+            return ("false", "true")
+        case _:
+            return ()

@@ -1,0 +1,80 @@
+"""The presets as the lists show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.tui import words
+
+if TYPE_CHECKING:
+    from dltui.presets.schema import Preset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetItem:
+    """One preset in a list; ``fault`` is what is wrong with it, and then the rest is empty."""
+
+    name: str
+    path: Path
+    topic: str
+    title: str = ""
+    summary: str = ""
+    look_for: str = ""
+    points: int = 1
+    metric: str = ""
+    reported: str = ""
+    cost: str = ""
+    quick_cost: str = ""
+    fault: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name without its topic."""
+        return self.name.rsplit("/", 1)[-1]
+
+
+def read_all() -> list[PresetItem]:
+    """Every preset there is, the faulty ones with their first fault."""
+    from dltui.presets.catalogue import entries
+    from dltui.presets.load import load
+    from dltui.presets.problems import PresetError
+
+    items: list[PresetItem] = []
+    for entry in entries():
+        try:
+            items.append(item(entry.name, entry.path, load(entry.path).preset))
+        except PresetError as error:
+            fault = clean(str(error.problems[0])) if error.problems else clean(str(error))
+            items.append(
+                PresetItem(name=entry.name, path=entry.path, topic=entry.topic, fault=fault)
+            )
+    return items
+
+
+def item(name: str, path: Path, preset: Preset) -> PresetItem:
+    from dltui.presets import sweep
+
+    return PresetItem(
+        name=name,
+        path=path,
+        topic=preset.topic,
+        title=clean(preset.title),
+        summary=clean(preset.summary),
+        look_for=clean(preset.look_for),
+        points=sweep.size(preset.sweep),
+        metric=preset.reported[0].metric if preset.reported else "test/accuracy",
+        reported=_reported(preset),
+        cost=words.about(preset.cost.full),
+        quick_cost=words.about(preset.cost.quick),
+    )
+
+
+def _reported(preset: Preset) -> str:
+    """The one published figure, or how many there are."""
+    figures = [claim for claim in preset.reported if claim.value is not None]
+    if len(figures) == 1:
+        return words.metric(figures[0].metric, figures[0].value)
+    return f"{len(preset.reported)} claims" if preset.reported else ""

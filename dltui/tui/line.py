@@ -1,0 +1,110 @@
+"""Lines of toned text: what the widgets draw, laid out without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+Part = tuple[str, str]
+"""Text and its tone, one of ``TONES``."""
+
+Line = tuple[Part, ...]
+Cell = str | Part | Line
+
+TONES = ("", "muted", "strong", "accent", "good", "warn", "bad")
+"""What text can mean; the theme says how that looks."""
+
+GAP = 2
+"""Blank cells between columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``width`` 0 takes what is left; below ``from_width`` cells of the list it is not shown."""
+
+    title: str
+    width: int = 0
+    right: bool = False
+    from_width: int = 0
+
+
+def line(*cells: Cell) -> Line:
+    """The cells one after another, without a gap."""
+    return tuple(part for cell in cells for part in _parts(cell))
+
+
+def plain(parts: Line) -> str:
+    return "".join(text for text, _ in parts)
+
+
+def length(parts: Line) -> int:
+    """Terminal cells the line takes."""
+    return sum(cell_len(text) for text, _ in parts)
+
+
+def fit(parts: Line, width: int, *, right: bool = False) -> Line:
+    """``parts`` in exactly ``width`` cells; what does not fit ends in an ellipsis."""
+    spare = width - length(parts)
+    if spare >= 0:
+        pad: Part = (" " * spare, "")
+        return (pad, *parts) if right else (*parts, pad)
+    kept: list[Part] = []
+    left = width
+    for text, tone in parts:
+        size = cell_len(text)
+        if size >= left:
+            if left:
+                kept.append((_cut(text, left, always=True), tone))
+            break
+        kept.append((text, tone))
+        left -= size
+    return tuple(kept)
+
+
+def ends(left: Line, right: Line, width: int) -> Line:
+    """``left`` and ``right`` at the two ends; ``left`` gives way when they meet."""
+    room = width - length(right)
+    if room < GAP:
+        return fit(left, width)
+    return (*fit(left, room - 1), (" ", ""), *right)
+
+
+def row(cells: Sequence[Cell], columns: Sequence[Column], width: int) -> Line:
+    """One row of a table in exactly ``width`` cells."""
+    shown = [number for number, column in enumerate(columns) if width >= column.from_width]
+    fixed = sum(columns[n].width for n in shown) + GAP * (len(shown) - 1)
+    flexible = [n for n in shown if columns[n].width == 0]
+    share, more = divmod(max(0, width - fixed), len(flexible)) if flexible else (0, 0)
+    parts: list[Part] = []
+    for place, number in enumerate(shown):
+        column = columns[number]
+        size = column.width or share + (number == flexible[-1]) * more
+        parts += fit(_parts(cells[number]), size, right=column.right)
+        if place < len(shown) - 1:
+            parts.append((" " * GAP, ""))
+    return fit(tuple(parts), width)
+
+
+def _parts(cell: Cell) -> Line:
+    if isinstance(cell, str):
+        return ((cell, ""),)
+    if len(cell) == 2 and isinstance(cell[0], str):
+        return (cell,)  # type: ignore[return-value]
+    return cell  # type: ignore[return-value]
+
+
+def _cut(text: str, width: int, *, always: bool = False) -> str:
+    if not always and cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1) + "…" if width > 0 else ""
+
+
+def joined(parts: Iterable[Cell], gap: str = "  ") -> Line:
+    """The non-empty cells with ``gap`` between them."""
+    found: list[Part] = []
+    for cell in parts:
+        if some := _parts(cell):
+            found += [(gap, "")] * bool(found) + list(some)
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""Home: topics, their presets, and the runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from dltui.tui.library import PresetItem
+from dltui.tui.line import Line, line
+from dltui.tui.screens.lab import LabScreen
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.filter import Filter
+from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.preset_list import PresetList
+from dltui.tui.widgets.run_list import RunList
+from dltui.tui.widgets.summary import Summary
+from dltui.tui.widgets.topic_list import TopicList
+
+if TYPE_CHECKING:
+    from dltui.runs.index import RunRecord
+
+FIRST = "learning-rate/quickstart"
+"""Where the cursor starts: it runs anywhere within a minute."""
+
+RECENT = 200
+"""Runs listed here; the runs screen has them all."""
+
+
+class HomeScreen(LabScreen):
+    DEFAULT_CSS = """
+    HomeScreen #top { height: 1fr; margin-top: 1; }
+    HomeScreen TopicList { width: 21; }
+    HomeScreen #presets-side { padding-left: 2; }
+    HomeScreen Summary { margin: 1 2 0 2; max-height: 6; }
+    HomeScreen RunList { height: 35%; margin-top: 1; }
+    HomeScreen.-short #top, HomeScreen.-short RunList { margin-top: 0; }
+    HomeScreen.-short RunList { height: 7; }
+    HomeScreen.-short Summary { max-height: 3; }
+    HomeScreen.-narrow #presets-side { padding-left: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "run(False)", "run"),
+        Binding("q", "run(True)", "quick"),
+        Binding("slash", "filter", "filter", key_display="/"),
+        Binding("tab", "app.focus_next", "pane"),
+        Binding("escape", "clear", "clear the filter", show=False),
+    ]
+
+    def body(self) -> ComposeResult:
+        yield Headline()
+        with Horizontal(id="top"):
+            yield TopicList()
+            with Vertical(id="presets-side"):
+                yield PresetList()
+                yield Summary()
+        yield RunList()
+        yield Filter("preset, topic or words of a title")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(TopicList).show_topics(self.lab.topics, None)
+        self.query_one(PresetList).focus()
+        self.watch(self.app, "presets", self._presets_arrived)
+        self.show(self.lab.snapshot)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.query_one(Headline).tell((("dltui", "strong"),), self._facts(snapshot))
+        self.query_one(RunList).show_runs(snapshot.records[:RECENT], snapshot)
+        self._show_presets()
+
+    def action_run(self, quick: bool) -> None:
+        if self.focused is self.query_one(RunList):
+            return
+        if preset := self.query_one(PresetList).preset:
+            self.lab.launch(preset.path, quick=quick)
+
+    def action_filter(self) -> None:
+        self.query_one(Filter).open()
+
+    def action_clear(self) -> None:
+        self.query_one(Filter).close()
+
+    @on(TopicList.Moved, "#topics")
+    @on(Filter.Changed)
+    def _narrow(self) -> None:
+        self._show_presets()
+        self._describe()
+
+    @on(TopicList.Chosen, "#topics")
+    @on(Filter.Accepted)
+    def _go_to_presets(self) -> None:
+        self.query_one(PresetList).focus()
+
+    @on(PresetList.Moved, "#presets")
+    def _describe(self) -> None:
+        topic = self.query_one(TopicList).topic
+        self.query_one(Summary).describe(
+            self.query_one(PresetList).preset, topic.stake if topic else ""
+        )
+
+    @on(PresetList.Chosen, "#presets")
+    def _plan(self) -> None:
+        if preset := self.query_one(PresetList).preset:
+            self.lab.plan(preset.path)
+
+    @on(RunList.Chosen, "#runs")
+    def _open(self) -> None:
+        if record := self.query_one(RunList).record:
+            self.lab.open_run(record.run)
+
+    def _presets_arrived(self, presets: list[PresetItem] | None) -> None:
+        self.query_one(TopicList).show_topics(self.lab.topics, presets)
+        self._show_presets()
+        if self.query_one(PresetList).select(FIRST):
+            self._describe()
+
+    def _show_presets(self) -> None:
+        topics, presets = self.query_one(TopicList), self.query_one(PresetList)
+        words = self.query_one(Filter).words
+        topic = topics.topic.name if topics.topic else ""
+        chosen = [
+            item
+            for item in self.lab.presets or ()
+            if (_fits(item, words) if words else item.topic == topic)
+        ]
+        heading = f"{len(chosen)} of all presets" if words else topic
+        presets.show_presets(chosen, newest(self.lab.snapshot), heading)
+
+    def _facts(self, snapshot: Snapshot) -> Line:
+        live = len(snapshot.live)
+        running = (f"{live} live", "accent") if live else ("nothing running", "muted")
+        where = (f"{self.lab.machine} · ", "muted")
+        return line(where, running, (f" · runs {self.lab.runs_shown}", "muted"))
+
+
+def newest(snapshot: Snapshot) -> dict[str, RunRecord]:
+    """The newest run of each preset, by the preset's name."""
+    found: dict[str, RunRecord] = {}
+    for record in snapshot.records:
+        found.setdefault(record.name, record)
+    return found
+
+
+def _fits(item: PresetItem, words: list[str]) -> bool:
+    text = f"{item.name} {item.title}".lower()
+    return all(word in text for word in words)

@@ -1,0 +1,153 @@
+"""The plan: what would run, every value to edit, and what it will cost, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from dltui.charts.text import clean
+from dltui.tui import words
+from dltui.tui.draft import Draft
+from dltui.tui.forecast import Forecast, forecast
+from dltui.tui.line import Line, joined
+from dltui.tui.screens.lab import LabScreen
+from dltui.tui.widgets.editor import Editor
+from dltui.tui.widgets.form import Form
+from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.plan_facts import PlanFacts
+
+SETTLE = 0.4
+"""Seconds without an edit before the memory is predicted again."""
+
+
+class PlanScreen(LabScreen):
+    """Dismissed by escape; r runs the draft as it stands."""
+
+    DEFAULT_CSS = """
+    PlanScreen #plan { height: 1fr; margin-top: 1; }
+    PlanScreen Form { width: 1fr; }
+    PlanScreen PlanFacts { width: 44; margin: 0 2 0 2; }
+    PlanScreen.-wide PlanFacts { width: 64; }
+    PlanScreen.-narrow #plan { layout: vertical; margin-top: 0; }
+    PlanScreen.-narrow PlanFacts { width: 1fr; height: 9; margin: 1 1 0 2; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "run(False)", "run"),
+        Binding("q", "run(True)", "quick run"),
+    ]
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+        self._before = draft
+        self._forecast = Forecast.waiting()
+
+    def body(self) -> ComposeResult:
+        yield Headline()
+        with Horizontal(id="plan"):
+            yield Form()
+            yield PlanFacts()
+        yield Editor()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Form).focus()
+        self._show()
+        self._predict()
+
+    def action_run(self, quick: bool) -> None:
+        if self.draft.faults:
+            self.notify("first mend what is marked", severity="error", markup=False)
+            return
+        self.dismiss()
+        self.lab.launch(self.draft.path, quick=quick, overrides=self.draft.overrides)
+
+    @on(Form.Chosen, "#form")
+    def _edit(self) -> None:
+        form = self.query_one(Form)
+        if not (field := form.current):
+            return
+        if field.choices and not field.swept:
+            form.action_step(1)
+            return
+        self._before = self.draft
+        self.query_one(Editor).edit(field.key, field.text)
+
+    @on(Form.Stepped)
+    def _stepped(self, event: Form.Stepped) -> None:
+        if field := self.query_one(Form).current:
+            if event.text is None:
+                self._change(self.draft.without_edit(field.key))
+            else:
+                self._change(self.draft.with_edit(field.key, event.text))
+
+    @on(Editor.Typed)
+    def _typed(self, event: Editor.Typed) -> None:
+        if field := self.query_one(Form).current:
+            self._change(self._before.with_edit(field.key, event.text))
+
+    @on(Editor.Closed)
+    def _closed(self, event: Editor.Closed) -> None:
+        if not event.kept:
+            self._change(self._before)
+        self.query_one(Form).focus()
+
+    def _change(self, draft: Draft) -> None:
+        self.draft = draft
+        if not draft.faults:
+            self._forecast = Forecast.waiting()
+            self._predict()
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one(Form).show_fields(self.draft.fields())
+        self.query_one(PlanFacts).tell(self.draft, self._facts())
+        loaded = self.draft.loaded
+        left = (
+            (loaded.name.rpartition("/")[2], "strong"),
+            (f"  {clean(loaded.preset.title)}", "muted"),
+        )
+        self.query_one(Headline).tell(left, self._verdict())
+
+    def _verdict(self) -> Line:
+        """The right end of the headline: faults, or what the run will take."""
+        if faults := len(self.draft.faults):
+            return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
+        cost = words.about(self.draft.loaded.preset.cost.full)
+        edits = len(self.draft.edits)
+        parts = [
+            ((f"{edits} edited", "accent"),) * bool(edits),
+            self._forecast.short,
+            ((f"~ {cost}", "muted"),) * bool(cost),
+        ]
+        return joined(filter(None, parts), " · ")
+
+    def _facts(self) -> Sequence[Line]:
+        unplaced = [text for key, text in self.draft.faults if not self._shown(key)]
+        return [((text, "bad"),) for text in unplaced] + list(self._forecast.lines)
+
+    def _shown(self, key: str) -> bool:
+        return any(field.fault and field.key == key for field in self.query_one(Form).items)
+
+    def _predict(self) -> None:
+        self.run_worker(self._wait_and_predict(), exclusive=True, group="predict")
+
+    async def _wait_and_predict(self) -> None:
+        import asyncio
+
+        await asyncio.sleep(SETTLE)
+        self._forecast = await forecast(self.draft.loaded)
+        self._show()
+
+
+def plan_screen(path: Path) -> PlanScreen:
+    """Raises ``PresetError`` for a preset that cannot be meant."""
+    from dltui.tui.draft import open_draft
+
+    return PlanScreen(open_draft(path))

@@ -1,0 +1,35 @@
+"""What the screens show: everything read from the run directories at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.runs.events import Status
+
+if TYPE_CHECKING:
+    from dltui.runs.fold import RunView
+    from dltui.runs.index import RunRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """``records`` are the runs of the root, newest first, ``views`` those that are followed:
+    the running ones and whatever a screen has opened, by their directory.
+
+    ``complete`` is false while the first listing is still being read.
+    """
+
+    now: float = 0.0
+    records: tuple[RunRecord, ...] = ()
+    views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    complete: bool = False
+
+    @property
+    def live(self) -> tuple[RunRecord, ...]:
+        return tuple(record for record in self.records if record.status is Status.RUNNING)
+
+    def view(self, record: RunRecord) -> RunView | None:
+        return self.views.get(record.run.path)

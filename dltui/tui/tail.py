@@ -1,0 +1,115 @@
+"""One thread reads all runs; the screens get one snapshot a tick."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
+from dltui.tui.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from dltui.runs.fold import RunView
+    from dltui.runs.follow import Follower
+    from dltui.runs.index import Index, RunRecord
+
+TICK = 0.25
+"""Seconds between snapshots."""
+
+LIST_SECONDS = 1.0
+"""How often the root is listed again; a started run is noticed at once through ``nudge``."""
+
+BUDGET = 0.08
+"""Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
+
+LIVE = 12
+"""Running runs followed without being opened."""
+
+
+class Reader(Thread):
+    """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread."""
+
+    def __init__(self, root: Path, post: Callable[[Snapshot], object]) -> None:
+        super().__init__(name="reader", daemon=True)
+        self._root = root
+        self._post = post
+        self._wake = Event()
+        self._stopping = False
+        self._lock = Lock()
+        self._opened: set[Path] = set()
+        self._followers: dict[Path, Follower] = {}
+        self._records: dict[str, RunRecord] = {}
+        self._order: list[str] = []
+        self._complete = False
+
+    def open(self, run: RunDir) -> None:
+        """Follow ``run`` from the next tick on, whatever its state."""
+        with self._lock:
+            self._opened.add(run.path)
+        self._wake.set()
+
+    def close(self, run: RunDir) -> None:
+        with self._lock:
+            self._opened.discard(run.path)
+
+    def nudge(self) -> None:
+        """Look at once, because something was just started or stopped."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        from dltui.runs.index import Index
+
+        index = Index(self._root)
+        listing = self._list(index)
+        while not self._stopping:
+            began = time.monotonic()
+            self._wake.clear()
+            next(listing)
+            self._post(self._snapshot())
+            self._wake.wait(max(0.05, TICK - (time.monotonic() - began)))
+
+    def _list(self, index: Index) -> Iterator[None]:
+        """Reads the root again and again, a budget's worth a step."""
+        while True:
+            began = until = time.monotonic()
+            until += BUDGET
+            self._order = index.ids()
+            self._records = {name: self._records[name] for name in self._order if name in self._records}
+            for name in self._order:
+                if record := index.record(name):
+                    self._records[name] = record
+                if time.monotonic() > until:
+                    yield
+                    until = time.monotonic() + BUDGET
+            self._complete = True
+            yield
+            while time.monotonic() - began < LIST_SECONDS and not self._wake.is_set():
+                yield
+
+    def _snapshot(self) -> Snapshot:
+        records = tuple(self._records[name] for name in self._order if name in self._records)
+        live = [r.run.path for r in records if r.status is Status.RUNNING][:LIVE]
+        with self._lock:
+            wanted = self._opened | set(live)
+        return Snapshot(
+            now=time.time(), records=records, views=self._poll(wanted), complete=self._complete
+        )
+
+    def _poll(self, wanted: set[Path]) -> dict[Path, RunView]:
+        if not wanted:
+            self._followers.clear()
+            return {}
+        from dltui.runs.follow import Follower
+
+        self._followers = {
+            path: self._followers.get(path) or Follower(RunDir(path)) for path in sorted(wanted)
+        }
+        return {path: follower.poll() for path, follower in self._followers.items()}

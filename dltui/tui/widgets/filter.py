@@ -1,0 +1,81 @@
+"""A line to type a filter into, hidden while there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+
+from dltui.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+
+class Filter(Horizontal):
+    """Every word must occur. Enter keeps the filter, escape drops it."""
+
+    DEFAULT_CSS = """
+    Filter { height: 1; dock: bottom; margin-bottom: 1; padding: 0 1; display: none; }
+    Filter.-open { display: block; background: $panel; }
+    Filter Lines { width: 2; }
+    Filter Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    Filter Input:focus { border: none; background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "drop", "drop filter"),
+        Binding("down", "keep", "to the list"),
+    ]
+
+    class Changed(Message):
+        """The words to look for are others than before."""
+
+    class Accepted(Message):
+        """The filter was kept, and the list is to have the focus again."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self._hint = hint
+        self._input: Input | None = None
+
+    @property
+    def words(self) -> list[str]:
+        return self._input.value.lower().split() if self._input else []
+
+    def compose(self) -> ComposeResult:
+        label = Lines()
+        label.show([(("/ ", "accent"),)])
+        yield label
+
+    def open(self) -> None:
+        # Input is imported when it is first needed: it costs a tenth of the start.
+        from textual.widgets import Input
+
+        if self._input is None:
+            self._input = Input(placeholder=self._hint, compact=True)
+            self.mount(self._input)
+        self.add_class("-open")
+        self._input.focus()
+
+    def close(self) -> None:
+        if self._input:
+            self._input.value = ""
+        self.remove_class("-open")
+
+    def on_input_changed(self) -> None:
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self) -> None:
+        self.action_keep()
+
+    def action_drop(self) -> None:
+        self.close()
+        self.post_message(self.Accepted())
+
+    def action_keep(self) -> None:
+        if not self.words:
+            self.close()
+        self.post_message(self.Accepted())

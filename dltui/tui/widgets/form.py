@@ -1,0 +1,80 @@
+"""The settings of a preset, one a line: section, name, value, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from dltui.charts.text import clean
+from dltui.tui.fields import Field
+from dltui.tui.line import Cell, Column, Part
+from dltui.tui.widgets.rows import Rows
+
+COLUMNS = (Column("", 7), Column("", 18), Column("", 24), Column(""))
+USUAL = frozenset(
+    "data.name data.path data.limit model.name model.hidden train.optimizer train.lr"
+    " train.batch_size train.epochs run.seed run.device".split()
+)
+"""Shown even where the preset says nothing about them."""
+
+
+class Form(Rows[Field]):
+    """Enter edits; space and the arrows step through the choices of a field that has some."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "edit"),
+        Binding("space,right", "step(1)", "next choice", show=False),
+        Binding("left", "step(-1)", "previous choice", show=False),
+        Binding("a", "toggle_all", "all settings"),
+        Binding("backspace,delete", "reset", "undo edit", show=False),
+    ]
+
+    class Stepped(Rows.Moved):
+        """A choice was made: ``text`` for the field under the cursor; null undoes the edit."""
+
+        def __init__(self, rows: Form, text: str | None) -> None:
+            super().__init__(rows)
+            self.text = text
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, self._cells, lambda field: field.key, heading=False, id="form")
+        self.complete = False
+        self._fields: Sequence[Field] = ()
+
+    def show_fields(self, fields: Sequence[Field]) -> None:
+        """All of them, or the usual ones and those the preset states."""
+        self._fields = fields
+        self.load(
+            [f for f in fields if self.complete or f.stated or f.fault or f.key in USUAL]
+        )
+
+    def action_toggle_all(self) -> None:
+        self.complete = not self.complete
+        self.show_fields(self._fields)
+
+    def action_step(self, by: int) -> None:
+        field = self.current
+        if field and field.choices and not field.swept:
+            at = field.choices.index(field.text) if field.text in field.choices else -1
+            text = field.choices[(at + by) % len(field.choices)]
+            self.post_message(self.Stepped(self, text))
+
+    def action_reset(self) -> None:
+        if self.current and self.current.edited:
+            self.post_message(self.Stepped(self, None))
+
+    def _cells(self, field: Field) -> Sequence[Cell]:
+        first = next(item for item in self.items if item.section == field.section)
+        section = field.section if field is first else ""
+        meaning = (field.fault, "bad") if field.fault else (field.help, "muted")
+        return (section, "accent"), field.name, _value(field), meaning
+
+
+def _value(field: Field) -> Part:
+    text = clean(field.text) or "–"
+    if field.choices and not field.swept:
+        text += " ▾"
+    tone = "bad" if field.fault else "accent" if field.edited else "strong" if field.stated else ""
+    return text, tone

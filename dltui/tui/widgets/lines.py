@@ -1,0 +1,73 @@
+"""Some lines of toned text; only the lines that change are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dltui.tui.line import TONES, Line, fit
+
+COMPONENTS = frozenset({f"tone--{tone}" for tone in TONES if tone} | {"tone--cursor"})
+
+
+class Toned(Widget):
+    """Draws ``Line`` values with the theme's tones."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+
+    def strip(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
+        """``line`` in ``width`` cells, on the cursor's background if it is under the cursor."""
+        ground = self.rich_style
+        if cursor:
+            ground = ground + Style(bgcolor=self.get_component_rich_style("tone--cursor").bgcolor)
+        segments = [
+            Segment(text, ground + self._foreground(tone)) for text, tone in fit(line, width)
+        ]
+        return Strip(segments, width)
+
+    def _foreground(self, tone: str) -> Style:
+        if not tone:
+            return Style.null()
+        return _without_ground(self.get_component_rich_style(f"tone--{tone}"))
+
+
+@lru_cache(256)
+def _without_ground(style: Style) -> Style:
+    return Style(color=style.color, bold=style.bold)
+
+
+class Lines(Toned):
+    """Shows what it was last told to; taller or shorter content lays itself out anew."""
+
+    DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: list[Line] = []
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        return self._lines
+
+    def show(self, lines: Sequence[Line]) -> None:
+        before, self._lines = self._lines, list(lines)
+        if len(before) != len(self._lines):
+            self.refresh(layout=self.styles.is_auto_height)
+            return
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        return self.strip(self._lines[y] if y < len(self._lines) else (), width)

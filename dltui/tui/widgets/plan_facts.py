@@ -1,0 +1,122 @@
+"""Beside the form: what the preset is about, what it will cost, and what was reported for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dltui.charts.text import clean, wrap
+from dltui.presets import sweep
+from dltui.presets.schema import Claim, Preset
+from dltui.tui import words
+from dltui.tui.draft import Draft
+from dltui.tui.fields import toml
+from dltui.tui.line import Column, Line, row
+from dltui.tui.widgets.lines import Lines
+
+
+class PlanFacts(Lines):
+    """``forecast`` is what the prediction says, as lines; empty while or where there is none."""
+
+    DEFAULT_CSS = "PlanFacts { height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draft: Draft | None = None
+        self._forecast: Sequence[Line] = ()
+
+    def tell(self, draft: Draft, forecast: Sequence[Line]) -> None:
+        self._draft, self._forecast = draft, forecast
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._draft is None or not self.size.width:
+            return
+        preset, width = self._draft.loaded.preset, self.size.width
+        parts = [
+            _words(preset, width),
+            list(self._forecast),
+            _sweep(preset),
+            _claims(preset, width),
+            _quick(preset, width),
+        ]
+        lines: list[Line] = []
+        for part in filter(None, parts):
+            lines += [()] * bool(lines) + part
+        self.show(lines)
+
+
+def _words(preset: Preset, width: int) -> list[Line]:
+    lines: list[Line] = [((text, ""),) for text in wrap(clean(preset.summary), width) if text]
+    if preset.look_for:
+        lines.append((("Look for", "accent"),))
+        lines += [((text, ""),) for text in wrap(clean(preset.look_for), width)]
+    return lines
+
+
+def _sweep(preset: Preset) -> list[Line]:
+    if preset.sweep.empty:
+        return []
+    lines: list[Line] = [((f"SWEEP  {sweep.size(preset.sweep):,} runs", "muted"),)]
+    for key, values in preset.sweep.grid.items():
+        lines.append(((f"{key}  ", ""), (clean(toml(values)), "strong")))
+    if preset.sweep.points:
+        lines.append(((f"{len(preset.sweep.points)} listed points", ""),))
+    if preset.sweep.seeds > 1:
+        lines.append(((f"{preset.sweep.seeds} seeds each: mean ± spread", ""),))
+    return lines
+
+
+def _claims(preset: Preset, width: int) -> list[Line]:
+    if not preset.reported:
+        return []
+    columns = (Column(""), Column("", 9, right=True), Column("", 8))
+    lines: list[Line] = [(("REPORTED", "muted"),)]
+    sources: list[str] = []
+    for claim in preset.reported:
+        cells = ((_where(claim), ""), (_figure(claim), "strong"), (_tolerance(claim), "muted"))
+        lines.append(row(cells, columns, width))
+        if claim.source and claim.source not in sources:
+            sources.append(claim.source)
+    for source in sources:
+        lines += [((text, "muted"),) for text in wrap(clean(source), width)]
+    return lines
+
+
+def _where(claim: Claim) -> str:
+    settings = " ".join(
+        f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in claim.where.items()
+    )
+    return clean(f"{settings}  {claim.metric}".strip())
+
+
+def _figure(claim: Claim) -> str:
+    if claim.value is None:
+        return f"{claim.relation} others" if claim.than else words.NOTHING
+    sign = "" if claim.relation == "=" else f"{claim.relation} "
+    return sign + words.metric(claim.metric, claim.value)
+
+
+def _tolerance(claim: Claim) -> str:
+    if not claim.stands:
+        return "doubted"
+    return f"± {claim.tolerance:g}" if claim.tolerance else ""
+
+
+def _quick(preset: Preset, width: int) -> list[Line]:
+    if not preset.quick:
+        return []
+    changes = ", ".join(f"{key} = {toml(value)}" for key, value in _flat(preset.quick))
+    cost = words.about(preset.cost.quick)
+    title = f"QUICK  {cost}" if cost else "QUICK"
+    return [((title, "muted"),), *[((text, ""),) for text in wrap(clean(changes), width)]]
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

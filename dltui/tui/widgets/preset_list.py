@@ -1,0 +1,79 @@
+"""The presets of a topic, each with what it gave last and what was reported for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dltui.runs.events import Status
+from dltui.tui import words
+from dltui.tui.library import PresetItem
+from dltui.tui.line import Cell, Column, Part
+from dltui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from dltui.runs.index import RunRecord
+
+COLUMNS = (
+    Column("PRESETS", 17),
+    Column(""),
+    Column("runs", 5, right=True, from_width=70),
+    Column("last", 12),
+    Column("reported", 9, right=True, from_width=50),
+    Column("cost", 7, right=True, from_width=60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PresetRow:
+    """A preset with its newest run, if it was ever run."""
+
+    item: PresetItem
+    last: RunRecord | None
+
+
+class PresetList(Rows[PresetRow]):
+    def __init__(self) -> None:
+        super().__init__(
+            COLUMNS,
+            _cells,
+            lambda row: row.item.name,
+            empty=[(), (("  no preset fits the filter · esc clears it", "muted"),)],
+            id="presets",
+        )
+
+    @property
+    def preset(self) -> PresetItem | None:
+        return self.current.item if self.current else None
+
+    def show_presets(
+        self, items: Sequence[PresetItem], newest: Mapping[str, RunRecord], heading: str
+    ) -> None:
+        self.columns = (Column(heading, COLUMNS[0].width), *COLUMNS[1:])
+        self.load([PresetRow(item, newest.get(item.name)) for item in items])
+
+
+def _cells(row: PresetRow) -> Sequence[Cell]:
+    item = row.item
+    if item.fault:
+        return item.short, (item.fault, "bad"), "", ("✖ faulty", "bad"), "", ""
+    runs = f"{item.points}" if item.points > 1 else ""
+    return (
+        item.short,
+        (item.title, "muted"),
+        (runs, "muted"),
+        _last(row.last, item),
+        (item.reported, "muted"),
+        (item.cost, "muted"),
+    )
+
+
+def _last(record: RunRecord | None, item: PresetItem) -> Part:
+    if record is None:
+        return "·", "muted"
+    if record.status is not Status.FINISHED:
+        return words.STATUS[record.status]
+    value = record.metrics.get(item.metric) if item.metric else None
+    shown = words.metric(item.metric, value) if value is not None else "done"
+    return f"✔ {shown}" + (" quick" if record.quick else ""), "good"

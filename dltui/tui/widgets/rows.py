@@ -1,0 +1,176 @@
+"""A list with columns, drawn row by row: ten thousand rows cost what the visible ones do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from dltui.tui.line import Cell, Column, Line, fit, row
+from dltui.tui.widgets.lines import Toned
+
+Item = TypeVar("Item")
+
+
+class Rows(Toned, Generic[Item], can_focus=True):
+    """``cells`` makes the cells of an item, only when its row is drawn.
+
+    The cursor stays on its item (as told by ``key``) when the list changes under it.
+    """
+
+    DEFAULT_CSS = "Rows { height: 1fr; width: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("home", "move(-1000000)", "first", show=False),
+        Binding("end", "move(1000000)", "last", show=False),
+        Binding("enter", "choose", "open"),
+    ]
+    cursor: reactive[int] = reactive(0)
+
+    class Moved(Message):
+        """The cursor came to another item, or the item under it changed."""
+
+        def __init__(self, rows: Rows[Any]) -> None:
+            super().__init__()
+            self.rows = rows
+
+        @property
+        def control(self) -> Rows[Any]:
+            return self.rows
+
+    class Chosen(Moved):
+        """Enter was pressed, or the mouse clicked, on the item under the cursor."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[Item], Sequence[Cell]],
+        key: Callable[[Item], object],
+        *,
+        empty: Sequence[Line] = (),
+        heading: bool = True,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.columns = columns
+        self.cells = cells
+        self.key = key
+        self.empty = empty
+        self.heading = heading
+        self.items: Sequence[Item] = ()
+        self.top = 0
+        self._drawn: dict[int, Line] = {}
+
+    @property
+    def current(self) -> Item | None:
+        return self.items[self.cursor] if self.cursor < len(self.items) else None
+
+    def load(self, items: Sequence[Item]) -> None:
+        """Show ``items``; only rows that look different are drawn again."""
+        before = self.current
+        self.items = items
+        self._follow(before)
+        now = self.current
+        if (before is None) != (now is None) or (now is not None and now != before):
+            self.post_message(self.Moved(self))
+        self._refresh_changed()
+
+    def select(self, key: object) -> bool:
+        """Put the cursor on the item with ``key``; whether there is one."""
+        for number, item in enumerate(self.items):
+            if self.key(item) == key:
+                self.cursor = number
+                return True
+        return False
+
+    def _follow(self, before: Item | None) -> None:
+        if before is None or not self.select(self.key(before)):
+            self.cursor = max(0, min(self.cursor, len(self.items) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        self._scroll_to_cursor()
+        for number in (old, new):
+            self._refresh_row(number)
+        if old != new:
+            self.post_message(self.Moved(self))
+
+    def on_resize(self) -> None:
+        self._scroll_to_cursor()
+
+    def on_focus(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        number = event.y - self.heading + self.top
+        if 0 <= number < len(self.items):
+            again = number == self.cursor
+            self.cursor = number
+            if again:
+                self.post_message(self.Chosen(self))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-3)
+
+    def action_move(self, rows: int) -> None:
+        self.cursor = max(0, min(self.cursor + rows, len(self.items) - 1))
+
+    def action_page(self, pages: int) -> None:
+        self.action_move(pages * max(1, self._visible - 1))
+
+    def action_choose(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Chosen(self))
+
+    @property
+    def _visible(self) -> int:
+        return max(1, self.size.height - self.heading)
+
+    def _scroll_to_cursor(self) -> None:
+        lowest = max(0, len(self.items) - self._visible)
+        top = min(max(self.top, self.cursor - self._visible + 1), self.cursor, lowest)
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    def _refresh_row(self, number: int) -> None:
+        self.refresh(Region(0, number - self.top + self.heading, self.size.width, 1))
+
+    def _refresh_changed(self) -> None:
+        self._scroll_to_cursor()
+        for y in range(self.size.height):
+            if self._drawn.get(y) != self._line(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        line = self._drawn[y] = self._line(y)
+        under = bool(self.items) and y - self.heading + self.top == self.cursor
+        return self.strip(line, self.size.width, cursor=under and self.has_focus)
+
+    def _line(self, y: int) -> Line:
+        width = self.size.width
+        if self.heading and y == 0:
+            titles = [(column.title, "muted") for column in self.columns]
+            return (("  ", ""), *row(titles, self.columns, width - 2))
+        number = y - self.heading + self.top
+        if number < len(self.items):
+            mark = ("▸ " if number == self.cursor else "  ", "accent")
+            return (mark, *row(self.cells(self.items[number]), self.columns, width - 2))
+        blank = y - self.heading
+        if not self.items and blank < len(self.empty):
+            return fit(self.empty[blank], width)
+        return ()

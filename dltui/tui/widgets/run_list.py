@@ -1,0 +1,104 @@
+"""Runs, newest first: how each stands, how far it is, and what it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dltui.charts.spark import spark
+from dltui.charts.text import clean
+from dltui.runs.events import Status
+from dltui.tui import words
+from dltui.tui.line import Cell, Column, Line
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from dltui.runs.fold import RunView
+    from dltui.runs.index import RunRecord
+
+COLUMNS = (
+    Column("RUNS", 11),
+    Column("", 20),
+    Column(""),
+    Column("progress", 18, from_width=76),
+    Column("loss", 8, right=True),
+    Column("", 10, from_width=110),
+    Column("accuracy", 8, right=True, from_width=66),
+    Column("", 13, right=True),
+)
+
+EMPTY: Sequence[Line] = (
+    (("  Nothing was run yet. ", "muted"), ("r", "accent"), (" runs the preset above; ", "muted"),
+     ("enter", "accent"), (" shows first what it will do.", "muted")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run; ``view`` is there while it is followed."""
+
+    record: RunRecord
+    view: RunView | None
+    now: float
+
+
+class RunList(Rows[RunRow]):
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, cells, lambda row: row.record.run.path, empty=EMPTY, id="runs")
+
+    @property
+    def record(self) -> RunRecord | None:
+        return self.current.record if self.current else None
+
+    def show_runs(self, records: Iterable[RunRecord], snapshot: Snapshot) -> None:
+        self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in records])
+
+
+def cells(row: RunRow) -> Sequence[Cell]:
+    record, view = row.record, row.view
+    status = view.status if view else record.status
+    metrics = dict(view.last) if view else record.metrics
+    return (
+        words.STATUS[status],
+        clean(record.name.rsplit("/", 1)[-1]) + (" quick" if record.quick else ""),
+        (_what(row), "muted"),
+        (_progress(view, status), "muted"),
+        _value(metrics, "loss"),
+        (_trend(view), "accent"),
+        _value(metrics, "accuracy"),
+        (_when(row, status), "muted"),
+    )
+
+
+def _what(row: RunRow) -> str:
+    if row.view and row.view.status is Status.RUNNING:
+        return clean(" ".join((row.view.phase, row.view.detail)).strip())
+    return clean(row.record.message or row.record.title)
+
+
+def _progress(view: RunView | None, status: Status) -> str:
+    if view is None or status.final or view.progress is None:
+        return ""
+    where = f"{view.epoch}/{view.planned_epochs}" if view.planned_epochs else ""
+    return f"{words.bar(view.progress, 8)} {view.progress:4.0%} {where}"
+
+
+def _value(metrics: dict[str, float | None], what: str) -> str:
+    for name in (f"test/{what}", f"train/{what}", what):
+        if metrics.get(name) is not None:
+            return words.metric(name, metrics[name])
+    return ""
+
+
+def _trend(view: RunView | None) -> str:
+    if view is None or not (loss := view.series.get("loss") or view.series.get("train/loss")):
+        return ""
+    return spark(loss.y[-2000:].tolist(), 10)
+
+
+def _when(row: RunRow, status: Status) -> str:
+    if row.view and status is Status.RUNNING:
+        return f"eta {words.clock(row.view.eta)}"
+    return words.ago(row.record.created, row.now)

@@ -1,0 +1,46 @@
+"""The topics, with how many presets each has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dltui.topics.catalogue import Topic
+from dltui.tui.library import PresetItem
+from dltui.tui.line import Cell, Column
+from dltui.tui.widgets.rows import Rows
+
+COLUMNS = (Column("TOPICS"), Column("", 3, right=True))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicItem:
+    topic: Topic
+    presets: int | None
+
+
+class TopicList(Rows[TopicItem]):
+    """``topic`` is the one under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, _cells, lambda item: item.topic.name, id="topics")
+
+    @property
+    def topic(self) -> Topic | None:
+        return self.current.topic if self.current else None
+
+    def show_topics(self, topics: Mapping[str, Topic], presets: Iterable[PresetItem] | None) -> None:
+        """``presets`` is null until they are read."""
+        counts = Counter(item.topic for item in presets or ())
+        self.load(
+            [
+                TopicItem(topic, None if presets is None else counts[name])
+                for name, topic in topics.items()
+            ]
+        )
+
+
+def _cells(item: TopicItem) -> Sequence[Cell]:
+    count = "" if item.presets is None else str(item.presets)
+    return item.topic.name, (count, "muted")

@@ -1,0 +1,79 @@
+"""Numbers and states in words, the same everywhere on the screen."""
+
+from __future__ import annotations
+
+import time
+
+from dltui.charts.numbers import compact, duration
+from dltui.runs.events import Status
+from dltui.tui.line import Part
+
+NOTHING = "–"
+
+STATUS: dict[Status, Part] = {
+    Status.QUEUED: ("○ queued", "muted"),
+    Status.RUNNING: ("● running", "accent"),
+    Status.FINISHED: ("✔ finished", "good"),
+    Status.DIVERGED: ("≈ diverged", "warn"),
+    Status.STOPPED: ("■ stopped", "warn"),
+    Status.OUT_OF_MEMORY: ("▣ no memory", "bad"),
+    Status.FAILED: ("✖ failed", "bad"),
+    Status.LOST: ("✖ lost", "bad"),
+}
+"""Glyph, word and tone, so that neither colour nor glyph is needed alone."""
+
+
+def clock(seconds: float | None) -> str:
+    """Time left or passed that moves: 0:41, 12:05, 3:04:05."""
+    return NOTHING if seconds is None else duration(max(1.0, seconds))
+
+
+def about(seconds: float) -> str:
+    """A cost: 12 s, 4 min, 2.5 h; nothing for zero, which means not measured."""
+    if seconds <= 0:
+        return ""
+    if seconds < 1:
+        return "< 1 s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 100 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def ago(moment: float, now: float) -> str:
+    """When something was: just now, 5 min ago, 3 h ago, yesterday, or the date."""
+    past = now - moment
+    if moment <= 0:
+        return ""
+    if past < 60:
+        return "just now"
+    if past < 3600:
+        return f"{past / 60:.0f} min ago"
+    if past < 24 * 3600:
+        return f"{past / 3600:.0f} h ago"
+    if past < 48 * 3600:
+        return "yesterday"
+    return time.strftime("%d %b %Y", time.localtime(moment))
+
+
+def size(count: float) -> str:
+    """Bytes: 812 kB, 3.4 MB, 141 GB (powers of 1000)."""
+    for factor, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= factor:
+            value = count / factor
+            return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+    return f"{count:.0f} B"
+
+
+def metric(name: str, value: float | None) -> str:
+    """Accuracies are percent with one decimal; everything else takes about three digits."""
+    if value is not None and "accuracy" in name:
+        return f"{value:.1f}"
+    return compact(value)
+
+
+def bar(share: float, width: int) -> str:
+    """A share in 0…1 as a bar of blocks."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    return "▰" * full + "▱" * (width - full)
