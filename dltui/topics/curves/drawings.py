@@ -1,0 +1,169 @@
+"""Curves, areas and confusion matrices as figures, of the counts of each model by name."""
+
+from __future__ import annotations
+
+from dltui.figures.records import Cell, Column, Curve, Line, Mark, Matrix, Note, Table
+from dltui.topics.curves import measures
+from dltui.topics.curves.measures import Array, Counts
+
+All = dict[str, Counts]
+
+
+def roc(found: All, threshold: float) -> Curve:
+    lines = [_line(name, measures.roc(counts)) for name, counts in found.items()]
+    lines.append(Line(name="no skill", x=[0.0, 1.0], y=[0.0, 1.0], faint=True))
+    marks = [Mark(label="all positive", x=1.0, y=1.0)]
+    for name, counts in found.items():
+        tp, fp, _, _ = counts.at(threshold)
+        x, y = fp / counts.negatives, tp / counts.positives
+        marks.append(Mark(label=f"{name} at {threshold:g}", x=x, y=y))
+    return Curve(
+        id="roc",
+        title="ROC",
+        lines=lines,
+        x_label="false positive rate",
+        y_label="true positive rate",
+        marks=marks,
+    )
+
+
+def precision_recall(found: All, threshold: float) -> Curve:
+    base = next(iter(found.values())).base_rate
+    lines = [_line(name, measures.precision_recall(counts)) for name, counts in found.items()]
+    lines.append(Line(name="no skill", x=[0.0, 1.0], y=[base, base], faint=True))
+    marks = [Mark(label="all positive", x=1.0, y=base)]
+    for name, counts in found.items():
+        tp, fp, fn, _ = counts.at(threshold)
+        if tp:
+            x, y = tp / (tp + fn), tp / (tp + fp)
+            marks.append(Mark(label=f"{name} at {threshold:g}", x=x, y=y))
+    return Curve(
+        id="pr",
+        title="Precision-recall",
+        lines=lines,
+        x_label="recall",
+        y_label="precision",
+        marks=marks,
+    )
+
+
+def precision_recall_gain(found: All) -> Curve:
+    lines = [_line(name, measures.precision_recall_gain(counts)) for name, counts in found.items()]
+    lines.append(Line(name="no skill", x=[0.0, 1.0], y=[0.0, 0.0], faint=True))
+    lines.append(Line(name="F1 of all positive", x=[0.0, 1.0], y=[1.0, 0.0], faint=True))
+    return Curve(
+        id="pr-gain",
+        title="Precision-recall-gain",
+        lines=lines,
+        x_label="recall gain",
+        y_label="precision gain",
+        marks=[Mark(label="all positive", x=1.0, y=0.0)],
+    )
+
+
+def areas(found: All, threshold: float) -> Table:
+    rows: list[list[Cell]] = []
+    for name, counts in found.items():
+        tp, fp, fn, tn = counts.at(threshold)
+        rows.append(
+            [
+                name,
+                measures.auroc(counts),
+                measures.area(measures.precision_recall(counts)),
+                measures.average_precision(counts),
+                measures.auprg(counts),
+                100 * (tp + tn) / (tp + fp + fn + tn),
+            ]
+        )
+    return Table(
+        id="areas",
+        title="Areas under the curves",
+        columns=[
+            Column(name="model", kind="text"),
+            Column(name="AUROC", digits=5),
+            Column(name="PR, trapezoid", digits=5),
+            Column(name="average precision", digits=5),
+            Column(name="AUPRG", digits=4),
+            Column(name=f"accuracy at {threshold:g}", unit="%", digits=1),
+        ],
+        rows=rows,
+    )
+
+
+def thresholds(found: All) -> Table:
+    """A row for each model and distinct score, so that a screen can move the threshold."""
+    rows: list[list[Cell]] = []
+    for name, counts in found.items():
+        cells = zip(counts.thresholds[1:], counts.tp[1:], counts.fp[1:], strict=True)
+        for threshold, tp, fp in cells:
+            fn, tn = counts.positives - tp, counts.negatives - fp
+            precision, recall = float(tp / (tp + fp)), float(tp / counts.positives)
+            whole: list[Cell] = [int(tp), int(fp), int(fn), int(tn)]
+            rows.append([name, float(threshold), *whole, precision, recall])
+    names = ("tp", "fp", "fn", "tn")
+    return Table(
+        id="thresholds",
+        title="Every threshold",
+        columns=[
+            Column(name="model", kind="text"),
+            Column(name="threshold", digits=4),
+            *(Column(name=name) for name in names),
+            Column(name="precision", digits=3),
+            Column(name="recall", digits=3),
+        ],
+        rows=rows,
+    )
+
+
+def confusion(name: str, counts: Counts, threshold: float, classes: tuple[str, str]) -> Matrix:
+    """Rows are the true classes, negative first."""
+    tp, fp, fn, tn = counts.at(threshold)
+    return Matrix(
+        id=f"confusion-{name}",
+        title=f"{name} at threshold {threshold:g}",
+        values=[[float(tn), float(fp)], [float(fn), float(tp)]],
+        row_labels=list(classes),
+        column_labels=list(classes),
+        row_title="true",
+        column_title="called",
+    )
+
+
+def finding(found: All, positive: str) -> Note:
+    """Which model is ahead, by which measure."""
+    by = {
+        "AUROC": measures.auroc,
+        "average precision": measures.average_precision,
+        "AUPRG": measures.auprg,
+    }
+    ahead = {title: max(found, key=lambda name: area(found[name])) for title, area in by.items()}
+    some = next(iter(found.values()))
+    total = some.positives + some.negatives
+    text = (
+        f"{some.positives:.0f} of {total:.0f} rows held out are {positive}: calling everything "
+        f"positive has precision {some.base_rate:.3f}, so that is where no skill lies in the "
+        "precision-recall curve; in the ROC curve it is the diagonal whatever the base rate."
+    )
+    if len(found) > 1:
+        text += " Ahead: " + ", ".join(f"{name} by {title}" for title, name in ahead.items()) + "."
+    return Note(id="finding", title="What the curves say", tone="finding", text=text)
+
+
+def gain() -> Note:
+    return Note(
+        id="gain",
+        title="Why gains",
+        text=(
+            "Precision and recall have a floor, the base rate π, which differs from one data set "
+            "to the next. A gain (v − π) / ((1 − π)·v) puts that floor at 0 and the best at 1, on "
+            "the harmonic scale on which F1 is a mean: points of equal F1 lie on straight lines, "
+            "and an area means an expected gain in F1 (Flach and Kull 2015). The curve starts "
+            "where recall gain is 0, interpolated in counts; between thresholds it is straight, so "
+            "that the trapezoid is exact; its area cannot exceed 1."
+        ),
+    )
+
+
+def _line(name: str, curve: tuple[Array, Array]) -> Line:
+    x, y = curve
+    return Line(name=name, x=x.round(6).tolist(), y=y.round(6).tolist())

@@ -1,0 +1,69 @@
+"""Curves of a binary classifier: ROC, precision-recall and their gains (EXPERIMENTS A2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from dltui.options import Count, Options, Positive, PositiveFloat, Share
+from dltui.topics.catalogue import Experiment, Topic
+
+Model = Literal["adaboost", "logistic-regression", "mlp"]
+
+
+class Curves(Options, frozen=True, kw_only=True):
+    """A table with two classes, some models, and a threshold to look at."""
+
+    data: Annotated[
+        str,
+        Meta(
+            description="breast-cancer, or a .csv or .arff file, in the preset's folder or the "
+            "data root."
+        ),
+    ] = "breast-cancer"
+    target: Annotated[str, Meta(description="Column of the class; default the last.")] = ""
+    positive: Annotated[
+        str, Meta(description="The class to be found; default the last in alphabetical order.")
+    ] = ""
+    models: Annotated[
+        tuple[Model, ...],
+        Meta(min_length=1, description="adaboost, logistic-regression, mlp: compared."),
+    ] = ("adaboost", "logistic-regression")
+    threshold: Annotated[
+        Share, Meta(description="Call it positive from this score on; confusion matrices.")
+    ] = 0.5
+    test_share: Annotated[Share, Meta(description="Rows held out; the curves are of these.")] = 0.33
+    random_state: Annotated[
+        Count, Meta(description="scikit-learn's seed, of the split and the models.")
+    ] = 42
+    estimators: Annotated[Positive, Meta(description="adaboost: stumps.")] = 100
+    hidden: Annotated[
+        tuple[Positive, ...], Meta(description="mlp: widths of the hidden layers.")
+    ] = (32,)
+    epochs: Annotated[Positive, Meta(description="mlp: passes over the training rows.")] = 30
+    lr: Annotated[PositiveFloat, Meta(description="mlp: learning rate of Adam.")] = 0.005
+
+
+TOPIC = Topic(
+    name="curves",
+    title="Curves of a classifier",
+    order=10,
+    stake=(
+        "A classifier gives scores; someone must choose from which score on to act. Each choice "
+        "trades missed cases against false alarms. ROC, precision-recall and precision-recall-gain "
+        "curves show all choices at once, and each hides something the others show."
+    ),
+    experiments={
+        "curves": Experiment(
+            summary="Train two-class models and draw every threshold at once.",
+            options=Curves,
+            layout=(
+                ("roc", "pr", "pr-gain"),
+                ("areas",),
+                ("confusion-adaboost", "confusion-logistic-regression", "confusion-mlp"),
+                ("finding", "gain"),
+            ),
+        ),
+    },
+)

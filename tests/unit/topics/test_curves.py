@@ -1,0 +1,182 @@
+"""Curves: the published areas to their digits, exact gains, ties, and tables from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics as sklearn_metrics
+
+from dltui.errors import DataError
+from dltui.topics.curves import binary
+from dltui.topics.curves.measures import (
+    area,
+    auprg,
+    auroc,
+    average_precision,
+    count,
+    precision_recall,
+    precision_recall_gain,
+    roc,
+)
+from dltui.topics.curves.options import TOPIC, Curves
+
+DIABETES = Curves(data="dataset_37_diabetes.arff", positive="tested_positive")
+
+labelled = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 12).map(lambda n: n / 12)), min_size=2, max_size=80
+).filter(lambda rows: len({label for label, _ in rows}) == 2)
+
+
+def arrays(rows: list[tuple[bool, float]]) -> tuple[Any, Any]:
+    return np.array([label for label, _ in rows]), np.array([score for _, score in rows])
+
+
+def test_the_published_areas(run_experiment: Any, shared_data: Path) -> None:
+    found = run_experiment(TOPIC, "curves", DIABETES, data_root=shared_data).metrics
+    expected = {
+        "auroc/adaboost": 0.81610,
+        "auroc/logistic-regression": 0.79949,
+        "pr-area/adaboost": 0.65838,
+        "pr-area/logistic-regression": 0.65225,
+        "average-precision/adaboost": 0.66268,
+        "average-precision/logistic-regression": 0.65743,
+    }
+    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-5)
+    assert found["auprg/adaboost"] == pytest.approx(0.7235, abs=2e-4)
+    assert found["auprg/logistic-regression"] == pytest.approx(0.7102, abs=2e-4)
+    assert found["auprg/adaboost"] == pytest.approx(0.72347, abs=2e-4)
+    assert found["auprg/logistic-regression"] == pytest.approx(0.71008, abs=2e-4)
+
+
+def test_every_figure_of_the_curves(run_experiment: Any, shared_data: Path) -> None:
+    figures = run_experiment(TOPIC, "curves", DIABETES, data_root=shared_data).figures
+    confusion = np.array(figures["confusion-adaboost"].values)
+    assert confusion.tolist() == [[138, 30], [29, 57]]
+    assert figures["confusion-adaboost"].row_labels == ["tested_negative", "tested_positive"]
+    table = figures["thresholds"]
+    assert [column.name for column in table.columns] == [
+        "model", "threshold", "tp", "fp", "fn", "tn", "precision", "recall",
+    ]  # fmt: skip
+    own = [row for row in table.rows if row[0] == "adaboost" and row[1] >= 0.5]
+    assert own[-1][2:6] == [57, 30, 29, 138]
+    all_positive = next(mark for mark in figures["pr"].marks if mark.label == "all positive")
+    assert (all_positive.x, all_positive.y) == (1, pytest.approx(86 / 254))
+    no_skill = next(line for line in figures["pr"].lines if line.name == "no skill")
+    assert no_skill.y == pytest.approx([86 / 254, 86 / 254])
+
+
+@given(labelled)
+def test_areas_are_those_of_scikit_learn(rows: list[tuple[bool, float]]) -> None:
+    labels, scores = arrays(rows)
+    counts = count(labels, scores)
+    assert auroc(counts) == pytest.approx(sklearn_metrics.roc_auc_score(labels, scores))
+    precision, recall, _ = sklearn_metrics.precision_recall_curve(labels, scores)
+    expected = sklearn_metrics.auc(recall, precision)
+    assert area(precision_recall(counts)) == pytest.approx(expected)
+    expected = sklearn_metrics.average_precision_score(labels, scores)
+    assert average_precision(counts) == pytest.approx(expected)
+
+
+@given(labelled, st.randoms())
+def test_the_order_of_tied_scores_does_not_matter(
+    rows: list[tuple[bool, float]], random: Any
+) -> None:
+    before = count(*arrays(rows))
+    random.shuffle(rows)
+    after = count(*arrays(rows))
+    for measure in (auroc, auprg, average_precision):
+        assert measure(after) == measure(before)
+
+
+@given(labelled)
+def test_gains_stay_in_the_unit_square(rows: list[tuple[bool, float]]) -> None:
+    counts = count(*arrays(rows))
+    recall_gain, precision_gain = precision_recall_gain(counts)
+    assert recall_gain[0] == pytest.approx(0, abs=1e-9)
+    assert (recall_gain[-1], precision_gain[-1]) == pytest.approx((1, 0), abs=1e-9)
+    assert (np.diff(recall_gain) >= -1e-12).all()
+    assert (precision_gain >= 0).all() and (precision_gain <= 1 + 1e-12).all()
+    assert 0 <= auprg(counts) <= 1 + 1e-12
+
+
+def test_gains_are_straight_between_thresholds() -> None:
+    generator = np.random.default_rng(1)
+    labels = generator.random(200) < 0.3
+    counts = count(labels, (labels + generator.normal(0, 1, 200)).round(1))
+    places = np.arange(len(counts.tp))
+    dense = np.linspace(0, places[-1], 200 * places[-1] + 1)
+    tp, fp = np.interp(dense, places, counts.tp), np.interp(dense, places, counts.fp)
+    odds, total = counts.positives / counts.negatives, counts.positives
+    kept = tp >= counts.base_rate * total
+    x = 1 - odds * (total - tp[kept]) / tp[kept]
+    y = np.maximum(1 - odds * fp[kept] / tp[kept], 0)
+    missing = x[0] * y[0]  # from recall gain 0 to the first dense point
+    assert auprg(counts) == pytest.approx(float(np.trapezoid(y, x)) + missing, abs=1e-5)
+
+
+def test_a_perfect_and_a_useless_classifier() -> None:
+    labels = np.array([True] * 3 + [False] * 7)
+    perfect = count(labels, labels.astype(float))
+    areas = (auroc(perfect), average_precision(perfect), auprg(perfect))
+    assert areas == pytest.approx((1, 1, 1), abs=1e-12)
+    useless = count(labels, np.zeros(10))
+    assert auroc(useless) == 0.5
+    assert average_precision(useless) == pytest.approx(0.3)
+    assert auprg(useless) == 0
+    assert [axis.tolist() for axis in roc(useless)] == [[0, 1], [0, 1]]
+
+
+def test_the_threshold_moves_the_confusion_matrix() -> None:
+    counts = count(np.array([True, False, True, False]), np.array([0.9, 0.7, 0.5, 0.1]))
+    assert counts.at(0.95) == (0, 0, 2, 2)
+    assert counts.at(0.7) == (1, 1, 1, 1)
+    assert counts.at(0.5) == (2, 1, 0, 1)
+    assert counts.at(0.0) == (2, 2, 0, 0)
+
+
+def test_the_users_csv(run_experiment: Any, tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    lines = ["size,ill,weight"]
+    for _ in range(90):
+        ill = generator.random() < 0.4
+        lines.append(f"{generator.normal(2.0 * ill):.3f},{'yes' if ill else 'no'},1")
+    (tmp_path / "own.csv").write_text("\n".join(lines))
+    options = Curves(data="own.csv", target="ill", models=("logistic-regression",))
+    ran = run_experiment(TOPIC, "curves", options, folder=tmp_path)
+    assert 0.8 < ran.metrics["auroc/logistic-regression"] < 1
+    assert ran.figures["confusion-logistic-regression"].column_labels == ["no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        ("a,b\n1,x\n2,y\n3,z\n", {}, "3 different values.*options.target"),
+        ("a,b\n1,x\n2,y\n", {"target": "c"}, "no column 'c'; it has a, b"),
+        ("a,b\n1,x\n2,y\n", {"positive": "z"}, "no class 'z'; it has x and y"),
+        ("a,b\nq,x\n2,y\n", {}, "column 'a' holds words"),
+        ("a,b\nnan,x\n2,y\n", {}, "no number in row 1"),
+        ("a,b\n1,x\n2\n", {}, "row 3 has 1 cells"),
+        ("", {}, "cannot be read"),
+    ],
+)
+def test_tables_that_do_not_fit_are_one_line(
+    tmp_path: Path, text: str, options: dict[str, str], message: str
+) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    chosen = {"target": "", "positive": ""} | options
+    with pytest.raises(DataError, match=message) as caught:
+        binary.load("t.csv", chosen["target"], chosen["positive"], [tmp_path])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_table_says_what_to_do(run_experiment: Any, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"data root.*breast-cancer, which needs no file"):
+        run_experiment(TOPIC, "curves", DIABETES, data_root=tmp_path)
+    (tmp_path / "t.txt").write_text("")
+    with pytest.raises(DataError, match=r"\.csv or \.arff"):
+        binary.load("t.txt", "", "", [tmp_path])
