@@ -11,7 +11,7 @@ import click
 
 from dltui.cli.diagnostics import guarded
 from dltui.cli.group import Commands
-from dltui.cli.options import (
+from dltui.cli.shared import (
     PresetName,
     data_root_option,
     json_option,

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from dltui.cli.diagnostics import complain, narrate
-from dltui.cli.options import print_json
+from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
 from dltui.runs import result as results
 from dltui.runs.events import Status

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from dltui.cli.main import unfit
-from dltui.cli.options import data_root_option, json_option, print_json, runs_dir_option
+from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.errors import ExitCode
 from dltui.presets.catalogue import entries

@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from dltui.cli.options import RunName, find_run, runs_dir_option
+from dltui.cli.shared import RunName, find_run, runs_dir_option
 from dltui.errors import ResourceError
 from dltui.runs import export
 from dltui.runs.fold import RunView

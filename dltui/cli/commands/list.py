@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dltui.cli.options import json_option, print_json
+from dltui.cli.shared import json_option, print_json
 from dltui.cli.table import print_table
 from dltui.presets.catalogue import entries
 

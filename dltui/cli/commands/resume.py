@@ -8,8 +8,8 @@ import click
 
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate
-from dltui.cli.options import RunName, find_run, json_option, runs_dir_option
 from dltui.cli.outcome import deliver
+from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
 from dltui.launch.start import start
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from dltui.cli.options import json_option, print_json, runs_dir_option
+from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.runs.index import Index, RunRecord
 from dltui.runs.roots import runs_root

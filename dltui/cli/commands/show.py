@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from dltui.charts.text import clean
-from dltui.cli.options import (
+from dltui.cli.report import print_report
+from dltui.cli.shared import (
     PresetName,
     RunName,
     find_run,
@@ -18,7 +19,6 @@ from dltui.cli.options import (
     runs_dir_option,
     set_option,
 )
-from dltui.cli.report import print_report
 from dltui.errors import UsageError
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dltui.cli.options import RunName, find_run, runs_dir_option
+from dltui.cli.shared import RunName, find_run, runs_dir_option
 from dltui.errors import DltuiError
 from dltui.launch import stop
 from dltui.runs.events import Status

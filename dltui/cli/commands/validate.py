@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from dltui.cli.diagnostics import complain
-from dltui.cli.options import PresetName, json_option, print_json, quick_option, set_option
+from dltui.cli.shared import PresetName, json_option, print_json, quick_option, set_option
 from dltui.errors import ExitCode, UsageError
 from dltui.presets.catalogue import entries, find
 from dltui.presets.load import load

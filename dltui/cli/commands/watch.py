@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from dltui.cli.diagnostics import narrate
-from dltui.cli.options import RunName, find_run, json_option, runs_dir_option
 from dltui.cli.outcome import deliver
 from dltui.cli.progress import narrator
+from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
 from dltui.runs.follow import Follower
 
 POLL_SECONDS = 0.5
