@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -33,7 +34,7 @@ def command(run: str, kind: str | None, output: Path | None, runs_dir: Path | No
     if write is None:
         raise click.UsageError(f"--output {output}: which --format? ({', '.join(FORMATS)})")
     if output is None:
-        write(view, click.get_text_stream("stdout"))
+        write(view, sys.stdout)
         return
     try:
         with output.open("w", encoding="utf-8", newline="") as file:

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from dltui.cli.main import cli
+from dltui.figures.records import Note, StepSeries
+from dltui.launch.start import create
+from dltui.presets.catalogue import find
+from dltui.presets.load import load
+from dltui.runs import result as results
+from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.result import Result, Verdict
+
+
+@pytest.fixture
+def finished(runs_dir: Path) -> RunDir:
+    """A run that trained for three steps and found something, with hostile texts in it."""
+    run = create(load(find("learning-rate/quickstart")), root=runs_dir)
+    with Recorder(run) as recorder:
+        recorder.plan(steps=3, epochs=1)
+        recorder.step_batch(1, {"loss": [3.0, 2.0, 1.0]})
+        recorder.figure(StepSeries(id="loss", title="Loss", metrics={"loss": "train"}))
+        recorder.figure(Note(id="n", title="Hostile \x1b[31m", text="[red]x[/red] \x1b]0;t\x07y"))
+    claim = Verdict(metric="test/accuracy", reported=97.0, measured=96.5, verdict="reproduced")
+    metrics = {"test/accuracy": 96.5, "bad\x1b[2J": None}
+    results.write(
+        run,
+        Result(status=Status.FINISHED, title="T\x1b[2J", metrics=metrics, claims=[claim]),
+    )
+    return run
+
+
+def test_the_flags_are_these_and_no_others() -> None:
+    """A new flag is a decision: it is written here, too."""
+    frozen = {
+        "": "run quick set json device seed runs-dir data-root version",
+        "doctor": "runs-dir data-root json",
+        "export": "format output runs-dir",
+        "list": "json",
+        "resume": "detach runs-dir json",
+        "runs": "status limit runs-dir json",
+        "show": "quick set runs-dir json",
+        "stop": "kill wait runs-dir",
+        "validate": "quick set json",
+        "watch": "runs-dir json",
+    }
+    context = click.Context(cli)
+    commands: dict[str, click.Command] = {"": cli}
+    commands |= {name: cli.get_command(context, name) for name in frozen if name}  # type: ignore[misc]
+    for name, flags in frozen.items():
+        options = [p for p in commands[name].params if isinstance(p, click.Option)]
+        found = [opt[2:] for p in options for opt in p.opts if opt.startswith("--")]
+        assert sorted(found) == sorted(flags.split()), name
+
+
+def test_help_and_version_are_data(dltui) -> None:
+    assert dltui("--help").out.startswith("Usage: dltui")
+    assert dltui("--version").out[0].isdigit()
+    assert dltui("runs", "--help").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--run", "quickstat"], "did you mean quickstart?"),
+        (["--run", "no-such.toml"], "no such file"),
+        (["rnus"], "did you mean runs?"),
+        (["--quick"], "need --run"),
+        (["--run", "quickstart", "runs"], "stands alone"),
+        (["--run", "quickstart", "--set", "train.lr"], "expected KEY=VALUE"),
+        (["--run", "quickstart", "--set", "train.lr=-1", "--set", "trian.lr=1"], "trian"),
+        (["--run", "quickstart", "--device", "tpu"], "run.device"),
+        (["--run", "quickstart", "--seed", "-1"], "--seed"),
+        (["--wrong"], "--wrong"),
+        (["watch", "nothing"], "no run 'nothing'"),
+        (["stop"], "Missing argument"),
+        (["export", "nothing", "--format", "xml"], "xml"),
+        (["show", "quickstat"], "did you mean quickstart?"),
+        ([], "dltui --run quickstart"),
+    ],
+)
+def test_usage_errors_are_one_line_and_exit_2(dltui, runs_dir, arguments, message) -> None:
+    answer = dltui(*arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert message in answer.err
+    assert "Traceback" not in answer.err
+    assert list(runs_dir.iterdir()) == []
+
+
+def test_list_names_presets_and_their_topics(dltui) -> None:
+    found = json.loads(dltui("list", "--json").out)
+    assert "learning-rate/quickstart" in [entry["name"] for entry in found]
+    text = dltui("list", "learning-rate").out
+    assert "learning-rate/lr-table" in text
+    assert "bias-variance/" not in text
+
+
+def test_validate_names_every_fault(dltui, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('title = "t"\ntopic = "learning-rate"\n[train]\nlr = -1\nepoch = 3\n')
+    answer = dltui("validate", str(wrong), "quickstart")
+    assert answer.code == 2
+    assert f"{wrong}:4" in answer.err
+    assert f"{wrong}:5" in answer.err
+    assert answer.out == "quickstart: ok\n"
+    assert len(json.loads(dltui("validate", str(wrong), "--json").out)[str(wrong)]) >= 2
+
+
+def test_runs_shows_state_and_result(dltui, finished: RunDir) -> None:
+    assert finished.id in dltui("runs").out
+    (record,) = json.loads(dltui("runs", "--json").out)
+    assert record["status"] == "finished"
+    assert record["metrics"]["test/accuracy"] == 96.5
+    assert dltui("runs", "--status", "lost", "--json").out == "[]\n"
+
+
+def test_no_runs_says_what_to_do(dltui, runs_dir) -> None:
+    answer = dltui("runs")
+    assert (answer.code, answer.out) == (0, "")
+    assert "quickstart" in answer.err
+
+
+def test_show_tells_a_run_with_its_figures_and_claims(dltui, finished: RunDir) -> None:
+    out = dltui("show", finished.id).out
+    for part in ("finished", "test/accuracy", "96.5", "reproduced", "Loss", "[red]x[/red]"):
+        assert part in out
+    assert "\x1b" not in out
+
+
+def test_show_tells_a_preset(dltui) -> None:
+    assert "hidden = [" in dltui("show", "quickstart").out
+    shown = json.loads(dltui("show", "quickstart", "--set", "train.lr=0.5", "--json").out)
+    assert shown["train"]["lr"] == 0.5
+
+
+def test_a_run_is_found_by_id_part_path_and_latest(dltui, finished: RunDir) -> None:
+    for name in (finished.id, finished.id[-12:], str(finished.path), "latest"):
+        assert json.loads(dltui("show", name, "--json").out)["id"] == finished.id
+
+
+def test_export_writes_csv_and_json(dltui, finished: RunDir, tmp_path: Path) -> None:
+    lines = io.StringIO(dltui("export", "latest").out).readlines()
+    assert lines[0] == "step,epoch,elapsed,time,loss\n"
+    assert len(lines) == 4
+    target = tmp_path / "run.json"
+    assert dltui("export", "latest", "-o", str(target)).code == 0
+    assert json.loads(target.read_text())["series"]["loss"]["value"] == [3.0, 2.0, 1.0]
+    assert dltui("export", "latest", "-o", str(tmp_path / "no" / "x.csv")).code == 3
+    assert dltui("export", "latest", "-o", str(tmp_path / "x.unknown")).code == 2
+
+
+def test_watching_a_finished_run_prints_its_result(dltui, finished: RunDir) -> None:
+    answer = dltui("watch", "latest", "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["metrics"]["test/accuracy"] == 96.5
+
+
+def test_stopping_or_resuming_what_has_ended_is_refused(dltui, finished: RunDir) -> None:
+    for command in ("stop", "resume"):
+        answer = dltui(command, finished.id)
+        assert answer.code == 2
+        assert "finished" in answer.err
+
+
+def test_doctor_tells_what_is_there(dltui, runs_dir) -> None:
+    answer = dltui("doctor", "--json")
+    checks = json.loads(answer.out)
+    assert answer.code == 0
+    assert checks["torch works"]["ok"]
+    assert checks["runs folder"]["found"] == str(runs_dir)
+
+
+def test_completion_offers_presets_and_runs(finished: RunDir) -> None:
+    from click.shell_completion import ShellComplete
+
+    def offered(args: list[str], incomplete: str) -> list[str]:
+        complete = ShellComplete(cli, {}, "dltui", "_DLTUI_COMPLETE")
+        return [item.value for item in complete.get_completions(args, incomplete)]
+
+    assert "learning-rate/quickstart" in offered(["--run"], "quick")
+    assert offered(["watch"], "20") == [finished.id]
+    assert finished.id in offered(["show"], finished.id[:4])
