@@ -48,6 +48,9 @@ class Place(NamedTuple):
         return f"{self.moment}, {self.layer}" if self.layer else str(self.moment)
 
 
+NOWHERE = Place(Moment.SETUP)
+
+
 class Change(NamedTuple):
     """Storage number ``storage`` came (positive ``bytes``) or went (negative)."""
 
@@ -65,7 +68,7 @@ class Peak:
 
     bytes: int = 0
     kinds: Sizes = field(default_factory=dict[Kind, int])
-    place: Place = Place(Moment.SETUP)
+    place: Place = NOWHERE
     index: int = -1
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -34,8 +35,7 @@ def _fused_dropout(
     """The fused kernel keeps a mask of one byte a value; in place there is no fused kernel."""
     if inplace or not training or p == 0.0:
         return _dropout(input, p, training, inplace)
-    output: Tensor = torch.native_dropout(input, p, True)[0]
-    return output
+    return torch.native_dropout(input, p, True)[0]
 
 
 def _fused_attention(
@@ -51,11 +51,10 @@ def _fused_attention(
     """Flash attention for half precision without a mask, else the memory-efficient kernel."""
     if attn_mask is None and query.dtype in (torch.float16, torch.bfloat16):
         attend = torch.ops.aten._scaled_dot_product_flash_attention
-        output: Tensor = attend(query, key, value, dropout_p, is_causal, scale=scale)[0]
-        return output
+        return cast(Tensor, attend(query, key, value, dropout_p, is_causal, scale=scale)[0])
     efficient = torch.ops.aten._scaled_dot_product_efficient_attention
     bias = None
     if attn_mask is not None:
         bias = attn_mask.expand(*query.shape[:-1], key.shape[-2])
     output = efficient(query, key, value, bias, True, dropout_p, is_causal, scale=scale)[0]
-    return output
+    return cast(Tensor, output)

@@ -58,7 +58,7 @@ def trace(setting: Setting, batch_size: int = 0, *, fake: bool = True) -> Memory
         optimizer = setting.optimizer(model)
         if setting.cuda:
             for group in optimizer.param_groups:
-                group["foreach"] = True
+                group["foreach"] = not group.get("fused")
         _make_state(model, optimizer)
         tracker = Tracker(model, optimizer, inputs=setting.resident())
         with tracker:

@@ -42,7 +42,7 @@ class Overflow(Exception):
         self.place = place
 
 
-class Tracker(TorchDispatchMode):
+class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Records the storages of what runs inside its ``with`` into ``log``.
 
     Parameters, buffers, gradients, optimizer state and ``inputs`` that exist on entry are
@@ -58,7 +58,7 @@ class Tracker(TorchDispatchMode):
         inputs: Iterable[Tensor] = (),
         capacity: int = 0,
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.log = MemoryLog()
         self.live = 0
         self._capacity = capacity
@@ -81,7 +81,7 @@ class Tracker(TorchDispatchMode):
         self._see_state()
         self._moment = Moment.INPUT
         self._attach()
-        super().__enter__()
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(
@@ -90,7 +90,7 @@ class Tracker(TorchDispatchMode):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        super().__exit__(kind, error, trace)
+        super().__exit__(kind, error, trace)  # type: ignore[no-untyped-call]
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
@@ -156,9 +156,12 @@ class Tracker(TorchDispatchMode):
             raise Overflow(size, self.live - size, self._capacity, place)
 
     def _see_state(self) -> None:
+        """Tensors of the parameters' shapes; the step counters, a number each, stay temporaries."""
         if self._optimizer is not None:
             for state in self._optimizer.state.values():
-                self._see_all(state.values(), Kind.OPTIMIZER)
+                for value in state.values():
+                    if isinstance(value, Tensor):
+                        self._see(value, Kind.OPTIMIZER if value.dim() else Kind.TEMPORARIES)
 
     def _attach(self) -> None:
         """Hooks that last until the ``with`` ends; the module hooks are torch's global ones."""
@@ -181,11 +184,8 @@ class Tracker(TorchDispatchMode):
         ]
         for parameter in self._model.parameters():
             if parameter.requires_grad:
-                self._handles.append(
-                    parameter.register_post_accumulate_grad_hook(
-                        lambda p: self._see_all([p.grad], Kind.GRADIENTS)
-                    )
-                )
+                handle = parameter.register_post_accumulate_grad_hook(self._gradient)  # type: ignore[no-untyped-call]
+                self._handles.append(handle)
         if self._optimizer is not None:
             self._handles += [
                 self._optimizer.register_step_pre_hook(self._step_begins),
@@ -194,6 +194,9 @@ class Tracker(TorchDispatchMode):
 
     def _enter_backward(self, layer: str) -> None:
         self._backward_layer = layer
+
+    def _gradient(self, parameter: Tensor) -> None:
+        self._see_all([parameter.grad], Kind.GRADIENTS)
 
     def _step_begins(self, *_: Any) -> None:
         self._moment = Moment.OPTIMIZER

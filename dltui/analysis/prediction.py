@@ -1,0 +1,124 @@
+"""What a training will need, as data; and how to ask for it without importing torch.
+
+The tracing runs in a process of its own (``python -m dltui.analysis.predict``): it replaces
+functions of torch while it lasts, and a fault in torch's fake tensors must not end a screen.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.analysis.memory_anatomy import Anatomy
+from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
+
+Verdict = Literal["fits", "tight", "does not fit"]
+
+
+class Fit(Struct, frozen=True, kw_only=True):
+    """One device and whether the training fits: bytes ``needed`` of those ``free`` there now.
+
+    ``needed`` is the allocated peak and the context; a verdict is "tight" when the reserved
+    memory leaves less than 15 % of what is free.
+    """
+
+    device: str
+    name: str
+    total: int
+    free: int
+    needed: int
+    verdict: Verdict
+
+
+class PointPeak(Struct, frozen=True, kw_only=True):
+    """One point of a sweep: its label, peak bytes, and its verdict on the first device."""
+
+    label: str
+    peak: int
+    verdict: str = ""
+
+
+class Prediction(Struct, frozen=True, kw_only=True):
+    """The memory of a training; all sizes in bytes, ``parameters`` a count.
+
+    ``anatomy`` holds the peak of allocated memory, its moment and layer, and the bytes by kind.
+    ``reserved`` is what CUDA's caching allocator would take from the device for it (0 on a
+    CPU); with the workspaces of cuDNN, which are not modelled, up to ``reserved_high``.
+    ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
+    ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
+    that needs most, which is the one described; ``points`` has all of them.
+    """
+
+    target: Literal["cpu", "cuda"]
+    parameters: int
+    anatomy: Anatomy
+    reserved: int = 0
+    reserved_high: int = 0
+    context: int = 0
+    calibrated: bool = False
+    low_confidence: list[str] = field(default_factory=list[str])
+    fits: list[Fit] = field(default_factory=list[Fit])
+    label: str = ""
+    points: list[PointPeak] = field(default_factory=list[PointPeak])
+    seconds: float = 0.0
+
+    @property
+    def peak(self) -> int:
+        """Peak of allocated bytes."""
+        return self.anatomy.peak
+
+    @property
+    def needed(self) -> int:
+        """Peak and context: the least that a device must have free."""
+        return self.peak + self.context
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """Why there is no prediction, as the subprocess reports it."""
+
+    error: str
+    exit_code: int = int(ExitCode.FAILED)
+
+
+def ask(
+    preset: Path,
+    *,
+    quick: bool = False,
+    overrides: Iterable[str] = (),
+    data_root: Path | None = None,
+    timeout: float = 120.0,
+) -> Prediction:
+    """The prediction for the preset file, made by a subprocess (a few seconds: it loads torch).
+
+    Raises the error that the preset, its data or its model has, and ``DltuiError`` when the
+    subprocess itself fails.
+    """
+    command = [sys.executable, "-m", "dltui.analysis.predict", str(preset), "--json"]
+    command += ["--quick"] if quick else []
+    command += [part for text in overrides for part in ("--set", text)]
+    command += ["--data-root", str(data_root)] if data_root else []
+    try:
+        answer = subprocess.run(
+            command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
+    try:
+        if answer.returncode == 0:
+            return msgspec.json.decode(answer.stdout, type=Prediction)
+        refusal = msgspec.json.decode(answer.stdout, type=Refusal)
+    except msgspec.DecodeError as error:
+        last = (answer.stderr.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
+        raise DltuiError(f"no memory prediction: {last}") from error
+    raise _error(refusal)
+
+
+def _error(refusal: Refusal) -> DltuiError:
+    kinds = {int(ExitCode.USAGE): UsageError, int(ExitCode.RESOURCE): ResourceError}
+    return kinds.get(refusal.exit_code, DltuiError)(refusal.error)
