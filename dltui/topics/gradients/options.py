@@ -1,0 +1,129 @@
+"""Gradients: how the error travels back, and where it gets lost (EXPERIMENTS §3)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from dltui.options import Count, Options, Positive, PositiveFloat
+from dltui.topics.catalogue import TRAINING, Experiment, Topic
+
+Grid = tuple[tuple[float, ...], ...]
+
+
+class Backprop(Options, frozen=True, kw_only=True):
+    """A network small enough to write down; its numbers come from ``run.seed``."""
+
+    inputs: Annotated[Positive, Meta(description="Size of the input.")] = 4
+    hidden: Annotated[
+        tuple[Positive, ...], Meta(min_length=1, description="Widths of the sigmoid layers.")
+    ] = (4, 4, 4, 4, 4)
+    outputs: Annotated[Positive, Meta(description="Size of the linear output.")] = 1
+    precision: Annotated[
+        Literal["float32", "float64"], Meta(description="The numbers are drawn as float32.")
+    ] = "float32"
+
+
+class Vanishing(Options, frozen=True, kw_only=True):
+    """Deep networks in which one layer is spoilt."""
+
+    depth: Annotated[int, Meta(ge=3, le=200, description="Layers.")] = 12
+    width: Annotated[Positive, Meta(description="Units of every layer.")] = 32
+    layer: Annotated[Positive, Meta(description="The layer that is spoilt, from 1.")] = 8
+    factor: Annotated[PositiveFloat, Meta(description="First cause: its matrix times this.")] = 1e-3
+    shift: Annotated[
+        float, Meta(description="Second cause: its biases plus this, into saturation.")
+    ] = 10.0
+    examples: Annotated[Positive, Meta(description="Random inputs and targets.")] = 64
+
+    def __post_init__(self) -> None:
+        if not 1 < self.layer < self.depth:
+            raise ValueError(f"layer: must lie inside the network, from 2 to {self.depth - 1}")
+
+
+class Momentum(Options, frozen=True, kw_only=True):
+    """A long valley ½(x² + steepness · y²), and steps down it."""
+
+    lr: Annotated[PositiveFloat, Meta(description="Learning rate α.")] = 0.02
+    beta: Annotated[float, Meta(ge=0.0, lt=1.0, description="Momentum β.")] = 0.9
+    steps: Annotated[Positive, Meta(description="Updates.", extra={"unit": "steps"})] = 120
+    steepness: Annotated[PositiveFloat, Meta(description="Curvature across the valley.")] = 30.0
+    start: Annotated[tuple[float, float], Meta(description="Where it starts, x and y.")] = (-4.0, 1)
+    lr_after: Annotated[
+        PositiveFloat, Meta(description="Second comparison: α from half of the steps on.")
+    ] = 0.002
+
+
+class PoolingAndConv(Options, frozen=True, kw_only=True):
+    """A small picture and a kernel, both to be typed over."""
+
+    image: Annotated[Grid, Meta(min_length=1, description="Rows of the picture x.")] = (
+        (1, 3, 2, 0),
+        (4, 6, 5, 1),
+        (7, 2, 9, 8),
+        (0, 1, 3, 4),
+    )
+    kernel: Annotated[Grid, Meta(min_length=1, description="Rows of the convolution's W.")] = (
+        (1, 0, -1),
+        (2, 0, -2),
+        (1, 0, -1),
+    )
+    pool: Annotated[Positive, Meta(description="Side of the pooling window.")] = 2
+    pool_stride: Annotated[Count, Meta(description="Step of the window; 0 is its side.")] = 0
+    upstream: Annotated[
+        Literal["count", "ones"],
+        Meta(description="dy, the gradient that comes from above: 1, 2, 3 … or all ones."),
+    ] = "count"
+
+    def __post_init__(self) -> None:
+        for name in ("image", "kernel"):
+            rows: Grid = getattr(self, name)
+            if not rows[0] or len({len(row) for row in rows}) > 1:
+                raise ValueError(f"{name}: its rows must have one length, e.g. [[0, 1], [1, 0]]")
+        size = min(len(self.image), len(self.image[0]))
+        if max(len(self.kernel), len(self.kernel[0]), self.pool) > size:
+            raise ValueError("image: smaller than the kernel or the pooling window")
+
+
+TOPIC = Topic(
+    name="gradients",
+    title="Gradients",
+    order=3,
+    stake=(
+        "Training is nothing but following gradients, and a gradient is nothing but the chain rule "
+        "applied backwards, layer by layer. Write it down by hand, compare it with autograd, and "
+        "see where it dies on its way."
+    ),
+    experiments={
+        "backprop": Experiment(
+            summary="The chain rule by hand beside autograd.",
+            options=Backprop,
+            layout=(("first-layer",), ("layers",), ("rule",)),
+        ),
+        "vanishing": Experiment(
+            summary="One small matrix, one saturated layer, and a healthy network beside them.",
+            options=Vanishing,
+            layout=(("norms",), ("causes",), ("why",)),
+        ),
+        "momentum-forms": Experiment(
+            summary="Two ways to write momentum, and PyTorch's.",
+            options=Momentum,
+            layout=(("path", "loss"), ("differences", "rate-change"), ("why",)),
+        ),
+        "pooling-and-conv": Experiment(
+            summary="Gradients of pooling and convolution on a picture you can type over.",
+            options=PoolingAndConv,
+            layout=(
+                ("image", "max-pool", "max-gradient", "average-gradient"),
+                ("kernel", "output", "dw", "transposed"),
+                ("check", "why"),
+            ),
+        ),
+        "train": Experiment(
+            summary="Train a network and watch its gradients.",
+            sections=TRAINING,
+            layout=(("gradient",), ("loss", "accuracy"), ("signed-mean",)),
+        ),
+    },
+)
