@@ -75,45 +75,6 @@ EMBEDDED = {
 }
 """Names that need neither a data root nor a network."""
 
-DOWNLOADED = {
-    "fashion-mnist": "FashionMNIST",
-    "mnist": "MNIST",
-    "kmnist": "KMNIST",
-    "qmnist": "QMNIST",
-    "emnist": "EMNIST",
-    "usps": "USPS",
-    "semeion": "SEMEION",
-    "cifar10": "CIFAR10",
-    "cifar100": "CIFAR100",
-    "svhn": "SVHN",
-    "stl10": "STL10",
-    "caltech101": "Caltech101",
-    "caltech256": "Caltech256",
-    "country211": "Country211",
-    "dtd": "DTD",
-    "eurosat": "EuroSAT",
-    "fer2013": "FER2013",
-    "fgvc-aircraft": "FGVCAircraft",
-    "flowers102": "Flowers102",
-    "food101": "Food101",
-    "gtsrb": "GTSRB",
-    "imagenet": "ImageNet",
-    "imagenette": "Imagenette",
-    "inaturalist": "INaturalist",
-    "lfw-people": "LFWPeople",
-    "omniglot": "Omniglot",
-    "oxford-iiit-pet": "OxfordIIITPet",
-    "pcam": "PCAM",
-    "places365": "Places365",
-    "rendered-sst2": "RenderedSST2",
-    "stanford-cars": "StanfordCars",
-    "sun397": "SUN397",
-}
-"""Torchvision's classification sets: our name and the class in ``torchvision.datasets``."""
-
-NAMES = (*EMBEDDED, *DOWNLOADED)
-"""Every data set ``[data] name`` knows."""
-
 _SPLIT = ({"split": "train"}, {"split": "test"})
 _TRAIN: tuple[dict[str, Any], dict[str, Any]] = ({"train": True}, {"train": False})
 _WHOLE: tuple[dict[str, Any], None] = ({}, None)
@@ -163,3 +124,6 @@ TORCHVISION: dict[str, tuple[str, dict[str, Any], dict[str, Any] | None]] = {
 
 MNIST, Fashion-MNIST and CIFAR-10 are the ones the bundled presets use.
 """
+
+NAMES = (*EMBEDDED, *TORCHVISION)
+"""Every data set ``[data] name`` knows."""

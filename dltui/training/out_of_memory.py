@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psutil
 import torch
 
 from dltui.analysis.memory_tracker import Overflow
@@ -45,8 +46,6 @@ def _state(error: Exception, device: torch.device, limit: int) -> tuple[int, int
         had = limit or torch.cuda.get_device_properties(device).total_memory
         return torch.cuda.memory_allocated(device) + requested(str(error)), had, ""
     if "can't allocate memory" in str(error):
-        import psutil
-
         process, free = psutil.Process().memory_info().rss, psutil.virtual_memory().available
         return process + requested(str(error)), process + free, ""
     return None

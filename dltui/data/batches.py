@@ -1,0 +1,122 @@
+"""Batches for the loop: from memory on the device where they fit, else from a loader.
+
+The order of an epoch is a function of the seed and the epoch's number alone, so a resumed
+run, and two runs that are compared, see the same batches.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import psutil
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from dltui.data.dataset import Encoding, Examples, LazyImages
+from dltui.data.split import generator
+
+MEMORY_SHARE = 0.25
+"""Part of a device's free memory that a whole data set may take."""
+
+Batch = tuple[Tensor, Tensor]
+
+
+def order(count: int, seed: int, epoch: int) -> Tensor:
+    """(count,) int64: the shuffled order of ``epoch``."""
+    return torch.randperm(count, generator=generator(seed, 1_000 + epoch))
+
+
+class Batches:
+    """The batches of one part, as float32 inputs and int64 labels on ``device``.
+
+    Inputs are made once where all of them fit the device, otherwise for every batch from the
+    compact form, which lies on the device if it fits there and on the host if it does not.
+    """
+
+    def __init__(
+        self,
+        examples: Examples,
+        encoding: Encoding,
+        device: torch.device,
+        *,
+        seed: int = 0,
+        shuffle: bool = False,
+    ) -> None:
+        self.device, self.seed, self.shuffle = device, seed, shuffle
+        self._encoding: Encoding | None = encoding
+        self._x, self._y = examples.x, examples.y
+        room = MEMORY_SHARE * free_memory(device)
+        if isinstance(self._x, Tensor):
+            if encoding.same_size and self._x.numel() * 4 <= room:
+                self._x, self._encoding = encoding(self._x.to(device)), None
+            elif self._x.nbytes <= room:
+                self._x = self._x.to(device)
+            self._y = self._y.to(self._x.device)
+
+    def __len__(self) -> int:
+        """Number of examples."""
+        return len(self._y)
+
+    def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
+        """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
+        chosen = order(len(self), self.seed, epoch) if self.shuffle else None
+        return self._batches(chosen, batch_size, start)
+
+    def in_order(self, batch_size: int) -> Iterator[Batch]:
+        return self._batches(None, batch_size, 0)
+
+    def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
+        if not isinstance(self._x, Tensor):
+            return self._loaded(self._x, chosen, size, start)
+        return self._indexed(self._x, chosen, size, start)
+
+    def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
+        y = self._y
+        places = None if chosen is None else chosen.to(x.device)
+        for begin in range(start, len(y), size):
+            if places is None:
+                batch = (x[begin : begin + size], y[begin : begin + size])
+            else:
+                index = places[begin : begin + size]
+                batch = (x[index], y[index])
+            yield batch if self._encoding is None else self._encoded(batch)
+
+    def _loaded(
+        self, images: LazyImages, chosen: Tensor | None, size: int, start: int
+    ) -> Iterator[Batch]:
+        places = torch.arange(len(self)) if chosen is None else chosen
+        batches = [places[i : i + size].tolist() for i in range(start, len(self), size)]
+        loader: DataLoader[Batch] = DataLoader(
+            _Labelled(images, self._y),
+            batch_sampler=batches,
+            num_workers=min(8, (os.cpu_count() or 1) - 1),
+            pin_memory=self.device.type == "cuda",
+        )
+        for x, y in loader:
+            yield self._encoded((x, y))
+
+    def _encoded(self, batch: Batch) -> Batch:
+        x, y = (part.to(self.device, non_blocking=True) for part in batch)
+        return (x if self._encoding is None else self._encoding(x)), y
+
+
+class _Labelled(Dataset[Batch]):
+    """What a loader asks for: an image and its label."""
+
+    def __init__(self, images: LazyImages, labels: Tensor) -> None:
+        self._images, self._labels = images, labels
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, index: int) -> Batch:
+        return self._images[index], self._labels[index]
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes a device still has; for mps and cpu the host's."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return int(psutil.virtual_memory().available)

@@ -1,0 +1,75 @@
+"""Pictures of any format as tensors of one shape, decoded when asked for or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import psutil
+import torch
+from PIL import Image, UnidentifiedImageError
+from torch import Tensor
+
+from dltui.data.dataset import Examples, LazyImages
+from dltui.errors import DataError
+
+MEMORY_SHARE = 0.25
+"""Part of the free memory that decoded pictures may take before they stay files."""
+
+
+class Pictures:
+    """``open_at(i)`` as uint8 (channels, size, size); without a size, as the first picture is."""
+
+    def __init__(self, name: str, count: int, open_at: Callable[[int], Image.Image], size: int):
+        self.name, self._count, self._open = name, count, open_at
+        first = self._opened(0)
+        self._mode = "L" if first.mode in ("1", "L") else "RGB"
+        width, height = (size, size) if size else first.size
+        self.shape: tuple[int, ...] = (1 if self._mode == "L" else 3, height, width)
+        self._resize = bool(size)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> Tensor:
+        image = self._opened(index).convert(self._mode)
+        wanted = (self.shape[2], self.shape[1])
+        if image.size != wanted:
+            if not self._resize:
+                raise DataError(
+                    f"{self.name}: pictures differ in size ({wanted} and {image.size}); "
+                    "give them one with data.size"
+                )
+            image = image.resize(wanted, Image.Resampling.BILINEAR)
+        pixels = torch.from_numpy(np.array(image, dtype=np.uint8))
+        return pixels.reshape(*self.shape[1:], self.shape[0]).permute(2, 0, 1).contiguous()
+
+    def _opened(self, index: int) -> Image.Image:
+        try:
+            return self._open(index)
+        except (OSError, UnidentifiedImageError) as error:
+            raise DataError(f"{self.name}: picture {index} cannot be read: {error}") from error
+
+
+def in_memory(examples: Examples) -> Examples:
+    """Decode all pictures at once where they fit well, in threads; others stay as they are."""
+    images = examples.x
+    if isinstance(images, Tensor):
+        return examples
+    size = len(images) * int(np.prod(images.shape))
+    if size > MEMORY_SHARE * psutil.virtual_memory().available:
+        return examples
+    return Examples(_decoded(images), examples.y)
+
+
+def _decoded(images: LazyImages) -> Tensor:
+    pixels = torch.empty((len(images), *images.shape), dtype=torch.uint8)
+
+    def fill(index: int) -> None:
+        pixels[index] = images[index]
+
+    with ThreadPoolExecutor() as threads:
+        for _ in threads.map(fill, range(len(images))):
+            pass
+    return pixels

@@ -1,0 +1,99 @@
+"""Generated images of one bright bar (EXPERIMENTS §4), drawn for all images at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dltui.data.dataset import Dataset, Encoding, Examples
+from dltui.data.options import EdgesData
+
+SIZE = 28
+BACKGROUND = (0.0, 0.2)
+INTENSITY = (0.25, 1.0)
+WIDTHS = (1, 4)
+ANGLES = np.radians([30.0, 45.0, 120.0, 135.0])
+CLASSES = ("horizontal", "vertical", "none", "diagonal", "both")
+
+Floats = NDArray[np.float64]
+
+
+def load(options: EdgesData, seed: int) -> Dataset:
+    """``per_class`` training and ``test_per_class`` validation images, classes taking turns.
+
+    An image depends only on the seed, its part, its class and its place, so the first ten of
+    fifty images per class are the ten of a smaller set with the same seed.
+    """
+    seed = seed if options.data_seed < 0 else options.data_seed
+    border = options.train_share if 0 < options.train_share < 1 else None
+    train_area = (0.0, border or 1.0)
+    test_area = (border or 0.0, 1.0)
+    return Dataset(
+        name="edges",
+        train=_part(options.kinds, options.per_class, train_area, (seed, 0)),
+        test=_part(options.kinds, options.test_per_class, test_area, (seed, 1)),
+        classes=CLASSES[: options.kinds],
+        encoding=Encoding(divisor=255.0),
+    )
+
+
+def _part(kinds: int, count: int, area: tuple[float, float], seed: tuple[int, int]) -> Examples:
+    images = [draw(kind, count, area, (*seed, i)) for i, kind in enumerate(CLASSES[:kinds])]
+    pixels = np.stack(images, axis=1).reshape(count * kinds, 1, SIZE, SIZE)
+    labels = torch.arange(kinds).repeat(count)
+    return Examples(torch.from_numpy(pixels), labels)
+
+
+def draw(
+    kind: str, count: int, area: tuple[float, float], seed: tuple[int, ...]
+) -> NDArray[np.uint8]:
+    """(count, 28, 28) images of one class with their bars in ``area``, a share of the image.
+
+    Horizontal bars keep to these rows, vertical ones to these columns, diagonals have their
+    middle within both.
+    """
+    random = np.random.default_rng(seed).random((count, 12))
+    image = np.broadcast_to(_between(random[:, 0], *BACKGROUND), (SIZE, SIZE, count)).copy()
+    if kind in ("horizontal", "both"):
+        _brighten(image, _straight(random[:, 1:4], area)[:, None], random[:, 4])
+    if kind in ("vertical", "both"):
+        _brighten(image, _straight(random[:, 5:8], area)[None, :], random[:, 8])
+    if kind == "diagonal":
+        _brighten(image, _diagonal(random[:, 9:12], random[:, 1], area), random[:, 4])
+    return np.round(image.transpose(2, 0, 1) * 255).astype(np.uint8)
+
+
+def _between(random: Floats, low: float, high: float) -> Floats:
+    return low + (high - low) * random
+
+
+def _width(random: Floats) -> Floats:
+    low, high = WIDTHS
+    return np.floor(_between(random, low, high + 1))
+
+
+def _straight(random: Floats, area: tuple[float, float]) -> NDArray[np.bool_]:
+    """(28, count): which rows (or columns) a bar covers."""
+    low, high = (round(share * SIZE) for share in area)
+    width = _width(random[:, 0])
+    start = low + np.floor(random[:, 1] * (high - low - width + 1))
+    place = np.arange(SIZE)[:, None]
+    return (place >= start) & (place < start + width)
+
+
+def _diagonal(random: Floats, width: Floats, area: tuple[float, float]) -> NDArray[np.bool_]:
+    """(28, 28, count): pixels nearer than half a width to a line at one of the four angles."""
+    low, high = (share * SIZE for share in area)
+    angle = ANGLES[(random[:, 0] * len(ANGLES)).astype(int)]
+    middle_row, middle_column = _between(random[:, 1:].T, low, high)
+    rows, columns = np.mgrid[:SIZE, :SIZE][..., None] + 0.5
+    across = (columns - middle_column) * np.sin(angle) + (rows - middle_row) * np.cos(angle)
+    near: NDArray[np.bool_] = np.abs(across) <= _width(width) / 2
+    return near
+
+
+def _brighten(image: Floats, where: NDArray[np.bool_], random: Floats) -> None:
+    """Give the bar its own intensity per image; where two cross, the brighter one shows."""
+    bar = np.where(where, _between(random, *INTENSITY), 0.0)
+    np.maximum(image, bar, out=image)

@@ -1,0 +1,39 @@
+"""Data sets that come with scikit-learn: no files, no network."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from sklearn import datasets
+
+from dltui.data.dataset import Dataset, Encoding, Examples
+from dltui.data.split import hold_out, standardize
+
+TEST_SHARE = 0.2
+
+
+def digits(seed: int) -> Dataset:
+    """1,797 grey 8 × 8 digits with values 0…16; a seeded fifth is the test part."""
+    bunch = datasets.load_digits()
+    x = torch.from_numpy(bunch.images.astype(np.uint8)).unsqueeze(1)
+    train, test = hold_out(Examples(x, torch.from_numpy(bunch.target)), TEST_SHARE, seed)
+    return Dataset(
+        name="digits",
+        train=train,
+        test=test,
+        classes=tuple("0123456789"),
+        encoding=Encoding(divisor=16.0),
+    )
+
+
+def breast_cancer(seed: int) -> Dataset:
+    """569 rows of 30 measurements, standardised by the training part's mean and deviation."""
+    bunch = datasets.load_breast_cancer()
+    examples = Examples(torch.from_numpy(bunch.data).float(), torch.from_numpy(bunch.target))
+    train, test = standardize(*hold_out(examples, TEST_SHARE, seed))
+    return Dataset(
+        name="breast-cancer",
+        train=train,
+        test=test,
+        classes=tuple(str(name) for name in bunch.target_names),
+    )

@@ -1,0 +1,127 @@
+"""``[data]`` → tensors: the named set or the user's, then what can be asked of any set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from dltui.data import edges, embedded, files, folders, vision
+from dltui.data.dataset import Dataset, Examples
+from dltui.data.decode import in_memory
+from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
+from dltui.data.split import first, generator, take
+from dltui.errors import DataError, UsageError
+
+
+def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Path) -> Dataset:
+    """The data set that ``options`` describe, on the CPU.
+
+    ``seed`` draws splits, labels and pixel permutations; ``folder`` is where relative paths
+    start. ``DataError`` when files are missing or damaged, ``UsageError`` when options do not fit.
+    """
+    dataset = _source(options, seed, data_root, folder)
+    for wanted in (_only_classes, _limited, _decoded, _relabelled, _permuted):
+        dataset = wanted(dataset, options, seed)
+    if not len(dataset.train) or not len(dataset.test):
+        raise DataError(f"{dataset.name}: no examples are left for training or test")
+    if not dataset.images and options.size:
+        raise UsageError(f"data.size resizes images; {dataset.name} has rows of numbers")
+    encoding = replace(
+        dataset.encoding, mean=options.mean, std=options.std, size=_size(dataset, options)
+    )
+    return replace(dataset, encoding=encoding)
+
+
+def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Path) -> Dataset:
+    if isinstance(options, EdgesData):
+        return edges.load(options, seed)
+    if isinstance(options, FileData):
+        path = folder / Path(options.path).expanduser()
+        return (
+            folders.load(path, options, seed) if path.is_dir() else files.load(path, options, seed)
+        )
+    if options.name == "digits":
+        return embedded.digits(seed)
+    if options.name == "breast-cancer":
+        return embedded.breast_cancer(seed)
+    return vision.load(options, seed, data_root)
+
+
+def _size(dataset: Dataset, options: CommonData) -> int:
+    """0 where the stored images have the wanted size already."""
+    height, width = dataset.shape[-2:] if dataset.images else (0, 0)
+    return 0 if height == width == options.size else options.size
+
+
+def _only_classes(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
+    wanted = options.classes
+    if not wanted:
+        return dataset
+    unknown = [label for label in wanted if not 0 <= label < len(dataset.classes)]
+    if unknown or len(set(wanted)) != len(wanted):
+        raise UsageError(
+            f"data.classes = {wanted}: {dataset.name} has the labels 0 to "
+            f"{len(dataset.classes) - 1}, each may be named once"
+        )
+    number = torch.full((len(dataset.classes),), -1)
+    number[torch.tensor(wanted)] = torch.arange(len(wanted))
+
+    def kept(part: Examples) -> Examples:
+        chosen = take(part, torch.nonzero(number[part.y] >= 0).flatten())
+        return Examples(chosen.x, number[chosen.y])
+
+    return replace(
+        dataset,
+        train=kept(dataset.train),
+        test=kept(dataset.test),
+        classes=tuple(dataset.classes[label] for label in wanted),
+    )
+
+
+def _limited(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
+    return replace(
+        dataset,
+        train=first(dataset.train, options.limit),
+        test=first(dataset.test, options.test_limit),
+    )
+
+
+def _decoded(dataset: Dataset, _options: CommonData, _seed: int) -> Dataset:
+    return replace(dataset, train=in_memory(dataset.train), test=in_memory(dataset.test))
+
+
+def _relabelled(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
+    """Draw a share of the training labels again, evenly from all classes (EXPERIMENTS B6)."""
+    if not options.shuffled_labels:
+        return dataset
+    random, count = generator(seed, 2), len(dataset.train)
+    chosen = torch.randperm(count, generator=random)[: round(options.shuffled_labels * count)]
+    labels = dataset.train.y.clone()
+    labels[chosen] = torch.randint(len(dataset.classes), (len(chosen),), generator=random)
+    changed = int((labels != dataset.train.y).sum())
+    note = (
+        f"{len(chosen):,} of {count:,} training labels drawn again from all "
+        f"{len(dataset.classes)} classes; {changed:,} of them are wrong now"
+    )
+    train = Examples(dataset.train.x, labels)
+    return replace(dataset, train=train, notes=(*dataset.notes, note))
+
+
+def _permuted(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
+    """The same permutation of the pixel places in every image, channels moving together."""
+    if not options.permute_pixels:
+        return dataset
+    if not dataset.images:
+        raise UsageError(f"data.permute_pixels needs images; {dataset.name} has rows of numbers")
+    height, width = dataset.train.x.shape[-2:]
+    order = torch.randperm(height * width, generator=generator(seed, 3))
+
+    def moved(part: Examples) -> Examples:
+        if not isinstance(part.x, Tensor):
+            raise UsageError(f"data.permute_pixels needs {dataset.name} in memory; set data.limit")
+        return Examples(part.x.flatten(2)[:, :, order].reshape(part.x.shape), part.y)
+
+    return replace(dataset, train=moved(dataset.train), test=moved(dataset.test))

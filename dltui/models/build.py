@@ -1,0 +1,74 @@
+"""``[model]`` → a network that fits the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from dltui.errors import UsageError
+from dltui.models.mlp import mlp
+from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
+from dltui.models.user import user_model
+
+Builder = Callable[[Any, tuple[int, ...], int], nn.Module]
+
+BUILDERS: dict[str, Builder] = {"mlp": mlp}
+"""dltui's own networks; each takes its options, the shape of one input and the classes."""
+
+
+def build(
+    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+) -> nn.Module:
+    """A network for (n, *input_shape) float32 inputs, new weights from torch's generator.
+
+    ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
+    """
+    model = construct(options, input_shape, classes, folder)
+    _try(model, named(options), input_shape, classes)
+    return model
+
+
+def construct(
+    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+) -> nn.Module:
+    """The same without the trial, so that it can be built where tensors hold no numbers."""
+    if isinstance(options, UserModel):
+        return user_model(options, folder)
+    if isinstance(options, TorchvisionModel):
+        return torchvision_model(options.name, classes)
+    return BUILDERS[named(options)](options, input_shape, classes)
+
+
+def named(options: ModelOptions) -> str:
+    return str(getattr(options, "name", type(options).__name__))
+
+
+def torchvision_model(name: str, classes: int) -> nn.Module:
+    """Torchvision's network without weights or auxiliary outputs, its stem as it is."""
+    from torchvision.models import get_model
+
+    extra = {"aux_logits": False, "init_weights": True}
+    arguments = extra if name in ("googlenet", "inception_v3") else {}
+    model: nn.Module = get_model(name, weights=None, num_classes=classes, **arguments)
+    return model
+
+
+def _try(model: nn.Module, name: str, input_shape: tuple[int, ...], classes: int) -> None:
+    """One forward pass of two zero inputs, in evaluation mode: it draws no random numbers."""
+    shape = "×".join(map(str, input_shape))
+    model.eval()
+    try:
+        with torch.no_grad():
+            output = model(torch.zeros(2, *input_shape))
+    except (RuntimeError, ValueError, AssertionError, TypeError, NotImplementedError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise UsageError(f"model: {name} cannot take {shape} inputs: {reason}") from error
+    shape_given = getattr(output, "shape", None)
+    if shape_given != (2, classes):
+        given = type(output).__name__ if shape_given is None else tuple(shape_given[1:])
+        raise UsageError(f"model: {name} gives {given} for an input, but {classes} are needed")
+    model.train()

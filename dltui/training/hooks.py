@@ -1,0 +1,46 @@
+"""What a training works with, and where a topic may look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from dltui.data.dataset import Dataset
+from dltui.presets.schema import Preset
+from dltui.runs.recorder import Recorder
+from dltui.training.evaluate import Evaluation
+from dltui.training.losses import Loss
+from dltui.training.options import TrainOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What is trained, on what, where; ``model`` is on ``device``."""
+
+    preset: Preset
+    options: TrainOptions
+    dataset: Dataset
+    model: nn.Module
+    loss: Loss
+    device: torch.device
+    recorder: Recorder
+    stop_requested: Callable[[], bool]
+    checkpoints: Path
+
+
+class Hooks:
+    """Called directly by the training, in this order; each does nothing unless overridden."""
+
+    def started(self, setup: Setup) -> None:
+        """With the weights as they were drawn, also when a resumed run loads its own next."""
+
+    def epoch_done(self, setup: Setup, epoch: int, metrics: dict[str, float]) -> None:
+        """After epoch ``epoch`` (from 1)."""
+
+    def ended(self, setup: Setup, test: Evaluation) -> dict[str, float]:
+        """After the last evaluation; what it returns joins the final metrics."""
+        return {}

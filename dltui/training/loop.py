@@ -1,0 +1,145 @@
+"""The training loop, read top to bottom."""
+
+from __future__ import annotations
+
+import time
+
+import torch
+
+from dltui.data.batches import Batches
+from dltui.runs.events import Status
+from dltui.training import checkpoints
+from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
+from dltui.training.hooks import Hooks, Setup
+from dltui.training.meter import Meter, Sums
+from dltui.training.progress import Progress, batch_size, has_converged, planned_steps
+from dltui.training.schedules import rate
+from dltui.training.step import Stepper
+
+MESSAGE_SECONDS = 0.5
+"""Epochs shorter than this do not each get a line of words."""
+
+
+class Fit:
+    """One training; ``run`` goes on from ``progress`` until it is done, diverges or is stopped.
+
+    ``images`` and ``seconds`` count what this process trained, evaluation left out.
+    """
+
+    def __init__(self, setup: Setup, train: Batches, test: Batches, hooks: Hooks) -> None:
+        self.setup, self.train, self.test, self.hooks = setup, train, test, hooks
+        self.progress = Progress()
+        self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
+        self.steps = planned_steps(setup.options, len(train))
+        self.images, self.seconds = 0, 0.0
+        self._saved = self._spoken = time.monotonic()
+
+    def run(self) -> Status:
+        progress, options = self.progress, self.setup.options
+        names = self.stepper.statistics.names
+        meter = Meter(self.setup.recorder, names, self.setup.device, progress.step)
+        self.setup.model.train()
+        while progress.epoch < options.epochs and progress.step < self.steps:
+            meter.sums = progress.sums
+            started, seen = time.monotonic(), progress.seen
+            status = self._epoch(meter)
+            self.images += progress.seen - seen
+            self.seconds += time.monotonic() - started
+            if status is not None:
+                return status
+            self._end_epoch()
+            if progress.converged and options.converge and options.converge.stop:
+                break
+        return Status.FINISHED
+
+    def _epoch(self, meter: Meter) -> Status | None:
+        """The rest of an epoch; a status ends the training."""
+        progress, options = self.progress, self.setup.options
+        size = batch_size(options, progress.epoch)
+        for x, y in self.train.epoch(progress.epoch, size, start=progress.seen):
+            if self.setup.stop_requested():
+                self._checkpoint(meter)
+                return Status.STOPPED
+            lr = rate(options.schedule, options.lr, progress.step + 1, self.steps)
+            loss, right, gradients = self.stepper(x, y, lr)
+            meter.add(loss, right, gradients, len(y), lr)
+            progress.step += 1
+            progress.seen += len(y)
+            if meter.diverged is not None or progress.step == self.steps:
+                break
+            if self._checkpoint_is_due():
+                self._checkpoint(meter)
+        meter.flush()
+        return None if meter.diverged is None else Status.DIVERGED
+
+    def _end_epoch(self) -> None:
+        progress, options = self.progress, self.setup.options
+        metrics = progress.sums.metrics()
+        progress.epoch += 1
+        done = progress.epoch == options.epochs or progress.step == self.steps
+        if done or progress.epoch % options.evaluate_every == 0:
+            test = self.evaluate(self.test)
+            metrics |= {"test/loss": test.loss, "test/accuracy": test.accuracy}
+        progress.history.append(metrics)
+        progress.seen, progress.sums = 0, Sums()
+        self._note_convergence()
+        self.setup.recorder.epoch(step=progress.step, epoch=progress.epoch, metrics=metrics)
+        self._say(metrics)
+        self.hooks.epoch_done(self.setup, progress.epoch, metrics)
+
+    def evaluate(self, batches: Batches) -> Evaluation:
+        setup = self.setup
+        size = batch_size_for(setup.dataset.shape, setup.options.batch_size)
+        classes = len(setup.dataset.classes)
+        autocast = self.stepper.autocast()
+        return evaluate(setup.model, batches, setup.loss, classes, size, autocast)
+
+    def _note_convergence(self) -> None:
+        wanted, progress = self.setup.options.converge, self.progress
+        if wanted and not progress.converged and has_converged(progress.history, wanted):
+            progress.converged = progress.epoch
+            self.setup.recorder.message(
+                f"converged at epoch {progress.epoch}: {wanted.metric} changed by less than "
+                f"{wanted.threshold:g} in each of {wanted.window} epochs"
+            )
+
+    def _say(self, metrics: dict[str, float]) -> None:
+        last = self.progress.epoch == self.setup.options.epochs
+        if last or time.monotonic() - self._spoken >= MESSAGE_SECONDS:
+            self._spoken = time.monotonic()
+            words = "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+            self.setup.recorder.message(f"epoch {self.progress.epoch}  {words}")
+
+    def _checkpoint_is_due(self) -> bool:
+        every = self.setup.options.checkpoint_seconds
+        return bool(every) and time.monotonic() - self._saved >= every
+
+    def _checkpoint(self, meter: Meter) -> None:
+        """Everything that the rest of the training depends on, after the current step."""
+        meter.flush()
+        state = {
+            "progress": self.progress.state(),
+            "random": torch.get_rng_state(),
+            "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+            **self.stepper.state(),
+        }
+        setup, progress = self.setup, self.progress
+        name = checkpoints.save(
+            setup.checkpoints, setup.model, state, step=progress.step, epoch=progress.epoch
+        )
+        setup.recorder.checkpointed(progress.step, name)
+        self._saved = time.monotonic()
+
+    def resume(self) -> bool:
+        """Go back to the newest complete checkpoint; false when there is none."""
+        found = checkpoints.complete(self.setup.checkpoints)
+        if not found:
+            return False
+        setup = self.setup
+        state = checkpoints.restore(setup.checkpoints, found[-1], setup.model, setup.device)
+        self.progress = Progress.from_state(state["progress"])
+        self.stepper.load(state)
+        torch.set_rng_state(state["random"])
+        if state["cuda_random"] and torch.cuda.is_available():
+            torch.cuda.set_rng_state_all(state["cuda_random"])
+        return True

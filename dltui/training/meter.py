@@ -1,0 +1,142 @@
+"""Step metrics on their way to the log, without waiting for the device at every step."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dltui.runs.recorder import BATCH_SECONDS, Recorder
+from dltui.training.gradients import Value
+from dltui.training.memory import MemorySampler
+
+ROWS = 4096
+"""Steps a device buffer holds; ten times a second it is emptied, so it does not fill."""
+
+Row = Sequence[float]
+
+
+@dataclass(slots=True)
+class Sums:
+    """An epoch so far: ``loss`` and ``correct`` summed over ``count`` examples."""
+
+    loss: float = 0.0
+    correct: float = 0.0
+    count: int = 0
+
+    def metrics(self) -> dict[str, float]:
+        count = max(1, self.count)
+        return {"train/loss": self.loss / count, "train/accuracy": 100 * self.correct / count}
+
+
+class Meter:
+    """Gathers (loss, correct, gradient statistics) of each step and records them in batches.
+
+    On a CPU values are there at once. Elsewhere they are written to a buffer on the device,
+    and every tenth of a second it is copied to the host without waiting for the copy, which is
+    read at the next turn. ``diverged`` is the first step whose loss was not finite.
+    """
+
+    def __init__(
+        self, recorder: Recorder, names: tuple[str, ...], device: torch.device, step: int
+    ) -> None:
+        self.sums = Sums()
+        self.diverged: int | None = None
+        self._recorder = recorder
+        self._names = ("loss", "accuracy", *names, "lr")
+        self._memory = MemorySampler(recorder, device)
+        self._next = step + 1
+        self._sizes: list[int] = []
+        self._rates: list[float] = []
+        self._rows: list[Row] = []
+        self._buffer = None if device.type == "cpu" else _Buffer(len(names) + 2, device)
+        self._last = time.monotonic()
+
+    def add(
+        self, loss: Tensor, correct: Tensor, gradients: list[Value], size: int, lr: float
+    ) -> None:
+        """The next step: ``loss`` and ``correct`` are 0-dim, of a batch of ``size`` examples."""
+        self._sizes.append(size)
+        self._rates.append(lr)
+        if self._buffer is None:
+            value = loss.item()
+            self._rows.append((value, correct.item(), *gradients))  # type: ignore[arg-type]
+            if self.diverged is None and not math.isfinite(value):
+                self.diverged = self._next + len(self._rows) - 1
+        else:
+            self._buffer.write([loss, correct, *gradients])
+        if time.monotonic() - self._last >= BATCH_SECONDS or len(self._sizes) >= ROWS // 2:
+            self._drain(wait=False)
+
+    def flush(self) -> None:
+        """Wait for what the device still computes and record everything."""
+        self._drain(wait=True)
+
+    def _drain(self, *, wait: bool) -> None:
+        self._last = time.monotonic()
+        rows, self._rows = self._rows, []
+        if self._buffer is not None:
+            rows = self._buffer.read(wait=wait)
+        self._record(rows)
+        self._memory.sample(self._next - 1)
+
+    def _record(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        count = len(rows)
+        sizes, self._sizes = self._sizes[:count], self._sizes[count:]
+        rates, self._rates = self._rates[:count], self._rates[count:]
+        losses, right, *gradients = (list(column) for column in zip(*rows, strict=True))
+        accuracy = [100 * c / n for c, n in zip(right, sizes, strict=True)]
+        columns = (losses, accuracy, *gradients, rates)
+        self._recorder.step_batch(self._next, dict(zip(self._names, columns, strict=True)))
+        self._note_divergence(losses)
+        self.sums.loss += math.fsum(x * n for x, n in zip(losses, sizes, strict=True))
+        self.sums.correct += sum(right)
+        self.sums.count += sum(sizes)
+        self._next += count
+
+    def _note_divergence(self, losses: list[float]) -> None:
+        if self.diverged is None:
+            bad = (i for i, x in enumerate(losses) if not math.isfinite(x))
+            self.diverged = next((self._next + i for i in bad), None)
+
+
+class _Buffer:
+    """Rows on a device, and the copy of them that is under way to the host."""
+
+    def __init__(self, width: int, device: torch.device) -> None:
+        pinned = device.type == "cuda"
+        self._rows = torch.empty(ROWS, width, device=device)
+        self._host = torch.empty(ROWS, width, pin_memory=pinned)
+        self._event = torch.cuda.Event() if pinned else None  # type: ignore[no-untyped-call]
+        self._filled = 0
+        self._copied = 0
+
+    def write(self, values: Sequence[Value]) -> None:
+        row = torch.stack([torch.as_tensor(v, device=self._rows.device).float() for v in values])
+        self._rows[self._filled] = row
+        self._filled += 1
+
+    def read(self, *, wait: bool) -> list[Row]:
+        """Rows whose copy began at the last call; with ``wait`` all rows."""
+        rows = self._arrived()
+        self._copy()
+        return rows + self._arrived() if wait else rows
+
+    def _copy(self) -> None:
+        self._host[: self._filled].copy_(self._rows[: self._filled], non_blocking=True)
+        if self._event is not None:
+            self._event.record()
+        self._copied, self._filled = self._filled, 0
+
+    def _arrived(self) -> list[Row]:
+        if self._event is not None and self._copied:
+            self._event.synchronize()
+        count, self._copied = self._copied, 0
+        rows: list[Row] = self._host[:count].tolist()
+        return rows

@@ -1,0 +1,90 @@
+"""Figures of a training: its curves, its confusions, samples of its data, its kernels."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from dltui.data.dataset import Dataset
+from dltui.figures.records import Image, Matrix, StepSeries, Tile
+from dltui.training.options import TrainOptions
+
+LARGEST_MATRIX = 40
+"""Classes beyond which a confusion matrix is not drawn."""
+
+
+def curves(options: TrainOptions) -> list[StepSeries]:
+    """Loss, accuracy, gradient, and the learning rate where it moves."""
+    figures = [
+        StepSeries(
+            id="loss", title="loss", metrics={"loss": "train", "test/loss": "test"}, y_label="loss"
+        ),
+        StepSeries(
+            id="accuracy",
+            title="accuracy",
+            metrics={"accuracy": "train", "test/accuracy": "test"},
+            y_label="%",
+        ),
+    ]
+    if options.gradients != "off":
+        metrics = {"grad/mean": "sum of means", "grad/norm": "norm"}
+        figures.append(StepSeries(id="gradient", title="gradient", metrics=metrics))
+    if options.schedule.kind != "constant" or options.schedule.warmup:
+        figures.append(
+            StepSeries(id="lr", title="learning rate", metrics={"lr": "lr"}, y_label="lr")
+        )
+    return figures
+
+
+def confusion(counts: Tensor, classes: tuple[str, ...]) -> Matrix | None:
+    """Test counts, true classes in rows; none where there are too many classes to read."""
+    if len(classes) > LARGEST_MATRIX:
+        return None
+    return Matrix(
+        id="confusion",
+        title="confusion (test)",
+        values=counts.tolist(),
+        row_labels=list(classes),
+        column_labels=list(classes),
+        row_title="true",
+        column_title="predicted",
+    )
+
+
+def samples(dataset: Dataset, per_class: int = 2) -> Image | None:
+    """The first training images of each class, as the network gets them; none for rows."""
+    if not dataset.images:
+        return None
+    tiles = []
+    for label, name in enumerate(dataset.classes):
+        for index in torch.nonzero(dataset.train.y == label).flatten()[:per_class].tolist():
+            tiles.append(Tile(caption=name, pixels=pixels(dataset.train.x[index])))
+    return Image(id="samples", title="training samples", tiles=tiles)
+
+
+def kernels(model: nn.Module, *, id: str, title: str, most: int = 16) -> Image | None:
+    """The first convolution's kernels, each stretched to 0…255 around its middle grey of 0."""
+    layer = next((m for m in model.modules() if isinstance(m, nn.Conv2d)), None)
+    if layer is None:
+        return None
+    weights = layer.weight.detach().float().cpu()[:most]
+    tiles = [
+        Tile(caption=f"kernel {i}", pixels=_signed(weight.mean(0)))
+        for i, weight in enumerate(weights, 1)
+    ]
+    return Image(id=id, title=title, tiles=tiles)
+
+
+def pixels(image: Tensor) -> list[list[int]] | list[list[list[int]]]:
+    """(channels, height, width) bytes or floats as rows of grey or colour values 0…255."""
+    values = image.float()
+    if image.dtype != torch.uint8 or values.max() <= 16:
+        values = values / values.abs().max().clamp(min=1e-12) * 255
+    rows: list[list[int]] = values.round().to(torch.uint8).permute(1, 2, 0).squeeze(-1).tolist()
+    return rows
+
+
+def _signed(kernel: Tensor) -> list[list[int]]:
+    scaled = kernel / kernel.abs().max().clamp(min=1e-12)
+    values: list[list[int]] = ((scaled + 1) * 127.5).round().int().tolist()
+    return values

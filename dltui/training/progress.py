@@ -1,0 +1,59 @@
+"""Where a training stands between two steps; saved in checkpoints."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from typing import Any, Self
+
+from dltui.training.meter import Sums
+from dltui.training.options import Converge, TrainOptions
+
+
+@dataclass(slots=True)
+class Progress:
+    """``seen`` examples of ``epoch`` (from 0) are done; ``history`` has one entry an epoch."""
+
+    step: int = 0
+    epoch: int = 0
+    seen: int = 0
+    sums: Sums = field(default_factory=Sums)
+    history: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
+    converged: int = 0
+
+    def state(self) -> dict[str, Any]:
+        """Plain values, for ``torch.save``."""
+        return asdict(self)
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Self:
+        return cls(**{**state, "sums": Sums(**state["sums"])})
+
+    def best(self, metric: str) -> tuple[float, int] | None:
+        """The largest value of ``metric`` and its epoch, from 1."""
+        values = [(m[metric], -e) for e, m in enumerate(self.history, 1) if metric in m]
+        value, epoch = max(values, default=(math.nan, 0))
+        return (value, -epoch) if values else None
+
+
+def batch_size(options: TrainOptions, epoch: int) -> int:
+    """Examples per step in ``epoch`` (from 0): doubled every epoch where that is asked for."""
+    if not options.batch_doubling:
+        return options.batch_size
+    return min(options.batch_size << epoch, max(options.batch_doubling, options.batch_size))
+
+
+def planned_steps(options: TrainOptions, examples: int) -> int:
+    """Steps of the whole training, unless it converges, diverges or is stopped before."""
+    steps = sum(math.ceil(examples / batch_size(options, epoch)) for epoch in range(options.epochs))
+    return min(steps, options.max_steps or steps)
+
+
+def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
+    """Whether ``metric`` changed less than ``threshold`` at each of the last ``window`` epochs."""
+    values = [metrics[options.metric] for metrics in history if options.metric in metrics]
+    recent = values[-options.window - 1 :]
+    if len(recent) <= options.window:
+        return False
+    return all(abs(b - a) < options.threshold for a, b in pairwise(recent))

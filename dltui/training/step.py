@@ -1,0 +1,86 @@
+"""One step of gradient descent."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from dltui.training import optimizers
+from dltui.training.devices import AUTOCAST
+from dltui.training.gradients import GradientStatistics, Value
+from dltui.training.losses import Loss
+from dltui.training.options import TrainOptions
+
+
+class Stepper:
+    """Forward, backward, statistics, clipping, update; nothing here waits for the device."""
+
+    def __init__(
+        self, model: nn.Module, loss: Loss, options: TrainOptions, device: torch.device
+    ) -> None:
+        self.model, self.loss, self.options, self.device = model, loss, options, device
+        self.statistics = GradientStatistics(model, options.gradients)
+        self._optimizer = optimizers.build(model, options)
+        self._trained = [p for p in model.parameters() if p.requires_grad]
+        scaled = options.precision == "fp16" and device.type == "cuda"
+        self._scaler = torch.amp.GradScaler(device.type) if scaled else None
+
+    def __call__(self, x: Tensor, y: Tensor, lr: float) -> tuple[Tensor, Tensor, list[Value]]:
+        """Update with one batch; its mean loss, number right, and gradient statistics.
+
+        With ``accumulate`` the batch goes through in parts whose gradients add up to its own.
+        """
+        for parameter in self._trained:
+            parameter.grad = None
+        if self.options.accumulate == 1:
+            loss, right = self._gradients(x, y, 1.0)
+        else:
+            loss, right = self._in_parts(x, y)
+        if self._scaler:
+            self._scaler.unscale_(self._optimizer)
+        statistics = self.statistics.measure()
+        if self.options.clip_norm:
+            nn.utils.clip_grad_norm_(self._trained, self.options.clip_norm)
+        optimizers.set_rate(self._optimizer, lr)
+        if self._scaler:
+            self._scaler.step(self._optimizer)
+            self._scaler.update()
+        else:
+            self._optimizer.step()
+        return loss, right, statistics
+
+    def autocast(self) -> AbstractContextManager[object]:
+        if self.options.precision == "fp32":
+            return nullcontext()
+        return torch.autocast(self.device.type, AUTOCAST[self.options.precision])
+
+    def state(self) -> dict[str, Any]:
+        """For ``torch.save``: plain values and tensors."""
+        scaler = self._scaler.state_dict() if self._scaler else {}
+        return {"optimizer": self._optimizer.state_dict(), "scaler": scaler}
+
+    def load(self, state: dict[str, Any]) -> None:
+        self._optimizer.load_state_dict(state["optimizer"])
+        if self._scaler:
+            self._scaler.load_state_dict(state["scaler"])
+
+    def _in_parts(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        loss, right = torch.zeros((), device=y.device), torch.zeros((), device=y.device)
+        parts = self.options.accumulate
+        for part, labels in zip(x.chunk(parts), y.chunk(parts), strict=True):
+            share = len(labels) / len(y)
+            part_loss, part_right = self._gradients(part, labels, share)
+            loss += part_loss * share
+            right += part_right
+        return loss, right
+
+    def _gradients(self, x: Tensor, y: Tensor, share: float) -> tuple[Tensor, Tensor]:
+        with self.autocast():
+            outputs = self.model(x)
+            loss = self.loss.value(outputs, y)
+        scaled = loss if share == 1.0 else loss * share
+        (self._scaler.scale(scaled) if self._scaler else scaled).backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), (self.loss.predict(outputs.detach()) == y).sum()

@@ -1,0 +1,180 @@
+"""Supervised training of one preset: data, model, loop, evaluation, figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from dltui.data.batches import Batches
+from dltui.data.dataset import Dataset
+from dltui.data.load import load
+from dltui.data.options import FileData
+from dltui.errors import UsageError
+from dltui.figures.records import Note
+from dltui.models.build import build
+from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.presets.schema import Preset
+from dltui.runs.events import Status
+from dltui.runs.recorder import Recorder
+from dltui.training import checkpoints, devices, losses, pictures
+from dltui.training.evaluate import Evaluation
+from dltui.training.hooks import Hooks, Setup
+from dltui.training.loop import Fit
+
+LEARNED = 0.95
+"""A last training loss above this share of a guess's counts as not having learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """How it ended; accuracies in percent, ``images_per_second`` without evaluation."""
+
+    status: Status
+    metrics: dict[str, float]
+    message: str = ""
+
+
+def train(
+    preset: Preset,
+    recorder: Recorder,
+    *,
+    data_root: Path | None,
+    folder: Path,
+    stop_requested: Callable[[], bool] = lambda: False,
+    resume: bool = False,
+    hooks: Hooks | None = None,
+) -> Trained:
+    """Train as ``preset`` says, from the newest checkpoint of the run when ``resume``."""
+    hooks = hooks or Hooks()
+    setup = prepare(
+        preset, recorder, data_root=data_root, folder=folder, stop_requested=stop_requested
+    )
+    fit = start(setup, hooks)
+    if resume:
+        go_on(fit)
+    recorder.phase("training")
+    status = fit.run()
+    if status is Status.STOPPED:
+        return Trained(status, _last(fit), f"stopped after step {fit.progress.step:,}")
+    recorder.phase("evaluating")
+    metrics = finish(fit)
+    if status is Status.DIVERGED:
+        return Trained(status, metrics, f"the loss was not finite at step {fit.progress.step:,}")
+    return Trained(status, metrics)
+
+
+def prepare(
+    preset: Preset,
+    recorder: Recorder,
+    *,
+    data_root: Path | None,
+    folder: Path,
+    stop_requested: Callable[[], bool],
+) -> Setup:
+    """Device, data and model of ``preset``; the seed decides the weights."""
+    if preset.data is None or preset.model is None or preset.train is None:
+        raise UsageError("a training needs [data], [model] and [train]")
+    device = devices.choose(preset.run.device)
+    source = preset.data.path if isinstance(preset.data, FileData) else preset.data.name
+    recorder.phase("loading data", source)
+    dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
+    recorder.phase("building model")
+    loss = losses.choose(preset.train)
+    dataset = _with_colour(dataset, preset.model)
+    torch.manual_seed(preset.run.seed)
+    model = build(preset.model, dataset.shape, loss.outputs(len(dataset.classes)), folder)
+    for note in dataset.notes:
+        recorder.message(note, "warning")
+    return Setup(
+        preset=preset,
+        options=preset.train,
+        dataset=dataset,
+        model=model.to(device),
+        loss=loss,
+        device=device,
+        recorder=recorder,
+        stop_requested=stop_requested,
+        checkpoints=recorder.run.checkpoints,
+    )
+
+
+def start(setup: Setup, hooks: Hooks) -> Fit:
+    """The loop, ready to run, with its plan and curves announced."""
+    dataset, seed = setup.dataset, setup.preset.run.seed
+    shuffle = setup.options.shuffle
+    train = Batches(dataset.train, dataset.encoding, setup.device, seed=seed, shuffle=shuffle)
+    test = Batches(dataset.test, dataset.encoding, setup.device)
+    fit = Fit(setup, train, test, hooks)
+    setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
+    for figure in pictures.curves(setup.options):
+        setup.recorder.figure(figure)
+    hooks.started(setup)
+    return fit
+
+
+def go_on(fit: Fit) -> None:
+    """Resume from the newest complete checkpoint, or from the start where there is none."""
+    if not fit.resume():
+        fit.setup.recorder.message("no checkpoint yet: starting again from the first step")
+    fit.setup.recorder.resumed(fit.progress.step)
+
+
+def finish(fit: Fit) -> dict[str, float]:
+    """Final weights, figures and metrics."""
+    setup, progress = fit.setup, fit.progress
+    checkpoints.save_final(setup.checkpoints, setup.model, step=progress.step, epoch=progress.epoch)
+    train, test = fit.evaluate(fit.train), fit.evaluate(fit.test)
+    matrix = pictures.confusion(test.confusion, setup.dataset.classes)
+    if matrix is not None:
+        setup.recorder.figure(matrix)
+    _warn_if_nothing_learned(setup, train)
+    metrics = {
+        "test/accuracy": test.accuracy,
+        "test/loss": test.loss,
+        "train/accuracy": train.accuracy,
+        "train/loss": train.loss,
+        "steps": float(progress.step),
+        "images_per_second": fit.images / fit.seconds if fit.seconds else 0.0,
+        "parameters": float(parameters(setup.model)),
+    }
+    if best := progress.best("test/accuracy"):
+        metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
+    if progress.converged:
+        metrics["converged/epoch"] = float(progress.converged)
+    return metrics | fit.hooks.ended(setup, test)
+
+
+def parameters(model: nn.Module) -> int:
+    """Number of trainable and frozen parameters."""
+    return sum(p.numel() for p in model.parameters())
+
+
+def _last(fit: Fit) -> dict[str, float]:
+    """What is known of a training that was stopped."""
+    last = fit.progress.history[-1] if fit.progress.history else {}
+    return {**last, "steps": float(fit.progress.step)}
+
+
+def _with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
+    """Torchvision's networks take three channels; grey images are repeated."""
+    grey = dataset.images and dataset.shape[0] == 1
+    return dataset.as_colour() if grey and isinstance(model, TorchvisionModel) else dataset
+
+
+def _warn_if_nothing_learned(setup: Setup, train: Evaluation) -> None:
+    """Say so when cross-entropy ends where guessing does (EXPERIMENTS D1, lr = 1)."""
+    classes = len(setup.dataset.classes)
+    guess = math.log(classes)
+    if setup.options.loss != "cross-entropy" or train.loss < LEARNED * guess:
+        return
+    text = (
+        f"Did not learn: the training loss is {train.loss:.3g}, always guessing evenly among "
+        f"{classes} classes gives {guess:.3g}. Whatever the accuracy is, it is chance."
+    )
+    setup.recorder.figure(Note(id="not-learned", title="did not learn", text=text, tone="warning"))
+    setup.recorder.message(text, "warning")
