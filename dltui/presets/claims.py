@@ -18,10 +18,14 @@ from dltui.presets.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One point: all its settings by dotted key, and its final metrics."""
+    """One point: all its settings by dotted key, and its final metrics.
+
+    ``unfinished`` is its status when it did not get to its end, e.g. ``out-of-memory``.
+    """
 
     settings: Mapping[str, Any]
     metrics: Mapping[str, float | None]
+    unfinished: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _holds(claim: Claim, measured: float, value: float) -> bool:
 
 def _select(metric: str, where: Mapping[str, Any], results: Sequence[Measured]) -> _Sample:
     """The values of ``metric`` at the points that ``where`` fits, which differ in seed alone."""
-    chosen = [result for result in results if _fits(where, result.settings)]
+    chosen = [result for result in results if fits(where, result.settings)]
     wanted = ", ".join(f"{key}={show(value)}" for key, value in where.items())
     if not chosen:
         return _Sample(absent=f"no point with {wanted}" if where else "no point was measured")
@@ -118,6 +122,10 @@ def _select(metric: str, where: Mapping[str, Any], results: Sequence[Measured]) 
     if len(settings) > 1:
         text = f"{wanted} fits" if where else "without where it fits"
         return _Sample(absent=f"{text} {len(settings)} different settings")
+    ends = sorted({result.unfinished for result in chosen if result.unfinished})
+    if ends:
+        missing = sum(bool(result.unfinished) for result in chosen)
+        return _Sample(absent=f"{missing} of {len(chosen)} runs: {', '.join(ends)}")
     found = [result.metrics.get(metric) for result in chosen]
     values = tuple(value for value in found if value is not None and math.isfinite(value))
     if len(values) == len(chosen):
@@ -128,7 +136,8 @@ def _select(metric: str, where: Mapping[str, Any], results: Sequence[Measured]) 
     return _Sample(absent=f"not among the metrics{nearest(metric, known)}")
 
 
-def _fits(where: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+def fits(where: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    """Whether a claim about ``where`` speaks of a point with ``settings``."""
     return all(key in settings and _same(value, settings[key]) for key, value in where.items())
 
 
