@@ -64,6 +64,7 @@ def prepare(
             title=loaded.preset.title,
             topic=loaded.preset.topic,
             data_root=str(data_root or ""),
+            quick=loaded.preset.variant == "quick",
             overrides=list(overrides),
             threads=threads(polite),
             nice=BACKGROUND_NICE if polite else 0,

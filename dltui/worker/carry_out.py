@@ -6,9 +6,11 @@ import importlib
 from typing import cast
 
 from dltui.errors import UsageError
+from dltui.launch.sweep import coordinate
 from dltui.presets.schema import Preset
 from dltui.topics.catalogue import topics
-from dltui.topics.job import Work
+from dltui.topics.job import Job, Outcome, Work
+from dltui.worker.point import PRELOAD, run_point
 
 
 def import_torch(threads: int) -> None:
@@ -21,12 +23,26 @@ def import_torch(threads: int) -> None:
 
 def device_of(preset: Preset) -> str:
     """Where the run computes; ``ResourceError`` when what was asked for is not there."""
-    experiment = topics()[preset.topic].experiments[preset.experiment]
-    if "model" not in experiment.sections:
+    if "model" not in _sections(preset):
         return "cpu"
     from dltui.training.devices import choose
 
     return str(choose(preset.run.device))
+
+
+def trains(preset: Preset) -> bool:
+    """Whether the experiment has a training, which goes on from its checkpoints."""
+    return "train" in _sections(preset)
+
+
+def _sections(preset: Preset) -> tuple[str, ...]:
+    return topics()[preset.topic].experiments[preset.experiment].sections
+
+
+def sweep(job: Job) -> Outcome:
+    """All points of the job's sweep; this process only coordinates and imports no torch."""
+    topic = topics()[job.preset.topic]
+    return coordinate(job, run_point, preload=(*PRELOAD, f"{topic.package}.work"))
 
 
 def find(preset: Preset) -> Work:

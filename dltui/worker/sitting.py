@@ -54,22 +54,27 @@ class Sitting:
                 self.identity, device=preset.run.device, seed=preset.run.seed, folder=folder
             )
         )
+        job = Job(
+            preset=preset,
+            recorder=self.recorder,
+            data_root=Path(self.request.data_root) if self.request.data_root else None,
+            folder=folder,
+            stop_requested=stop,
+            resume=resume,
+        )
+        return self._alone(job) if preset.sweep.empty else carry_out.sweep(job)
+
+    def _alone(self, job: Job) -> Outcome:
+        preset = job.preset
         self.recorder.phase("importing torch")
         carry_out.import_torch(preset.run.threads or self.request.threads)
         self._known(msgspec.structs.replace(self.identity, device=carry_out.device_of(preset)))
         work = carry_out.find(preset)
-        if stop():
+        if job.stop_requested():
             raise Interrupted("stopped before the first step")
-        return work(
-            Job(
-                preset=preset,
-                recorder=self.recorder,
-                data_root=Path(self.request.data_root) if self.request.data_root else None,
-                folder=folder,
-                stop_requested=stop,
-                resume=resume,
-            )
-        )
+        if job.resume and not carry_out.trains(preset):
+            self.recorder.resumed(0)  # without checkpoints it begins anew
+        return work(job)
 
     def _known(self, identity: Identity) -> None:
         self.identity = identity

@@ -1,0 +1,55 @@
+"""How many points of a sweep run at once, and what each may use."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from dltui.devices.gpu import GpuReader, visible
+from dltui.presets.schema import Preset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """``places`` are the environments of the points that run side by side.
+
+    ``threads`` is the number of CPU threads of each point, 0 for PyTorch's own choice.
+    """
+
+    places: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    threads: int = 0
+
+
+def choose(preset: Preset, *, points: int, cores: int, threads: int) -> Slots:
+    """One point per visible GPU; on a CPU one per core, since small steps share cores badly.
+
+    ``threads`` is what the launcher fixed for each process, 0 if nothing. With fewer points than
+    cores each gets an equal part of the cores.
+    """
+    at_once = preset.sweep.at_once
+    gpus = _gpus(preset.run.device)
+    if gpus:
+        wanted = at_once or len(gpus)
+        places = [{"CUDA_VISIBLE_DEVICES": gpus[i % len(gpus)]} for i in range(wanted)]
+        return Slots(places=places, threads=preset.run.threads or threads)
+    fixed = preset.run.threads or threads
+    wanted = at_once or max(1, cores // max(1, fixed))
+    side_by_side = max(1, min(wanted, points))
+    share = fixed or max(1, cores // side_by_side)
+    return Slots(places=[{} for _ in range(side_by_side)], threads=share)
+
+
+def _gpus(device: str) -> list[str]:
+    """Names, for ``CUDA_VISIBLE_DEVICES``, of the GPUs a preset for ``device`` may use."""
+    if device in ("cpu", "mps"):
+        return []
+    setting = os.environ.get("CUDA_VISIBLE_DEVICES")
+    reader = GpuReader()
+    found = visible(reader.read(), setting)
+    reader.close()
+    names = [gpu.uuid if isinstance(gpu.uuid, str) else str(gpu.index) for gpu in found]
+    _, _, index = device.partition(":")
+    if index:
+        # The preset names one device; the numbering inside the point stays what it was.
+        return [setting if setting is not None else ",".join(names)] if names else []
+    return names

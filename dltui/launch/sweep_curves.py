@@ -1,0 +1,142 @@
+"""What the points of a sweep show together: a metric against a parameter, and their curves."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dltui.figures.records import Bar, Bars, Curve, Figure, Line, Number
+from dltui.launch.points import Task
+from dltui.presets.sweep import Point, show
+from dltui.runs.fold import RunView
+from dltui.runs.series import Series
+
+OVERLAYS = {"loss": ("loss", "train/loss"), "accuracy": ("test/accuracy", "accuracy")}
+"""Figures that lay the points' curves over each other, and the metrics to look for."""
+
+PARTS = 120
+"""Values of a line: means over equal parts, so that forty lines stay one readable figure."""
+
+Values = dict[str, list[float]]
+"""Final values over the seeds, by setting."""
+
+
+def against_parameter(tasks: list[Task], views: Mapping[int, RunView], metric: str) -> list[Figure]:
+    """``metric`` over the swept number, a line for each of the other settings; else bars.
+
+    Mean ± one sample standard deviation over the seeds. Only runs that ended are in it.
+    """
+    ended = [
+        (task.point, value)
+        for task in tasks
+        if (view := views.get(task.point.number)) is not None
+        and view.result is not None
+        and (value := view.result.metrics.get(metric)) is not None
+    ]
+    if not ended or not any(task.point.settings for task in tasks):
+        return []
+    axis = _axis([task.point for task in tasks])
+    figure = _curve(ended, axis, metric) if axis else _bars(ended, metric)
+    return [figure]
+
+
+def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
+    """Loss and accuracy of all points over their steps, seeds averaged into one line."""
+    found: list[Figure] = []
+    for name, metrics in OVERLAYS.items():
+        groups: dict[str, list[Series]] = {}
+        for task in tasks:
+            view = views.get(task.point.number)
+            series = _first(view, metrics) if view else None
+            if series is not None and len(series.y):
+                groups.setdefault(_setting(task.point.settings), []).append(series)
+        lines = [_mean_line(label or "all", members) for label, members in groups.items()]
+        if lines:
+            title = f"{name.capitalize()} of every setting"
+            found.append(Curve(id=name, title=title, lines=lines, x_label="step", y_label=name))
+    return found
+
+
+def _first(view: RunView, metrics: tuple[str, ...]) -> Series | None:
+    return next((view.series[name] for name in metrics if name in view.series), None)
+
+
+def _mean_line(name: str, members: list[Series]) -> Line:
+    """Means over equal parts of the steps that all members have reached."""
+    length = min(len(member.y) for member in members)
+    y = np.mean([member.y[:length] for member in members], axis=0)
+    parts = np.array_split(np.arange(length), min(PARTS, length))
+    x = [float(members[0].step[part].mean()) for part in parts]
+    return Line(name=name, x=list(x), y=[_number(float(y[part].mean())) for part in parts])
+
+
+def _axis(points: list[Point]) -> str | None:
+    """The swept number with the most values; null when what is swept are names or one value."""
+    values: dict[str, list[Any]] = {}
+    for point in points:
+        for key in point.settings:
+            values[key] = [other.settings.get(key) for other in points]
+    numbers = {key: items for key, items in values.items() if all(map(_is_number, items))}
+    axis = max(numbers, key=lambda key: len(set(numbers[key])), default=None)
+    return axis if axis is not None and len(set(numbers[axis])) > 1 else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _curve(ended: list[tuple[Point, float]], axis: str, metric: str) -> Curve:
+    lines: dict[str, dict[float, list[float]]] = {}
+    for point, value in ended:
+        rest = {key: item for key, item in point.settings.items() if key != axis}
+        places = lines.setdefault(_setting(rest), {})
+        places.setdefault(float(point.settings[axis]), []).append(value)
+    xs = [x for places in lines.values() for x in places]
+    short = axis.rpartition(".")[2]
+    return Curve(
+        id="metric-against-parameter",
+        title=f"{metric} against {short}",
+        lines=[_band(label or metric, places) for label, places in lines.items()],
+        x_label=short,
+        y_label=metric,
+        log_x=min(xs) > 0 and max(xs) / min(xs) >= 30,
+    )
+
+
+def _band(name: str, places: dict[float, list[float]]) -> Line:
+    xs = sorted(places)
+    means = [statistics.fmean(places[x]) for x in xs]
+    line = Line(name=name, x=list(xs), y=list(means))
+    if all(len(places[x]) < 2 for x in xs):
+        return line
+    spreads = [statistics.stdev(places[x]) if len(places[x]) > 1 else 0.0 for x in xs]
+    pairs = list(zip(means, spreads, strict=True))
+    low: list[Number] = [mean - spread for mean, spread in pairs]
+    high: list[Number] = [mean + spread for mean, spread in pairs]
+    return Line(name=name, x=line.x, y=line.y, low=low, high=high)
+
+
+def _bars(ended: list[tuple[Point, float]], metric: str) -> Bars:
+    values: Values = {}
+    for point, value in ended:
+        values.setdefault(_setting(point.settings) or "all", []).append(value)
+    bars = [
+        Bar(
+            label=label,
+            value=statistics.fmean(members),
+            spread=statistics.stdev(members) if len(members) > 1 else None,
+        )
+        for label, members in values.items()
+    ]
+    return Bars(id="metric-against-parameter", title=f"{metric} by setting", bars=bars)
+
+
+def _setting(settings: Mapping[str, Any]) -> str:
+    return " ".join(f"{key.rpartition('.')[2]}={show(value)}" for key, value in settings.items())
+
+
+def _number(value: float) -> Number:
+    return value if np.isfinite(value) else None
