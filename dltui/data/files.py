@@ -66,7 +66,11 @@ def _npz(path: Path, options: FileData, seed: int) -> Dataset:
 
 
 def _csv(path: Path, options: FileData, seed: int) -> Dataset:
-    """A header line, then rows; every column but the target holds numbers."""
+    return _table(path, csv_columns(path), options, seed)
+
+
+def csv_columns(path: Path) -> dict[str, Array]:
+    """A header line, then rows: columns of text by name."""
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
     if len(rows) < 3:
@@ -75,18 +79,21 @@ def _csv(path: Path, options: FileData, seed: int) -> Dataset:
     ragged = next((i for i, row in enumerate(rows, 1) if len(row) != len(header)), None)
     if ragged is not None:
         raise DataError(f"{path}, row {ragged}: {len(rows[ragged - 1])} cells, not {len(header)}")
-    columns = {name: np.array([row[i] for row in rows[1:]]) for i, name in enumerate(header)}
-    return _table(path, columns, options, seed)
+    return {name: np.array([row[i] for row in rows[1:]]) for i, name in enumerate(header)}
 
 
 def _arff(path: Path, options: FileData, seed: int) -> Dataset:
+    return _table(path, arff_columns(path), options, seed)
+
+
+def arff_columns(path: Path) -> dict[str, Array]:
+    """Columns by name, float64 or text."""
     with path.open(encoding="utf-8") as file:
         data, meta = arff.loadarff(file)
-    columns = {
+    return {
         name: np.char.decode(data[name], "utf-8") if data[name].dtype.kind == "S" else data[name]
         for name in meta.names()
     }
-    return _table(path, columns, options, seed)
 
 
 def _table(path: Path, columns: dict[str, Array], options: FileData, seed: int) -> Dataset:

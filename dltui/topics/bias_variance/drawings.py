@@ -61,7 +61,7 @@ def table(found: list[Parts], plain: list[Parts] | None = None) -> Table:
         [p.degree, p.mse, p.bias2, p.variance, p.noise, p.cross, p.remainder] for p in found
     ]
     if plain:
-        columns.append(Column(name="MSE unpenalised", digits=4))
+        columns.append(Column(name="MSE α=0", digits=4))
         for row, part in zip(rows, plain, strict=True):
             row.append(part.mse)
     return Table(id="table", title="Parts of the error by degree", columns=columns, rows=rows)
@@ -71,15 +71,15 @@ def splits(found: list[Parts], others: list[list[Parts]]) -> Table:
     """How the error changes with the points held out: the same sets, other splits."""
     mse = np.array([[part.mse for part in other] for other in others])
     bias2 = np.array([[part.bias2 for part in other] for other in others])
-    columns = [Column(name="degree"), Column(name="MSE here", digits=3)]
-    columns += [Column(name=f"MSE {q} %", digits=3) for q in (10, 50, 90)]
-    columns += [Column(name="bias² here", digits=4)]
-    columns += [Column(name=f"bias² {q} %", digits=4) for q in (10, 50, 90)]
+    columns = [Column(name="degree"), Column(name="MSE", digits=3)]
+    columns += [Column(name=f"MSE {q}%", digits=3) for q in (10, 50, 90)]
+    columns += [Column(name="bias²", digits=4)]
+    columns += [Column(name=f"b² {q}%", digits=4) for q in (10, 50, 90)]
     spread = np.quantile(mse, (0.1, 0.5, 0.9), axis=0).T.tolist()
     spread2 = np.quantile(bias2, (0.1, 0.5, 0.9), axis=0).T.tolist()
     return Table(
         id="splits",
-        title=f"The same with {len(others)} other choices of held-out points",
+        title=f"Here, and the spread of {len(others)} other choices of held-out points",
         columns=columns,
         rows=[
             [part.degree, part.mse, *spread[i], part.bias2, *spread2[i]]

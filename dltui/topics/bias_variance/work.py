@@ -14,7 +14,7 @@ from dltui.topics.job import Job, Outcome
 
 
 def decomposition(job: Job) -> Outcome:
-    """Metrics ``mse/<degree>``, ``bias2/…``, ``variance/…``, ``noise/…``, ``remainder/…``.
+    """Metrics ``mse/<degree>``, ``bias2/<degree>``, ``variance/<degree>``, and ``noise``.
 
     ``best-degree`` has the smallest error; ``closing-error`` is the largest difference between
     an error and the sum of its parts.
@@ -94,9 +94,10 @@ def _metrics(found: list[Parts]) -> dict[str, float]:
     metrics = {
         "best-degree": float(min(found, key=lambda part: part.mse).degree),
         "closing-error": max(abs(part.gap) for part in found),
+        "noise": found[0].noise,
     }
     for part in found:
-        for name in ("mse", "bias2", "variance", "noise", "remainder"):
+        for name in ("mse", "bias2", "variance"):
             metrics[f"{name}/{part.degree}"] = getattr(part, name)
     return metrics
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.data.files import arff_columns, csv_columns
 from dltui.errors import DataError
 
 Column = NDArray[Any]
@@ -40,14 +40,14 @@ def load(data: str, target: str, positive: str, places: list[Path]) -> Binary:
             f"no table {data!r}: put it into the data root or beside the preset, "
             "or use breast-cancer, which needs no file"
         )
-    readers = {".csv": _csv, ".arff": _arff}
+    readers = {".csv": csv_columns, ".arff": arff_columns}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise DataError(f"{path} is no table: expected a name ending in .csv or .arff")
     try:
         columns = reader(path)
-    except (OSError, ValueError, NotImplementedError, StopIteration) as error:
-        reason = str(error).strip().splitlines() or ["it is cut short"]
+    except (OSError, ValueError, NotImplementedError) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
         raise DataError(f"{path} cannot be read: {reason[0]}") from error
     return _split(str(path), columns, target, positive)
 
@@ -58,28 +58,6 @@ def _breast_cancer() -> dict[str, Column]:
     bunch = load_breast_cancer()
     columns: dict[str, Column] = dict(zip(bunch.feature_names, bunch.data.T, strict=True))
     return columns | {"diagnosis": bunch.target_names[bunch.target]}
-
-
-def _csv(path: Path) -> dict[str, Column]:
-    """A header line, then a row a line."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        header, *rows = [row for row in csv.reader(file) if row]
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise ValueError(f"row {number} has {len(row)} cells, the header {len(header)}")
-    cells = np.array(rows, dtype=str).reshape(-1, len(header))
-    return {name.strip(): np.char.strip(cells[:, i]) for i, name in enumerate(header)}
-
-
-def _arff(path: Path) -> dict[str, Column]:
-    from scipy.io import arff
-
-    with path.open(encoding="utf-8") as file:
-        data, meta = arff.loadarff(file)
-    return {
-        name: np.char.decode(data[name], "utf-8") if data[name].dtype.kind == "S" else data[name]
-        for name in meta.names()
-    }
 
 
 def _split(name: str, columns: dict[str, Column], target: str, positive: str) -> Binary:

@@ -77,14 +77,14 @@ def areas(found: All, threshold: float) -> Table:
         )
     return Table(
         id="areas",
-        title="Areas under the curves",
+        title=f"Areas (PR by trapezoid, AP average precision), accuracy at {threshold:g}",
         columns=[
             Column(name="model", kind="text"),
             Column(name="AUROC", digits=5),
-            Column(name="PR, trapezoid", digits=5),
-            Column(name="average precision", digits=5),
+            Column(name="PR area", digits=5),
+            Column(name="AP", digits=5),
             Column(name="AUPRG", digits=4),
-            Column(name=f"accuracy at {threshold:g}", unit="%", digits=1),
+            Column(name="accuracy", unit="%", digits=1),
         ],
         rows=rows,
     )

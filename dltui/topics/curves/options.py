@@ -61,6 +61,7 @@ TOPIC = Topic(
             layout=(
                 ("roc", "pr", "pr-gain"),
                 ("areas",),
+                ("loss", "accuracy"),
                 ("confusion-adaboost", "confusion-logistic-regression", "confusion-mlp"),
                 ("finding", "gain"),
             ),

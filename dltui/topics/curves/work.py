@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from dltui.topics.curves import binary, drawings, measures
+from dltui.runs.events import Status
+from dltui.topics.curves import binary, drawings, measures, network
 from dltui.topics.curves.measures import Counts, count
 from dltui.topics.curves.models import SCORES, split
 from dltui.topics.curves.options import Curves
 from dltui.topics.job import Job, Outcome
+
+ENDINGS = {
+    Status.STOPPED: "stopped while the mlp was trained",
+    Status.DIVERGED: "the mlp's loss was not finite; try a smaller options.lr",
+}
 
 
 def curves(job: Job) -> Outcome:
@@ -22,7 +28,13 @@ def curves(job: Job) -> Outcome:
     found: dict[str, Counts] = {}
     for name in dict.fromkeys(options.models):
         record.phase("training", name)
-        found[name] = count(parts.test_y, SCORES[name](parts, options))
+        if name == "mlp":
+            status, scores = network.mlp(parts, data, job)
+        else:
+            status, scores = Status.FINISHED, SCORES[name](parts, options)
+        if status is not Status.FINISHED:
+            return Outcome(status=status, message=ENDINGS[status])
+        found[name] = count(parts.test_y, scores)
     record.figure(drawings.roc(found, options.threshold))
     record.figure(drawings.precision_recall(found, options.threshold))
     record.figure(drawings.precision_recall_gain(found))

@@ -57,7 +57,7 @@ class Kernel(Picture, frozen=True, kw_only=True):
         if not self.kernel or not self.kernel[0]:
             raise ValueError("kernel needs at least one weight, e.g. [[1]]")
         if len({len(row) for row in self.kernel}) > 1:
-            raise ValueError("kernel's rows must have one length, e.g. [[0, 1], [1, 0]]")
+            raise ValueError("kernel rows must have one length, e.g. [[0, 1], [1, 0]]")
         if self.normalise and abs(sum(map(sum, self.kernel))) < 1e-12:
             raise ValueError("kernel sums to 0 and cannot be normalised; set normalise = false")
 

@@ -18,6 +18,9 @@ BEYOND = {
     "wrap": "the picture begins again on the other side",
 }
 
+SHOWN = 9
+"""Largest side of an averaging kernel that is shown as numbers."""
+
 
 def averaging(job: Job) -> Outcome:
     """Metrics ``kernel-sum/<size>``, ``mean/<size>`` and ``deviation/<size>`` in grey values."""
@@ -31,7 +34,7 @@ def averaging(job: Job) -> Outcome:
     record.figure(_row(picture, {f"{size}×{size}": result for size, result in after.items()}))
     if slip := _slip(picture, options):
         record.figure(Image(id="slip", title="Wrong on purpose: all divided by 9", tiles=slip))
-    for size in options.sizes:
+    for size in (size for size in options.sizes if size <= SHOWN):
         weights = _matrix(average(size), f"kernel-{size}", f"Average {size}×{size}", digits=3)
         record.figure(weights)
     record.figure(_averaging_note(options.sizes))

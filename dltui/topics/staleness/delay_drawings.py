@@ -83,10 +83,10 @@ def results(found: Found) -> Table:
         columns=[
             Column(name="delay", unit="updates"),
             Column(name="lr", digits=4),
-            Column(name="rate divided by", kind="text"),
+            Column(name="lr divided by", kind="text"),
             Column(name="train loss", digits=3),
             Column(name="test accuracy", unit="%", digits=1),
-            Column(name="± over seeds", digits=1),
+            Column(name="± seeds", digits=1),
         ],
         rows=rows,
     )

@@ -53,14 +53,14 @@ def gradients(trace: Trace, protocol: str) -> Table:
     """One row a gradient, in the order of arrival."""
     return Table(
         id=f"gradients-{protocol}",
-        title=f"{protocol}: gradients in the order they arrived",
+        title=f"{protocol}: gradients as they arrived, and the server's updates by then",
         columns=[
             Column(name="learner", kind="text"),
             Column(name="gradient"),
-            Column(name="weights read", unit="s", digits=2),
-            Column(name="with updates"),
+            Column(name="read", unit="s", digits=2),
+            Column(name="updates"),
             Column(name="arrived", unit="s", digits=2),
-            Column(name="updates then"),
+            Column(name="updates"),
             Column(name="staleness"),
         ],
         rows=[
@@ -95,7 +95,6 @@ def comparison(traces: dict[str, Trace]) -> Table:
     rows: list[list[Cell]] = [
         [
             protocol,
-            len(trace.gradients),
             len(trace.updates),
             trace.end,
             len(trace.gradients) / trace.end,
@@ -107,14 +106,13 @@ def comparison(traces: dict[str, Trace]) -> Table:
     ]
     return Table(
         id="protocols",
-        title="What waiting costs, and what it saves",
+        title="What waiting costs, and what it saves: mean and largest staleness",
         columns=[
             Column(name="protocol", kind="text"),
-            Column(name="gradients"),
             Column(name="updates"),
             Column(name="time", unit="s", digits=1),
             Column(name="gradients/s", digits=2),
-            Column(name="mean staleness", digits=2),
+            Column(name="staleness", digits=2),
             Column(name="largest"),
             Column(name="waiting", unit="%", digits=1),
         ],
@@ -122,7 +120,8 @@ def comparison(traces: dict[str, Trace]) -> Table:
     )
 
 
-def finding(traces: dict[str, Trace]) -> Note:
+def finding(traces: dict[str, Trace], *, steady: bool) -> Note:
+    """``steady``: nobody pauses or has mini-batches of its own, so that counting explains it."""
     parts = [
         f"{protocol} delivers {len(trace.gradients) / trace.end:.2f} gradients a second, "
         f"mean staleness {trace.mean_staleness:.2f}"
@@ -130,12 +129,11 @@ def finding(traces: dict[str, Trace]) -> Note:
     ]
     text = "; ".join(parts) + "."
     learners = next(iter(traces.values())).learners
-    if "asynchronous" in traces and learners > 1:
+    if steady and "asynchronous" in traces and learners > 1:
         text += (
             " Without waiting, every update is missed by whatever the other learners are just "
             "computing, so that the mean staleness is near the number of learners less one, here "
-            f"{learners - 1}, whatever their speeds, as long as nobody pauses or stops. The slow "
-            "ones carry most of it."
+            f"{learners - 1}, whatever their speeds. The slow ones carry most of it."
         )
     return Note(id="finding", title="Speed or freshness", tone="finding", text=text)
 

@@ -35,10 +35,12 @@ def parameter_server(job: Job) -> Outcome:
         trace = traces[kind] = server.run()
         record.figure(drawings.timeline(trace, kind, options.window))
         record.figure(drawings.distribution(trace, kind))
-        record.figure(drawings.gradients(trace, kind))
     record.figure(drawings.comparison(traces))
-    record.figure(drawings.finding(traces))
+    steady = not any(learner.load or learner.gradients for learner in options.learners)
+    record.figure(drawings.finding(traces, steady=steady))
     record.figure(drawings.definition())
+    for protocol, trace in traces.items():
+        record.figure(drawings.gradients(trace, protocol))
     metrics: dict[str, float] = {}
     for protocol, trace in traces.items():
         metrics |= _server_metrics(trace, protocol)

@@ -88,7 +88,7 @@ def test_ridge_trades_variance_for_bias(run_experiment: Any) -> None:
     ridge = run_experiment(TOPIC, "decomposition", msgspec.structs.replace(PUBLISHED, alpha=0.5))
     assert ridge.metrics["variance/10"] < plain["variance/10"]
     assert ridge.metrics["bias2/10"] > plain["bias2/10"]
-    assert ridge.figures["table"].columns[-1].name == "MSE unpenalised"
+    assert ridge.figures["table"].columns[-1].name == "MSE α=0"
     assert ridge.figures["table"].rows[9][-1] == pytest.approx(plain["mse/10"])
 
 

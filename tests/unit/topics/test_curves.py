@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
 from dltui.errors import DataError
+from dltui.runs.events import Status
 from dltui.topics.curves import binary
 from dltui.topics.curves.measures import (
     area,
@@ -160,8 +161,8 @@ def test_the_users_csv(run_experiment: Any, tmp_path: Path) -> None:
         ("a,b\n1,x\n2,y\n", {"positive": "z"}, "no class 'z'; it has x and y"),
         ("a,b\nq,x\n2,y\n", {}, "column 'a' holds words"),
         ("a,b\nnan,x\n2,y\n", {}, "no number in row 1"),
-        ("a,b\n1,x\n2\n", {}, "row 3 has 1 cells"),
-        ("", {}, "cannot be read"),
+        ("a,b\n1,x\n2\n", {}, "row 3: 1 cells"),
+        ("", {}, "header line"),
     ],
 )
 def test_tables_that_do_not_fit_are_one_line(
@@ -180,3 +181,18 @@ def test_a_missing_table_says_what_to_do(run_experiment: Any, tmp_path: Path) ->
     (tmp_path / "t.txt").write_text("")
     with pytest.raises(DataError, match=r"\.csv or \.arff"):
         binary.load("t.txt", "", "", [tmp_path])
+
+
+def test_the_network_of_the_training_loop(run_experiment: Any) -> None:
+    options = Curves(models=("mlp", "logistic-regression"), positive="malignant", epochs=6)
+    ran = run_experiment(TOPIC, "curves", options)
+    assert ran.metrics["auroc/mlp"] > 0.97
+    assert {"loss", "accuracy", "confusion-mlp"} <= ran.figures.keys()
+    assert ran.figures["confusion-mlp"].row_labels == ["benign", "malignant"]
+
+
+def test_a_network_that_diverges_says_so(run_experiment: Any) -> None:
+    options = Curves(models=("mlp",), lr=1e30, epochs=2)
+    outcome = run_experiment(TOPIC, "curves", options).outcome
+    assert outcome.status is Status.DIVERGED
+    assert "smaller options.lr" in outcome.message
