@@ -146,7 +146,7 @@ def range_test() -> Figure:
     rate = np.geomspace(1e-6, 1.0, 400)
     values = 2.3 - 1.6 / (1 + np.exp(-2.5 * (np.log10(rate) + 3)))
     values = values + (rate * 9) ** 3
-    blown = [v if r < 0.5 else None for v, r in zip(values.tolist(), rate.tolist(), strict=True)]
+    blown = [v if r < 0.12 else None for v, r in zip(values.tolist(), rate.tolist(), strict=True)]
     return Curve(
         id="range-test",
         title="Learning-rate range test",

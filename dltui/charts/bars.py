@@ -14,6 +14,9 @@ from dltui.charts.text import clean, fit
 from dltui.figures.records import Bar, Bars
 
 LABEL = 28
+BLOCK = "▇"
+"""Not quite full, so that bars above one another stay apart."""
+
 _FILLS = "█▓▒░▞▚"
 _ASCII_FILLS = "#=+-*o"
 
@@ -72,7 +75,7 @@ def fill(index: int, style: Style) -> str:
     """Colour tells parts apart where there is one, else the filling does."""
     if style.ascii:
         return _ASCII_FILLS[index % len(_ASCII_FILLS)]
-    return _FILLS[0] if style.colour else _FILLS[index % len(_FILLS)]
+    return BLOCK if style.colour else _FILLS[index % len(_FILLS)]
 
 
 def _value(bar: Bar, figure: Bars) -> str:
@@ -118,17 +121,16 @@ def _bar(bar: Bar, scale: _Scale, names: list[str], style: Style) -> Line:
         return _fading(zero, end, scale.cells(value - spread), scale.cells(value + spread), style)
     if value < 0:
         first = min(round(end), round(zero) - 1)
-        blocks = style.glyph("█", "#") * max(1, round(zero) - first)
+        blocks = style.glyph(BLOCK, "#") * max(1, round(zero) - first)
         return [Segment(" " * max(0, first)), Segment(blocks, ink)]
     return [Segment(" " * round(zero)), Segment(_solid(end - round(zero), style, value != 0), ink)]
 
 
 def _solid(cells: float, style: Style, visible: bool) -> str:
-    """Filled to an eighth of a cell; what is not zero shows."""
-    if style.ascii:
-        return "#" * max(round(cells), int(visible))
-    eighths = max(round(cells * 8), int(visible))
-    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+    """Filled cells; what is not zero shows, if only as an edge."""
+    full = round(cells)
+    edge = style.glyph("▏", ".") if visible and not full else ""
+    return style.glyph(BLOCK, "#") * full + edge
 
 
 def _fading(zero: float, end: float, low: float, high: float, style: Style) -> Line:

@@ -32,16 +32,25 @@ def draw(figure: Curve, *, width: int, height: int | None, style: Style, window:
     return draw_plot(plot, width=width, height=height, style=style, window=window)
 
 
-def legend(figure: Curve, style: Style) -> list[Line]:
-    """One entry a line: its sign and name, and the value of a line of one point."""
+def legend(figure: Curve, style: Style, window: Window) -> list[Line]:
+    """One entry a line: sign and name, its value at the cursor, or its only value."""
     entries: list[Line] = []
     for index, line in enumerate(figure.lines):
-        if len(figure.lines) == 1 and line.name in ("", figure.title, figure.y_label):
+        alone = len(figure.lines) == 1 and line.name in ("", figure.title, figure.y_label)
+        if alone and window.cursor is None:
             continue
-        text = f"{style.marker(index)} {clean(line.name)}"
-        if len(line.y) == 1:
-            text += f" {compact(line.y[0])}"
-        entries.append([Segment(text, style.series(index))])
+        sign = style.glyph("┈", ".") if line.faint else style.marker(index)
+        text = f"{sign} {clean(line.name)}"
+        value = _value(line, window.cursor)
+        entries.append(
+            [
+                Segment(text, style.faint(index) if line.faint else style.series(index)),
+                Segment(f" {compact(value)}" if value is not None else "", style.strong),
+            ]
+        )
+    if window.cursor is not None:
+        at = f"at {clean(figure.x_label)} {compact(window.cursor, 4)}"
+        entries.append([Segment(at, style.dim)])
     return entries
 
 
@@ -55,6 +64,14 @@ def _trace(line: CurveLine) -> Trace:
         kind=line.style,
         faint=line.faint,
     )
+
+
+def _value(line: CurveLine, cursor: float | None) -> Number:
+    """The value at the point nearest to the cursor."""
+    if cursor is None:
+        return line.y[0] if len(line.y) == 1 else None
+    near = [(abs(x - cursor), y) for x, y in zip(line.x, line.y, strict=False) if x is not None]
+    return min(near, key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
 def _array(values: Sequence[Number]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -114,7 +114,7 @@ def legend(
         case StepSeries():
             return steps.legend(figure, series or {}, style, window)
         case Curve():
-            return curve.legend(figure, style)
+            return curve.legend(figure, style, window)
         case Bars():
             return bars.legend(figure, style)
         case Timeline():

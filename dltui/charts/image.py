@@ -26,6 +26,11 @@ SMALL = 12
 LARGE = 96
 """One picture alone is at most this many cells wide."""
 
+LEAST = 14
+"""Many pictures shrink to this, 28×28 to its half, so that they take about ``ROWS`` rows."""
+
+ROWS = 3
+
 _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:-=+*#%@"
 
@@ -33,9 +38,7 @@ _ASCII_SHADES = " .:-=+*#%@"
 def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawing:
     """The tiles in reading order, all at one scale; a picture that is not there is named."""
     tiles = [(clean(tile.caption), _pixels(tile, run)) for tile in figure.tiles]
-    limit = max(
-        1, min(width, LARGE) if len(tiles) == 1 else min(width, max(32, (width - GAP) // 2))
-    )
+    limit = _limit(len(tiles), width)
     widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
     drawn = [(caption, _sized(p, widest, limit)) for caption, p in tiles]
     across = max([p.shape[1] for _, p in drawn if p is not None], default=SMALL)
@@ -48,6 +51,14 @@ def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawin
             lines.append([])
         lines += _row(drawn[start : start + columns], cell, style)
     return Drawing([exactly(line, width) for line in lines], width)
+
+
+def _limit(count: int, width: int) -> int:
+    """Cells a picture may be wide: half the width, less where many would make a long page."""
+    if count == 1:
+        return min(width, LARGE)
+    across = -(-count // ROWS)
+    return max(1, min(width, max(LEAST, (width + GAP) // max(2, across) - GAP)))
 
 
 def _pixels(tile: Tile, run: Path | None) -> Pixels | None:
@@ -76,7 +87,9 @@ def _sized(pixels: Pixels | None, widest: int, limit: int) -> Pixels | None:
     if pixels is None:
         return None
     if widest > limit:
-        return _shrunk(pixels, limit / widest)
+        # A small picture shrinks by a whole factor, or its lines would be of uneven width.
+        whole = -(-widest // limit)
+        return _shrunk(pixels, 1 / whole if whole <= 4 else limit / widest)
     factor = max(1, min(limit // widest, round(SMALL / widest)))
     return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
 

@@ -30,6 +30,7 @@ from plotext._monitor import monitor_class
 # The bit of a braille cell for the dot in row (from the bottom) and column.
 _BITS = ((0x40, 0x80), (0x04, 0x20), (0x02, 0x10), (0x01, 0x08))
 _BRAILLE = 0x2800
+_THIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,13 @@ class _Dots(matrix_class):  # type: ignore[misc]
     def insert_element(
         self, col: int, row: int, marker: str, fullground: int = -1, *_: object, **__: object
     ) -> None:
-        self.bits[row >> 2][col >> 1] |= _BITS[row & 3][col & 1]
-        self.pens[row >> 2][col >> 1] = fullground
+        cell, across = row >> 2, col >> 1
+        bits, pens = self.bits[cell], self.pens[cell]
+        # A line over a thick one takes the whole cell, or all the cell's dots would seem its own.
+        if pens[across] != fullground and bits[across].bit_count() > _THIN:
+            bits[across] = 0
+        bits[across] |= _BITS[row & 3][col & 1]
+        pens[across] = fullground
 
     def finished(self) -> Canvas:
         chars = [[chr(_BRAILLE + b) if b else " " for b in row] for row in self.bits[::-1]]

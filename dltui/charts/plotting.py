@@ -13,7 +13,7 @@ from dltui.charts import axes
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
 from dltui.charts.plot import Canvas, Stroke, rasterise
-from dltui.charts.prepare import Band, Prepared, Trace, View, prepare
+from dltui.charts.prepare import Band, Path, Prepared, Trace, View, prepare
 from dltui.charts.style import Style
 from dltui.charts.text import clean, fit
 from dltui.charts.ticks import Tick
@@ -39,6 +39,7 @@ class Plot:
     log_x: bool = False
     log_y: bool = False
     kind: XKind = "step"
+    smoothed: bool = False
     marks: Sequence[Mark] = field(default_factory=tuple)
 
 
@@ -52,12 +53,16 @@ def draw_plot(
 ) -> Drawing:
     """``plot`` in exactly ``width`` × ``height`` cells."""
     height = max(1, natural_height(width) if height is None else height)
-    named = bool(plot.y_label) and height >= TALL
-    ticked = style.x_ticks and height >= 3
-    rows = height - named - ticked
     gutter = max(style.gutter, min(GUTTER, max(0, width - 10)))
+    name = clean(plot.y_label)
+    named = height >= TALL and cell_len(name) > gutter
+    ticked = style.x_ticks and height >= 3
+    apart = ticked and height >= TALL and cell_len(plot.x_label) > GUTTER * 2
+    rows = height - named - ticked - apart
     ready = prepare(plot.traces, _view(plot, window, width - gutter - 1))
     labels = _y_labels(ready.y, rows)
+    if name and not named and rows >= 4:
+        labels[0] = name
     needed = min(widest(labels.values()), max(0, width - 4))
     if needed > gutter:
         gutter = needed
@@ -66,10 +71,13 @@ def draw_plot(
     canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, style, window, palette)
     lines: list[Line] = []
     if named:
-        lines.append([Segment(fit(clean(plot.y_label), width), style.dim)])
+        lines.append([Segment(fit(name, width), style.dim)])
     lines += _rows(canvas, labels, gutter, style, palette)
     if ticked:
-        lines.append(_x_row(ready.x, clean(plot.x_label), canvas.width, gutter, style))
+        name = clean(plot.x_label)
+        lines.append(_x_row(ready.x, "" if apart else name, canvas.width, gutter, style))
+        if apart:
+            lines.append([Segment(fit(name, width, right=True), style.dim)])
     limits = Limits((ready.x.low, ready.x.high), (ready.y.low, ready.y.high))
     return Drawing([exactly(line, width) for line in lines], width, limits, gutter)
 
@@ -94,7 +102,7 @@ def _view(plot: Plot, window: Window, columns: int) -> View:
         x=window.x,
         log_x=plot.log_x,
         log_y=log_y,
-        smoothing=window.smoothing,
+        smoothing=window.smoothing if plot.smoothed else 0.0,
         growing=window.growing,
         planned=window.planned,
         held_y=window.held.y if window.held else None,
@@ -161,13 +169,24 @@ def _signs(canvas: Canvas, ready: Prepared, style: Style, palette: Palette) -> N
         sign = style.marker(path.trace)
         places = list(ready.few.get(path.trace, []))
         if not places and len(ready.ends) > 1:
-            places = [ready.ends[path.trace]]
+            places = [_sign_place(canvas, ready, path)]
             if not style.colour and path.joined:
                 places += _along(path.x, path.y, path.trace, canvas.width)
         if len(path.x) == 1 or (not path.joined and len(path.x) <= canvas.width):
             places += [(x, y) for x, y in zip(path.x, path.y, strict=True) if y == y]
         for x, y in places:
             canvas.put(*canvas.place(x, y), sign, ink)
+
+
+def _sign_place(canvas: Canvas, ready: Prepared, path: Path) -> tuple[float, float]:
+    """The end of a line; on its way where another line ends in the same cell."""
+    end = ready.ends[path.trace]
+    cells = [canvas.place(*point) for point in ready.ends.values()]
+    if cells.count(canvas.place(*end)) == 1:
+        return end
+    index = (path.trace + 1) * len(path.x) // (len(ready.ends) + 1)
+    x, y = path.x[index], path.y[index]
+    return (x, y) if y == y else end
 
 
 def _along(x: list[float], y: list[float], index: int, width: int) -> list[tuple[float, float]]:

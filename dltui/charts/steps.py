@@ -41,6 +41,7 @@ def draw(
         y_label=f"{label} (log)" if label and log_y else label,
         log_y=figure.log_y,
         kind=window.axis,
+        smoothed=True,
     )
     return draw_plot(plot, width=width, height=height, style=style, window=window)
 

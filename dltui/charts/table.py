@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 
 from dltui.charts import numbers
-from dltui.charts.drawing import Drawing, Line, exactly
+from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.spark import spark
 from dltui.charts.style import Style
 from dltui.charts.text import clean, fit
@@ -23,19 +23,28 @@ GAP = 2
 NARROW = 10
 """Text columns give way down to this many cells."""
 
-_GOOD = ("reproduced", "within", "pass", "ok", "yes", "converged", "fits", "✔")
-_BAD = ("off", "fail", "diverged", "out of memory", "out-of-memory", "no", "lost", "✖")
+_GOOD = re.compile(r"✔|(reproduced|within|pass(ed)?|ok|yes|converged|fits|finished)\b", re.I)
+_BAD = re.compile(r"✖|(off|fail(ed)?|diverged|out[ -]of[ -]memory|no$|lost|differs)\b", re.I)
+_NEITHER = re.compile(r"$|–|not[ -]measured|needs|stopped|queued|running", re.I)
 
 
 @dataclass(slots=True)
 class _Drawn:
-    """A column ready to be laid out: its header, one text a row, and how they are placed."""
+    """A column ready to be laid out: its header, one text a row, and how they are placed.
+
+    ``bars`` are the bars behind the texts, each ``BAR`` cells; empty for other columns.
+    """
 
     column: Column
     head: str
     texts: list[str]
     pens: list[Pen]
-    width: int
+    bars: list[str]
+    inner: int
+
+    @property
+    def width(self) -> int:
+        return self.inner + (1 + BAR if self.bars else 0)
 
     @property
     def right(self) -> bool:
@@ -64,20 +73,19 @@ def _column(figure: Table, index: int, style: Style) -> _Drawn:
     cells = [row[index] if index < len(row) else None for row in figure.rows]
     head = clean(column.name) + (f" {clean(column.unit)}" if column.unit else "")
     pens = [style.plain] * len(cells)
-    if column.kind == "bar":
-        texts = _bars(cells, column, figure.totals, style)
-    elif column.kind == "spark":
+    if column.kind == "spark":
         texts = [_spark(cell, style) for cell in cells]
+        pens = [style.series(0)] * len(cells)
     else:
         texts = [_text(cell, column) for cell in cells]
     if column.kind == "verdict":
         pens = [_verdict_pen(text, style) for text in texts]
+        texts = [_signed(text, style) for text in texts]
     if index == 0 and figure.levels:
-        texts = [
-            "  " * max(0, min(level, 20)) + text
-            for level, text in zip(_levels(figure), texts, strict=True)
-        ]
-    return _Drawn(column, head, texts, pens, max([cell_len(head), *map(cell_len, texts)]))
+        indents = ("  " * max(0, min(level, 20)) for level in _levels(figure))
+        texts = [indent + text for indent, text in zip(indents, texts, strict=True)]
+    bars = _bars(cells, figure.totals, style) if column.kind == "bar" else []
+    return _Drawn(column, head, texts, pens, bars, widest([head, *texts]))
 
 
 def _levels(figure: Table) -> list[int]:
@@ -105,18 +113,13 @@ def _spark(cell: Cell, style: Style) -> str:
     return spark(values, SPARK, ascii=style.ascii)
 
 
-def _bars(cells: list[Cell], column: Column, totals: bool, style: Style) -> list[str]:
-    """Number and bar side by side; a total has no bar, it would dwarf the others."""
-    texts = [_text(cell, column) for cell in cells]
+def _bars(cells: list[Cell], totals: bool, style: Style) -> list[str]:
+    """A bar for each number; a total has none, it would dwarf the others."""
     sizes = [_size(cell) for cell in cells]
-    shown = len(cells) - totals
-    most = max((s for s in sizes[:shown] if s is not None), default=0.0)
-    width = max(map(cell_len, texts), default=0)
-    drawn: list[str] = []
-    for i, (text, size) in enumerate(zip(texts, sizes, strict=True)):
-        share = size / most if size and most and i < shown else 0.0
-        drawn.append(f"{fit(text, width, right=True)} {bar(share, BAR, style)}")
-    return drawn
+    if totals and sizes:
+        sizes[-1] = None
+    most = max((s for s in sizes if s is not None), default=0.0)
+    return [bar(size / most if size and most else 0.0, BAR, style) for size in sizes]
 
 
 def _size(cell: Cell) -> float | None:
@@ -126,22 +129,29 @@ def _size(cell: Cell) -> float | None:
 
 
 def bar(share: float, width: int, style: Style) -> str:
-    """A bar of ``width`` cells filled to ``share`` in eighths of a cell, padded with blanks."""
-    share = max(0.0, min(1.0, share))
-    if style.ascii:
-        full = round(share * width)
-        return fit("#" * max(full, 1 if share > 0 else 0), width)
-    eighths = max(round(share * width * 8), 1 if share > 0 else 0)
-    return fit("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip(), width)
+    """A bar of ``width`` cells filled to ``share``; less than half a cell shows as an edge."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    edge = style.glyph("▏", ".") if share > 0 and not full else ""
+    return fit(style.glyph("▇", "#") * full + edge, width)
 
 
 def _verdict_pen(text: str, style: Style) -> Pen:
-    word = text.lower()
-    if word.startswith(_GOOD):
+    if _GOOD.match(text):
         return style.good
-    if word.startswith(_BAD):
+    if _BAD.match(text):
         return style.bad
-    return style.dim if text == numbers.MISSING else style.warn
+    return style.dim if _NEITHER.match(text) else style.warn
+
+
+def _signed(text: str, style: Style) -> str:
+    """A verdict is a sign and a word, so that it reads without colour."""
+    if _GOOD.match(text):
+        sign = style.glyph("✔", "+")
+    elif _BAD.match(text):
+        sign = style.glyph("✖", "x")
+    else:
+        sign = " " if _NEITHER.match(text) else "!"
+    return text if text[:1] in "✔✖" else f"{sign} {text}"
 
 
 def _blocks(columns: list[_Drawn], width: int) -> list[list[_Drawn]]:
@@ -162,39 +172,42 @@ def _shrink(columns: list[_Drawn], width: int) -> None:
     """Take from the widest text column until all fit, or none has anything left to give."""
     over = sum(c.width for c in columns) + GAP * (len(columns) - 1) - width
     while over > 0:
-        giving = [c for c in columns if c.flexible and c.width > max(NARROW, 1)]
+        giving = [c for c in columns if c.flexible and c.width > NARROW]
         if not giving:
             return
-        max(giving, key=lambda c: c.width).width -= 1
+        max(giving, key=lambda c: c.inner).inner -= 1
         over -= 1
 
 
 def _block(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -> list[Line]:
-    head = [_cell(c.head, c, style.dim, style) for c in columns]
-    lines = [exactly(_joined(head), width)]
+    lines = [_joined([_head(column, style) for column in columns])]
     last = len(figure.rows) - 1
     for row in range(len(figure.rows)):
         total = figure.totals and row == last
-        cells = [
-            _cell(c.texts[row], c, style.strong if total else c.pens[row], style) for c in columns
-        ]
         if total and row:
-            rule = style.glyph("─", "-")
             used = sum(c.width for c in columns) + GAP * (len(columns) - 1)
-            lines.append(exactly([Segment(rule * min(used, width), style.dim)], width))
-        lines.append(exactly(_joined(cells), width))
-    return lines
+            lines.append([Segment(style.glyph("─", "-") * min(used, width), style.dim)])
+        lines.append(_joined([_cell(column, row, total, style) for column in columns]))
+    return [exactly(line, width) for line in lines]
 
 
-def _cell(text: str, column: _Drawn, pen: Pen, style: Style) -> Segment:
-    ellipsis = style.glyph("…", "~")
-    return Segment(fit(text, column.width, right=column.right, ellipsis=ellipsis), pen)
+def _head(column: _Drawn, style: Style) -> Line:
+    text = fit(column.head, column.inner, right=column.right, ellipsis=style.glyph("…", "~"))
+    return [Segment(text + " " * (column.width - column.inner), style.dim)]
 
 
-def _joined(cells: list[Segment]) -> Line:
+def _cell(column: _Drawn, row: int, total: bool, style: Style) -> Line:
+    text = fit(column.texts[row], column.inner, right=column.right, ellipsis=style.glyph("…", "~"))
+    cell = [Segment(text, style.strong if total else column.pens[row])]
+    if column.bars:
+        cell.append(Segment(" " + column.bars[row], style.series(0)))
+    return cell
+
+
+def _joined(cells: list[Line]) -> Line:
     line: Line = []
     for cell in cells:
         if line:
             line.append(Segment(" " * GAP))
-        line.append(cell)
+        line += cell
     return line

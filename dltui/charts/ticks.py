@@ -79,7 +79,8 @@ def logarithmic(low: float, high: float, count: int) -> list[Tick]:
         step = max(1, math.ceil(decades / max(1, count)))
         powers = [int(p) for p in multiples(low, high, 1.0) if round(p) % step == 0]
         if len(powers) >= 2:
-            return [Tick(float(p), power_label(p)) for p in powers]
+            plain = all(-3 <= p <= 3 for p in powers)
+            return [Tick(float(p), power_label(p, plain=plain)) for p in powers]
     if decades >= 0.5:
         ticks: list[Tick] = []
         for power in range(math.floor(low), math.ceil(high) + 1):
@@ -92,8 +93,8 @@ def logarithmic(low: float, high: float, count: int) -> list[Tick]:
     return [Tick(math.log10(t.at), t.label) for t in values]
 
 
-def power_label(power: int, factor: int = 1) -> str:
-    if -3 <= power <= 3:
+def power_label(power: int, factor: int = 1, *, plain: bool = True) -> str:
+    if plain and -3 <= power <= 3:
         return f"{factor * 10.0**power:g}"
     return f"{factor}e{power}"
 

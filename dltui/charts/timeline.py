@@ -15,6 +15,9 @@ from dltui.charts.window import Window
 from dltui.figures.records import Mark, Span, Timeline
 
 LABEL = 20
+FEW = 6
+"""So many lanes stand apart; more stand close."""
+
 _FILLS = "█▒░▓"
 _ASCII_FILLS = "#=-+"
 
@@ -28,6 +31,8 @@ def draw(figure: Timeline, *, width: int, style: Style, window: Window) -> Drawi
     kinds = kinds_of(figure)
     lines: list[Line] = []
     for lane, label in zip(figure.lanes, labels, strict=True):
+        if lines and len(labels) <= FEW:
+            lines.append([Segment(" " * left + style.glyph("│", "|"), style.dim)])
         spans = [span for span in figure.spans if span.lane == lane]
         line: Line = [Segment(fit(label, left, right=True) + style.glyph("│", "|"), style.dim)]
         lines.append(line + _lane(spans, axis, kinds, room, style))
@@ -106,9 +111,12 @@ def _marks(marks: list[Mark], axis: Axis, room: int, style: Style) -> list[Segme
     for mark in sorted(marks, key=lambda mark: mark.x):
         if not axis.low <= mark.x <= axis.high:
             continue
-        text = f"{up}{clean(mark.label)}"
+        label = clean(mark.label)
         start = min(_cell(mark.x, axis, room), room - 1)
-        text = text[: room - start]
+        text = f"{up}{label}"[:room]
+        if start + len(text) > room:
+            text = f"{label}{up}"[:room]
+            start = start + 1 - len(text)
         for row in rows:
             if not "".join(row[max(0, start - 1) : start + len(text) + 1]).strip():
                 break

@@ -17,14 +17,14 @@ class Window:
     ``x`` is a range in the unit of ``axis``, null follows the data. ``planned`` is where the x
     axis of a growing run will end (0: unknown); with ``growing`` the axis is pinned there, or
     doubles when it is full, so that most of the picture stays as it is. ``smoothing`` is the
-    weight of the past, 0 to below 1. ``held`` are the limits of the last drawing: the y axis
-    keeps them while they fit.
+    weight of the past, 0 to below 1; null averages over about two columns. ``held`` are the
+    limits of the last drawing: the y axis keeps them while they fit.
     """
 
     axis: XKind = "step"
     x: tuple[float, float] | None = None
     log_y: bool | None = None
-    smoothing: float = 0.0
+    smoothing: float | None = None
     cursor: float | None = None
     growing: bool = False
     planned: float = 0.0
