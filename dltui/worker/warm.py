@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import signal
 
-import numpy  # noqa: F401
-import torch  # noqa: F401
+import torch
 
 import dltui.worker.__main__
 import dltui.worker.sitting  # noqa: F401
+from dltui.topics.catalogue import topics
+
+topics()
+
+# The first optimizer of a process makes torch import its compiler, which takes seconds.
+torch.optim.SGD([torch.nn.Parameter(torch.empty(1))], lr=0.1)
 
 # Slurm and some shells signal every process of a job; the points answer for themselves, and
 # their parent must live to report how they ended.
