@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from dltui.analysis.calls import Analysis, Call
+from dltui.errors import UsageError
 from dltui.figures.records import Cell, Column, Note, Table
 
 MIB = 2**20
@@ -176,10 +177,11 @@ def uncounted_note(analysis: Analysis) -> Note:
     )
 
 
-def metrics(analysis: Analysis, *, prefix: str = "", layers: bool = False) -> dict[str, float]:
+def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
     """The sums by name, e.g. ``parameters`` and ``forward_gmacs`` (10⁹ multiply-adds).
 
-    With ``layers`` also ``<quantity>/<path>`` of every call that is no block.
+    For every path in ``of`` also those of that call, as ``parameters/<path>`` and so on; raises
+    ``UsageError`` when there is no such call.
     """
     total = analysis.total
     found: dict[str, float] = {
@@ -194,10 +196,12 @@ def metrics(analysis: Analysis, *, prefix: str = "", layers: bool = False) -> di
         "channels": analysis.output[0],
     }
     found |= {f"{name}_mb": value for name, value in megabytes(analysis).items()}
-    if layers:
-        for call in analysis.layers:
-            found[f"parameters/{call.path}"] = call.parameters
-            found[f"weights/{call.path}"] = call.weights
-            found[f"activations/{call.path}"] = call.activations
-            found[f"multiply-adds/{call.path}"] = call.multiply_adds
-    return {prefix + name: float(value) for name, value in found.items()}
+    calls = {call.path: call for call in reversed(analysis.calls)}
+    for path in of:
+        if path not in calls:
+            raise UsageError(f"there is no layer {path!r}; there are {', '.join(reversed(calls))}")
+        found[f"parameters/{path}"] = calls[path].parameters
+        found[f"weights/{path}"] = calls[path].weights
+        found[f"activations/{path}"] = calls[path].activations
+        found[f"multiply-adds/{path}"] = calls[path].multiply_adds
+    return {name: float(value) for name, value in found.items()}

@@ -28,7 +28,9 @@ class Layers(Options, frozen=True, kw_only=True):
         dict[str, Any],
         Meta(description='A second network beside it, as in [model]: { name = "resnet18" }.'),
     ] = {}
-    per_layer: Annotated[bool, Meta(description="A metric for every layer too.")] = False
+    metrics_of: Annotated[
+        tuple[str, ...], Meta(description='Layers with metrics of their own: "features.0".')
+    ] = ()
 
     def __post_init__(self) -> None:
         self.second()
@@ -61,6 +63,9 @@ class Stack(Options, frozen=True, kw_only=True):
     stack: Annotated[list[Layer], Meta(min_length=1, description="Its layers in order.")]
     compare_name: Annotated[str, Meta(description="What the second one is called.")] = "second"
     compare: Annotated[list[Layer], Meta(description="Layers of a second network.")] = []
+    metrics_of: Annotated[
+        tuple[str, ...], Meta(description='Layers with metrics of their own: "conv1".')
+    ] = ()
 
 
 class Receptive(Options, frozen=True, kw_only=True):

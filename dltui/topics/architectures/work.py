@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 
 from dltui.analysis.calls import Analysis
@@ -32,7 +34,7 @@ def layers(job: Job) -> Outcome:
     if second := options.second():
         models.append((name_of(second), analyse(second, options, shape, job.folder)))
     job.recorder.figure(memory_table(models[0][1]))
-    return _show(job, models, per_layer=options.per_layer)
+    return _show(job, models, options.metrics_of)
 
 
 def stack(job: Job) -> Outcome:
@@ -46,24 +48,23 @@ def stack(job: Job) -> Outcome:
     for name, parts, where in named:
         network = build_stack(parts, options.input, where).eval()
         models.append((name, trace(network, torch.empty(1, *options.input, device="meta"))))
-    return _show(job, models, per_layer=True)
+    return _show(job, models, options.metrics_of)
 
 
-def _show(job: Job, models: list[tuple[str, Analysis]], *, per_layer: bool) -> Outcome:
+def _show(job: Job, models: list[tuple[str, Analysis]], of: Sequence[str]) -> Outcome:
     """Figures and metrics of one network, or of two: the second's under ``second/``."""
     (name, first), *others = models
-    found = metrics(first, layers=per_layer)
+    found = metrics(first, of)
     job.recorder.figure(layers_table(first, f"{name}, layer by layer"))
     for other, analysis in others:
         title = f"{other}, layer by layer"
         job.recorder.figure(layers_table(analysis, title, "layers-second"))
-        second = metrics(analysis, layers=per_layer)
-        changes = {
-            f"change/{key}": 100 * (second[key] - found[key]) / found[key]
-            for key in metrics(first)
-            if found[key]
+        second = metrics(analysis)
+        change = {
+            key: 100 * (value / found[key] - 1) for key, value in second.items() if found[key]
         }
-        found |= {f"second/{key}": value for key, value in second.items()} | changes
+        found |= {f"second/{key}": value for key, value in second.items()}
+        found |= {f"change/{key}": value for key, value in change.items()}
     job.recorder.figure(totals_table(models))
     job.recorder.figure(kinds_table(first))
     job.recorder.figure(uncounted_note(first))
@@ -87,3 +88,10 @@ def receptive_field(job: Job) -> Outcome:
     job.recorder.figure(growth_curve(stacks))
     job.recorder.figure(why_note(options.size))
     return Outcome(metrics=found)
+
+
+def train(job: Job) -> Outcome:
+    """The preset's network, trained."""
+    from dltui.topics.training import train as train_supervised
+
+    return train_supervised(job)

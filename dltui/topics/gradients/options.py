@@ -123,7 +123,12 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train a network and watch its gradients.",
             sections=TRAINING,
-            layout=(("gradient",), ("loss", "accuracy"), ("signed-mean",)),
+            layout=(
+                ("gradient-mean", "gradient-size"),
+                ("gradient-layers",),
+                ("loss", "accuracy"),
+                ("signed-mean",),
+            ),
         ),
     },
 )

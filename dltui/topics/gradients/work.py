@@ -35,12 +35,8 @@ def backprop(job: Job) -> Outcome:
     job.recorder.figure(layer_figures.first_layer(hand[0][0], auto[0][0]))
     job.recorder.figure(layer_figures.layer_norms(hand, auto, differences))
     job.recorder.figure(layer_figures.chain_rule(max(differences)))
-    first = hand[0][0].tolist()
-    entries = {
-        f"dA1/{row},{column}": value
-        for row, values in enumerate(first, start=1)
-        for column, value in enumerate(values, start=1)
-    }
+    first_row = enumerate(hand[0][0][0].tolist(), start=1)
+    entries = {f"dA1/1,{column}": value for column, value in first_row}
     norms = {f"norm/A{i}": float(matrix.norm()) for i, (matrix, _) in enumerate(hand, start=1)}
     return Outcome(metrics={"largest_difference": max(differences)} | norms | entries)
 
@@ -130,6 +126,14 @@ def pooling_and_conv(job: Job) -> Outcome:
         "nonzero/average-pooling": float(average.count_nonzero()),
     }
     return Outcome(metrics={"largest_difference": max(differences.values())} | metrics | nonzero)
+
+
+def train(job: Job) -> Outcome:
+    """A training with its gradients in charts of their own (D7)."""
+    from dltui.topics.gradients.training_figures import GradientFigures
+    from dltui.topics.training import train as train_supervised
+
+    return train_supervised(job, GradientFigures())
 
 
 def _matrix(grid: Grid) -> Tensor:
