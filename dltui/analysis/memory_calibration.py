@@ -19,7 +19,7 @@ from dltui.runs.atomic import write_atomic
 KEPT = 50
 """Measurements kept for one key; the oldest go first."""
 
-DEFAULT_CONTEXT = {"cuda": 600 * 2**20, "cpu": 300 * 2**20}
+DEFAULT_CONTEXT = {"cuda": 600 * 2**20, "cpu": 600 * 2**20}
 """Bytes assumed before anything was measured."""
 
 

@@ -61,6 +61,11 @@ def verdict(
     return "tight" if taken > TIGHT * room else "fits"
 
 
+def host_free() -> int:
+    """Bytes the host could still give, within the container's limit."""
+    return HostReader().read().memory_free
+
+
 def _gpus() -> Iterator[tuple[str, str, int, int]]:
     for number, gpu in enumerate(visible_gpus()):
         total, used = gpu.memory_total, gpu.memory_used

@@ -34,7 +34,7 @@ class Moment(StrEnum):
     INPUT = "input"
     FORWARD = "forward"
     BACKWARD = "backward"
-    BETWEEN = "between"
+    BETWEEN = "after backward"
     OPTIMIZER = "optimizer"
 
 

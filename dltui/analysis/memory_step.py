@@ -6,14 +6,18 @@ CUDA tensors cannot run a backward pass. What a GPU does otherwise is put in by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.optim import Optimizer
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from dltui.analysis.memory_log import MemoryLog
 from dltui.analysis.memory_paths import cuda_paths
@@ -21,50 +25,145 @@ from dltui.analysis.memory_tracker import Tracker
 from dltui.analysis.meta import build_on_meta
 
 
+class Step(Protocol):
+    """What a training does with a batch; the loop's own ``Stepper`` is one."""
+
+    optimizer: Optimizer
+
+    def __call__(self, x: Tensor, y: Tensor, lr: float) -> object: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """Everything about a training that decides its memory.
 
-    ``batch(n)`` makes n inputs with their targets; ``resident`` are tensors that stay on the
-    device throughout (the data set); ``cuda`` asks for a GPU's code paths and its grouped
-    (foreach) optimizer, which holds one more copy of the parameters for a moment.
+    ``batch(n)`` makes n inputs with their labels; ``resident`` are tensors that stay on the
+    device throughout (the data set); ``evaluation_batch`` tells how many examples are evaluated
+    together beside a batch of so many (0: none); ``cuda`` asks for a GPU's code paths.
     """
 
     build: Callable[[], nn.Module]
-    optimizer: Callable[[nn.Module], Optimizer]
-    loss: Callable[[Tensor, Tensor], Tensor]
+    stepper: Callable[[nn.Module], Step]
     batch: Callable[[int], tuple[Tensor, Tensor]]
     batch_size: int
-    accumulate: int = 1
-    precision: str = "fp32"
+    evaluation_batch: Callable[[int], int] = lambda size: 0
     resident: Callable[[], list[Tensor]] = list
     cuda: bool = False
 
 
-def trace(setting: Setting, batch_size: int = 0, *, fake: bool = True) -> MemoryLog:
-    """The log of a step that is not the first one, at ``batch_size`` (0: the setting's).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """``step`` is the log of a step that is not the first, ``evaluation`` that of a batch of
+    evaluation; ``parameters`` is a count, ``asked_numbers`` says that the model's course depends
+    on numbers, which were taken to be zero.
+    """
 
-    With ``fake=False`` the step is really computed, on the CPU.
+    step: MemoryLog
+    evaluation: MemoryLog
+    parameters: int
+    modules: frozenset[type[nn.Module]]
+    asked_numbers: bool = False
+
+
+class Untraceable(Exception):
+    """The step cannot be followed with fake tensors; the text names the line that cannot."""
+
+
+def trace(setting: Setting, batch_size: int = 0, *, fake: bool = True) -> Traced:
+    """Follow a step of ``batch_size`` (0: the setting's); with ``fake=False`` really compute it.
+
+    The random generator is left as it was. Raises `Untraceable` for fake tensors.
     """
     size = batch_size or setting.batch_size
+    with torch.random.fork_rng(devices=[]):
+        if not fake:
+            return _trace(setting, setting.build(), size)
+        model = build_on_meta(setting.build)
+        try:
+            with _fake_world(setting.cuda):
+                _make_fake(model)
+                return _trace(setting, model, size)
+        except Exception as error:
+            raise Untraceable(_offence(error)) from error
+
+
+def _trace(setting: Setting, model: nn.Module, size: int) -> Traced:
+    stepper = setting.stepper(model)
+    _make_state(model, stepper.optimizer)
+    resident = setting.resident()
+    step = Tracker(model, stepper.optimizer, inputs=resident)
+    with step:
+        x, y = setting.batch(size)
+        stepper(x, y, 0.01)
+    step.detach()
+    del x, y
+    evaluation = Tracker(model, stepper.optimizer, inputs=resident)
+    if count := setting.evaluation_batch(size):
+        with evaluation:
+            _evaluate(setting, model, count)
+        evaluation.detach()
+    return Traced(
+        step=step.log,
+        evaluation=evaluation.log,
+        parameters=sum(p.numel() for p in model.parameters()),
+        modules=frozenset(map(type, model.modules())),
+        asked_numbers=step.asked_numbers,
+    )
+
+
+def _evaluate(setting: Setting, model: nn.Module, count: int) -> None:
+    model.eval()
+    x, _ = setting.batch(count)
+    with torch.no_grad():
+        model(x)
+
+
+def _make_state(model: nn.Module, optimizer: Optimizer) -> None:
+    """An untracked update makes the optimizer's state, which exists from the second step on."""
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+
+
+def _offence(error: Exception) -> str:
+    """What failed, and the innermost line of it that is not torch's or ours."""
+    own = (str(Path(torch.__file__).parent), str(Path(__file__).parent.parent))
+    lines = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(own)
+    ]
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if not lines:
+        return f"{type(error).__name__}: {reason}"
+    where = f"{Path(lines[-1].filename).name}:{lines[-1].lineno}"
+    return f"{where}: {lines[-1].line}: {type(error).__name__}: {reason}"
+
+
+class _Numbers(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Answers zero wherever the program wants a number out of a fake tensor."""
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Iterable[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if func is torch.ops.aten._local_scalar_dense.default:
+            return 0.0 if args[0].dtype.is_floating_point else 0
+        return func(*args, **(kwargs or {}))
+
+
+@contextmanager
+def _fake_world(cuda: bool) -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices=[]))
-        model = build_on_meta(setting.build) if fake else setting.build()
-        if fake:
-            stack.enter_context(FakeTensorMode(allow_non_fake_inputs=True))
-            _make_fake(model)
-        if setting.cuda:
+        stack.enter_context(FakeTensorMode(allow_non_fake_inputs=True))
+        if cuda:
             stack.enter_context(cuda_paths())
-        optimizer = setting.optimizer(model)
-        if setting.cuda:
-            for group in optimizer.param_groups:
-                group["foreach"] = not group.get("fused")
-        _make_state(model, optimizer)
-        tracker = Tracker(model, optimizer, inputs=setting.resident())
-        with tracker:
-            _step(setting, size, model, optimizer)
-        tracker.detach()
-    return tracker.log
+        stack.enter_context(_Numbers())  # type: ignore[no-untyped-call]
+        yield
 
 
 def _make_fake(model: nn.Module) -> None:
@@ -87,32 +186,3 @@ def _counterfeit(tensor: Tensor) -> Tensor:
     if isinstance(tensor, nn.Parameter):
         return nn.Parameter(empty, requires_grad=tensor.requires_grad)
     return empty
-
-
-def _make_state(model: nn.Module, optimizer: Optimizer) -> None:
-    """An untracked update makes the optimizer's state, which exists from the second step on."""
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            parameter.grad = torch.zeros_like(parameter)
-    optimizer.step()
-    optimizer.zero_grad()
-
-
-def _step(setting: Setting, size: int, model: nn.Module, optimizer: Optimizer) -> None:
-    micro = -(-size // setting.accumulate)
-    for _ in range(setting.accumulate):
-        x, y = setting.batch(micro)
-        with autocast(setting.precision):
-            loss = setting.loss(model(x), y)
-        loss.backward()  # type: ignore[no-untyped-call]
-        del loss
-    optimizer.step()
-    optimizer.zero_grad()
-
-
-def autocast(precision: str) -> AbstractContextManager[object]:
-    """The CPU's autocast: CUDA's silently does nothing on tensors that are not on a GPU."""
-    if precision == "fp32":
-        return nullcontext()
-    kind = torch.bfloat16 if precision == "bf16" else torch.float16
-    return torch.autocast("cpu", dtype=kind)

@@ -31,6 +31,9 @@ _KIND_OF = {
 }
 
 
+_NUMBER = torch.ops.aten._local_scalar_dense.default
+
+
 class Overflow(Exception):
     """The tracked bytes went above the capacity: ``live`` were held when ``request`` came."""
 
@@ -47,7 +50,8 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     Parameters, buffers, gradients, optimizer state and ``inputs`` that exist on entry are
     counted as such. With a ``capacity`` in bytes (0: none) an operator whose result goes
-    above it raises `Overflow`.
+    above it raises `Overflow`. ``asked_numbers`` tells that the forward pass read a tensor's
+    number, on which its memory may depend.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         super().__init__()  # type: ignore[no-untyped-call]
         self.log = MemoryLog()
         self.live = 0
+        self.asked_numbers = False
         self._capacity = capacity
         self._model = model
         self._optimizer = optimizer
@@ -108,6 +113,8 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
+        if func is _NUMBER and self.place.moment is Moment.FORWARD:
+            self.asked_numbers = True
         if isinstance(result, Tensor):
             self._see(result)
         elif result is not None:

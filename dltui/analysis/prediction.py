@@ -50,6 +50,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     ``anatomy`` holds the peak of allocated memory, its moment and layer, and the bytes by kind.
     ``reserved`` is what CUDA's caching allocator would take from the device for it (0 on a
     CPU); with the workspaces of cuDNN, which are not modelled, up to ``reserved_high``.
+    ``evaluation`` is the peak while a batch is evaluated, where it can be above the step's.
     ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
     ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
     that needs most, which is the one described; ``points`` has all of them.
@@ -61,6 +62,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     reserved: int = 0
     reserved_high: int = 0
     context: int = 0
+    evaluation: int = 0
     calibrated: bool = False
     low_confidence: list[str] = field(default_factory=list[str])
     fits: list[Fit] = field(default_factory=list[Fit])
@@ -75,8 +77,18 @@ class Prediction(Struct, frozen=True, kw_only=True):
 
     @property
     def needed(self) -> int:
-        """Peak and context: the least that a device must have free."""
-        return self.peak + self.context
+        """Largest peak and context: the least that a device must have free."""
+        return self.largest + self.context
+
+    @property
+    def largest(self) -> int:
+        """The peak of the step or of the evaluation, whichever is larger."""
+        return max(self.peak, self.evaluation)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the first device, or nothing."""
+        return self.fits[0].verdict if self.fits else ""
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

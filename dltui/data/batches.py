@@ -59,6 +59,12 @@ class Batches:
         """Number of examples."""
         return len(self._y)
 
+    @property
+    def resident(self) -> list[Tensor]:
+        """What stays on the device as long as this does."""
+        held = [part for part in (self._x, self._y) if isinstance(part, Tensor)]
+        return [part for part in held if part.device.type == self.device.type]
+
     def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
         """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
         chosen = order(len(self), self.seed, epoch) if self.shuffle else None

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from dltui.analysis.memory_anatomy import Anatomy
 from dltui.data.dataset import Dataset
 from dltui.presets.schema import Preset
 from dltui.runs.recorder import Recorder
@@ -37,6 +38,9 @@ class Hooks:
 
     def started(self, setup: Setup) -> None:
         """With the weights as they were drawn, also when a resumed run loads its own next."""
+
+    def memory_measured(self, setup: Setup, anatomy: Anatomy) -> None:
+        """After each of the first steps, which are followed storage by storage."""
 
     def epoch_done(self, setup: Setup, epoch: int, metrics: dict[str, float]) -> None:
         """After epoch ``epoch`` (from 1)."""

@@ -6,11 +6,14 @@ import time
 
 import torch
 
+from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars
 from dltui.data.batches import Batches
+from dltui.devices.units import amount
 from dltui.runs.events import Status
 from dltui.training import checkpoints
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
+from dltui.training.memory import MemoryWatch
 from dltui.training.meter import Meter, Sums
 from dltui.training.progress import Progress, batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate
@@ -32,6 +35,14 @@ class Fit:
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
         self.steps = planned_steps(setup.options, len(train))
         self.images, self.seconds = 0, 0.0
+        self.watch = MemoryWatch(
+            setup.model,
+            self.stepper.optimizer,
+            setup.device,
+            inputs=[*train.resident, *test.resident],
+            limit=setup.preset.run.memory_limit,
+            measured=self._show_memory,
+        )
         self._saved = self._spoken = time.monotonic()
 
     def run(self) -> Status:
@@ -61,7 +72,8 @@ class Fit:
                 self._checkpoint(meter)
                 return Status.STOPPED
             lr = rate(options.schedule, options.lr, progress.step + 1, self.steps)
-            loss, right, gradients = self.stepper(x, y, lr)
+            with self.watch.step():
+                loss, right, gradients = self.stepper(x, y, lr)
             meter.add(loss, right, gradients, len(y), lr)
             progress.step += 1
             progress.seen += len(y)
@@ -92,7 +104,13 @@ class Fit:
         size = batch_size_for(setup.dataset.shape, setup.options.batch_size)
         classes = len(setup.dataset.classes)
         autocast = self.stepper.autocast()
-        return evaluate(setup.model, batches, setup.loss, classes, size, autocast)
+        with self.watch.evaluation():
+            return evaluate(setup.model, batches, setup.loss, classes, size, autocast)
+
+    def _show_memory(self, anatomy: Anatomy) -> None:
+        title = f"Memory of a step: {amount(anatomy.peak)} at its peak"
+        self.setup.recorder.figure(anatomy_bars("memory", title, {"": anatomy}))
+        self.hooks.memory_measured(self.setup, anatomy)
 
     def _note_convergence(self) -> None:
         wanted, progress = self.setup.options.converge, self.progress

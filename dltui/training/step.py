@@ -23,7 +23,7 @@ class Stepper:
     ) -> None:
         self.model, self.loss, self.options, self.device = model, loss, options, device
         self.statistics = GradientStatistics(model, options.gradients)
-        self._optimizer = optimizers.build(model, options)
+        self.optimizer = optimizers.build(model, options)
         self._trained = [p for p in model.parameters() if p.requires_grad]
         scaled = options.precision == "fp16" and device.type == "cuda"
         self._scaler = torch.amp.GradScaler(device.type) if scaled else None
@@ -40,16 +40,16 @@ class Stepper:
         else:
             loss, right = self._in_parts(x, y)
         if self._scaler:
-            self._scaler.unscale_(self._optimizer)
+            self._scaler.unscale_(self.optimizer)
         statistics = self.statistics.measure()
         if self.options.clip_norm:
             nn.utils.clip_grad_norm_(self._trained, self.options.clip_norm)
-        optimizers.set_rate(self._optimizer, lr)
+        optimizers.set_rate(self.optimizer, lr)
         if self._scaler:
-            self._scaler.step(self._optimizer)
+            self._scaler.step(self.optimizer)
             self._scaler.update()
         else:
-            self._optimizer.step()
+            self.optimizer.step()
         return loss, right, statistics
 
     def autocast(self) -> AbstractContextManager[object]:
@@ -60,10 +60,10 @@ class Stepper:
     def state(self) -> dict[str, Any]:
         """For ``torch.save``: plain values and tensors."""
         scaler = self._scaler.state_dict() if self._scaler else {}
-        return {"optimizer": self._optimizer.state_dict(), "scaler": scaler}
+        return {"optimizer": self.optimizer.state_dict(), "scaler": scaler}
 
     def load(self, state: dict[str, Any]) -> None:
-        self._optimizer.load_state_dict(state["optimizer"])
+        self.optimizer.load_state_dict(state["optimizer"])
         if self._scaler:
             self._scaler.load_state_dict(state["scaler"])
 

@@ -10,6 +10,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from dltui.analysis.memory_data import of_dataset
+from dltui.analysis.memory_largest import predicted_batch
+from dltui.analysis.memory_setting import setting
+from dltui.analysis.memory_step import Setting
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
@@ -25,6 +29,7 @@ from dltui.training import checkpoints, devices, losses, pictures
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
+from dltui.training.out_of_memory import out_of_memory_in_words
 
 LEARNED = 0.95
 """A last training loss above this share of a guess's counts as not having learned."""
@@ -54,15 +59,21 @@ def train(
     setup = prepare(
         preset, recorder, data_root=data_root, folder=folder, stop_requested=stop_requested
     )
-    fit = start(setup, hooks)
-    if resume:
-        go_on(fit)
-    recorder.phase("training")
-    status = fit.run()
-    if status is Status.STOPPED:
-        return Trained(status, _last(fit), f"stopped after step {fit.progress.step:,}")
-    recorder.phase("evaluating")
-    metrics = finish(fit)
+    with out_of_memory_in_words(
+        setup.device,
+        batch=setup.options.batch_size,
+        limit=preset.run.memory_limit,
+        fitting=lambda room: predicted_batch(memory_setting(setup, folder), room),
+    ):
+        fit = start(setup, hooks)
+        if resume:
+            go_on(fit)
+        recorder.phase("training")
+        status = fit.run()
+        if status is Status.STOPPED:
+            return Trained(status, _last(fit), f"stopped after step {fit.progress.step:,}")
+        recorder.phase("evaluating")
+        metrics = finish(fit)
     if status is Status.DIVERGED:
         return Trained(status, metrics, f"the loss was not finite at step {fit.progress.step:,}")
     return Trained(status, metrics)
@@ -117,6 +128,12 @@ def start(setup: Setup, hooks: Hooks) -> Fit:
     return fit
 
 
+def memory_setting(setup: Setup, folder: Path) -> Setting:
+    """What of the training decides its memory, for a prediction."""
+    cuda = setup.device.type == "cuda"
+    return setting(setup.preset, of_dataset(setup.dataset), folder=folder, cuda=cuda)
+
+
 def go_on(fit: Fit) -> None:
     """Resume from the newest complete checkpoint, or from the start where there is none."""
     if not fit.resume():
@@ -146,6 +163,7 @@ def finish(fit: Fit) -> dict[str, float]:
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
     if progress.converged:
         metrics["converged/epoch"] = float(progress.converged)
+    metrics |= fit.watch.metrics()
     return metrics | fit.hooks.ended(setup, test)
 
 

@@ -1,0 +1,110 @@
+"""The shape of a data set: what its memory depends on, known without reading files."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from dltui.data.batches import MEMORY_SHARE
+from dltui.data.dataset import Dataset, Encoding
+from dltui.data.load import load
+from dltui.data.options import DataOptions, EdgesData, NamedData
+
+Known = tuple[tuple[int, ...], int, int, int]
+
+KNOWN: dict[str, Known] = {
+    "digits": ((1, 8, 8), 1438, 359, 10),
+    "breast-cancer": ((30,), 455, 114, 2),
+    "fashion-mnist": ((1, 28, 28), 60_000, 10_000, 10),
+    "mnist": ((1, 28, 28), 60_000, 10_000, 10),
+    "kmnist": ((1, 28, 28), 60_000, 10_000, 10),
+    "usps": ((1, 16, 16), 7_291, 2_007, 10),
+    "cifar10": ((3, 32, 32), 50_000, 10_000, 10),
+    "cifar100": ((3, 32, 32), 50_000, 10_000, 100),
+    "svhn": ((3, 32, 32), 73_257, 26_032, 10),
+    "stl10": ((3, 96, 96), 5_000, 8_000, 10),
+}
+"""Shape of one stored example, training and test examples, classes. Others are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataShape:
+    """``stored`` is one example as it is kept, in ``dtype``; ``in_memory`` is false for pictures
+    that are read from files batch by batch."""
+
+    stored: tuple[int, ...]
+    dtype: torch.dtype
+    train: int
+    test: int
+    classes: int
+    encoding: Encoding
+    in_memory: bool = True
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one input."""
+        return self.encoding.shape(self.stored)
+
+    def batch(self, count: int) -> tuple[Tensor, Tensor]:
+        """``count`` inputs, made from the stored form as the loop makes them, and labels."""
+        x = self.encoding(torch.empty(count, *self.stored, dtype=self.dtype))
+        return x.contiguous() if self.encoding.same_size else x, torch.empty(count).long()
+
+    def resident(self, room: float) -> list[Tensor]:
+        """What `dltui.data.batches.Batches` keeps on a device with ``room`` bytes free."""
+        if not self.in_memory:
+            return []
+        return [part for count in (self.train, self.test) for part in self._kept(count, room)]
+
+    def _kept(self, count: int, room: float) -> list[Tensor]:
+        values = count * math.prod(self.stored)
+        share = MEMORY_SHARE * room
+        if self.encoding.same_size and values * 4 <= share:
+            x = torch.empty(count, *self.stored)
+        elif values * self.dtype.itemsize <= share:
+            x = torch.empty(count, *self.stored, dtype=self.dtype)
+        else:
+            return []
+        return [x, torch.empty(count, dtype=torch.int64)]
+
+
+def of_dataset(dataset: Dataset) -> DataShape:
+    x = dataset.train.x
+    in_memory = isinstance(x, Tensor)
+    return DataShape(
+        stored=tuple(x.shape[1:] if in_memory else x.shape),
+        dtype=x.dtype if isinstance(x, Tensor) else torch.uint8,
+        train=len(dataset.train),
+        test=len(dataset.test),
+        classes=len(dataset.classes),
+        encoding=dataset.encoding,
+        in_memory=in_memory,
+    )
+
+
+def of_options(
+    options: DataOptions, *, seed: int, data_root: Path | None, folder: Path
+) -> DataShape:
+    """By name where the name says it all; otherwise the data are read, with `load`'s errors."""
+    plain = isinstance(options, NamedData) and options.name in KNOWN and not options.classes
+    if isinstance(options, EdgesData) or not plain:
+        dataset = load(options, seed=seed, data_root=data_root, folder=folder)
+        return of_dataset(dataset)
+    assert isinstance(options, NamedData)
+    stored, train, test, classes = KNOWN[options.name]
+    images = len(stored) == 3
+    size = 0 if not images or stored[-1] == options.size else options.size
+    return DataShape(
+        stored=stored,
+        dtype=torch.uint8 if images else torch.float32,
+        train=min(train, options.limit or train),
+        test=min(test, options.test_limit or test),
+        classes=classes,
+        encoding=Encoding(
+            divisor=255.0 if images else 1.0, mean=options.mean, std=options.std, size=size
+        ),
+    )

@@ -1,0 +1,79 @@
+"""``python -m dltui.analysis.predict PRESET.toml``: what its training will need.
+
+``--json`` prints one `Prediction` (or `Refusal`) on stdout; without it, a few lines for people.
+Nothing is computed, nothing of the model's size is allocated, and no GPU is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from dltui.analysis.predict_preset import predict_file
+from dltui.analysis.prediction import Prediction, Refusal
+from dltui.devices.units import amount
+from dltui.errors import DltuiError, ExitCode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        answer: Prediction | Refusal = predict_file(
+            options.preset,
+            data_root=options.data_root,
+            quick=options.quick,
+            overrides=options.overrides,
+        )
+    except DltuiError as error:
+        answer = Refusal(error=str(error), exit_code=int(error.exit_code))
+    if options.json:
+        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    elif isinstance(answer, Refusal):
+        sys.stderr.write(f"{answer.error}\n")
+    else:
+        sys.stdout.write("\n".join(words(answer)) + "\n")
+    return answer.exit_code if isinstance(answer, Refusal) else int(ExitCode.FINISHED)
+
+
+def words(prediction: Prediction) -> list[str]:
+    """The prediction in lines for people."""
+    own = prediction.anatomy
+    where = f"{own.moment}, {own.layer}" if own.layer else own.moment
+    parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
+    lines = [
+        f"peak       {amount(own.peak)} allocated ({where})",
+        f"           {' │ '.join(parts)}",
+        f"evaluation {amount(prediction.evaluation)}",
+        f"context    {amount(prediction.context)}"
+        + (" (measured here before)" if prediction.calibrated else " (assumed)"),
+        f"parameters {prediction.parameters:,}",
+    ]
+    if prediction.reserved:
+        low, high = prediction.reserved, prediction.reserved_high
+        lines.append(f"reserved   {amount(low)} to {amount(high)}")
+    if prediction.label:
+        lines.insert(0, f"point      {prediction.label}, which needs most")
+    for point in prediction.points:
+        lines.append(f"           {point.label}: {amount(point.peak)} {point.verdict}")
+    for fit in prediction.fits:
+        lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
+    lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
+    return lines
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dltui.analysis.predict", description=__doc__)
+    parser.add_argument("preset", type=Path)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="K=V")
+    parser.add_argument("--data-root", type=Path)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
