@@ -21,6 +21,7 @@ from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui.library import PresetItem
+from dltui.tui.origin import Origin
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, STYLES, VARIABLES
@@ -93,24 +94,22 @@ class LabApp(App[None]):
     def on_unmount(self) -> None:
         self.reader.stop()
 
-    def plan(self, preset: Path) -> None:
-        """Show what ``preset`` would do, with its values to edit."""
+    def plan(self, origin: Origin) -> None:
+        """Show what would run, with its values to edit."""
         from dltui.tui.screens.plan import plan_screen
 
         try:
-            self.push_screen(plan_screen(preset))
+            self.push_screen(plan_screen(origin))
         except DltuiError as error:
             self.complain(error)
 
-    def launch(self, preset: Path, *, quick: bool, overrides: Sequence[str] = ()) -> None:
-        """Start ``preset`` in the background and show it; a fault of it is told and not raised."""
+    def launch(self, origin: Origin, *, quick: bool = False, overrides: Sequence[str] = ()) -> None:
+        """Start it in the background and show it; a fault is told and not raised."""
         from dltui.launch.start import create, start
-        from dltui.presets.load import load
 
         try:
-            loaded = load(preset, quick=quick, overrides=overrides)
             run = create(
-                loaded,
+                origin.load(quick=quick, overrides=overrides),
                 root=self.runs_root,
                 data_root=self.data_root,
                 overrides=overrides,
@@ -120,7 +119,28 @@ class LabApp(App[None]):
         except DltuiError as error:
             self.complain(error)
             return
+        self.reader.nudge()
         self.open_run(run)
+
+    def resume(self, run: RunDir) -> None:
+        """Go on with ``run`` from its last checkpoint."""
+        from dltui.launch.start import start
+
+        try:
+            start(run)
+        except DltuiError as error:
+            self.complain(error)
+        self.reader.nudge()
+
+    def end(self, run: RunDir, *, kill: bool) -> None:
+        """Ask ``run`` to stop with a checkpoint, or end it at once."""
+        from dltui.launch import stop
+
+        try:
+            stop.kill(run) if kill else stop.stop(run)
+        except DltuiError as error:
+            self.complain(error)
+        self.reader.nudge()
 
     def open_run(self, run: RunDir) -> None:
         """Show ``run``, live or not."""
@@ -137,13 +157,28 @@ class LabApp(App[None]):
         self.push_screen(HelpScreen(self.screen))
 
     def action_leave(self) -> None:
-        from dltui.tui.screens.leave import LeaveScreen
+        """Quit; with live runs ask first what becomes of them."""
+        from dltui.tui.screens.ask import AskScreen, Choice
 
         live = self.snapshot.live
-        if live:
-            self.push_screen(LeaveScreen(live))
-        else:
+        if not live:
             self.exit()
+            return
+        runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on."
+        choices = (
+            Choice("leave", "leave running", "dltui finds them again"),
+            Choice("stop", "stop", "at the next step, with a checkpoint"),
+            Choice("kill", "kill", "at once"),
+        )
+        self.push_screen(AskScreen(f"{runs} Quit?", choices), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        if answer != "leave":
+            for record in self.snapshot.live:
+                self.end(record.run, kill=answer == "kill")
+        self.exit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from super().get_system_commands(screen)

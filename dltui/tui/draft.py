@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
 from dltui.presets.document import Document
-from dltui.presets.load import Loaded, load
+from dltui.presets.load import Loaded
 from dltui.presets.problems import PresetError
 from dltui.tui.fields import Field, fields
+from dltui.tui.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """``loaded`` is the newest version without faults; ``edits`` are texts by dotted key."""
 
-    path: Path
+    origin: Origin
     loaded: Loaded
     edits: Mapping[str, str] = field(default_factory=dict[str, str])
     faults: tuple[tuple[str, str], ...] = ()
@@ -55,7 +55,7 @@ class Draft:
     def _loaded(self, edits: dict[str, str]) -> Draft:
         draft = replace(self, edits=edits, faults=())
         try:
-            return replace(draft, loaded=load(self.path, overrides=draft.overrides))
+            return replace(draft, loaded=self.origin.load(overrides=draft.overrides))
         except PresetError as error:
             found = tuple((problem.key, clean(problem.text)) for problem in error.problems)
         except UsageError as error:
@@ -69,9 +69,9 @@ class Draft:
         return False
 
 
-def open_draft(path: Path) -> Draft:
+def open_draft(origin: Origin) -> Draft:
     """The preset as it is; raises ``PresetError`` when it cannot be meant."""
-    return Draft(path=path, loaded=load(path))
+    return Draft(origin=origin, loaded=origin.load())
 
 
 def stated(document: Document) -> set[str]:

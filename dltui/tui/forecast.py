@@ -8,7 +8,6 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -16,7 +15,7 @@ from dltui.charts.text import clean
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.tui import words
-from dltui.tui.line import Line
+from dltui.tui.line import Line, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ async def forecast(loaded: Loaded) -> Forecast:
         preset.write_text(dump(loaded.document))
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "dltui.analysis.predict", str(preset)),
+            *("-m", "dltui.analysis.predict", str(preset), "--json"),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -60,29 +59,38 @@ def _polite() -> None:
 
 
 def read(output: bytes) -> Forecast:
-    """The JSON the analysis prints; what it leaves out is not shown."""
+    """The JSON that the analysis prints; nothing where it is not that."""
+    from dltui.analysis.prediction import Prediction
+
     try:
-        data: dict[str, Any] = msgspec.json.decode(output, type=dict[str, Any])
+        found = msgspec.json.decode(output, type=Prediction)
     except msgspec.DecodeError:
         return Forecast()
-    return Forecast(short=_short(data), lines=_lines(data))
-
-
-def _short(data: dict[str, Any]) -> Line:
-    parts = []
-    if isinstance(total := data.get("peak_bytes"), int):
-        parts.append(f"predicted {words.size(total)}")
-    if isinstance(count := data.get("parameters"), int):
-        parts.append(f"{count:,} parameters")
-    return ((" · ".join(parts), "muted"),) if parts else ()
-
-
-def _lines(data: dict[str, Any]) -> tuple[Line, ...]:
-    kinds = data.get("bytes")
-    if not isinstance(kinds, dict):
-        return ()
-    found: list[Line] = [(("PREDICTED MEMORY", "muted"),)]
+    fit = found.fits[0] if found.fits else None
+    short = joined(
+        [
+            (FITS[fit.verdict] if fit else ("", ""),),
+            ((f"predicted {words.size(found.needed)}", ""),),
+            ((f"{found.parameters:,} parameters", ""),),
+        ],
+        " · ",
+    )
+    lines: list[Line] = [(("PREDICTED MEMORY", "muted"), (f"  {clean(found.label)}", ""))]
+    kinds = {**found.anatomy.at_peak, "context": found.context}
     for name, value in kinds.items():
-        if isinstance(value, int | float):
-            found.append(((f"{clean(str(name)):<14}", ""), (f"{words.size(value):>9}", "strong")))
-    return tuple(found)
+        if value:
+            lines.append(((f"{clean(name):<18}", ""), (f"{words.size(value):>9}", "strong")))
+    if fit:
+        lines.append(
+            ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{words.size(fit.free):>9}", ""))
+        )
+    for reason in found.low_confidence:
+        lines.append(((f"unsure: {clean(reason)}", "warn"),))
+    return Forecast(short=short, lines=tuple(lines))
+
+
+FITS = {
+    "fits": ("✔ fits", "good"),
+    "tight": ("≈ tight", "warn"),
+    "does not fit": ("✖ does not fit", "bad"),
+}

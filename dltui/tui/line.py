@@ -91,8 +91,8 @@ def _parts(cell: Cell) -> Line:
     if isinstance(cell, str):
         return ((cell, ""),)
     if len(cell) == 2 and isinstance(cell[0], str):
-        return (cell,)  # type: ignore[return-value]
-    return cell  # type: ignore[return-value]
+        return (cell,)
+    return cell
 
 
 def _cut(text: str, width: int, *, always: bool = False) -> str:

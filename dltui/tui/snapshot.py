@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from dltui.runs.events import Status
 
 if TYPE_CHECKING:
+    from dltui.devices.gpu import GpuReport
+    from dltui.devices.host import HostSample
     from dltui.runs.fold import RunView
     from dltui.runs.index import RunRecord
 
@@ -26,6 +28,8 @@ class Snapshot:
     records: tuple[RunRecord, ...] = ()
     views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     complete: bool = False
+    host: HostSample | None = None
+    gpus: GpuReport | None = None
 
     @property
     def live(self) -> tuple[RunRecord, ...]:

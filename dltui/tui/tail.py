@@ -13,6 +13,8 @@ from dltui.runs.layout import RunDir
 from dltui.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from dltui.devices.gpu import GpuReader, GpuReport
+    from dltui.devices.host import HostReader, HostSample
     from dltui.runs.fold import RunView
     from dltui.runs.follow import Follower
     from dltui.runs.index import Index, RunRecord
@@ -25,6 +27,8 @@ LIST_SECONDS = 1.0
 
 BUDGET = 0.08
 """Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
+
+SAMPLE_SECONDS = 1.0
 
 LIVE = 12
 """Running runs followed without being opened."""
@@ -45,6 +49,11 @@ class Reader(Thread):
         self._records: dict[str, RunRecord] = {}
         self._order: list[str] = []
         self._complete = False
+        self._host_reader: HostReader | None = None
+        self._gpu_reader: GpuReader | None = None
+        self._host: HostSample | None = None
+        self._gpus: GpuReport | None = None
+        self._sampled = 0.0
 
     def open(self, run: RunDir) -> None:
         """Follow ``run`` from the next tick on, whatever its state."""
@@ -82,7 +91,9 @@ class Reader(Thread):
             began = until = time.monotonic()
             until += BUDGET
             self._order = index.ids()
-            self._records = {name: self._records[name] for name in self._order if name in self._records}
+            self._records = {
+                name: self._records[name] for name in self._order if name in self._records
+            }
             for name in self._order:
                 if record := index.record(name):
                     self._records[name] = record
@@ -99,9 +110,28 @@ class Reader(Thread):
         live = [r.run.path for r in records if r.status is Status.RUNNING][:LIVE]
         with self._lock:
             wanted = self._opened | set(live)
+        self._sample(bool(wanted))
         return Snapshot(
-            now=time.time(), records=records, views=self._poll(wanted), complete=self._complete
+            now=time.time(),
+            records=records,
+            views=self._poll(wanted),
+            complete=self._complete,
+            host=self._host,
+            gpus=self._gpus,
         )
+
+    def _sample(self, watched: bool) -> None:
+        """The machine, once a second while somebody looks at a run."""
+        if not watched or time.monotonic() - self._sampled < SAMPLE_SECONDS:
+            return
+        from dltui.devices.gpu import GpuReader
+        from dltui.devices.host import HostReader
+
+        self._sampled = time.monotonic()
+        self._host_reader = self._host_reader or HostReader()
+        self._gpu_reader = self._gpu_reader or GpuReader()
+        self._host = self._host_reader.read()
+        self._gpus = self._gpu_reader.read()
 
     def _poll(self, wanted: set[Path]) -> dict[Path, RunView]:
         if not wanted:

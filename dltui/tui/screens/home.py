@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.tui.library import PresetItem
 from dltui.tui.line import Line, line
+from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.filter import Filter
@@ -76,7 +77,7 @@ class HomeScreen(LabScreen):
         if self.focused is self.query_one(RunList):
             return
         if preset := self.query_one(PresetList).preset:
-            self.lab.launch(preset.path, quick=quick)
+            self.lab.launch(Origin(path=preset.path, name=preset.name), quick=quick)
 
     def action_filter(self) -> None:
         self.query_one(Filter).open()
@@ -105,7 +106,7 @@ class HomeScreen(LabScreen):
     @on(PresetList.Chosen, "#presets")
     def _plan(self) -> None:
         if preset := self.query_one(PresetList).preset:
-            self.lab.plan(preset.path)
+            self.lab.plan(Origin(path=preset.path, name=preset.name))
 
     @on(RunList.Chosen, "#runs")
     def _open(self) -> None:

@@ -25,6 +25,7 @@ class LabScreen(Screen[Any]):
     LabScreen.-tiny-x > *, LabScreen.-tiny-y > * { display: none; }
     LabScreen.-tiny-x TooSmall, LabScreen.-tiny-y TooSmall { display: block; }
     """
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny-x"), (60, "-narrow"), (100, "-normal"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (16, "-short"), (30, "-tall")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -13,9 +12,10 @@ from textual.containers import Horizontal
 
 from dltui.charts.text import clean
 from dltui.tui import words
-from dltui.tui.draft import Draft
+from dltui.tui.draft import Draft, open_draft
 from dltui.tui.forecast import Forecast, forecast
 from dltui.tui.line import Line, joined
+from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import Form
@@ -66,7 +66,7 @@ class PlanScreen(LabScreen):
             self.notify("first mend what is marked", severity="error", markup=False)
             return
         self.dismiss()
-        self.lab.launch(self.draft.path, quick=quick, overrides=self.draft.overrides)
+        self.lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides)
 
     @on(Form.Chosen, "#form")
     def _edit(self) -> None:
@@ -93,7 +93,7 @@ class PlanScreen(LabScreen):
             self._change(self._before.with_edit(field.key, event.text))
 
     @on(Editor.Closed)
-    def _closed(self, event: Editor.Closed) -> None:
+    def _editor_closed(self, event: Editor.Closed) -> None:
         if not event.kept:
             self._change(self._before)
         self.query_one(Form).focus()
@@ -146,8 +146,6 @@ class PlanScreen(LabScreen):
         self._show()
 
 
-def plan_screen(path: Path) -> PlanScreen:
+def plan_screen(origin: Origin) -> PlanScreen:
     """Raises ``PresetError`` for a preset that cannot be meant."""
-    from dltui.tui.draft import open_draft
-
-    return PlanScreen(open_draft(path))
+    return PlanScreen(open_draft(origin))

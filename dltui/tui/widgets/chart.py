@@ -30,8 +30,8 @@ from dltui.tui.widgets.strips import changed
 if TYPE_CHECKING:
     from dltui.runs.series import Series
 
-SMOOTHING = (0.0, 0.6, 0.9, 0.98)
-"""The weights ``smoother`` steps through."""
+SMOOTHING = (None, 0.0, 0.9, 0.98)
+"""The weights ``smoother`` steps through; null is the mean of about two columns."""
 
 
 class Chart(Widget, can_focus=True):
@@ -128,9 +128,10 @@ class Chart(Widget, can_focus=True):
         self.window = replace(self.window, log_y=not now)
 
     def smoother(self) -> None:
-        """The next weight of ``SMOOTHING``, from the last back to none."""
-        above = [weight for weight in SMOOTHING if weight > self.window.smoothing]
-        self.window = replace(self.window, smoothing=above[0] if above else 0.0)
+        """The next weight of ``SMOOTHING``, from the last back to the first."""
+        now = self.window.smoothing
+        index = SMOOTHING.index(now) if now in SMOOTHING else 0
+        self.window = replace(self.window, smoothing=SMOOTHING[(index + 1) % len(SMOOTHING)])
 
     def set_axis(self, axis: XKind) -> None:
         """Another quantity on x; range and cursor mean nothing there and are dropped."""

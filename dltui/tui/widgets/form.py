@@ -14,8 +14,11 @@ from dltui.tui.widgets.rows import Rows
 
 COLUMNS = (Column("", 7), Column("", 18), Column("", 24), Column(""))
 USUAL = frozenset(
-    "data.name data.path data.limit model.name model.hidden train.optimizer train.lr"
-    " train.batch_size train.epochs run.seed run.device".split()
+    {
+        *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
+        *("train.optimizer", "train.lr", "train.batch_size", "train.epochs"),
+        *("run.seed", "run.device"),
+    }
 )
 """Shown even where the preset says nothing about them."""
 
@@ -46,9 +49,7 @@ class Form(Rows[Field]):
     def show_fields(self, fields: Sequence[Field]) -> None:
         """All of them, or the usual ones and those the preset states."""
         self._fields = fields
-        self.load(
-            [f for f in fields if self.complete or f.stated or f.fault or f.key in USUAL]
-        )
+        self.load([f for f in fields if self.complete or f.stated or f.fault or f.key in USUAL])
 
     def action_toggle_all(self) -> None:
         self.complete = not self.complete

@@ -44,17 +44,17 @@ class KeyBar(Lines):
             binding = active.binding
             if binding.show and binding.description and active.enabled:
                 key = self.app.get_key_display(binding)
-                hint = ((key, "accent"), (f" {binding.description}", "muted"))
+                hint: Line = ((key, "accent"), (f" {binding.description}", "muted"))
                 found.setdefault(binding.description, (binding.action, hint))
-        ordered = sorted(found.items(), key=lambda item: LAST.index(item[0]) + 1 if item[0] in LAST else 0)
-        room = self.size.width
+        ordered = sorted(
+            found.items(), key=lambda item: LAST.index(item[0]) + 1 if item[0] in LAST else 0
+        )
         kept = [hint for name, hint in ordered if name in LAST]
-        room -= sum(length(hint) + 2 for _, hint in kept)
+        room = self.size.width - sum(length(hint) + 2 for _, hint in kept)
         first: list[tuple[str, Line]] = []
-        for name, hint in ordered:
-            size = length(hint[1]) + 2
-            if name in LAST or size > room:
-                continue
-            first.append(hint)
-            room -= size
+        for name, (action, hint) in ordered:
+            size = length(hint) + 2
+            if name not in LAST and size <= room:
+                first.append((action, hint))
+                room -= size
         return first + kept

@@ -37,7 +37,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
     cursor: reactive[int] = reactive(0)
 
     class Moved(Message):
-        """The cursor came to another item, or the item under it changed."""
+        """The cursor came to another item."""
 
         def __init__(self, rows: Rows[Any]) -> None:
             super().__init__()
@@ -80,7 +80,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
         self.items = items
         self._follow(before)
         now = self.current
-        if (before is None) != (now is None) or (now is not None and now != before):
+        if (before and self.key(before)) != (now and self.key(now)):
             self.post_message(self.Moved(self))
         self._refresh_changed()
 

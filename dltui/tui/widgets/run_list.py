@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,13 @@ COLUMNS = (
 )
 
 EMPTY: Sequence[Line] = (
-    (("  Nothing was run yet. ", "muted"), ("r", "accent"), (" runs the preset above; ", "muted"),
-     ("enter", "accent"), (" shows first what it will do.", "muted")),
+    (
+        ("  Nothing was run yet. ", "muted"),
+        ("r", "accent"),
+        (" runs the preset above; ", "muted"),
+        ("enter", "accent"),
+        (" shows first what it will do.", "muted"),
+    ),
 )
 
 
@@ -59,7 +64,7 @@ class RunList(Rows[RunRow]):
 def cells(row: RunRow) -> Sequence[Cell]:
     record, view = row.record, row.view
     status = view.status if view else record.status
-    metrics = dict(view.last) if view else record.metrics
+    metrics: Mapping[str, float | None] = view.last if view else record.metrics
     return (
         words.STATUS[status],
         clean(record.name.rsplit("/", 1)[-1]) + (" quick" if record.quick else ""),
@@ -85,7 +90,7 @@ def _progress(view: RunView | None, status: Status) -> str:
     return f"{words.bar(view.progress, 8)} {view.progress:4.0%} {where}"
 
 
-def _value(metrics: dict[str, float | None], what: str) -> str:
+def _value(metrics: Mapping[str, float | None], what: str) -> str:
     for name in (f"test/{what}", f"train/{what}", what):
         if metrics.get(name) is not None:
             return words.metric(name, metrics[name])

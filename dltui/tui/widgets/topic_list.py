@@ -30,7 +30,9 @@ class TopicList(Rows[TopicItem]):
     def topic(self) -> Topic | None:
         return self.current.topic if self.current else None
 
-    def show_topics(self, topics: Mapping[str, Topic], presets: Iterable[PresetItem] | None) -> None:
+    def show_topics(
+        self, topics: Mapping[str, Topic], presets: Iterable[PresetItem] | None
+    ) -> None:
         """``presets`` is null until they are read."""
         counts = Counter(item.topic for item in presets or ())
         self.load(

@@ -1,0 +1,71 @@
+"""Reported beside reproduced, while a run runs and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dltui.charts.text import clean
+from dltui.presets import sweep
+from dltui.presets.schema import Claim, Preset
+from dltui.runs.fold import RunView
+from dltui.runs.result import Verdict
+from dltui.tui import words
+from dltui.tui.line import Part
+
+VERDICTS: dict[str, Part] = {
+    "reproduced": ("✔ reproduced", "good"),
+    "off": ("✖ off", "bad"),
+    "not-comparable": ("≈ not comparable", "warn"),
+    "needs-full-run": ("· needs the full run", "muted"),
+    "not-measured": ("· not measured", "muted"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """One line of the table, as text."""
+
+    what: str
+    reported: str
+    measured: str
+    verdict: Part
+    why: str = ""
+
+
+def claim_rows(view: RunView, preset: Preset | None) -> list[ClaimRow]:
+    """The judged claims of a run that ended; before that the preset's, with the value so far."""
+    if view.result is not None:
+        return [_judged(verdict) for verdict in view.result.claims]
+    if preset is None:
+        return []
+    return [_pending(claim, view) for claim in preset.reported]
+
+
+def _judged(verdict: Verdict) -> ClaimRow:
+    spread = "" if verdict.spread is None else f" ± {words.metric(verdict.metric, verdict.spread)}"
+    return ClaimRow(
+        what=_what(verdict.where, verdict.metric),
+        reported=words.metric(verdict.metric, verdict.reported),
+        measured=words.metric(verdict.metric, verdict.measured) + spread,
+        verdict=VERDICTS[verdict.verdict],
+        why=clean(verdict.reason or verdict.note),
+    )
+
+
+def _pending(claim: Claim, view: RunView) -> ClaimRow:
+    so_far = view.last.get(claim.metric)
+    return ClaimRow(
+        what=_what(claim.where, claim.metric),
+        reported=words.metric(claim.metric, claim.value),
+        measured=words.metric(claim.metric, so_far) if so_far is not None else "",
+        verdict=("so far", "muted") if so_far is not None else ("", ""),
+        why="" if claim.stands else clean(claim.note),
+    )
+
+
+def _what(where: dict[str, Any], metric: str) -> str:
+    settings = " ".join(
+        f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in where.items()
+    )
+    return clean(f"{settings}  {metric}".strip())

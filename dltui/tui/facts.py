@@ -1,0 +1,128 @@
+"""What stands beside the curves: device, memory, speed, settings, messages. Pure text."""
+
+from __future__ import annotations
+
+import time
+
+from dltui.charts.text import clean, wrap
+from dltui.presets.document import flatten
+from dltui.presets.schema import Preset
+from dltui.runs.events import Status
+from dltui.runs.fold import RunView
+from dltui.tui import words
+from dltui.tui.fields import toml
+from dltui.tui.line import Line, ends, joined
+from dltui.tui.machine import device_lines
+from dltui.tui.snapshot import Snapshot
+
+RECENT = 200
+"""Steps over which the present speed is measured."""
+
+ESSENTIAL = (
+    *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
+    *("train.optimizer", "train.lr", "train.momentum", "train.weight_decay"),
+    *("train.batch_size", "train.epochs", "train.schedule.kind", "run.seed"),
+)
+
+
+def progress(view: RunView) -> Line:
+    """The right end of a run's headline: state, phase, how far, how long yet."""
+    status, tone = words.STATUS[view.status]
+    parts: list[Line] = []
+    if view.status is Status.RUNNING:
+        status = f"● {clean(view.phase) or 'starting'}"
+        if view.detail:
+            parts.append(((clean(view.detail), "muted"),))
+    if view.planned_epochs:
+        parts.append((("epoch ", "muted"), (f"{view.epoch}/{view.planned_epochs}", "")))
+    if view.planned_steps:
+        parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
+    if view.status is Status.RUNNING and view.progress is not None:
+        parts.append(((f"{view.progress:4.0%}", ""),))
+        parts.append((("eta ", "muted"), (f"{words.clock(view.eta):>5}", "")))
+    else:
+        parts.append(((f"{words.clock(view.elapsed)}", "muted"),))
+    return joined([((status, tone),), *parts])
+
+
+def side(view: RunView, preset: Preset | None, snapshot: Snapshot, width: int) -> list[Line]:
+    """The side column, top to bottom; sections that have nothing to say are left out."""
+    sections = [
+        _ending(view, width),
+        device_lines(view, snapshot, width),
+        _speed(view, preset, width),
+        _settings(preset, width),
+        _messages(view, width),
+    ]
+    lines: list[Line] = []
+    for section in sections:
+        if section:
+            lines += [()] * bool(lines) + section
+    return lines
+
+
+def _ending(view: RunView, width: int) -> list[Line]:
+    """In words how it ended, when it did not simply finish."""
+    if view.status is Status.LOST:
+        text = "Its process is gone without a word. R goes on from the last checkpoint."
+    elif view.result and view.result.message:
+        text = view.result.message
+    else:
+        return []
+    tone = words.STATUS[view.status][1]
+    return [((line, tone),) for line in wrap(clean(text), width)]
+
+
+def _speed(view: RunView, preset: Preset | None, width: int) -> list[Line]:
+    pace = steps_per_second(view)
+    if not pace:
+        return []
+    unit = view.unit
+    lines: list[Line] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
+    if preset and preset.train and unit == "step":
+        images = pace * preset.train.batch_size
+        lines.append(ends((), ((f"{images:,.0f} examples/s", ""),), width))
+        lines.append(ends((), ((f"{1000 / pace:.2f} ms/step", ""),), width))
+    return lines
+
+
+def steps_per_second(view: RunView) -> float | None:
+    """Over the newest steps while it runs, over the whole run after."""
+    if not view.step or not view.elapsed:
+        return None
+    series = view.series.get("loss")
+    if series is None or len(series.step) < 2:
+        return None
+    first = -min(len(series.step), RECENT) if view.status is Status.RUNNING else 0
+    seconds = float(series.elapsed[-1] - series.elapsed[first])
+    return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
+
+
+def _settings(preset: Preset | None, width: int) -> list[Line]:
+    if preset is None:
+        return []
+    flat = flatten(preset)
+    shown = [key for key in ESSENTIAL if flat.get(key) not in (None, 0, 0.0, "", "constant")]
+    if "train.lr" not in shown:
+        shown += [key for key in flat if key.startswith("options.")][:10]
+    lines: list[Line] = []
+    for key in shown:
+        name = key.partition(".")[2] if not key.startswith(("data.n", "model.n")) else key[:-5]
+        lines.append(ends(((name, "muted"),), ((clean(toml(flat[key])), ""),), width))
+    return lines
+
+
+def _messages(view: RunView, width: int) -> list[Line]:
+    """The newest messages, and the last checkpoint."""
+    lines: list[Line] = []
+    for message in view.messages[-12:]:
+        moment = time.strftime("%H:%M:%S", time.localtime(message.time))
+        tone = "warn" if message.level == "warning" else ""
+        first, *more = wrap(clean(message.text), max(10, width - 9)) or [""]
+        lines.append(((f"{moment} ", "muted"), (first, tone)))
+        lines += [((" " * 9, ""), (text, tone)) for text in more]
+    if view.checkpoint is not None:
+        lines.append(ends((("checkpoint", "muted"),), ((f"step {view.checkpoint:,}", ""),), width))
+    if view.skipped:
+        lines.append(((f"{view.skipped} lines of its log were unreadable", "warn"),))
+    return lines

@@ -1,0 +1,43 @@
+"""What a run is started from: a preset of the library, or what another run was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dltui.errors import UsageError
+from dltui.presets.load import Loaded, load
+from dltui.presets.schema import Preset
+from dltui.runs import request as requests
+from dltui.runs.layout import RunDir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """``name`` and ``folder`` are those of the preset the file was made from; empty: its own."""
+
+    path: Path
+    name: str = ""
+    folder: Path | None = None
+
+    @classmethod
+    def of_run(cls, run: RunDir) -> Origin:
+        """The preset as that run has it, every edit included."""
+        try:
+            request = requests.read(run)
+        except UsageError:
+            return cls(path=run.preset)
+        return cls(path=run.preset, name=request.name, folder=Path(request.folder))
+
+    def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
+        """Raises ``PresetError`` with everything that is wrong."""
+        loaded = load(self.path, quick=quick, overrides=overrides)
+        return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
+
+    def preset(self) -> Preset | None:
+        """Null where it cannot be meant any more, as with a run of an older version."""
+        try:
+            return self.load().preset
+        except UsageError:
+            return None

@@ -1,0 +1,67 @@
+"""A question over the screen, answered by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from dltui.charts.text import wrap
+from dltui.tui.line import Column
+from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``value`` is what the asker gets; the first choice is the default."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+class AskScreen(ModalScreen[str | None]):
+    """Gives the value of the choice, or null for escape."""
+
+    DEFAULT_CSS = """
+    AskScreen { align: center middle; background: $background 60%; }
+    AskScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2;
+                         background: $panel; border-left: thick $accent; }
+    AskScreen Rows { margin-top: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "cancel")]
+
+    def __init__(self, question: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._question = question
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Lines()
+            rows = Rows[Choice](
+                (Column("", 16), Column("")),
+                lambda choice: ((choice.label, "strong"), (choice.hint, "muted")),
+                lambda choice: choice.value,
+                heading=False,
+                id="choices",
+            )
+            rows.styles.height = len(self._choices)
+            yield rows
+
+    def on_mount(self) -> None:
+        lines = [((text, ""),) for text in wrap(self._question, 60)]
+        self.query_one(Lines).show(lines)
+        rows = self.query_one(Rows)
+        rows.load(self._choices)
+        rows.focus()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        if chosen := event.rows.current:
+            self.dismiss(chosen.value)

@@ -1,0 +1,129 @@
+"""The figures of a run: charts that fill the place, and everything else below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.containers import VerticalScroll
+from textual.geometry import Size
+
+from dltui.charts.window import Window, XKind
+from dltui.figures.records import StepSeries
+from dltui.runs.events import Status
+from dltui.runs.fold import RunView
+from dltui.tui.board_layout import Shelf, shelve
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.figure import FigureView, figure_view
+
+Rows = Sequence[Sequence[str]]
+
+
+class Board(VerticalScroll, can_focus=False):
+    """A grid whose rows are computed: figures named in ``layout`` first, then all others."""
+
+    DEFAULT_CSS = """
+    Board { layout: grid; grid-size: 12; grid-gutter: 0 2; height: 1fr; scrollbar-size: 1 1;
+            scrollbar-size-vertical: 1; scrollbar-background: $background;
+            scrollbar-color: $rule; scrollbar-background-hover: $background; }
+    Board Chart, Board FigureView { height: 1fr; width: 1fr; }
+    """
+
+    def __init__(self, layout: Rows) -> None:
+        super().__init__()
+        self._named = layout
+        self._views: dict[str, Chart | FigureView] = {}
+        self._shelves: list[Shelf] = []
+
+    @property
+    def charts(self) -> list[Chart]:
+        return [view for view in self._views.values() if isinstance(view, Chart)]
+
+    @property
+    def chart(self) -> Chart | None:
+        """The chart that keys speak of: the focused one, else the first."""
+        focused = self.screen.focused
+        if isinstance(focused, Chart):
+            return focused
+        return next(iter(self.charts), None)
+
+    def view(self, figure: str) -> Chart | FigureView | None:
+        return self._views.get(figure)
+
+    def show(self, view: RunView) -> None:
+        """Tell every figure its newest data; new figures find their place."""
+        new = False
+        for name, figure in view.figures.items():
+            widget = self._views.get(name)
+            if widget is None:
+                widget = self._views[name] = figure_view(figure)
+                self.mount(widget)
+                new = True
+            widget.show(
+                figure,  # type: ignore[arg-type]
+                view.series,
+                planned_steps=view.planned_steps,
+                planned_epochs=view.planned_epochs,
+                growing=view.status is Status.RUNNING,
+                run=view.run.path,
+            )
+        if new:
+            self.call_after_refresh(self._arrange)
+
+    def look(self, window: Window) -> None:
+        """Let every chart over steps look at the same part of its x axis."""
+        from dataclasses import replace
+
+        for chart in self.charts:
+            if isinstance(chart.figure, StepSeries):
+                chart.window = replace(
+                    chart.window, axis=window.axis, x=window.x, cursor=window.cursor
+                )
+
+    def set_axis(self, axis: XKind) -> None:
+        for chart in self.charts:
+            if isinstance(chart.figure, StepSeries):
+                chart.set_axis(axis)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Order, spans and row heights for the present size."""
+        width, height = self.size
+        if not width or not height:
+            return
+        self._shelves = shelve(
+            {name: self._needs(view, width) for name, view in self._views.items()},
+            self._named,
+            series=frozenset(
+                name
+                for name, view in self._views.items()
+                if isinstance(view.figure, StepSeries)
+            ),
+            width=width,
+            height=height,
+        )
+        heights: list[str] = []
+        order = [name for shelf in self._shelves for name in shelf.names]
+        for shelf in self._shelves:
+            heights.append(str(shelf.height))
+            for name, span in zip(shelf.names, shelf.spans, strict=True):
+                view = self._views[name]
+                view.styles.column_span = span
+                if isinstance(view, Chart):
+                    view.x_ticks = shelf.x_ticks
+        self.styles.grid_rows = " ".join(heights)
+        self.sort_children(key=lambda child: _place(child, self._views, order))
+
+    @staticmethod
+    def _needs(view: Chart | FigureView, width: int) -> int | None:
+        """Lines a text figure takes; null for a chart, which takes what it is given."""
+        if isinstance(view, Chart):
+            return None
+        size = Size(width, 0)
+        return view.get_content_height(size, size, width)
+
+
+def _place(child: object, views: dict[str, Chart | FigureView], order: list[str]) -> int:
+    return next((order.index(name) for name, view in views.items() if view is child), len(order))

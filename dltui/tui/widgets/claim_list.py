@@ -1,0 +1,44 @@
+"""Reported against reproduced: a line a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dltui.tui.claims import ClaimRow
+from dltui.tui.line import Cell, Column
+from dltui.tui.widgets.rows import Rows
+
+COLUMNS = (
+    Column("CLAIMS"),
+    Column("reported", 10, right=True),
+    Column("reproduced", 13, right=True),
+    Column("verdict", 20, from_width=64),
+    Column("", 30, from_width=110),
+)
+TALLEST = 7
+"""Lines this takes at most; the rest scrolls."""
+
+
+class ClaimList(Rows[ClaimRow]):
+    """Hidden while there are none."""
+
+    DEFAULT_CSS = "ClaimList { display: none; }"
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, _cells, lambda row: row.what, id="claims")
+
+    def show_claims(self, rows: Sequence[ClaimRow]) -> None:
+        if len(rows) != len(self.items):
+            self.display = bool(rows)
+            self.styles.height = min(TALLEST, len(rows) + 1)
+        self.load(rows)
+
+
+def _cells(row: ClaimRow) -> Sequence[Cell]:
+    return (
+        row.what,
+        (row.reported, "muted"),
+        (row.measured, "strong"),
+        row.verdict,
+        (row.why, "muted"),
+    )

@@ -1,0 +1,44 @@
+"""The end of what a worker printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dltui.charts.text import clean
+from dltui.tui.line import Line
+from dltui.tui.widgets.lines import Lines
+
+END = 32 * 1024
+"""Bytes read from the end of the log."""
+
+
+class LogPane(Lines):
+    DEFAULT_CSS = "LogPane { height: 10; display: none; margin-top: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: tuple[Path, int, int] | None = None
+
+    def read(self, path: Path) -> None:
+        """Show the end of ``path`` if it has grown; nothing to do while hidden."""
+        if not self.display or not self.size.height:
+            return
+        try:
+            size = path.stat().st_size
+            seen = (path, size, self.size.height)
+            if seen == self._seen:
+                return
+            with path.open("rb") as file:
+                file.seek(max(0, size - END))
+                text = file.read().decode(errors="replace")
+        except FileNotFoundError:
+            text, seen = "", None
+        self._seen = seen
+        self.show(self._tail(text))
+
+    def _tail(self, text: str) -> list[Line]:
+        # A progress bar rewrites its line after a carriage return: its last state counts.
+        lines = [clean(line.rpartition("\r")[2]) for line in text.splitlines()]
+        title: Line = (("LOG  ", "muted"), ("worker.log", ""))
+        shown = [line for line in lines if line.strip()][-(self.size.height - 1) :]
+        return [title, *(((line, ""),) for line in shown or ["nothing printed yet"])]
