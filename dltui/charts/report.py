@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.console import Console
 from rich.segment import Segment, Segments
 
@@ -14,10 +15,13 @@ from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Line, plain
 from dltui.charts.style import DEFAULT, Style
 from dltui.charts.window import WHOLE, Window
-from dltui.figures.records import Figure
+from dltui.figures.records import Figure, Table
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
+
+ROWS = 40
+"""Longest plain table that is shown whole."""
 
 
 def report(
@@ -29,15 +33,28 @@ def report(
     window: Window = WHOLE,
     run: Path | None = None,
 ) -> list[Line]:
-    """Each figure at its natural height under its title, with an empty line between."""
+    """Each figure at its natural height under its title, with an empty line between.
+
+    Long lists of rows are cut, so that they do not bury the rest; tables with a total or with
+    nested rows are shown whole.
+    """
     lines: list[Line] = []
-    for figure in figures:
+    for figure in map(_shortened, figures):
         if lines:
             lines.append([])
         lines += heading(figure, series, width=width, style=style, window=window)
         drawing = draw(figure, width=width, style=style, series=series, window=window, run=run)
         lines += drawing.lines
     return lines
+
+
+def _shortened(figure: Figure) -> Figure:
+    if not isinstance(figure, Table) or figure.totals or figure.levels:
+        return figure
+    if len(figure.rows) <= ROWS:
+        return figure
+    title = f"{figure.title}, first {ROWS} of {len(figure.rows)} rows (--json has all)"
+    return msgspec.structs.replace(figure, title=title, rows=figure.rows[:ROWS])
 
 
 def to_text(lines: Iterable[Line]) -> str:

@@ -29,12 +29,12 @@ def decomposition(job: Job) -> Outcome:
     record.figure(_finding(found, plain, options.alpha))
     record.figure(drawings.closing_note(found))
     record.figure(drawings.basis_note(drawn, options.max_degree))
-    for part in found:
-        record.figure(drawings.average_fit(drawn, part.degree, options.alpha))
     if options.splits:
         record.phase("comparing", f"{options.splits} other splits")
         record.figure(drawings.splits(found, _other_splits(options, job.preset.run.seed)))
         record.figure(drawings.split_note(options.test_points))
+    for part in found:
+        record.figure(drawings.average_fit(drawn, part.degree, options.alpha))
     return Outcome(metrics=_metrics(found))
 
 

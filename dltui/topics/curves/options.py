@@ -41,8 +41,8 @@ class Curves(Options, frozen=True, kw_only=True):
     hidden: Annotated[
         tuple[Positive, ...], Meta(description="mlp: widths of the hidden layers.")
     ] = (32,)
-    epochs: Annotated[Positive, Meta(description="mlp: passes over the training rows.")] = 30
-    lr: Annotated[PositiveFloat, Meta(description="mlp: learning rate of Adam.")] = 0.005
+    epochs: Annotated[Positive, Meta(description="mlp: passes over the training rows.")] = 20
+    lr: Annotated[PositiveFloat, Meta(description="mlp: learning rate of Adam.")] = 0.002
 
 
 TOPIC = Topic(

@@ -74,7 +74,7 @@ def results(found: Found) -> Table:
                 "delay + 1" if compensated else "–",
                 _number(float(np.mean(_final(runs)))),
                 float(np.mean(accuracies)),
-                float(np.std(accuracies)),
+                float(np.std(accuracies)) if len(runs) > 1 else None,
             ]
         )
     return Table(
