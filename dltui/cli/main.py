@@ -97,11 +97,9 @@ def open_tui(runs_dir: Path | None, data_root: Path | None) -> int:
         raise UsageError(f"{reason}; without one: dltui --run quickstart, dltui list, dltui runs")
     from dltui.runs.roots import data_root as resolve_data_root
     from dltui.runs.roots import runs_root
-    from dltui.tui.app import LabApp
+    from dltui.tui.app import run
 
-    app = LabApp(runs_root=runs_root(runs_dir), data_root=resolve_data_root(data_root))
-    app.run()
-    return app.return_code or 0
+    return run(runs_root(runs_dir), resolve_data_root(data_root))
 
 
 def unfit() -> str:
