@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Collection
 
 import click
 
@@ -13,8 +14,10 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
 from dltui.cli.table import print_line, print_table
+from dltui.figures.records import Figure
+from dltui.presets.claims_table import claims_table
+from dltui.presets.verdict import Verdict
 from dltui.runs.fold import RunView
-from dltui.runs.result import Result, Verdict
 
 WIDTH = 100
 """Of figures, where stdout is no terminal."""
@@ -22,58 +25,41 @@ WIDTH = 100
 
 def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
-    title = view.result.title if view.result else view.run.id
-    message = f": {view.result.message}" if view.result and view.result.message else ""
+    result = view.result
+    title = result.title if result else view.run.id
+    message = f": {result.message}" if result and result.message else ""
     print_line(clean(f"{title}  {view.status}{message}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")
-    if view.result:
-        _print_result(view.result)
-    _print_figures(view)
-
-
-def _print_result(result: Result) -> None:
-    if result.metrics:
+    if result and result.metrics:
         click.echo()
         rows = [(name, number(value)) for name, value in result.metrics.items()]
         print_table(("metric", "value"), rows, right="value")
-    if result.claims:
-        click.echo()
+    if result and result.claims:
         print_claims(result.claims)
+    print_figures(view.figures.values(), view)
 
 
 def print_claims(claims: list[Verdict]) -> None:
-    """Reported, reproduced, verdict and source; then the notes, in words."""
-    header = ("metric", "where", "reported", "reproduced", "verdict", "source")
-    rows = [
-        (
-            claim.metric,
-            " ".join(f"{key}={value}" for key, value in claim.where.items()),
-            number(claim.reported),
-            number(claim.measured),
-            " ".join(filter(None, (claim.verdict, claim.reason))),
-            claim.source,
-        )
-        for claim in claims
-    ]
-    print_table(header, rows, right="reported reproduced")
+    """Reported against reproduced, then the notes in words."""
+    print_figures([claims_table(claims)])
     for note in dict.fromkeys(claim.note for claim in claims if claim.note):
         click.echo(clean(note))
 
 
-def _print_figures(view: RunView) -> None:
-    if not view.figures:
+def print_figures(figures: Collection[Figure], view: RunView | None = None) -> None:
+    """Each under its title; ``view`` is where step series and large pictures lie."""
+    if not figures:
         return
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else WIDTH
     colour = terminal and "NO_COLOR" not in os.environ
     lines = report(
-        view.figures.values(),
-        width=width,
+        figures,
+        width=shutil.get_terminal_size().columns if terminal else WIDTH,
         style=Style(colour=colour),
-        series=view.series,
-        run=view.run.path,
+        series=view.series if view else None,
+        run=view.run.path if view else None,
     )
     click.echo()
     click.echo(to_ansi(lines) if colour else to_text(lines), nl=False)

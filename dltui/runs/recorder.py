@@ -33,6 +33,9 @@ from dltui.runs.events import (
 from dltui.runs.layout import RunDir
 from dltui.runs.tail import last_event, torn
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when there is no room for a file."""
+
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
 
@@ -147,7 +150,7 @@ class Recorder:
         try:
             self._append(b"\n" + line if self._torn else line)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in FULL:
                 raise ResourceError(
                     f"no space left to record the run in {self.run.path}"
                 ) from error

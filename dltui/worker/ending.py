@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
 from dltui.runs.events import Status
+from dltui.runs.recorder import FULL
 from dltui.topics.job import Outcome
+
+LITTLE = 2**20
+"""Bytes of free space that count as none: a library may have given back what it could not use."""
 
 EXIT_CODES = {
     Status.FINISHED: ExitCode.FINISHED,
@@ -36,17 +41,21 @@ def of_outcome(outcome: Outcome) -> Ending:
     )
 
 
-def of_error(error: BaseException) -> Ending:
-    """The ending behind an exception; one that is a bug leaves its traceback in the log."""
+def of_error(error: BaseException, folder: Path) -> Ending:
+    """The ending behind an exception; one that is a bug leaves its traceback in the log.
+
+    ``folder`` is the run's: when its disk is full, that is why, whatever a library says.
+    """
     if isinstance(error, Interrupted):
         return _ending(Status.STOPPED, str(error))
     if isinstance(error, OutOfMemory) or _is_out_of_memory(error):
         return _ending(Status.OUT_OF_MEMORY, _first_line(error))
     if isinstance(error, DltuiError):
+        if error.__cause__:
+            traceback.print_exception(error.__cause__)
         return Ending(status=Status.FAILED, message=str(error), exit_code=error.exit_code)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        where = f" for {error.filename}" if error.filename else ""
-        message = f"no space left on the disk{where}"
+    if _is_full_disk(error, folder):
+        message = f"no space left on the disk of {folder}"
         return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
     traceback.print_exception(error)
     kind = type(error).__name__
@@ -62,6 +71,13 @@ def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def _is_full_disk(error: BaseException, folder: Path) -> bool:
+    """By its number, or, as torch and safetensors have none, by how much room there is."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return shutil.disk_usage(folder).free < LITTLE
 
 
 def _first_line(error: BaseException) -> str:

@@ -34,7 +34,7 @@ class Sitting:
         try:
             end = ending.of_outcome(self._outcome(stop, resume))
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
-            end = ending.of_error(error)
+            end = ending.of_error(error, self.run.path)
         conclude(
             self.run,
             end,
