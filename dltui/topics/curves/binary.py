@@ -37,8 +37,8 @@ def load(data: str, target: str, positive: str, places: list[Path]) -> Binary:
     path = next((place for place in tried if place.is_file()), None)
     if path is None:
         raise DataError(
-            f"no table {data!r}: put it into the data root or beside the preset, "
-            "or use breast-cancer, which needs no file"
+            f"no table {data!r} in {' or '.join(map(str, places))}: set --data-root to the folder "
+            "that has it, or use breast-cancer, which needs no file"
         )
     readers = {".csv": csv_columns, ".arff": arff_columns}
     reader = readers.get(path.suffix.lower())

@@ -176,7 +176,7 @@ def test_tables_that_do_not_fit_are_one_line(
 
 
 def test_a_missing_table_says_what_to_do(run_experiment: Any, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"data root.*breast-cancer, which needs no file"):
+    with pytest.raises(DataError, match=r"--data-root.*breast-cancer, which needs no file"):
         run_experiment(TOPIC, "curves", DIABETES, data_root=tmp_path)
     (tmp_path / "t.txt").write_text("")
     with pytest.raises(DataError, match=r"\.csv or \.arff"):
