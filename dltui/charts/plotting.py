@@ -12,7 +12,7 @@ from rich.style import Style as Pen
 from dltui.charts import axes
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
-from dltui.charts.plot import Canvas, Stroke, rasterise
+from dltui.charts.plot import Canvas, Shade, Stroke, rasterise
 from dltui.charts.prepare import Band, Path, Prepared, Trace, View, prepare
 from dltui.charts.style import Style
 from dltui.charts.text import clean, fit
@@ -119,12 +119,13 @@ def _canvas(
     window: Window,
     palette: Palette,
 ) -> Canvas:
-    strokes = [_shade(band, height, style, palette) for band in ready.bands]
+    shades = [_shade(band, style, palette) for band in ready.bands]
+    strokes: list[Stroke] = []
     for path in sorted(ready.paths, key=lambda path: not path.raw):
         pen = style.faint(path.trace) if path.raw else style.series(path.trace)
         char = "." if path.raw else style.marker(path.trace)
         strokes.append(Stroke(path.x, path.y, palette.number(pen), char, path.joined))
-    canvas = rasterise(strokes, width, height, ascii=style.ascii)
+    canvas = rasterise(strokes, width, height, ascii=style.ascii, shades=shades)
     _signs(canvas, ready, style, palette)
     for x in ready.bad:
         row, column = canvas.place(x, 0.0)
@@ -144,17 +145,10 @@ def _canvas(
     return canvas
 
 
-def _shade(band: Band, height: int, style: Style, palette: Palette) -> Stroke:
-    """A band as a sparse field of dots."""
-    rows = height if style.ascii else 4 * height
-    xs: list[float] = []
-    ys: list[float] = []
-    for i, (x, low, high) in enumerate(zip(band.x, band.low, band.high, strict=True)):
-        first, last = round(low * (rows - 1)), round(high * (rows - 1))
-        dots = range(first + (i + first) % 2, last + 1, 2)
-        xs += [x] * len(dots)
-        ys += [dot / max(1, rows - 1) for dot in dots]
-    return Stroke(xs, ys, palette.number(style.faint(band.trace)), ":", joined=False)
+def _shade(band: Band, style: Style, palette: Palette) -> Shade:
+    ink = palette.number(style.faint(band.trace))
+    char = "." if band.raw else ":"
+    return Shade(band.x, band.low, band.high, ink, char, aligned=band.raw)
 
 
 def _signs(canvas: Canvas, ready: Prepared, style: Style, palette: Palette) -> None:

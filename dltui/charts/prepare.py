@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from dltui.charts.axes import Axis, pin_x, pin_y
-from dltui.charts.reduce import chunks, column, extremes
-from dltui.charts.slices import cut, piece
+from dltui.charts.reduce import chunks, column, extremes, ranges
+from dltui.charts.slices import cut, extent, piece
 from dltui.charts.smooth import FEWEST, ema
 from dltui.charts.window import XKind
 
@@ -77,12 +77,16 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A filled range: its low and high shares at the dot columns ``x``."""
+    """A filled range: its low and high shares at the dot columns ``x``.
+
+    ``raw`` is the range of raw values behind a smoothed line, else it belongs to the data.
+    """
 
     trace: int
     x: list[float]
     low: list[float]
     high: list[float]
+    raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +146,23 @@ def _ordered(trace: Trace, log_x: bool) -> Trace:
     length = min(len(trace.x), len(trace.y))
     x, valid = _on_axis(trace.x[:length], log_x)
 
-    def kept(values: Array | None) -> Array | None:
-        if values is None or len(values) < length:
-            return None
-        return values[:length][valid]
+    every = bool(valid.all())
 
-    return replace(
-        trace, x=x[valid], y=trace.y[:length][valid], low=kept(trace.low), high=kept(trace.high)
+    def kept(values: Array) -> Array:
+        return values[:length] if every else values[:length][valid]
+
+    low, high = (
+        kept(edge) if edge is not None and len(edge) >= length else None
+        for edge in (trace.low, trace.high)
     )
+    return replace(trace, x=kept(x), y=kept(trace.y), low=low, high=high)
 
 
 def _on_axis(values: Array, log: bool) -> tuple[Array, Mask]:
     """Values on an axis, NaN where they have no place there, and where they have one."""
     valid = np.isfinite(values) & (values > 0) if log else np.isfinite(values)
+    if not log and valid.all() and len(values) and -FAR <= values.min() <= values.max() <= FAR:
+        return values, valid
     usable = np.where(valid, np.clip(values, -FAR, FAR), 1.0)
     return np.where(valid, np.log10(usable) if log else usable, np.nan), valid
 
@@ -187,10 +195,10 @@ def _lines(index: int, trace: Trace, weight: float, log_y: bool) -> tuple[list[_
     lines = [plain]
     smoothable = trace.kind == "line" and not trace.faint and ascending
     if smoothable and weight > 0.01 and np.count_nonzero(good) >= FEWEST:
-        average = ema(np.where(np.isfinite(trace.y), trace.y, np.nan), weight)
+        average = ema(trace.y, weight)
         smooth = replace(plain, y=_on_axis(average, log_y)[0], low=None, high=None)
         lines = [replace(plain, raw=True), smooth]
-    return lines, x[~good]
+    return lines, x[:0] if good.all() else x[~good]
 
 
 def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
@@ -233,12 +241,14 @@ def _y_axis(lines: list[_Line], x_axis: Axis, view: View) -> Axis:
     lows: list[float] = []
     highs: list[float] = []
     for line in lines:
-        inside = (line.x >= x_axis.low) & (line.x <= x_axis.high)
+        # What lies outside the window of a line that runs back and forth is NaN already.
+        ends = (x_axis.low, x_axis.high) if line.ascending else (-np.inf, np.inf)
+        x = line.x if line.ascending else np.zeros(len(line.x))
         for values in (line.y, line.low, line.high):
-            seen = np.empty(0) if values is None else values[inside & np.isfinite(values)]
-            if len(seen):
-                lows.append(float(seen.min()))
-                highs.append(float(seen.max()))
+            found = None if values is None else extent(x, values, *ends)
+            if found:
+                lows.append(found[0])
+                highs.append(found[1])
     low, high = min(lows, default=0.0), max(highs, default=1.0)
     return Axis(*pin_y(low, high, view.held_y if lows else None), view.log_y)
 
@@ -259,6 +269,9 @@ def _add(result: Prepared, line: _Line, columns: int) -> None:
     if line.ascending:
         x, y = cut(line.x, line.y, x_axis.low, x_axis.high)
         count = len(x)
+        if line.raw and line.kind == "line" and count > 2 * columns:
+            result.bands.append(_noise(line.trace, x, y, result, columns))
+            return
         x, y = extremes(x, y, columns, x_axis.low, x_axis.high)
     else:
         count = len(line.x)
@@ -275,6 +288,14 @@ def _add(result: Prepared, line: _Line, columns: int) -> None:
     result.ends[line.trace] = points[-1]
     if not line.raw and count <= columns // 4 and line.kind == "line":
         result.few[line.trace] = points
+
+
+def _noise(trace: int, x: Array, y: Array, result: Prepared, columns: int) -> Band:
+    """What a smoothed line leaves out: the range of each column, extremes and all."""
+    axis = result.x
+    place, low, high = ranges(x, y, columns, axis.low, axis.high)
+    edges = [_shares(edge, result.y).tolist() for edge in (low, high)]
+    return Band(trace, _shares(place, axis).tolist(), edges[0], edges[1], raw=True)
 
 
 def _shares(values: Array, axis: Axis) -> Array:

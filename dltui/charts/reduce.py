@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dltui.runs.series import Array
+
+    Indices = NDArray[np.intp]
 
 
 def extremes(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[Array, Array]:
@@ -20,21 +24,36 @@ def extremes(x: Array, y: Array, columns: int, low: float, high: float) -> tuple
     """
     if len(x) <= 2 * columns:
         return x, y
-    index = column(x, columns, low, high)
-    starts = np.flatnonzero(np.diff(index, prepend=-1))
-    ends = np.append(starts[1:], len(x)) - 1
+    place, starts, ends = _filled(x, columns, low, high)
     lowest = np.fmin.reduceat(y, starts)
     highest = np.fmax.reduceat(y, starts)
     rising = y[ends] >= y[starts]
     left = np.where(rising, lowest, highest)
     right = np.where(rising, highest, lowest)
-    width = (high - low) / max(1, 2 * columns - 1)
-    place = low + 2 * index[starts] * width
-    out_x = np.stack([place, place + width], axis=1).reshape(-1)
+    dot = (high - low) / max(1, 2 * columns - 1)
+    out_x = np.stack([place, place + dot], axis=1).reshape(-1)
     out_y = np.stack([left, right], axis=1).reshape(-1)
     keep = np.ones(len(out_x), dtype=bool)
     keep[1::2] = starts != ends
     return out_x[keep], out_y[keep]
+
+
+def ranges(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[Array, Array, Array]:
+    """The place, minimum and maximum of each column that has a value; otherwise ``extremes``."""
+    place, starts, _ = _filled(x, columns, low, high)
+    lowest, highest = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+    there = np.isfinite(lowest)
+    return place[there], lowest[there], highest[there]
+
+
+def _filled(x: Array, columns: int, low: float, high: float) -> tuple[Array, Indices, Indices]:
+    """Of each column with points: the place of its left dots, its first and last index."""
+    dots = max(1, 2 * columns - 1)
+    share = (2 * np.arange(columns + 1) - 0.5) / dots
+    edges = np.searchsorted(x, low + share * (high - low))
+    edges[0], edges[-1] = 0, len(x)
+    filled = np.flatnonzero(edges[1:] > edges[:-1])
+    return low + 2 * filled * (high - low) / dots, edges[filled], edges[filled + 1] - 1
 
 
 def column(x: Array, columns: int, low: float, high: float) -> Array:

@@ -22,7 +22,7 @@ def cut(x: Array, y: Array, low: float, high: float) -> tuple[Array, Array]:
 
     ``x`` ascends and reaches at most one point beyond the window on each side.
     """
-    if not len(x):
+    if not len(x) or (x[0] >= low and x[-1] <= high):
         return x, y
     first = 1 if x[0] < low else 0
     last = len(x) - (1 if x[-1] > high else 0)
@@ -40,3 +40,12 @@ def _crossing(x: Array, y: Array, index: int, edge: float) -> tuple[float, float
     """Where the line from point ``index`` to the next crosses ``edge``."""
     share = (edge - x[index]) / (x[index + 1] - x[index])
     return edge, float(y[index] + share * (y[index + 1] - y[index]))
+
+
+def extent(x: Array, values: Array, low: float, high: float) -> tuple[float, float] | None:
+    """Smallest and largest finite value within the window of ascending ``x``."""
+    seen = values[np.searchsorted(x, low) : np.searchsorted(x, high, side="right")]
+    if not len(seen):
+        return None
+    least, most = float(np.fmin.reduce(seen)), float(np.fmax.reduce(seen))
+    return None if np.isnan(least) else (least, most)

@@ -169,10 +169,15 @@ def _blocks(columns: list[_Drawn], width: int) -> list[list[_Drawn]]:
 
 
 def _shrink(columns: list[_Drawn], width: int) -> None:
-    """Take from the widest text column until all fit, or none has anything left to give."""
+    """Take from the widest text column until all fit side by side.
+
+    Where even that is not enough, columns go below anyway and text keeps up to half the width.
+    """
     over = sum(c.width for c in columns) + GAP * (len(columns) - 1) - width
+    spare = sum(max(0, c.width - NARROW) for c in columns if c.flexible)
+    least = NARROW if spare >= over else max(NARROW, width // 2)
     while over > 0:
-        giving = [c for c in columns if c.flexible and c.width > NARROW]
+        giving = [c for c in columns if c.flexible and c.width > least]
         if not giving:
             return
         max(giving, key=lambda c: c.inner).inner -= 1
