@@ -16,10 +16,10 @@ FLOAT32 = 4
 def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
     """One row a call in call order, blocks with their sums, the total last."""
     total = analysis.total
-    blank: list[Cell] = [None] * 7
+    blank: list[Cell] = [None] * 6
     saved = analysis.input_saved / 1024
-    rows: list[list[Cell]] = [["input", "", _shape(analysis.input), *blank, saved, None]]
-    rows += [[call.name, *_cells(call, total)] for call in analysis.calls]
+    rows: list[list[Cell]] = [["input", _shape(analysis.input), *blank, saved, None]]
+    rows += [[f"{call.name} · {call.kind}", *_cells(call, total)] for call in analysis.calls]
     levels = [0, *(call.level for call in analysis.calls)]
     if analysis.unused.parameters:
         rows.append(["not used", *_cells(analysis.unused, total)])
@@ -33,15 +33,13 @@ def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
 def _columns() -> list[Column]:
     return [
         Column(name="layer", kind="text"),
-        Column(name="kind", kind="text"),
         Column(name="output", unit="C×H×W", kind="text"),
         Column(name="parameters"),
-        Column(name="of all", unit="%", kind="bar", digits=1),
+        Column(name="share", unit="%", kind="bar", digits=1),
         Column(name="multiply-adds"),
-        Column(name="of all", unit="%", kind="bar", digits=1),
+        Column(name="share", unit="%", kind="bar", digits=1),
         Column(name="activations"),
-        Column(name="without biases"),
-        Column(name="biases"),
+        Column(name="no biases"),
         Column(name="saved", unit="KiB", digits=1),
         Column(name="field", unit="pixels"),
     ]
@@ -49,7 +47,6 @@ def _columns() -> list[Column]:
 
 def _cells(call: Call, total: Call) -> list[Cell]:
     return [
-        call.kind,
         _shape(call.output),
         call.parameters,
         _percent(call.parameters, total.parameters),
@@ -57,7 +54,6 @@ def _cells(call: Call, total: Call) -> list[Cell]:
         _percent(call.multiply_adds, total.multiply_adds),
         call.activations,
         call.weights,
-        call.biases,
         call.saved / 1024,
         None if call.field is None else str(call.field),
     ]
@@ -68,7 +64,7 @@ def _shape(shape: Sequence[int]) -> str:
 
 
 def _percent(part: float, whole: float) -> float:
-    return 100 * part / whole if whole else 0.0
+    return round(100 * part / whole, 1) if whole else 0.0
 
 
 def kinds_table(analysis: Analysis) -> Table:
@@ -180,8 +176,8 @@ def uncounted_note(analysis: Analysis) -> Note:
 def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
     """The sums by name, e.g. ``parameters`` and ``forward_gmacs`` (10⁹ multiply-adds).
 
-    For every path in ``of`` also those of that call, as ``parameters/<path>`` and so on; raises
-    ``UsageError`` when there is no such call.
+    For every path in ``of`` also those of that call which are not 0, as ``parameters/<path>`` and
+    so on; raises ``UsageError`` when there is no such call.
     """
     total = analysis.total
     found: dict[str, float] = {
@@ -200,8 +196,14 @@ def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
     for path in of:
         if path not in calls:
             raise UsageError(f"there is no layer {path!r}; there are {', '.join(reversed(calls))}")
-        found[f"parameters/{path}"] = calls[path].parameters
-        found[f"weights/{path}"] = calls[path].weights
-        found[f"activations/{path}"] = calls[path].activations
-        found[f"multiply-adds/{path}"] = calls[path].multiply_adds
+        found |= {f"{name}/{path}": value for name, value in _sums(calls[path]).items() if value}
     return {name: float(value) for name, value in found.items()}
+
+
+def _sums(call: Call) -> dict[str, int]:
+    return {
+        "parameters": call.parameters,
+        "weights": call.weights,
+        "activations": call.activations,
+        "multiply-adds": call.multiply_adds,
+    }

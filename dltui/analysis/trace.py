@@ -127,7 +127,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         operands, results = _tensors((args, kwargs)), _tensors(out)
         if operands and results:
             name = str(func.__name__).partition(".")[0]
-            self._record(_Operation(name, args, operands, out, results))
+            self._record(_Operation(name, args, operands, results))
         return out
 
     def _record(self, op: _Operation) -> None:
@@ -160,7 +160,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return None
         within = f"{self.open[-1].path}." if self.open else ""
         kind = "operation, in place" if op.name.endswith("_") else "operation"
-        call = Call(path=within + op.name.strip("_"), kind=kind, level=len(self.open))
+        call = Call(path=within + op.label, kind=kind, level=len(self.open))
         call.output = tuple(op.results[0].shape[1:])
         self.calls.append(call)
         return call
@@ -170,7 +170,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         products = multiply_adds(op.name, op.args, op.results[0])
         call.multiply_adds += products or 0
         if products is None and counts:
-            self.uncounted[op.name.strip("_")] += 1
+            self.uncounted[op.label] += 1
         for tensor in op.operands:
             _add_parameters(call, self._unused.pop(_key(tensor), []))
 
@@ -198,8 +198,12 @@ class _Operation:
     name: str
     args: tuple[Any, ...]
     operands: list[Tensor]
-    out: Any
     results: list[Tensor]
+
+    @property
+    def label(self) -> str:
+        """The name without PyTorch's ornaments: "native_batch_norm" is "batch_norm"."""
+        return self.name.strip("_").removeprefix("native_").removesuffix("_with_indices")
 
 
 @contextmanager
