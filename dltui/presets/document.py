@@ -106,9 +106,9 @@ def dump(document: Document) -> str:
 
 def flatten(preset: Preset) -> dict[str, Any]:
     """All settings by dotted key, defaults included, e.g. ``{"train.lr": 0.01, …}``."""
-    sections = {name: msgspec.to_builtins(getattr(preset, name)) for name in SETTINGS}
+    sections = {name: getattr(preset, name) for name in SETTINGS}
     flat: dict[str, Any] = {}
-    for name, section in sections.items():
+    for name, section in msgspec.json.decode(msgspec.json.encode(sections)).items():
         if section is not None:
             _flatten_into(flat, name, section)
     return flat

@@ -42,7 +42,7 @@ def _flat(key: Key) -> Key:
 
 def _syntax(file: str, text: str, message: str) -> Problem:
     found = re.search(r" \(at line (\d+), column (\d+)\)| \(at end of document\)", message)
-    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    line = int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
     what = message[: found.start()] if found else message
     column = f"at column {found[2]}" if found and found[2] else "at the end of the file"
     return Problem(Place(file, line), "", f"not TOML: {what[:1].lower()}{what[1:]} {column}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from dltui.data.options import NAMES as DATA_NAMES
 from dltui.data.options import DataOptions, EdgesData, FileData, NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
@@ -159,23 +161,33 @@ def _model(table: Any, faults: Faults) -> Any:
     return decode_options(kind, table, ("model",), faults)
 
 
-def sweep_of(table: Any, faults: Faults) -> Any:
-    """``[sweep]`` as a ``Sweep``, or ``BAD``."""
+def sweep_of(table: Any, faults: Faults) -> Sweep:
+    """``[sweep]`` typed; what is wrong with it is noted and left out."""
     if not isinstance(table, dict):
         faults.add(("sweep",), f"expected a table, got {describe(table)}")
-        return BAD
+        return Sweep()
     named = {key: value for key, value in table.items() if key in Sweep.reserved}
-    grid = {key: values for key, values in table.items() if key not in named}
-    for key, values in grid.items():
-        if not isinstance(values, list) or not values:
-            faults.add(("sweep", key), "expected a list of values to try")
-    points = named.get("points", [])
-    listed = [key for point in points for key in point] if _tables(points) else []
-    for key in {*grid, *listed}:
-        if key.partition(".")[0] not in SETTINGS:
-            faults.add(("sweep", key), f"cannot be swept; valid sections: {', '.join(SETTINGS)}")
-    return decode_options(Sweep, {"grid": grid, **named}, ("sweep",), faults)
+    decoded = decode_options(Sweep, named, ("sweep",), faults)
+    rest = Sweep() if decoded is BAD else decoded
+    grid = {
+        key: values
+        for key, values in table.items()
+        if key not in named and _sweepable(key, faults) and _is_values(key, values, faults)
+    }
+    for key in {key for point in rest.points for key in point}:
+        _sweepable(key, faults)
+    return msgspec.structs.replace(rest, grid=grid)
 
 
-def _tables(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+def _sweepable(key: str, faults: Faults) -> bool:
+    if key.partition(".")[0] in SETTINGS:
+        return True
+    faults.add(("sweep", key), f"cannot be swept; valid sections: {', '.join(SETTINGS)}")
+    return False
+
+
+def _is_values(key: str, values: Any, faults: Faults) -> bool:
+    if isinstance(values, list) and values:
+        return True
+    faults.add(("sweep", key), "expected a list of values to try")
+    return False

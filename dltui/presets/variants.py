@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dltui.presets import sweep
-from dltui.presets.decode import BAD
 from dltui.presets.document import Document, assign, flatten, release
 from dltui.presets.lines import Path as Key
 from dltui.presets.problems import Faults, Place, Places, Problem, nearest
@@ -41,8 +40,6 @@ def check_sweep(
 ) -> tuple[list[Problem], set[str]]:
     """Problems of each single value of the sweep, and the settings its points have."""
     decoded = preset.sweep if preset else sweep_of(document.get("sweep", {}), Faults())
-    if decoded is BAD:
-        return [], set()
     if sweep.size(decoded) > sweep.LARGEST:
         text = f"{sweep.size(decoded):,} points; at most {sweep.LARGEST:,}"
         return [Problem(places.find(("sweep",)), "sweep", text)], set()

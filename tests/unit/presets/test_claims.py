@@ -1,0 +1,167 @@
+"""Claims judged against known numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dltui.presets.claims import Measured, check
+from dltui.presets.claims_table import claims_table, words
+from dltui.presets.schema import Claim
+from dltui.presets.verdict import Verdict
+
+NUMBERS = st.floats(-1e6, 1e6)
+
+
+def point(value: float | None, **settings: Any) -> Measured:
+    named = {key.replace("__", "."): item for key, item in settings.items()}
+    return Measured(settings={"run.seed": 0, **named}, metrics={"m": value})
+
+
+def judge(claim: Claim, *points: Measured, quick: bool = False) -> Verdict:
+    (verdict,) = check([claim], points, quick=quick)
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "measured", "holds"),
+    [
+        ("=", 87.0, 88.5, True),
+        ("=", 87.0, 88.6, False),
+        ("=", 87.0, 85.5, True),
+        (">=", 90.0, 88.5, True),
+        (">=", 90.0, 88.4, False),
+        (">", 90.0, 88.6, True),
+        (">", 90.0, 88.5, False),
+        ("<=", 70.0, 71.5, True),
+        ("<=", 70.0, 71.6, False),
+        ("<", 70.0, 71.4, True),
+        ("<", 70.0, 71.5, False),
+    ],
+)
+def test_relations_with_a_tolerance_of_one_and_a_half(
+    relation: Any, value: float, measured: float, holds: bool
+) -> None:
+    claim = Claim(metric="m", value=value, relation=relation, tolerance=1.5)
+    assert judge(claim, point(measured)).verdict == ("reproduced" if holds else "off")
+
+
+def test_mean_and_sample_spread_over_the_seeds() -> None:
+    points = [Measured(settings={"run.seed": s}, metrics={"m": v}) for s, v in enumerate((1, 2, 6))]
+    verdict = judge(Claim(metric="m", value=3.0), *points)
+    assert verdict.measured == 3.0
+    assert verdict.spread == pytest.approx(math.sqrt(7))
+    assert verdict.verdict == "reproduced"
+
+
+def test_one_seed_has_no_spread_and_decimal_rounding_is_forgiven() -> None:
+    verdict = judge(Claim(metric="m", value=0.3), point(0.1 + 0.2))
+    assert verdict.spread is None
+    assert verdict.verdict == "reproduced"
+
+
+def test_where_picks_the_point_by_settings() -> None:
+    points = [
+        point(10, train__lr=1.0, model__hidden=[5]),
+        point(88, train__lr=0.1, model__hidden=[5]),
+    ]
+    claim = Claim(metric="m", value=88, where={"train.lr": 0.1, "model.hidden": [5]})
+    assert judge(claim, *points).measured == 88
+    assert judge(Claim(metric="m", value=10, where={"train.lr": 1}), *points).measured == 10
+
+
+def test_points_compared_with_other_points() -> None:
+    points = [
+        point(66.0, model__name="cnn", data__n=10),
+        point(56.0, model__name="mlp", data__n=10),
+        point(99.0, model__name="mlp", data__n=50),
+    ]
+    where = {"model.name": "cnn", "data.n": 10}
+    claim = Claim(metric="m", relation=">", where=where, than={"model.name": "mlp"})
+    verdict = judge(claim, *points)
+    assert verdict.verdict == "reproduced"
+    assert verdict.reason == "66 against 56 at model.name=mlp"
+    turned = Claim(metric="m", relation="<", where=where, than={"model.name": "mlp"})
+    assert judge(turned, *points).verdict == "off"
+    far = Claim(metric="m", relation=">", where=where, than={"model.name": "mlp", "data.n": 50})
+    assert judge(far, *points).verdict == "off"
+
+
+def test_a_figure_that_does_not_stand_is_shown_and_never_fails() -> None:
+    verdict = judge(Claim(metric="m", value=54.75, stands=False, note="A slip."), point(95.5))
+    assert (verdict.verdict, verdict.measured, verdict.note) == ("not-comparable", 95.5, "A slip.")
+    assert not verdict.fails
+
+
+def test_quick_judges_only_what_it_can() -> None:
+    full = judge(Claim(metric="m", value=90), point(50), quick=True)
+    assert (full.verdict, full.fails, full.measured) == ("needs-full-run", False, 50)
+    assert judge(Claim(metric="m", value=90, quick=True), point(50), quick=True).verdict == "off"
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [
+        ([], "no point with train.lr=0.1"),
+        ([point(1, train__lr=1.0)], "no point with train.lr=0.1"),
+        ([point(None, train__lr=0.1)], "1 of 1 runs have no value"),
+        ([point(1, train__lr=0.1, x=1), point(1, train__lr=0.1, x=2)], "fits 2 different settings"),
+        ([Measured(settings={"train.lr": 0.1}, metrics={"mm": 1})], "did you mean mm?"),
+        (
+            [Measured(settings={"train.lr": 0.1}, metrics={}, unfinished="out-of-memory")],
+            "1 of 1 runs: out-of-memory",
+        ),
+    ],
+)
+def test_what_was_not_measured_says_why_and_fails(points: list[Measured], reason: str) -> None:
+    verdict = judge(Claim(metric="m", value=1, where={"train.lr": 0.1}), *points)
+    assert verdict.verdict == "not-measured"
+    assert reason in verdict.reason
+    assert verdict.fails
+
+
+@given(measured=NUMBERS, value=NUMBERS, tolerance=st.floats(0, 100))
+def test_a_strict_order_never_holds_both_ways(
+    measured: float, value: float, tolerance: float
+) -> None:
+    verdicts = {
+        relation: judge(Claim(metric="m", value=value, relation=relation), point(measured)).verdict
+        for relation in ("<", ">")
+    }
+    assert list(verdicts.values()).count("reproduced") == (0 if measured == value else 1)
+    equal = judge(Claim(metric="m", value=value, tolerance=tolerance), point(measured))
+    if abs(measured - value) <= tolerance:
+        assert equal.verdict == "reproduced"
+    elif abs(measured - value) > tolerance + 1e-3:
+        assert equal.verdict == "off"
+
+
+@given(st.lists(NUMBERS, min_size=2, max_size=6))
+def test_the_mean_lies_among_the_values_and_order_is_no_matter(values: list[float]) -> None:
+    points = [Measured(settings={"run.seed": s}, metrics={"m": v}) for s, v in enumerate(values)]
+    one = judge(Claim(metric="m", value=0), *points)
+    other = judge(Claim(metric="m", value=0), *reversed(points))
+    assert one.measured is not None
+    assert min(values) - 1e-6 <= one.measured <= max(values) + 1e-6
+    assert one.measured == pytest.approx(other.measured)
+    assert one.spread == pytest.approx(other.spread)
+
+
+def test_the_table_and_json_hold_everything() -> None:
+    claims = [
+        Claim(metric="m", value=87, tolerance=1.5, where={"train.lr": 0.1}, source="S"),
+        Claim(metric="m", value=80, relation=">=", where={"train.lr": 0.1}),
+        Claim(metric="n", value=3),
+    ]
+    verdicts = check(claims, [point(90.25, train__lr=0.1)], quick=False)
+    table = claims_table(verdicts)
+    assert table.rows[0] == ["m", "lr=0.1", "87", 1.5, "90.25", "off by 3.25", "S"]
+    assert table.rows[1] == ["m", "lr=0.1", "≥ 80", None, "90.25", "reproduced", ""]
+    assert table.rows[2][4:6] == ["–", words(verdicts[2])]
+    data = msgspec.json.decode(msgspec.json.encode(verdicts))
+    assert {"metric", "where", "reported", "tolerance", "measured", "verdict"} <= data[2].keys()
