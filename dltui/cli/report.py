@@ -19,6 +19,9 @@ from dltui.presets.claims_table import claims_table
 from dltui.presets.verdict import Verdict
 from dltui.runs.fold import RunView
 
+CLAIMS = claims_table([]).id
+"""The figure that repeats what the report says first."""
+
 WIDTH = 100
 """Of figures, where stdout is no terminal."""
 
@@ -38,7 +41,7 @@ def print_report(view: RunView) -> None:
         print_table(("metric", "value"), rows, right="value")
     if result and result.claims:
         print_claims(result.claims)
-    print_figures(view.figures.values(), view)
+    print_figures([f for f in view.figures.values() if f.id != CLAIMS], view)
 
 
 def print_claims(claims: list[Verdict]) -> None:

@@ -23,6 +23,7 @@ LAYERS = [
     {"topics.job"},
     {"data", "models"},
     {"analysis", "training"},
+    {"topics.training"},
     {"topics.*"},
     {"charts"},
     {"launch"},
@@ -30,7 +31,7 @@ LAYERS = [
     {"cli"},
     {"__main__"},
 ]
-"""Low to high; a module may import its own package and lower layers."""
+"""Low to high; a module may import its own layer and lower ones; topics not one another."""
 
 WITHOUT_TORCH = [
     "dltui.cli.main",
@@ -85,7 +86,7 @@ def layer(name: str) -> int:
         return _index("*.options")
     if parts[0] == "topics":
         known = ".".join(parts[:2])
-        return _index(known if known in ("topics.catalogue", "topics.job") else "topics.*")
+        return _index(known if any(known in names for names in LAYERS) else "topics.*")
     return _index(parts[0])
 
 
@@ -110,12 +111,11 @@ def test_lower_layers_import_no_higher_ones() -> None:
 
 
 def allowed(name: str, target: str) -> bool:
-    """Whether ``name`` may import ``target``: its own package (of a topic: folder), or lower."""
-    depth = 2 if name.startswith("topics.") else 1
-    if name.split(".")[:depth] == target.split(".")[:depth]:
-        return True
-    options = layer(name) == layer(target) == _index("*.options")
-    return options or layer(target) < layer(name)
+    """Whether ``name`` may import ``target``."""
+    if layer(name) == layer(target) == _index("topics.*"):
+        return name.split(".")[1] == target.split(".")[1]
+    same_folder = name.rpartition(".")[0] == ".".join(target.split(".")[: name.count(".")])
+    return layer(target) <= layer(name) or same_folder
 
 
 def test_options_of_all_topics_need_no_torch_and_no_numpy() -> None:

@@ -48,10 +48,12 @@ def test_the_flags_are_these_and_no_others() -> None:
         "runs": "status limit runs-dir json",
         "show": "quick set runs-dir json",
         "stop": "kill wait runs-dir",
+        "system": "json once interval",
         "validate": "quick set json",
         "watch": "runs-dir json",
     }
     context = click.Context(cli)
+    assert cli.list_commands(context) == [name for name in frozen if name]
     commands: dict[str, click.Command] = {"": cli}
     commands |= {name: cli.get_command(context, name) for name in frozen if name}  # type: ignore[misc]
     for name, flags in frozen.items():
