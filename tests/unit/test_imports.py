@@ -115,7 +115,7 @@ def allowed(name: str, target: str) -> bool:
     if layer(name) == layer(target) == _index("topics.*"):
         return name.split(".")[1] == target.split(".")[1]
     same_folder = name.rpartition(".")[0] == ".".join(target.split(".")[: name.count(".")])
-    return layer(target) <= layer(name) or same_folder
+    return layer(target) <= layer(name) or ("." in name and same_folder)
 
 
 def test_options_of_all_topics_need_no_torch_and_no_numpy() -> None:
