@@ -37,7 +37,7 @@ class LabApp(App[None]):
     CSS = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "help", key_display="?"),
-        Binding("ctrl+q", "leave", "quit", priority=True),
+        Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True),
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True)
     presets: reactive[list[PresetItem] | None] = reactive(None)
@@ -184,9 +184,10 @@ class LabApp(App[None]):
         yield from super().get_system_commands(screen)
 
 
-def run(runs_root: Path, data_root: Path | None = None) -> None:
-    """Open the lab on this terminal; on the way out say which runs go on."""
+def run(runs_root: Path, data_root: Path | None = None) -> int:
+    """Open the lab on this terminal; on the way out say which runs go on. Gives the exit code."""
     app = LabApp(runs_root, data_root)
     app.run()
     for record in app.snapshot.live:
-        print(f"{record.run.id} goes on: dltui watch {record.run.id}", file=sys.stderr)
+        print(f"{record.run.id} goes on; watch it: dltui watch {record.run.id}", file=sys.stderr)
+    return app.return_code or 0

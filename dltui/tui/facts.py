@@ -25,7 +25,7 @@ ESSENTIAL = (
 )
 
 
-def progress(view: RunView) -> Line:
+def progress(view: RunView, now: float) -> Line:
     """The right end of a run's headline: state, phase, how far, how long yet."""
     status, tone = words.STATUS[view.status]
     parts: list[Line] = []
@@ -41,24 +41,36 @@ def progress(view: RunView) -> Line:
         parts.append(((f"{view.progress:4.0%}", ""),))
         parts.append((("eta ", "muted"), (f"{words.clock(view.eta):>5}", "")))
     else:
-        parts.append(((f"{words.clock(view.elapsed)}", "muted"),))
+        parts.append(((words.clock(elapsed(view, now)), "muted"),))
     return joined([((status, tone),), *parts])
 
 
-def side(view: RunView, preset: Preset | None, snapshot: Snapshot, width: int) -> list[Line]:
-    """The side column, top to bottom; sections that have nothing to say are left out."""
+def elapsed(view: RunView, now: float) -> float:
+    """Seconds of running, also while a long phase writes nothing."""
+    if view.status is Status.RUNNING and view.updated:
+        return view.elapsed + max(0.0, now - view.updated)
+    return view.elapsed
+
+
+def side(
+    view: RunView, preset: Preset | None, snapshot: Snapshot, width: int, height: int
+) -> list[Line]:
+    """The side column, top to bottom; sections that have nothing to say are left out, and of
+    the messages, which come last, the newest that fit are shown.
+    """
     sections = [
         _ending(view, width),
         device_lines(view, snapshot, width),
         _speed(view, preset, width),
         _settings(preset, width),
-        _messages(view, width),
     ]
     lines: list[Line] = []
     for section in sections:
         if section:
             lines += [()] * bool(lines) + section
-    return lines
+    messages = _messages(view, width)
+    room = max(4, height - len(lines) - 1)
+    return [*lines, (), *messages[-room:]]
 
 
 def _ending(view: RunView, width: int) -> list[Line]:
@@ -115,7 +127,7 @@ def _settings(preset: Preset | None, width: int) -> list[Line]:
 def _messages(view: RunView, width: int) -> list[Line]:
     """The newest messages, and the last checkpoint."""
     lines: list[Line] = []
-    for message in view.messages[-12:]:
+    for message in view.messages[-40:]:
         moment = time.strftime("%H:%M:%S", time.localtime(message.time))
         tone = "warn" if message.level == "warning" else ""
         first, *more = wrap(clean(message.text), max(10, width - 9)) or [""]

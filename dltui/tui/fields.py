@@ -32,6 +32,10 @@ class Field:
     fault: str = ""
 
 
+FIRST = ("name", "path", "file", "kind")
+"""What a section is about stands above what qualifies it."""
+
+
 def fields(preset: Preset, stated: set[str]) -> list[Field]:
     """Every setting of ``preset`` in the order of its sections; ``stated`` are dotted keys."""
     order = [*[name for name in SETTINGS if name != "run"], "run"]
@@ -48,7 +52,7 @@ def _fields(
 ) -> Iterator[Field]:
     info = inspect.type_info(type(options))
     assert isinstance(info, inspect.StructType)
-    for field in info.fields:
+    for field in sorted(info.fields, key=lambda field: field.name not in FIRST):
         value = getattr(options, field.name)
         key = f"{path}.{field.encode_name}"
         if isinstance(value, Options):

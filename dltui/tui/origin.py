@@ -20,6 +20,8 @@ class Origin:
     path: Path
     name: str = ""
     folder: Path | None = None
+    point: str = ""
+    """Which point of a sweep it is, e.g. ``lr=0.1``."""
 
     @classmethod
     def of_run(cls, run: RunDir) -> Origin:
@@ -28,7 +30,13 @@ class Origin:
             request = requests.read(run)
         except UsageError:
             return cls(path=run.preset)
-        return cls(path=run.preset, name=request.name, folder=Path(request.folder))
+        is_point = run.path.parent.name == "points"
+        return cls(
+            path=run.preset,
+            name=request.name,
+            folder=Path(request.folder),
+            point=request.title.rpartition(" · ")[2] if is_point else "",
+        )
 
     def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
         """Raises ``PresetError`` with everything that is wrong."""

@@ -11,9 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from dltui.charts.text import wrap
 from dltui.tui.line import Column
-from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.rows import Rows
 
 
@@ -44,7 +43,7 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Lines()
+            yield Paragraph(self._question)
             rows = Rows[Choice](
                 (Column("", 16), Column("")),
                 lambda choice: ((choice.label, "strong"), (choice.hint, "muted")),
@@ -56,8 +55,6 @@ class AskScreen(ModalScreen[str | None]):
             yield rows
 
     def on_mount(self) -> None:
-        lines = [((text, ""),) for text in wrap(self._question, 60)]
-        self.query_one(Lines).show(lines)
         rows = self.query_one(Rows)
         rows.load(self._choices)
         rows.focus()

@@ -36,11 +36,10 @@ class HomeScreen(LabScreen):
     HomeScreen #top { height: 1fr; margin-top: 1; }
     HomeScreen TopicList { width: 21; }
     HomeScreen #presets-side { padding-left: 2; }
-    HomeScreen Summary { margin: 1 2 0 2; max-height: 6; }
-    HomeScreen RunList { height: 35%; margin-top: 1; }
+    HomeScreen PresetList { height: auto; max-height: 65%; }
+    HomeScreen Summary { margin: 1 2 0 2; height: 1fr; }
+    HomeScreen RunList { height: auto; min-height: 5; max-height: 40%; margin-top: 1; }
     HomeScreen.-short #top, HomeScreen.-short RunList { margin-top: 0; }
-    HomeScreen.-short RunList { height: 7; }
-    HomeScreen.-short Summary { max-height: 3; }
     HomeScreen.-narrow #presets-side { padding-left: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.tui import words
@@ -20,6 +20,7 @@ from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import Form
 from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_facts import PlanFacts
 
 SETTLE = 0.4
@@ -31,7 +32,8 @@ class PlanScreen(LabScreen):
 
     DEFAULT_CSS = """
     PlanScreen #plan { height: 1fr; margin-top: 1; }
-    PlanScreen Form { width: 1fr; }
+    PlanScreen #settings { width: 1fr; }
+    PlanScreen Paragraph { margin: 1 2 0 2; min-height: 2; }
     PlanScreen PlanFacts { width: 44; margin: 0 2 0 2; }
     PlanScreen.-wide PlanFacts { width: 64; }
     PlanScreen.-narrow #plan { layout: vertical; margin-top: 0; }
@@ -51,7 +53,9 @@ class PlanScreen(LabScreen):
     def body(self) -> ComposeResult:
         yield Headline()
         with Horizontal(id="plan"):
-            yield Form()
+            with Vertical(id="settings"):
+                yield Form()
+                yield Paragraph()
             yield PlanFacts()
         yield Editor()
 
@@ -67,6 +71,14 @@ class PlanScreen(LabScreen):
             return
         self.dismiss()
         self.lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides)
+
+    @on(Form.Moved, "#form")
+    def _explain(self) -> None:
+        """Help for the setting under the cursor."""
+        if field := self.query_one(Form).current:
+            choices = f"  {' · '.join(field.choices)}" if field.choices else ""
+            text = f"{field.key}  {field.help}{choices}"
+            self.query_one(Paragraph).tell(text, "muted")
 
     @on(Form.Chosen, "#form")
     def _edit(self) -> None:
@@ -107,6 +119,7 @@ class PlanScreen(LabScreen):
 
     def _show(self) -> None:
         self.query_one(Form).show_fields(self.draft.fields())
+        self._explain()
         self.query_one(PlanFacts).tell(self.draft, self._facts())
         loaded = self.draft.loaded
         left = (

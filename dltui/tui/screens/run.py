@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.charts.window import XKind
+from dltui.figures.records import Table
 from dltui.presets.schema import Preset
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
@@ -24,7 +26,9 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
+from dltui.tui.widgets.point_list import FIGURE, PointList
 from dltui.tui.widgets.run_facts import RunFacts
+from dltui.tui.widgets.waiting import Waiting
 
 AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
 
@@ -74,6 +78,8 @@ class RunScreen(LabScreen):
         yield Headline()
         with Horizontal(id="middle"):
             with Vertical(id="left"):
+                yield PointList()
+                yield Waiting()
                 yield Board(self._figure_rows())
                 yield ClaimList()
                 yield LogPane()
@@ -91,16 +97,30 @@ class RunScreen(LabScreen):
         view = snapshot.views.get(self.run_dir.path)
         if view is None:
             return
-        first, self._view = self._view is None, view
+        self._view = view
         left = ((self._called(), "strong"), (f"  {self._title()}", "muted"))
-        self.query_one(Headline).tell(left, progress(view))
+        self.query_one(Headline).tell(left, progress(view, snapshot.now))
         board = self.query_one(Board)
-        board.show(view)
+        points = view.figures.get(FIGURE)
+        if isinstance(points, Table):
+            self.query_one(PointList).show_points(points)
+            board.show(view, without=FIGURE)
+        else:
+            board.show(view)
+        self.query_one(Waiting).tell(view, snapshot.now)
         self.query_one(RunFacts).tell(view, self._preset, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
-        if (first or self.focused is None) and board.chart:
-            board.chart.focus(scroll_visible=False)
+        if self.focused is None:
+            if self.query_one(PointList).display:
+                self.query_one(PointList).focus()
+            elif board.chart:
+                board.chart.focus(scroll_visible=False)
+
+    @on(PointList.Chosen, "#points")
+    def _open_point(self) -> None:
+        if row := self.query_one(PointList).current:
+            self.lab.open_run(self.run_dir.point(row.number))
 
     def action_axis(self) -> None:
         if chart := self.query_one(Board).chart:
@@ -205,7 +225,8 @@ class RunScreen(LabScreen):
         return experiment.layout if experiment else ()
 
     def _called(self) -> str:
-        return clean(self._origin.name.rpartition("/")[2] or self.run_dir.id)
+        name = self._origin.name.rpartition("/")[2] or self.run_dir.id
+        return clean(f"{name} · {self._origin.point}" if self._origin.point else name)
 
     def _title(self) -> str:
         return clean(self._preset.title) if self._preset else ""

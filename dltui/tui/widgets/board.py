@@ -50,10 +50,16 @@ class Board(VerticalScroll, can_focus=False):
     def view(self, figure: str) -> Chart | FigureView | None:
         return self._views.get(figure)
 
-    def show(self, view: RunView) -> None:
-        """Tell every figure its newest data; new figures find their place."""
+    def show(self, view: RunView, without: str = "") -> None:
+        """Tell every figure its newest data; new figures find their place.
+
+        ``without`` is the id of a figure that the screen shows elsewhere.
+        """
+        self.display = bool(view.figures)
         new = False
         for name, figure in view.figures.items():
+            if name == without:
+                continue
             widget = self._views.get(name)
             if widget is None:
                 widget = self._views[name] = figure_view(figure)
@@ -97,9 +103,7 @@ class Board(VerticalScroll, can_focus=False):
             {name: self._needs(view, width) for name, view in self._views.items()},
             self._named,
             series=frozenset(
-                name
-                for name, view in self._views.items()
-                if isinstance(view.figure, StepSeries)
+                name for name, view in self._views.items() if isinstance(view.figure, StepSeries)
             ),
             width=width,
             height=height,

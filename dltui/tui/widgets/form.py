@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
 from dltui.tui.fields import Field
-from dltui.tui.line import Cell, Column, Part
+from dltui.tui.line import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
 
-COLUMNS = (Column("", 7), Column("", 18), Column("", 24), Column(""))
+COLUMNS = (Column("", 7), Column("", 20), Column(""))
 USUAL = frozenset(
     {
         *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
@@ -27,7 +27,7 @@ class Form(Rows[Field]):
     """Enter edits; space and the arrows step through the choices of a field that has some."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "edit"),
+        Binding("enter", "choose", "edit", key_display="enter"),
         Binding("space,right", "step(1)", "next choice", show=False),
         Binding("left", "step(-1)", "previous choice", show=False),
         Binding("a", "toggle_all", "all settings"),
@@ -69,13 +69,15 @@ class Form(Rows[Field]):
     def _cells(self, field: Field) -> Sequence[Cell]:
         first = next(item for item in self.items if item.section == field.section)
         section = field.section if field is first else ""
-        meaning = (field.fault, "bad") if field.fault else (field.help, "muted")
-        return (section, "accent"), field.name, _value(field), meaning
+        return (section, "accent"), field.name, _value(field)
 
 
-def _value(field: Field) -> Part:
+def _value(field: Field) -> Line:
     text = clean(field.text) or "–"
     if field.choices and not field.swept:
         text += " ▾"
     tone = "bad" if field.fault else "accent" if field.edited else "strong" if field.stated else ""
-    return text, tone
+    value: Line = ((text, tone),)
+    if field.fault:
+        return (*value, (f"   ✖ {field.fault}", "bad"))
+    return (*value, ("   swept", "muted")) if field.swept and not field.edited else value

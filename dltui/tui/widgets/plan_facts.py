@@ -72,11 +72,17 @@ def _sweep(preset: Preset) -> list[Line]:
 def _claims(preset: Preset, width: int) -> list[Line]:
     if not preset.reported:
         return []
-    columns = (Column(""), Column("", 9, right=True), Column("", 8))
+    columns = (Column(""), Column("", 14), Column("", 8, right=True), Column("", 7))
     lines: list[Line] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
     for claim in preset.reported:
-        cells = ((_where(claim), ""), (_figure(claim), "strong"), (_tolerance(claim), "muted"))
+        where, metric = _where(claim), clean(claim.metric)
+        cells = (
+            (where or metric, ""),
+            (metric if where else "", "muted"),
+            (_figure(claim), "strong"),
+            (_tolerance(claim), "muted"),
+        )
         lines.append(row(cells, columns, width))
         if claim.source and claim.source not in sources:
             sources.append(claim.source)
@@ -86,10 +92,11 @@ def _claims(preset: Preset, width: int) -> list[Line]:
 
 
 def _where(claim: Claim) -> str:
-    settings = " ".join(
-        f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in claim.where.items()
+    return clean(
+        " ".join(
+            f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in claim.where.items()
+        )
     )
-    return clean(f"{settings}  {claim.metric}".strip())
 
 
 def _figure(claim: Claim) -> str:

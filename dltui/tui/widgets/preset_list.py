@@ -20,8 +20,8 @@ COLUMNS = (
     Column(""),
     Column("runs", 5, right=True, from_width=70),
     Column("last", 12),
-    Column("reported", 9, right=True, from_width=50),
-    Column("cost", 7, right=True, from_width=60),
+    Column("reported", 9, right=True, from_width=64),
+    Column("cost", 7, right=True, from_width=72),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -32,7 +32,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "move(-1000000)", "first", show=False),
         Binding("end", "move(1000000)", "last", show=False),
-        Binding("enter", "choose", "open"),
+        Binding("enter", "choose", "open", key_display="enter"),
     ]
     cursor: reactive[int] = reactive(0)
 
@@ -77,12 +77,17 @@ class Rows(Toned, Generic[Item], can_focus=True):
     def load(self, items: Sequence[Item]) -> None:
         """Show ``items``; only rows that look different are drawn again."""
         before = self.current
+        if len(items) != len(self.items) and self.styles.is_auto_height:
+            self.refresh(layout=True)
         self.items = items
         self._follow(before)
         now = self.current
         if (before and self.key(before)) != (now and self.key(now)):
             self.post_message(self.Moved(self))
         self._refresh_changed()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(len(self.items), len(self.empty)) + self.heading
 
     def select(self, key: object) -> bool:
         """Put the cursor on the item with ``key``; whether there is one."""
@@ -165,11 +170,11 @@ class Rows(Toned, Generic[Item], can_focus=True):
         width = self.size.width
         if self.heading and y == 0:
             titles = [(column.title, "muted") for column in self.columns]
-            return (("  ", ""), *row(titles, self.columns, width - 2))
+            return (("  ", ""), *row(titles, self.columns, width - 3))
         number = y - self.heading + self.top
         if number < len(self.items):
             mark = ("▸ " if number == self.cursor else "  ", "accent")
-            return (mark, *row(self.cells(self.items[number]), self.columns, width - 2))
+            return (mark, *row(self.cells(self.items[number]), self.columns, width - 3))
         blank = y - self.heading
         if not self.items and blank < len(self.empty):
             return fit(self.empty[blank], width)

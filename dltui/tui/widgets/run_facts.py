@@ -23,4 +23,4 @@ class RunFacts(Lines):
 
     def _lay_out(self) -> None:
         if self._told and self.size.width:
-            self.show(side(*self._told, self.size.width))
+            self.show(side(*self._told, *self.size))

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("RUNS", 11),
-    Column("", 20),
+    Column("", 18),
     Column(""),
-    Column("progress", 18, from_width=76),
-    Column("loss", 8, right=True),
     Column("", 10, from_width=110),
+    Column("loss", 7, right=True),
     Column("accuracy", 8, right=True, from_width=66),
-    Column("", 13, right=True),
+    Column("", 11, right=True),
 )
 
 EMPTY: Sequence[Line] = (
@@ -68,26 +67,28 @@ def cells(row: RunRow) -> Sequence[Cell]:
     return (
         words.STATUS[status],
         clean(record.name.rsplit("/", 1)[-1]) + (" quick" if record.quick else ""),
-        (_what(row), "muted"),
-        (_progress(view, status), "muted"),
-        _value(metrics, "loss"),
+        _what(row),
         (_trend(view), "accent"),
+        _value(metrics, "loss"),
         _value(metrics, "accuracy"),
         (_when(row, status), "muted"),
     )
 
 
-def _what(row: RunRow) -> str:
-    if row.view and row.view.status is Status.RUNNING:
-        return clean(" ".join((row.view.phase, row.view.detail)).strip())
-    return clean(row.record.message or row.record.title)
-
-
-def _progress(view: RunView | None, status: Status) -> str:
-    if view is None or status.final or view.progress is None:
-        return ""
-    where = f"{view.epoch}/{view.planned_epochs}" if view.planned_epochs else ""
-    return f"{words.bar(view.progress, 8)} {view.progress:4.0%} {where}"
+def _what(row: RunRow) -> Line:
+    """How far a running run is; what is known of one that ended."""
+    view = row.view
+    if view is None or view.status is not Status.RUNNING:
+        return ((clean(row.record.message or row.record.title), "muted"),)
+    phase = clean(" ".join((view.phase, view.detail)).strip())
+    if view.progress is None:
+        return ((phase or "starting", "muted"),)
+    where = f"epoch {view.epoch}/{view.planned_epochs}" if view.planned_epochs else phase
+    return (
+        (words.bar(view.progress, 10), "accent"),
+        (f" {view.progress:4.0%}", ""),
+        (f"  {where}", "muted"),
+    )
 
 
 def _value(metrics: Mapping[str, float | None], what: str) -> str:

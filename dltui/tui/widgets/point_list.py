@@ -1,0 +1,74 @@
+"""The points of a sweep: how each stands; enter opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dltui.charts.numbers import cell, duration
+from dltui.charts.spark import spark
+from dltui.charts.text import clean
+from dltui.figures.records import Cell as Value
+from dltui.figures.records import Table
+from dltui.runs.events import Status
+from dltui.tui import words
+from dltui.tui.line import Cell, Column
+from dltui.tui.widgets.rows import Rows
+
+FIGURE = "points"
+"""The id of the table that a sweep keeps of its points, one row a point in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """``values`` are label, status, progress in percent, best value, seconds, and loss spark."""
+
+    number: int
+    values: tuple[Value, ...]
+
+
+class PointList(Rows[PointRow]):
+    """Hidden in a run that is no sweep."""
+
+    DEFAULT_CSS = "PointList { display: none; height: auto; max-height: 35%; margin-bottom: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__((), _cells, lambda row: row.number, id="points")
+
+    def show_points(self, table: Table) -> None:
+        best = clean(table.columns[3].name)
+        self.display = True
+        self.columns = (
+            Column("POINTS"),
+            Column("", 11),
+            Column("", 16, from_width=70),
+            Column(best, max(8, len(best)), right=True),
+            Column("time", 7, right=True),
+            Column("loss", 16, from_width=76),
+        )
+        self.load([PointRow(number, tuple(row)) for number, row in enumerate(table.rows)])
+
+
+def _cells(row: PointRow) -> Sequence[Cell]:
+    label, status, share, best, seconds, loss = row.values
+    known = str(status) in set(Status)
+    progress = float(share) / 100 if isinstance(share, int | float) else None
+    running = status == Status.RUNNING and progress is not None
+    return (
+        clean(str(label)),
+        words.STATUS[Status(str(status))] if known else (clean(str(status)), ""),
+        (f"{words.bar(progress or 0.0, 10)} {progress:4.0%}" if running else "", "accent"),
+        (cell(best, 2) if isinstance(best, int | float) else "", "strong"),
+        (duration(seconds) if isinstance(seconds, int | float) else "", "muted"),
+        (_trend(str(loss or "")), "accent"),
+    )
+
+
+def _trend(text: str) -> str:
+    values: list[float | None] = []
+    for part in text.split(",") if text else []:
+        try:
+            values.append(float(part))
+        except ValueError:
+            values.append(None)
+    return spark(values, 16)

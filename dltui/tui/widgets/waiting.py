@@ -1,0 +1,36 @@
+"""What a run does before it has anything to draw."""
+
+from __future__ import annotations
+
+from dltui.charts.text import clean
+from dltui.runs.events import Status
+from dltui.runs.fold import RunView
+from dltui.tui import words
+from dltui.tui.facts import elapsed
+from dltui.tui.line import Line
+from dltui.tui.widgets.lines import Lines
+
+
+class Waiting(Lines):
+    """Gone with the first figure."""
+
+    DEFAULT_CSS = "Waiting { height: 1fr; padding: 1 2; }"
+
+    def tell(self, view: RunView, now: float) -> None:
+        self.display = not view.figures
+        if not self.display:
+            return
+        if view.status is Status.QUEUED:
+            lines: list[Line] = [(("○ queued", "muted"), ("  its process has not begun", ""))]
+        elif view.status is Status.RUNNING:
+            phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
+            lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view, now)}", "muted"))]
+            lines.append((("  the first curve comes with the first steps", "muted"),))
+        else:
+            lines = [((f"{words.STATUS[view.status][0]} without a figure", "muted"),)]
+            lines.append((("  l shows what it printed", "muted"),))
+        self.show(lines)
+
+
+def _seconds(view: RunView, now: float) -> str:
+    return f"{elapsed(view, now):.0f} s"
