@@ -38,6 +38,7 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 @set_option
 @json_option
 @click.option("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps.")
+@click.option("--fail-fast", is_flag=True, help="End a sweep at the first point that fails.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Same as --set run.seed=N.")
 @runs_dir_option
 @data_root_option
@@ -58,6 +59,7 @@ def cli(
     as_json: bool,
     device: str | None,
     seed: int | None,
+    fail_fast: bool,
     runs_dir: Path | None,
     data_root: Path | None,
 ) -> int:
@@ -76,6 +78,7 @@ def cli(
         settings = list(overrides)
         settings += [f"run.device={device}"] if device else []
         settings += [f"run.seed={seed}"] if seed is not None else []
+        settings += ["sweep.fail_fast=true"] if fail_fast else []
         return run_preset(
             Wish(
                 name=preset,
@@ -86,7 +89,7 @@ def cli(
                 data_root=data_root,
             )
         )
-    if quick or overrides or as_json or device or seed is not None:
+    if quick or overrides or as_json or device or fail_fast or seed is not None:
         raise click.UsageError("these options need --run PRESET", ctx)
     return open_tui(runs_dir, data_root)
 

@@ -40,7 +40,9 @@ def finished(runs_dir: Path) -> RunDir:
 def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
-        "": "run quick set json device seed runs-dir data-root version",
+        "": "run quick set json device fail-fast seed runs-dir data-root version",
+        "compare": "runs-dir json",
+        "compare": "runs-dir json",
         "doctor": "runs-dir data-root json",
         "export": "format output runs-dir",
         "list": "json",
@@ -50,6 +52,8 @@ def test_the_flags_are_these_and_no_others() -> None:
         "stop": "kill wait runs-dir",
         "system": "json once interval",
         "validate": "quick set json",
+        "verify": "quick runs-dir data-root json",
+        "verify": "quick runs-dir data-root json",
         "watch": "runs-dir json",
     }
     context = click.Context(cli)

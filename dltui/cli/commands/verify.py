@@ -1,0 +1,173 @@
+"""``dltui verify``: run presets and check what was reported for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from dltui.cli.attend import attend
+from dltui.cli.diagnostics import narrate
+from dltui.cli.shared import (
+    data_root_option,
+    json_option,
+    print_json,
+    quick_option,
+    runs_dir_option,
+)
+from dltui.cli.table import print_table
+from dltui.errors import DltuiError, ExitCode
+from dltui.launch.start import create, start
+from dltui.presets.catalogue import find, paths, topic_presets
+from dltui.presets.claims_table import measured, place, reported, words
+from dltui.presets.load import load
+from dltui.presets.verdict import Verdict
+from dltui.runs import result as results
+from dltui.runs.events import Status
+from dltui.runs.result import Result
+from dltui.runs.roots import data_root as resolve_data_root
+from dltui.runs.roots import runs_root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One preset that was run; ``run_dir`` is empty when it could not even start."""
+
+    preset: str
+    status: str
+    exit_code: int
+    message: str = ""
+    run_dir: str = ""
+    seconds: float = 0.0
+    claims: list[Verdict]
+
+
+@click.command("verify")
+@click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]…")
+@quick_option
+@runs_dir_option
+@data_root_option
+@json_option
+def command(
+    names: tuple[str, ...],
+    quick: bool,
+    runs_dir: Path | None,
+    data_root: Path | None,
+    as_json: bool,
+) -> int:
+    """Run presets and compare what they measure with what was reported.
+
+    Without a name all presets are run. Exit code 1 if a claim that should hold does not, or a
+    preset fails.
+    """
+    files = _files(names)
+    checked: list[Checked] = []
+    for number, (name, path) in enumerate(files.items(), start=1):
+        narrate(f"[{number}/{len(files)}] {name}")
+        checked.append(_verify(name, path, quick, runs_root(runs_dir), data_root))
+        if checked[-1].status == Status.STOPPED:
+            break
+    if as_json:
+        print_json(msgspec.to_builtins(checked))
+    else:
+        _print(checked)
+    return _exit_code(checked)
+
+
+def _files(names: tuple[str, ...]) -> dict[str, Path]:
+    """The presets named, by name: a topic stands for all of its own, nothing for all there are."""
+    if not names:
+        return paths()
+    files: dict[str, Path] = {}
+    for name in names:
+        of_topic = list(topic_presets(name))
+        files |= {full: find(full) for full in of_topic} if of_topic else {name: find(name)}
+    return files
+
+
+def _verify(name: str, path: Path, quick: bool, root: Path, data_root: Path | None) -> Checked:
+    try:
+        loaded = load(path, quick=quick)
+        run = create(loaded, root=root, data_root=resolve_data_root(data_root))
+        attend(run, start(run))
+    except DltuiError as error:
+        return Checked(
+            preset=name,
+            status="not started",
+            exit_code=int(error.exit_code),
+            message=str(error),
+            claims=[],
+        )
+    result = results.read(run) or Result(status=Status.LOST, exit_code=int(ExitCode.FAILED))
+    return Checked(
+        preset=name,
+        status=str(result.status),
+        exit_code=result.exit_code,
+        message=result.message,
+        run_dir=str(run.path),
+        seconds=round(result.timings.elapsed, 1),
+        claims=result.claims,
+    )
+
+
+def _exit_code(checked: list[Checked]) -> int:
+    codes = [entry.exit_code for entry in checked]
+    if int(ExitCode.INTERRUPTED) in codes:
+        return int(ExitCode.INTERRUPTED)
+    if any(verdict.fails for entry in checked for verdict in entry.claims):
+        return int(ExitCode.FAILED)
+    # A diverged run is a result like any other; its claims have been judged.
+    bad = [entry.exit_code for entry in checked if entry.status not in _ENDED]
+    return max(bad, default=0)
+
+
+_ENDED = (Status.FINISHED, Status.DIVERGED)
+
+
+def _print(checked: list[Checked]) -> None:
+    header = (
+        "preset",
+        "metric",
+        "where",
+        "reported",
+        "tolerance",
+        "reproduced",
+        "verdict",
+        "source",
+    )
+    rows: list[tuple[Any, ...]] = []
+    for entry in checked:
+        for verdict in entry.claims:
+            rows.append((entry.preset, *_row(verdict)))
+        if not entry.claims or entry.status not in _ENDED:
+            end = f"{entry.status}: {entry.message}" if entry.message else entry.status
+            rows.append((entry.preset, "–", "", "", "", "", end, f"{entry.seconds:.0f} s"))
+    print_table(header, rows, right="reported tolerance reproduced")
+    for entry in checked:
+        for verdict in entry.claims:
+            if verdict.note and verdict.verdict in ("off", "not-comparable"):
+                where = f"{verdict.metric} {place(verdict)}".rstrip()
+                click.echo(f"\n{entry.preset}  {where}: {verdict.note}")
+    verdicts = [verdict for entry in checked for verdict in entry.claims]
+    agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
+    failed = sum(verdict.fails for verdict in verdicts)
+    click.echo(
+        f"\n{len(checked)} presets, {len(verdicts)} claims: {agreed} reproduced, {failed} not, "
+        f"{len(verdicts) - agreed - failed} not judged"
+    )
+
+
+def _row(verdict: Verdict) -> tuple[str, ...]:
+    tolerance = f"{verdict.tolerance:g}" if verdict.tolerance else ""
+    return (
+        verdict.metric,
+        place(verdict),
+        reported(verdict),
+        tolerance,
+        measured(verdict),
+        words(verdict),
+        verdict.source,
+    )
