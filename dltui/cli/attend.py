@@ -7,7 +7,6 @@ import subprocess
 import time
 from types import FrameType
 
-from dltui.cli.diagnostics import narrate
 from dltui.cli.progress import Narrator, narrator
 from dltui.runs.follow import Follower
 from dltui.runs.layout import RunDir
@@ -59,4 +58,4 @@ class _PassOn:
         """Say once that the stop is under way: outside the handler, which must not print."""
         if self._count > self._mentioned:
             self._mentioned = self._count
-            narrate("stopping after this step, with a checkpoint; Ctrl-C again kills")
+            speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")

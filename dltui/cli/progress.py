@@ -20,6 +20,8 @@ LINE_SECONDS = 5.0
 class Narrator(Protocol):
     def update(self, view: RunView) -> None: ...
 
+    def say(self, text: str) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -42,14 +44,17 @@ class Lines:
         phase = " ".join(filter(None, (view.phase, view.detail)))
         if phase != self._phase:
             self._phase = phase
-            narrate(phase)
+            self.say(phase)
         for message in view.messages[self._messages :]:
-            narrate(message.text)
+            self.say(message.text)
         self._messages = len(view.messages)
         moved = view.step != self._said_step
         if moved and time.monotonic() - self._said_at >= LINE_SECONDS:
             self._said_at, self._said_step = time.monotonic(), view.step
-            narrate(f"{position(view)}  {values(view)}  eta {duration(view.eta)}")
+            self.say(f"{position(view)}  {values(view)}  eta {duration(view.eta)}")
+
+    def say(self, text: str) -> None:
+        narrate(text)
 
     def close(self) -> None:
         pass
@@ -76,7 +81,7 @@ class Bar:
 
     def update(self, view: RunView) -> None:
         for message in view.messages[self._messages :]:
-            self._progress.console.print(clean(message.text))
+            self.say(message.text)
         self._messages = len(view.messages)
         self._progress.update(
             self._task,
@@ -86,6 +91,9 @@ class Bar:
             eta=duration(view.eta),
             values=f"{position(view)}  {values(view)}",
         )
+
+    def say(self, text: str) -> None:
+        self._progress.console.print(clean(text))
 
     def close(self) -> None:
         self._progress.stop()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from dltui.cli.diagnostics import narrate
 from dltui.cli.outcome import deliver
 from dltui.cli.progress import narrator
 from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
@@ -31,8 +30,7 @@ def command(run: str, runs_dir: Path | None, as_json: bool) -> int:
             time.sleep(POLL_SECONDS)
         speaker.update(view)
     except KeyboardInterrupt:
-        speaker.close()
-        narrate(f"{found.id} goes on; come back with: dltui watch {found.id}")
+        speaker.say(f"{found.id} goes on; come back with: dltui watch {found.id}")
         return 0
     finally:
         speaker.close()
