@@ -70,6 +70,7 @@ def pin_x(high: float, planned: float, kind: XKind = "step") -> float:
     end = planned or (15.0 if kind in ("elapsed", "time") else 64.0 if kind == "step" else 1.0)
     if high <= end:
         return end
+    end = max(end, high * 1e-15)
     return float(end * 2.0 ** math.ceil(math.log2(high / end)))
 
 

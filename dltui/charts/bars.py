@@ -10,7 +10,7 @@ from rich.segment import Segment
 from dltui.charts import numbers
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.style import Style
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.figures.records import Bar, Bars
 
 LABEL = 28
@@ -41,16 +41,16 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
     """A row a bar: label, bar, value with its spread."""
     labels = [clean(bar.label) for bar in figure.bars]
     left = min(widest(labels), LABEL, max(1, width // 3))
-    values = [_value(bar, figure) for bar in figure.bars]
+    values = [_value(bar, figure, style) for bar in figure.bars]
     right = min(widest(values), max(1, width // 3))
     room = max(1, width - left - right - 2)
     scale = _scale(figure, room)
     names = segment_names(figure)
     lines: list[Line] = []
     for bar, label, value in zip(figure.bars, labels, values, strict=True):
-        line: Line = [Segment(fit(label, left) + " ", style.plain)]
+        line: Line = [Segment(style.fit(label, left) + " ", style.plain)]
         line += exactly(_bar(bar, scale, names, style), room)
-        line.append(Segment(" " + fit(value, right, right=True), style.strong))
+        line.append(Segment(" " + style.fit(value, right, right=True), style.strong))
         lines.append(line)
     return Drawing([exactly(line, width) for line in lines], width)
 
@@ -78,10 +78,10 @@ def fill(index: int, style: Style) -> str:
     return BLOCK if style.colour else _FILLS[index % len(_FILLS)]
 
 
-def _value(bar: Bar, figure: Bars) -> str:
+def _value(bar: Bar, figure: Bars, style: Style) -> str:
     text = numbers.cell(bar.value, figure.digits)
     if bar.spread is not None and bar.value is not None:
-        text += f" ± {numbers.cell(bar.spread, figure.digits)}"
+        text += f" {style.glyph('±', '+-')} {numbers.cell(bar.spread, figure.digits)}"
     return text
 
 

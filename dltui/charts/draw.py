@@ -124,7 +124,7 @@ def legend(
 
 
 def _title(figure: Figure, style: Style) -> Line:
-    return [Segment(clean(figure.title) or figure.id, style.strong)]
+    return [Segment(clean(figure.title) or clean(figure.id), style.strong)]
 
 
 def _cut(line: Line, width: int, style: Style) -> Line:

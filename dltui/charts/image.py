@@ -10,7 +10,7 @@ from rich.segment import Segment
 
 from dltui.charts.drawing import Drawing, Line, exactly
 from dltui.charts.style import Style, pen, rgb
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.figures.records import ArrayRef, Image, Tile
 from dltui.runs.arrays import load
 
@@ -119,7 +119,7 @@ def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> lis
             line += [*exactly(part, cell), Segment(" " * GAP)]
         lines.append(line)
     if any(caption for caption, _ in tiles):
-        text = "".join(fit(caption, cell) + " " * GAP for caption, _ in tiles)
+        text = "".join(style.fit(caption, cell) + " " * GAP for caption, _ in tiles)
         lines.append([Segment(text, style.dim)])
     return lines
 

@@ -9,7 +9,7 @@ from rich.style import Style as Pen
 from dltui.charts import numbers
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.style import Style, pen, rgb
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.figures.records import Matrix, Number
 
 LABEL = 24
@@ -37,7 +37,7 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
     low, high = _range(figure.values)
     for index, row in enumerate(figure.values):
         label = labels[index] if index < len(labels) else str(index)
-        line: Line = [Segment(fit(label, left, right=True) + " ", style.dim)]
+        line: Line = [Segment(style.fit(label, left, right=True) + " ", style.dim)]
         for value, text in list(zip(row, texts[index], strict=True))[:shown]:
             line.append(_cell(value, text, cell, (low, high), style))
         lines.append(line)
@@ -66,10 +66,17 @@ def _heads(figure: Matrix, heads: list[str], left: int, cell: int, style: Style)
         above = f"{titles[0]} {down}" if titles[0] else ""
         across = f"{titles[1]} {right}" if titles[1] else ""
         lines.append(
-            [Segment(f"{fit(above, max(left, cell_len(above)), right=True)} {across}", style.dim)]
+            [
+                Segment(
+                    f"{style.fit(above, max(left, cell_len(above)), right=True)} {across}",
+                    style.dim,
+                )
+            ]
         )
     if cell >= 3 or all(cell_len(head) <= cell for head in heads):
-        text = "".join(fit(_head(head, cell - 1), cell - 1, right=True) + " " for head in heads)
+        text = "".join(
+            style.fit(_head(head, cell - 1), cell - 1, right=True) + " " for head in heads
+        )
         lines.append([Segment(" " * (left + 1) + text, style.dim)])
     return lines
 
@@ -88,7 +95,7 @@ def _cell(
     value: Number, text: str, width: int, limits: tuple[float, float], style: Style
 ) -> Segment:
     share = _share(value, limits)
-    shown = fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
+    shown = style.fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
     if style.colour:
         return Segment(shown or " " * width, _shade(share, style))
     if shown:

@@ -192,7 +192,7 @@ class _Dots(_Grid):
     ) -> None:
         cell, across = row >> 2, col >> 1
         bits, pens = self.bits[cell], self.pens[cell]
-        # Over a shade or a thick line the whole cell is taken, or all its dots would seem one's own.
+        # Over a shade or a thick line the whole cell is taken, or its dots would seem its own.
         under = pens[across]
         if under != fullground and (under in self.shaded or bits[across].bit_count() > _THIN):
             bits[across] = 0

@@ -15,7 +15,7 @@ from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
 from dltui.charts.plot import Canvas, Shade, Stroke, rasterise
 from dltui.charts.prepare import Band, Path, Prepared, Trace, View, prepare
 from dltui.charts.style import Style
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.charts.ticks import Tick
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Mark
@@ -71,13 +71,13 @@ def draw_plot(
     canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, style, window, palette)
     lines: list[Line] = []
     if named:
-        lines.append([Segment(fit(name, width), style.dim)])
+        lines.append([Segment(style.fit(name, width), style.dim)])
     lines += _rows(canvas, labels, gutter, style, palette)
     if ticked:
         name = clean(plot.x_label)
         lines.append(_x_row(ready.x, "" if apart else name, canvas.width, gutter, style))
         if apart:
-            lines.append([Segment(fit(name, width, right=True), style.dim)])
+            lines.append([Segment(style.fit(name, width, right=True), style.dim)])
     limits = Limits((ready.x.low, ready.x.high), (ready.y.low, ready.y.high))
     return Drawing([exactly(line, width) for line in lines], width, limits, gutter)
 
@@ -251,7 +251,7 @@ def _rows(
         label = labels.get(row)
         edge = style.glyph("┤", "+") if label is not None else style.glyph("│", "|")
         pens = [palette.pens[ink] if ink >= 0 else None for ink in canvas.inks[row]]
-        left = Segment(fit(label or "", gutter, right=True) + edge, style.dim)
+        left = Segment(style.fit(label or "", gutter, right=True) + edge, style.dim)
         lines.append([left, *runs(canvas.chars[row], pens)])
     return lines
 
@@ -260,7 +260,7 @@ def _x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Li
     """Tick labels centred under their columns, the name of the axis at the end."""
     total = gutter + 1 + columns
     cells = [" "] * total
-    shown = fit(name, min(cell_len(name), columns)) if name else ""
+    shown = style.fit(name, min(cell_len(name), columns)) if name else ""
     room = total - cell_len(shown) - (2 if shown else 0)
     end = -1
     for tick in axis.ticks(max(1, columns // 10)):

@@ -212,7 +212,8 @@ def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
         if view.kind != "time" and (0 < low <= 0.02 * high or view.growing):
             low = min(low, 0.0)
         if view.growing:
-            high = low + pin_x(high - low, max(0.0, view.planned - low), view.kind)
+            planned = view.planned - low if view.planned > max(low, 0.0) else 0.0
+            high = low + pin_x(high - low, planned, view.kind)
     if not high - low > max(abs(low), abs(high)) * 1e-12:
         margin = max(0.5, abs(low) * 1e-9)
         low, high = low - margin, high + margin

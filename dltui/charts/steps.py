@@ -59,7 +59,7 @@ def legend(
         entries.append([Segment(name, pen), Segment(value, style.strong)])
     if window.cursor is not None:
         at = window.cursor
-        text = duration(at) if window.axis == "elapsed" else compact(at, 6)
+        text = duration(at) if window.axis == "elapsed" else compact(at, 4)
         entries.append([Segment(f"at {X_NAMES[window.axis]} {text}", style.dim)])
     return entries
 

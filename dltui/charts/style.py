@@ -7,6 +7,8 @@ from functools import cache
 
 from rich.style import Style as Pen
 
+from dltui.charts.text import fit
+
 # Okabe and Ito's colour-blind-safe set (2008), lightened for dark and darkened for light
 # backgrounds so that every one keeps a contrast of 4.5 : 1 or better.
 _DARK = ("#56b4e9", "#e69f00", "#2ec4a0", "#e78ac3", "#f0e442", "#ff7f50", "#9d9dff", "#c0c0c0")
@@ -48,6 +50,10 @@ class Style:
 
     def glyph(self, unicode: str, ascii: str) -> str:
         return ascii if self.ascii else unicode
+
+    def fit(self, text: str, width: int, *, right: bool = False) -> str:
+        """``text`` in exactly ``width`` cells."""
+        return fit(text, width, right=right, ellipsis=self.glyph("…", "~"))
 
     @property
     def plain(self) -> Pen:

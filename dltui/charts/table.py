@@ -14,7 +14,7 @@ from dltui.charts import numbers
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.spark import spark
 from dltui.charts.style import Style
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.figures.records import Cell, Column, Table
 
 BAR = 10
@@ -132,7 +132,7 @@ def bar(share: float, width: int, style: Style) -> str:
     """A bar of ``width`` cells filled to ``share``; less than half a cell shows as an edge."""
     full = round(max(0.0, min(1.0, share)) * width)
     edge = style.glyph("▏", ".") if share > 0 and not full else ""
-    return fit(style.glyph("▇", "#") * full + edge, width)
+    return style.fit(style.glyph("▇", "#") * full + edge, width)
 
 
 def _verdict_pen(text: str, style: Style) -> Pen:
@@ -197,12 +197,12 @@ def _block(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -
 
 
 def _head(column: _Drawn, style: Style) -> Line:
-    text = fit(column.head, column.inner, right=column.right, ellipsis=style.glyph("…", "~"))
+    text = style.fit(column.head, column.inner, right=column.right)
     return [Segment(text + " " * (column.width - column.inner), style.dim)]
 
 
 def _cell(column: _Drawn, row: int, total: bool, style: Style) -> Line:
-    text = fit(column.texts[row], column.inner, right=column.right, ellipsis=style.glyph("…", "~"))
+    text = style.fit(column.texts[row], column.inner, right=column.right)
     cell = [Segment(text, style.strong if total else column.pens[row])]
     if column.bars:
         cell.append(Segment(" " + column.bars[row], style.series(0)))

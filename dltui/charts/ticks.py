@@ -53,7 +53,8 @@ def labels(values: Sequence[float], step: float) -> list[str]:
     largest = max(abs(v) for v in values)
     if largest == 0:
         return ["0"] * len(values)
-    if math.log10(largest / step) > 5.5:
+    precision = math.log10(largest / step)
+    if precision > 5.5:
         base = values[0]
         return [exponent(base, 5)] + [f"+{compact(v - base)}" for v in values[1:]]
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
@@ -65,7 +66,8 @@ def labels(values: Sequence[float], step: float) -> list[str]:
         return [
             f"{v / 10.0**power:.{decimals}f}{suffix}" if _zero(v, step) else "0" for v in values
         ]
-    return [exponent(v, 5) if _zero(v, step) else "0" for v in values]
+    decimals = max(0, math.ceil(precision - 1e-9))
+    return [exponent(v, decimals) if _zero(v, step) else "0" for v in values]
 
 
 def _zero(value: float, step: float) -> float:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.style import Style, pen
-from dltui.charts.text import clean, fit
+from dltui.charts.text import clean
 from dltui.charts.window import Window
 from dltui.figures.records import Mark, Span, Timeline
 
@@ -34,7 +34,9 @@ def draw(figure: Timeline, *, width: int, style: Style, window: Window) -> Drawi
         if lines and len(labels) <= FEW:
             lines.append([Segment(" " * left + style.glyph("│", "|"), style.dim)])
         spans = [span for span in figure.spans if span.lane == lane]
-        line: Line = [Segment(fit(label, left, right=True) + style.glyph("│", "|"), style.dim)]
+        line: Line = [
+            Segment(style.fit(label, left, right=True) + style.glyph("│", "|"), style.dim)
+        ]
         lines.append(line + _lane(spans, axis, kinds, room, style))
     for row in _marks(figure.marks, axis, room, style):
         lines.append([Segment(" " * (left + 1)), row])
@@ -91,7 +93,7 @@ def _span(span: Span, index: int, width: int, style: Style) -> Segment:
     if style.colour and not style.ascii:
         ink = style.series(index).color
         ground = ink.name if ink else None
-        text = "▏" + fit(label if fits else "", width - 1)
+        text = "▏" + style.fit(label if fits else "", width - 1)
         return Segment(text, pen("#101010" if style.dark else "#ffffff", ground))
     fill = _fill(index, style)
     body = f"|{label}" if fits else "|"

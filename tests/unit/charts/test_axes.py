@@ -1,0 +1,96 @@
+"""Ticks, labels and limits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dltui.charts import ticks
+from dltui.charts.axes import Axis, pin_x, pin_y, widen
+
+SPAN = st.tuples(st.floats(-1e15, 1e15), st.floats(1e-12, 1e15), st.integers(1, 8)).filter(
+    lambda t: t[1] > abs(t[0]) * 1e-9
+)
+
+
+@given(SPAN)
+def test_ticks_are_within_distinct_and_short(case: tuple[float, float, int]) -> None:
+    low, span, count = case
+    found = ticks.linear(low, low + span, count)
+    slack = span * 1e-6
+    assert all(low - slack <= tick.at <= low + span + slack for tick in found)
+    assert len(found) <= count + 1
+    labels = [tick.label for tick in found]
+    assert len(set(labels)) == len(labels)
+    assert all(len(label) <= 11 for label in labels)
+
+
+@given(st.floats(-30, 30), st.floats(0.01, 60), st.integers(1, 8))
+def test_log_ticks_are_within_and_distinct(low: float, span: float, count: int) -> None:
+    found = ticks.logarithmic(low, low + span, count)
+    assert all(low - 1e-6 <= tick.at <= low + span + 1e-6 for tick in found)
+    assert len({tick.label for tick in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (0, 10_000, ["0", "5,000", "10,000"]),
+        (0, 1, ["0.0", "0.5", "1.0"]),
+        (0, 1e-6, ["0", "5e-7", "1e-6"]),
+        (0, 2e6, ["0", "1M", "2M"]),
+        (0, 2e-3, ["0.000", "0.001", "0.002"]),
+        (1e12, 1e12 + 2, ["1e12", "+1", "+2"]),
+        (-1e300, 1e300, ["-1e300", "0", "1e300"]),
+    ],
+)
+def test_labels_are_readable(low: float, high: float, labels: list[str]) -> None:
+    assert [tick.label for tick in ticks.linear(low, high, 2)] == labels
+
+
+def test_rates_on_a_log_axis_read_as_rates() -> None:
+    labels = [tick.label for tick in ticks.logarithmic(-6, 0, 8)]
+    assert labels == ["1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1e0"]
+    assert [tick.label for tick in ticks.logarithmic(-2, 1, 8)] == ["0.01", "0.1", "1", "10"]
+
+
+def test_elapsed_time_in_minutes() -> None:
+    assert [tick.label for tick in ticks.elapsed(0, 180, 3)] == ["0:00", "1:00", "2:00", "3:00"]
+
+
+def test_clock_ticks_are_round_minutes() -> None:
+    found = ticks.clock(1_700_000_000, 1_700_000_600, 5)
+    assert len(found) >= 4
+    assert all(tick.at % 60 == 0 for tick in found)
+
+
+@given(st.floats(-1e290, 1e290), st.floats(0, 1e290))
+def test_pinned_limits_hold_the_data(low: float, span: float) -> None:
+    least, most = widen(low, low + span)
+    around = pin_y(low, low + span)
+    slack = (around[1] - around[0]) * 1e-8
+    assert around[0] <= least + slack and most - slack <= around[1]
+    assert around[0] < around[1]
+
+
+def test_limits_stay_while_the_data_fits_and_follow_when_it_does_not() -> None:
+    held = pin_y(0.1, 2.3)
+    assert pin_y(0.2, 2.2, held) == held
+    assert pin_y(0.1, 2.9, held) != held
+    assert pin_y(0.3, 0.4, held) != held, "a range far too wide is given up"
+
+
+def test_the_x_axis_ends_at_the_plan_or_doubles() -> None:
+    assert pin_x(10, 9_380) == 9_380
+    assert pin_x(9_381, 9_380) == 2 * 9_380
+    assert pin_x(100, 0) == 128
+    assert pin_x(40, 0, "elapsed") == 60
+
+
+def test_share_is_linear() -> None:
+    axis = Axis(2.0, 4.0)
+    assert [axis.share(v) for v in (2.0, 3.0, 4.0)] == [0.0, 0.5, 1.0]
+    assert math.isclose(axis.share(5.0), 1.5)

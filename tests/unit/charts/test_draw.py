@@ -1,0 +1,315 @@
+"""Every kind of figure at every size: exact widths, nothing lost, nothing from outside obeyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from gallery import write_gallery
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dltui.charts.draw import draw, heading, headline
+from dltui.charts.drawing import plain, size
+from dltui.charts.report import report, to_ansi, to_text
+from dltui.charts.style import Style
+from dltui.charts.window import Window
+from dltui.figures.records import (
+    ArrayRef,
+    Bar,
+    Bars,
+    Column,
+    Curve,
+    Figure,
+    Image,
+    Line,
+    Mark,
+    Matrix,
+    Note,
+    Segment,
+    Span,
+    StepSeries,
+    Table,
+    Tile,
+    Timeline,
+)
+from dltui.runs.fold import RunView
+from dltui.runs.follow import read
+from dltui.runs.layout import RunDir
+
+STYLES = [Style(), Style(ascii=True), Style(colour=False), Style(dark=False)]
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> RunView:
+    path = tmp_path_factory.mktemp("gallery") / "run"
+    write_gallery(path)
+    return read(RunDir(path))
+
+
+def drawn(figure: Figure, view: RunView, width: int, **more: object) -> str:
+    drawing = draw(figure, width=width, series=view.series, run=view.run.path, **more)  # type: ignore[arg-type]
+    assert all(size(line) == width for line in drawing.lines)
+    return drawing.plain()
+
+
+def test_the_gallery_has_every_kind(view: RunView) -> None:
+    kinds = {type(figure) for figure in view.figures.values()}
+    assert kinds == set(Figure.__args__)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("width", [1, 7, 20, 40, 80, 120, 200])
+def test_lines_are_exactly_as_wide_as_asked(view: RunView, width: int, style: Style) -> None:
+    for figure in view.figures.values():
+        text = drawn(figure, view, width, style=style)
+        assert text.strip() or width < 7
+        for line in heading(figure, view.series, width=width, style=style):
+            assert size(line) <= width
+
+
+@pytest.mark.parametrize("height", [1, 2, 3, 5, 9, 23, 50])
+def test_plots_are_exactly_as_high_as_asked(view: RunView, height: int) -> None:
+    for name in ("loss", "roc", "range-test"):
+        drawing = draw(view.figures[name], width=60, height=height, series=view.series)
+        assert drawing.height == height
+
+
+def test_ascii_is_ascii_but_for_the_data(view: RunView) -> None:
+    for figure in view.figures.values():
+        if figure.id not in ("timeline", "layers", "bias-variance"):
+            text = drawn(figure, view, 80, style=Style(ascii=True))
+            assert text.replace("–", "").isascii(), figure.id
+
+
+def test_a_step_series_shows_its_last_values(view: RunView) -> None:
+    line = headline(view.figures["loss"], view.series)
+    last = view.series["test/loss"].y[-1]
+    assert plain(line) == f"loss   ● train {view.series['loss'].y[-1]:.3f}   ▲ test {last:.3f}"
+
+
+def test_the_cursor_reads_the_value_before_it(view: RunView) -> None:
+    window = Window(cursor=1000.0)
+    line = plain(headline(view.figures["loss"], view.series, window=window))
+    assert f"test {view.series['test/loss'].y[0]:.2f}" in line
+    assert "at step 1,000" in line
+
+
+def test_a_metric_that_is_not_there_yet(view: RunView) -> None:
+    figure = StepSeries(id="x", title="loss", metrics={"nothing": "train"})
+    assert "no values yet" in draw(figure, width=60, height=8).plain()
+    assert plain(headline(figure)) == "loss   –"
+
+
+def test_a_diverged_metric_is_told(view: RunView) -> None:
+    series = view.series["loss"]
+    y = series.y.copy()
+    y[-500:] = float("nan")
+    broken = {"loss": type(series)(series.step, y, series.elapsed, series.time, series.epoch)}
+    figure = StepSeries(id="x", title="loss", metrics={"loss": "train"})
+    assert plain(headline(figure, broken)) == "loss   not finite"
+    assert "×" in draw(figure, width=60, height=10, series=broken).plain()
+
+
+def test_numbers_are_right_aligned_under_their_header(view: RunView) -> None:
+    lines = drawn(view.figures["layers"], view, 100).splitlines()
+    end = lines[0].index("activations") + len("activations")
+    assert all(line[end - 1] in "0123456789" for line in lines[1:] if "──" not in line)
+    assert lines[-1].startswith("total")
+    assert set(lines[-2].strip()) == {"─"}
+    assert lines[2].startswith("  conv1_1")
+
+
+def test_columns_that_do_not_fit_follow_below(view: RunView) -> None:
+    text = drawn(view.figures["layers"], view, 34)
+    for column in ("output", "activations", "weights", "multiply-adds"):
+        assert column in text
+    assert text.count("layer") >= 2
+    assert "143,652,544" in text
+
+
+def test_verdicts_read_without_colour(view: RunView) -> None:
+    text = drawn(view.figures["results"], view, 100)
+    assert "✔ reproduced" in text and "! not comparable" in text and "1e-5" in text
+
+
+def test_a_matrix_keeps_its_numbers(view: RunView) -> None:
+    text = drawn(view.figures["confusion"], view, 80)
+    assert "true" in text and "predicted" in text
+    diagonal = text.splitlines()[5]
+    assert diagonal.split() == ["diagonal", "5", "4", "1", "37", "3"]
+
+
+def test_a_wide_matrix_says_what_is_missing() -> None:
+    figure = Matrix(
+        id="m",
+        title="m",
+        values=[[float(i) for i in range(300)]],
+        row_labels=["a"],
+        column_labels=[str(i) for i in range(300)],
+    )
+    assert "more columns" in draw(figure, width=60).plain()
+
+
+def test_pictures_wrap_and_keep_their_captions(view: RunView) -> None:
+    text = drawn(view.figures["kernels"], view, 40)
+    assert all(name in text for name in ("conv1/0 before", "conv1/1 after"))
+    assert "▀" in drawn(view.figures["samples"], view, 80)
+
+
+def test_a_picture_that_is_gone_is_named(tmp_path: Path) -> None:
+    figure = Image(id="i", title="i", tiles=[Tile(caption="lost", pixels=ArrayRef("no.npz"))])
+    for run in (None, tmp_path):
+        text = draw(figure, width=40, run=run).plain()
+        assert "no picture" in text and "lost" in text
+
+
+def test_half_blocks_carry_two_pixels() -> None:
+    figure = Image(id="i", title="i", tiles=[Tile(caption="", pixels=[[255] * 14, [0] * 14])])
+    segment = draw(figure, width=40).lines[0][0]
+    assert segment.text == "▀" * len(segment.text)
+    style = segment.style
+    assert style is not None and style.color is not None and style.bgcolor is not None
+    assert (style.color.name, style.bgcolor.name) == ("#ffffff", "#000000")
+
+
+def test_bars_are_in_proportion() -> None:
+    bars = [Bar(label="a", value=100.0), Bar(label="b", value=50.0), Bar(label="c", value=0.0)]
+    figure = Bars(id="b", title="b", bars=bars, digits=0)
+    lines = draw(figure, width=66).plain().splitlines()
+    assert [line.count("▇") for line in lines] == [60, 30, 0]
+
+
+def test_negative_bars_grow_to_the_left() -> None:
+    bars = [Bar(label="up", value=10.0), Bar(label="down", value=-10.0)]
+    lines = draw(Bars(id="b", title="b", bars=bars), width=60).plain().splitlines()
+    assert lines[1].rindex("▇") < lines[0].index("▇")
+
+
+def test_stacked_parts_keep_their_sum() -> None:
+    segments = [Segment(name=str(i), value=1.0) for i in range(7)]
+    figure = Bars(
+        id="b",
+        title="b",
+        digits=0,
+        bars=[Bar(label="a", value=7.0, segments=segments), Bar(label="b", value=7.0)],
+    )
+    lines = draw(figure, width=60).plain().splitlines()
+    assert lines[0].count("▇") == lines[1].count("▇")
+
+
+def test_timeline_spans_lie_on_their_axis(view: RunView) -> None:
+    lines = drawn(view.figures["timeline"], view, 91).splitlines()
+    assert lines[0].startswith("learner 1│▏g1")
+    assert "g3 is slow" in lines[2]
+    assert lines[5].count("↑") == 4
+    assert lines[-1].rstrip().endswith("s")
+
+
+def test_notes_wrap_and_carry_their_tone(view: RunView) -> None:
+    lines = drawn(view.figures["finding"], view, 40).splitlines()
+    assert lines[0].startswith("▸ ") and all(line.startswith("  ") for line in lines[1:])
+    assert drawn(view.figures["warning"], view, 40).startswith("! ")
+
+
+def test_reports_are_plain_or_coloured(view: RunView) -> None:
+    lines = report(view.figures.values(), width=80, series=view.series, run=view.run.path)
+    text = to_text(lines)
+    assert "\x1b" not in text
+    assert all(figure.title in text for figure in view.figures.values())
+    ansi = to_ansi(lines)
+    assert "\x1b[" in ansi
+    assert ansi.count("\n") == text.count("\n")
+
+
+def test_a_thousand_lines_have_pens(view: RunView) -> None:
+    lines = [Line(name=str(i), x=[0.0, 1.0], y=[float(i), 1.0]) for i in range(300)]
+    figure = Curve(id="c", title="c", x_label="x", y_label="y", lines=lines)
+    assert draw(figure, width=60, height=20).height == 20
+
+
+TEXT = st.text(max_size=12) | st.sampled_from(["\x1b[2J", "[red]x", "\u202e", "中" * 30, "\x00"])
+NUMBER = st.none() | st.floats(allow_nan=True, allow_infinity=True)
+NUMBERS = st.lists(NUMBER, max_size=6)
+RAGGED = st.lists(NUMBERS, max_size=4)
+FINITE = st.floats(-1e12, 1e12)
+FIGURES: st.SearchStrategy[Figure] = st.one_of(
+    st.builds(Note, id=TEXT, title=TEXT, text=TEXT),
+    st.builds(
+        Table,
+        id=TEXT,
+        title=TEXT,
+        columns=st.lists(st.builds(Column, name=TEXT, unit=TEXT), max_size=4),
+        rows=st.lists(st.lists(NUMBER | TEXT | st.booleans(), max_size=4), max_size=4),
+        levels=st.lists(st.integers(-2, 50), max_size=4),
+        totals=st.booleans(),
+    ),
+    st.builds(
+        Matrix,
+        id=TEXT,
+        title=TEXT,
+        values=RAGGED,
+        row_labels=st.lists(TEXT, max_size=4),
+        column_labels=st.lists(TEXT, max_size=4),
+        row_title=TEXT,
+        digits=st.integers(0, 4),
+    ),
+    st.builds(
+        Curve,
+        id=TEXT,
+        title=TEXT,
+        x_label=TEXT,
+        y_label=TEXT,
+        lines=st.lists(
+            st.builds(Line, name=TEXT, x=NUMBERS, y=NUMBERS, low=NUMBERS, high=NUMBERS), max_size=3
+        ),
+        log_x=st.booleans(),
+        log_y=st.booleans(),
+        marks=st.lists(st.builds(Mark, label=TEXT, x=FINITE, y=st.none() | FINITE), max_size=2),
+    ),
+    st.builds(
+        Bars,
+        id=TEXT,
+        title=TEXT,
+        bars=st.lists(
+            st.builds(
+                Bar,
+                label=TEXT,
+                value=NUMBER,
+                spread=NUMBER,
+                segments=st.lists(st.builds(Segment, name=TEXT, value=FINITE), max_size=2),
+            ),
+            max_size=3,
+        ),
+        unit=TEXT,
+        log=st.booleans(),
+    ),
+    st.builds(
+        Timeline,
+        id=TEXT,
+        title=TEXT,
+        lanes=st.lists(TEXT, max_size=2),
+        spans=st.lists(
+            st.builds(Span, lane=TEXT, start=FINITE, end=FINITE, kind=TEXT, label=TEXT), max_size=3
+        ),
+        marks=st.lists(st.builds(Mark, label=TEXT, x=FINITE), max_size=2),
+    ),
+    st.builds(
+        Image,
+        id=TEXT,
+        title=TEXT,
+        tiles=st.lists(st.builds(Tile, caption=TEXT, pixels=RAGGED), max_size=2),
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(figure=FIGURES, width=st.integers(1, 90), style=st.sampled_from(STYLES))
+def test_any_figure_draws_and_steers_nothing(figure: Figure, width: int, style: Style) -> None:
+    drawing = draw(figure, width=width, style=style)
+    assert all(size(line) == width for line in drawing.lines)
+    lines = [*heading(figure, width=width, style=style), *drawing.lines]
+    assert all(size(line) <= width for line in lines)
+    assert all(char.isprintable() for line in lines for char in plain(line))
+    assert msgspec.json.encode(figure)
