@@ -50,9 +50,10 @@ class DataShape:
         return self.encoding.shape(self.stored)
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
-        """``count`` inputs, made from the stored form as the loop makes them, and labels."""
+        """``count`` inputs of any values, made from the stored form as the loop makes them, and
+        labels 0; on torch's default device."""
         x = self.encoding(torch.empty(count, *self.stored, dtype=self.dtype))
-        return x.contiguous() if self.encoding.same_size else x, torch.empty(count).long()
+        return x, torch.zeros(count, dtype=torch.int64)
 
     def resident(self, room: float) -> list[Tensor]:
         """What `dltui.data.batches.Batches` keeps on a device with ``room`` bytes free."""

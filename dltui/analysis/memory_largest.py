@@ -1,4 +1,4 @@
-"""The largest batch that fits, by bisection: of traces for the prediction, of real runs else."""
+"""The largest batch that fits: a search over traces here, over real runs in the memory topic."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ from dltui.analysis.memory_log import in_blocks
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 
 
-def bisect(fits: Callable[[int], bool], low: int, high: int, tolerance: float = 0.0) -> int:
+def largest(
+    fits: Callable[[int], bool], low: int, high: int, *, start: int, tolerance: float = 0.0
+) -> int:
     """The largest n in ``low``…``high`` for which ``fits(n)`` was true; ``low - 1`` if none was.
 
-    ``fits`` must not become true again above a size that does not fit. Only sizes for which it
-    was really called and true are returned. With a ``tolerance`` the search ends once what is
-    found is within that share of a size that does not fit.
+    Goes from ``start`` in doubling steps until the answer changes, then halves what is left, so
+    a good guess costs two calls. ``fits`` must not turn true again above a size that does not
+    fit; only sizes for which it was called and true are returned. With a ``tolerance`` the
+    search ends once it is within that share of a size that does not fit.
     """
-    best, failed = low - 1, high + 1
-    probe = high
+    best, failed, probe, stride = low - 1, high + 1, min(max(start, low), high), 1
     while failed - best > 1 and (best < low or failed - best > tolerance * failed):
-        if fits(probe):
-            best = probe
+        fitted = fits(probe)
+        best, failed = (probe, failed) if fitted else (best, probe)
+        if best < low:
+            probe = max(low, failed - stride)
+        elif failed > high:
+            probe = min(high, best + stride)
         else:
-            failed = probe
-        probe = (best + failed) // 2
+            probe = (best + failed) // 2
+        stride *= 2
     return best
 
 
@@ -39,11 +45,15 @@ def fits_in(setting: Setting, batch: int, room: int) -> bool:
 def predicted_batch(setting: Setting, room: int, most: int = 0, tolerance: float = 1 / 16) -> int:
     """The largest batch size predicted to fit in ``room`` bytes; 0 if none is, or none can be.
 
-    Searched below ``most`` (default: the setting's own, which was found not to fit).
+    At most ``most`` (default: below the setting's own, which was found not to fit).
     """
+    high = most or setting.batch_size - 1
+    if high < 1:
+        return 0
     try:
-        return bisect(
-            lambda n: fits_in(setting, n, room), 1, (most or setting.batch_size) - 1, tolerance
+        start = high // 2
+        return largest(
+            lambda n: fits_in(setting, n, room), 1, high, start=start, tolerance=tolerance
         )
     except Untraceable:
         return 0

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from dltui.analysis.memory_data import DataShape
 from dltui.analysis.memory_step import Setting
 from dltui.models.build import construct
-from dltui.models.options import TorchvisionModel
+from dltui.models.options import ModelOptions, TorchvisionModel
 from dltui.presets.schema import Preset
 from dltui.training import losses
 from dltui.training.evaluate import batch_size_for
@@ -27,12 +27,7 @@ def setting(
     """
     assert preset.model is not None and preset.train is not None
     options, model_options = preset.train, preset.model
-    if (
-        len(data.stored) == 3
-        and data.stored[0] == 1
-        and isinstance(model_options, TorchvisionModel)
-    ):
-        data = replace(data, encoding=replace(data.encoding, repeat=3))
+    data = coloured(data, model_options)
     loss = losses.choose(options)
 
     def build() -> nn.Module:
@@ -50,3 +45,11 @@ def setting(
         resident=resident,
         cuda=cuda,
     )
+
+
+def coloured(data: DataShape, options: ModelOptions) -> DataShape:
+    """Grey images repeated over three channels where the network wants colour, as in training."""
+    grey = len(data.stored) == 3 and data.stored[0] == 1
+    if not grey or not isinstance(options, TorchvisionModel):
+        return data
+    return replace(data, encoding=replace(data.encoding, repeat=3))

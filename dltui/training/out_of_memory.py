@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import torch
 
+from dltui.analysis.memory_data import of_dataset
+from dltui.analysis.memory_largest import predicted_batch
+from dltui.analysis.memory_setting import setting
+from dltui.analysis.memory_step import Setting
 from dltui.analysis.memory_tracker import Overflow
 from dltui.devices.units import MIB, amount
 from dltui.errors import OutOfMemory
+from dltui.training.hooks import Setup
 
 
 @contextmanager
-def out_of_memory_in_words(
-    device: torch.device, *, batch: int, limit: int, fitting: Callable[[int], int]
-) -> Iterator[None]:
+def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
     """Turns what CUDA, the CPU's allocator or a limit raises into one `OutOfMemory`.
 
-    ``limit`` is in MiB (0: none). ``fitting`` says which batch size is predicted to fit in so
-    many bytes; 0 when it cannot tell.
+    It says which batch size is predicted to fit; ``folder`` is where the preset's paths start.
     """
     try:
         yield
-    except (Overflow, torch.OutOfMemoryError, RuntimeError) as error:
-        state = _state(error, device, limit * MIB)
+    except (Overflow, RuntimeError) as error:  # torch's OutOfMemoryError is a RuntimeError
+        state = _state(error, setup.device, setup.preset.run.memory_limit * MIB)
         if state is None:
             raise
         needed, had, where = state
-        text = f"out of memory at batch {batch}: needed at least {amount(needed)}"
-        text += f", had {amount(had)}{where}"
-        smaller = fitting(had)
+        text = f"out of memory at batch {setup.options.batch_size}: needed at least "
+        text += f"{amount(needed)}, had {amount(had)}{where}"
+        smaller = predicted_batch(memory_setting(setup, folder), had)
         if smaller:
             text += f"; batch {smaller} is predicted to fit"
         raise OutOfMemory(text) from error
+
+
+def memory_setting(setup: Setup, folder: Path) -> Setting:
+    """What of the training decides its memory, for a prediction."""
+    cuda = setup.device.type == "cuda"
+    return setting(setup.preset, of_dataset(setup.dataset), folder=folder, cuda=cuda)
 
 
 def _state(error: Exception, device: torch.device, limit: int) -> tuple[int, int, str] | None:

@@ -10,10 +10,6 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from dltui.analysis.memory_data import of_dataset
-from dltui.analysis.memory_largest import predicted_batch
-from dltui.analysis.memory_setting import setting
-from dltui.analysis.memory_step import Setting
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
@@ -59,12 +55,7 @@ def train(
     setup = prepare(
         preset, recorder, data_root=data_root, folder=folder, stop_requested=stop_requested
     )
-    with out_of_memory_in_words(
-        setup.device,
-        batch=setup.options.batch_size,
-        limit=preset.run.memory_limit,
-        fitting=lambda room: predicted_batch(memory_setting(setup, folder), room),
-    ):
+    with out_of_memory_in_words(setup, folder):
         fit = start(setup, hooks)
         if resume:
             go_on(fit)
@@ -126,12 +117,6 @@ def start(setup: Setup, hooks: Hooks) -> Fit:
         setup.recorder.figure(figure)
     hooks.started(setup)
     return fit
-
-
-def memory_setting(setup: Setup, folder: Path) -> Setting:
-    """What of the training decides its memory, for a prediction."""
-    cuda = setup.device.type == "cuda"
-    return setting(setup.preset, of_dataset(setup.dataset), folder=folder, cuda=cuda)
 
 
 def go_on(fit: Fit) -> None:

@@ -1,0 +1,17 @@
+"""Memory: the computations, one function an experiment."""
+
+from __future__ import annotations
+
+from dltui.topics import training
+from dltui.topics.job import Job, Outcome
+from dltui.topics.memory.accumulation import accumulation
+from dltui.topics.memory.anatomy import anatomy
+from dltui.topics.memory.largest_batch import largest_batch
+from dltui.topics.memory.model_and_context import model_and_context
+
+__all__ = ["accumulation", "anatomy", "largest_batch", "model_and_context", "train"]
+
+
+def train(job: Job) -> Outcome:
+    """Train one network and watch its memory."""
+    return training.train(job)
