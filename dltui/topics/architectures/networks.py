@@ -19,6 +19,9 @@ from dltui.topics.architectures.options import Layers
 GREY = (1, 28, 28)
 COLOUR = (3, 224, 224)
 
+FORWARD_FAILS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError)
+"""What the code of a network raises when its input does not suit it."""
+
 
 def input_shape(model: ModelOptions, options: Layers) -> tuple[int, ...]:
     """Channels, height and width: as asked, or what the network was published with."""
@@ -63,18 +66,18 @@ def analyse_module(make: Callable[[], nn.Module], shape: tuple[int, ...], name: 
     """``make`` builds the network; one whose forward reads numbers is run for real, on the CPU."""
     try:
         return trace(build_on_meta(make), torch.empty(1, *shape, device="meta"))
-    except (RuntimeError, NotImplementedError) as error:
+    except FORWARD_FAILS as error:
         if "meta" not in str(error).lower():
             raise _does_not_fit(name, shape, error) from error
     try:
         return trace(make(), torch.rand(1, *shape))
-    except (RuntimeError, TypeError, ValueError) as error:
+    except FORWARD_FAILS as error:
         raise _does_not_fit(name, shape, error) from error
 
 
 def _does_not_fit(name: str, shape: tuple[int, ...], error: Exception) -> UsageError:
     size = "×".join(map(str, shape))
-    reason = str(error).strip().splitlines()[0]
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     return UsageError(f"{name} does not take an input of {size}; set options.input ({reason})")
 
 

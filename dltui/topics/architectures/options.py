@@ -94,7 +94,11 @@ TOPIC = Topic(
             summary="Every layer of a network: shape, parameters, operations, memory.",
             sections=("model",),
             options=Layers,
-            layout=(("layers",), ("totals", "kinds"), ("memory", "conventions")),
+            layout=(
+                ("layers", "layers-second"),
+                ("totals", "kinds"),
+                ("memory", "conventions"),
+            ),
         ),
         "stack": Experiment(
             summary="A network you write down layer by layer, counted exactly.",
@@ -104,7 +108,11 @@ TOPIC = Topic(
         "receptive-field": Experiment(
             summary="How much of the input one value sees, by formula and measured.",
             options=Receptive,
-            layout=(("view", "growth"), ("fields", "fields-second"), ("why",)),
+            layout=(
+                ("view", "view-second"),
+                ("fields", "fields-second"),
+                ("growth", "why"),
+            ),
         ),
         "train": Experiment(
             summary="Train an architecture and watch it.",

@@ -52,7 +52,8 @@ def views(layers: Sequence[Layer], size: int, where: str) -> list[View]:
     """The view of every convolution and pooling of the stack on a size × size input."""
     for index, layer in enumerate(layers):
         if layer.layer not in TAKES:
-            raise UsageError(f"{where}[{index}]: a receptive field is followed through {TAKES}")
+            takes = ", ".join(TAKES)
+            raise UsageError(f"{where}[{index}]: a receptive field is followed through {takes}")
     network = build_stack(layers, (1, size, size), where).eval()
     calls = trace(network, torch.empty(1, 1, size, size, device="meta")).layers
     found: list[View] = []

@@ -1,0 +1,177 @@
+"""Architectures: every integer of EXPERIMENTS §2, stacks typed by hand, networks of the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dltui.errors import UsageError
+from dltui.models.options import Mlp, TorchvisionModel, UserModel
+from dltui.presets.claims import Measured, check
+from dltui.presets.load import load
+from dltui.presets.sweep import expand
+from dltui.topics.architectures.layers import Layer
+from dltui.topics.architectures.options import TOPIC, Layers, Receptive, Stack
+from dltui.topics.catalogue import topics
+
+PRESETS = Path(__file__).parents[3] / "presets" / "architectures"
+EXACT = sorted(path.stem for path in PRESETS.glob("*.toml") if 'experiment = "' in path.read_text())
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_bundled_presets_reproduce_what_was_reported(name: str, run_experiment) -> None:
+    """Exactly: no claim has a tolerance unless the source rounds."""
+    preset = load(PRESETS / f"{name}.toml").preset
+    results = []
+    for point in expand(preset):
+        overrides = [f"{key}={value}" for key, value in point.settings.items()]
+        chosen = load(PRESETS / f"{name}.toml", overrides=overrides).preset
+        sections = {"model": chosen.model} if chosen.model else {}
+        ran = run_experiment(TOPIC, chosen.experiment, chosen.options, **sections)
+        results.append(Measured(settings=point.settings, metrics=ran.metrics))
+        shown = {id for row in TOPIC.experiments[chosen.experiment].layout for id in row}
+        assert set(ran.figures) <= shown
+    verdicts = check(preset.reported, results, quick=True)
+    assert [(v.metric, v.verdict) for v in verdicts if v.verdict != "reproduced"] == []
+
+
+def test_every_integer_of_the_section(run_experiment) -> None:
+    stated = {
+        claim.value for name in EXACT for claim in load(PRESETS / f"{name}.toml").preset.reported
+    }
+    assert stated >= {
+        337_674, 2_977_546, 2_923_530, 1_728, 102_760_448, 143_652_544, 143_667_240,
+        1_089_536, 388_096, 672, 480, 1_088_924, 345_692, 1_114_636_288, 353_370_112,
+        421_888, 618_496, 100, 910, 1_473, 490,
+    }  # fmt: skip
+
+
+def test_the_topic_is_found() -> None:
+    assert topics()["architectures"] is TOPIC
+
+
+def test_layers_of_a_network_nest_and_sum(run_experiment) -> None:
+    ran = run_experiment(TOPIC, "layers", Layers(), model=TorchvisionModel(name="resnet18"))
+    table = ran.figures["layers"]
+    names = [column.name for column in table.columns]
+    assert len(table.levels) == len(table.rows)
+    assert table.totals
+    assert table.rows[0][1] == "3×224×224"
+    parameters = names.index("parameters")
+    whole = ran.metrics["parameters"]
+    assert table.rows[-1][parameters] == whole == 11_689_512
+    outer = [
+        row[parameters] for row, level in zip(table.rows, table.levels, strict=True) if not level
+    ]
+    assert sum(value or 0 for value in outer[:-1]) == whole
+    assert ran.metrics["forward_gmacs"] == pytest.approx(1.814, abs=5e-4)
+
+
+def test_two_networks_stand_side_by_side(run_experiment) -> None:
+    options = Layers(input=(1, 28, 28), classes=10, compare={"name": "mlp", "hidden": [10]})
+    ran = run_experiment(TOPIC, "layers", options, model=Mlp(hidden=(20,)))
+    assert {"layers", "layers-second", "totals"} <= ran.figures.keys()
+    first, second = 784 * 20 + 20 + 20 * 10 + 10, 784 * 10 + 10 + 10 * 10 + 10
+    row = ran.figures["totals"].rows[0]
+    assert row[:4] == ["parameters", first, second, second - first]
+    assert ran.metrics["change/parameters"] == pytest.approx(100 * (second - first) / first)
+
+
+def test_the_uncounted_operations_are_named(run_experiment) -> None:
+    ran = run_experiment(TOPIC, "layers", Layers(), model=TorchvisionModel(name="resnet18"))
+    text = ran.figures["conventions"].text
+    assert "batch_norm (20)" in text
+    assert "max_pool2d (1)" in text
+
+
+def test_a_network_of_the_user_even_one_that_reads_numbers(tmp_path: Path, run_experiment) -> None:
+    (tmp_path / "net.py").write_text(
+        "import torch\n"
+        "class Net(torch.nn.Module):\n"
+        "    def __init__(self, width):\n"
+        "        super().__init__()\n"
+        "        self.layer = torch.nn.Conv2d(3, width, 3)\n"
+        "    def forward(self, x):\n"
+        "        y = self.layer(x)\n"
+        "        return y if float(y.mean()) > -1e9 else -y\n"
+    )
+    model = UserModel(file="net.py", name="Net", arguments={"width": 5})
+    ran = run_experiment(TOPIC, "layers", Layers(input=(3, 9, 9)), model=model, folder=tmp_path)
+    assert ran.metrics["parameters"] == 5 * 28
+    assert ran.metrics["multiply-adds"] == 49 * 5 * 27
+
+
+def test_an_input_that_does_not_fit_is_one_line(run_experiment) -> None:
+    with pytest.raises(UsageError, match=r"vit_b_16 does not take an input of 3×100×100; set "):
+        run_experiment(
+            TOPIC, "layers", Layers(input=(3, 100, 100)), model=TorchvisionModel(name="vit_b_16")
+        )
+
+
+@pytest.mark.parametrize(
+    ("layers", "complaint"),
+    [
+        ([{"layer": "linear", "out": 3}], r"stack\[0\]: linear cannot take 1×6×6; .*flatten"),
+        (
+            [{"layer": "conv", "out": 2, "kernel": 9, "padding": 0}],
+            r"stack\[0\]: conv does not fit",
+        ),
+        ([{"layer": "conv", "out": 2, "kernel": 4}], r"stack\[0\]: an even kernel has no middle"),
+        ([{"layer": "conv", "out": 3, "groups": 2}], r"stack\[0\]: 2 groups must divide"),
+        (
+            [{"layer": "branches", "branches": [[], [{"layer": "max-pool", "kernel": 9}]]}],
+            r"stack\[0\]\.branches\[1\]\[0\]: max-pool does not fit",
+        ),
+        (
+            [{"layer": "relu", "name": "a"}, {"layer": "tanh", "name": "a"}],
+            r"stack\[1\]: the name 'a' is taken",
+        ),
+    ],
+)
+def test_faults_of_a_stack_name_the_layer(
+    layers: list[dict], complaint: str, run_experiment
+) -> None:
+    options = Stack(input=(1, 6, 6), stack=msgspec.convert(layers, list[Layer]))
+    with pytest.raises(UsageError, match=complaint):
+        run_experiment(TOPIC, "stack", options)
+
+
+def test_layers_refuse_what_they_do_not_take() -> None:
+    with pytest.raises(ValueError, match="kernel: a layer of kind relu takes none"):
+        Layer(layer="relu", kernel=3)
+    with pytest.raises(ValueError, match="out: a layer of kind conv needs it"):
+        Layer(layer="conv")
+    with pytest.raises(ValueError, match="compare: there is no network 'resnet19'"):
+        Layers(compare={"name": "resnet19"})
+
+
+def test_a_branch_may_pass_its_input_on(run_experiment) -> None:
+    """A residual block: the input plus a convolution of it."""
+    convolution = Layer(layer="conv", out=4, kernel=3)
+    block = Layer(layer="branches", branches=[[], [convolution]], join="add")
+    ran = run_experiment(TOPIC, "stack", Stack(input=(4, 8, 8), stack=[block]))
+    assert ran.metrics["parameters"] == 4 * (36 + 1)
+    assert ran.metrics["channels"] == 4
+
+
+def test_metrics_of_a_layer_that_is_not_there(run_experiment) -> None:
+    with pytest.raises(UsageError, match=r"no layer 'conv7'; there are conv1"):
+        stack = [Layer(layer="conv", out=1)]
+        run_experiment(TOPIC, "stack", Stack(stack=stack, metrics_of=("conv7",)))
+
+
+def test_a_receptive_field_is_drawn_over_the_input(run_experiment) -> None:
+    stack = [Layer(layer="conv", out=2, kernel=3), Layer(layer="relu"), Layer(layer="max-pool")]
+    ran = run_experiment(TOPIC, "receptive-field", Receptive(size=9, stack=stack))
+    assert [tile.caption for tile in ran.figures["view"].tiles] == ["conv1 3×3", "pool1 4×4"]
+    rows = ran.figures["view"].tiles[0].pixels
+    assert [sum(pixel > 20 for pixel in row) for row in rows] == [0, 0, 0, 3, 3, 3, 0, 0, 0]
+    assert ran.figures["growth"].lines[0].y == [1, 3, 4]
+
+
+def test_a_receptive_field_is_not_followed_through_branches(run_experiment) -> None:
+    stack = [Layer(layer="branches", branches=[[]])]
+    with pytest.raises(UsageError, match=r"stack\[0\]: a receptive field is followed through conv"):
+        run_experiment(TOPIC, "receptive-field", Receptive(stack=stack))
