@@ -15,6 +15,7 @@ import msgspec
 import psutil
 from msgspec import Struct, field
 
+from dltui.errors import UsageError
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -104,6 +105,23 @@ def git_state(folder: Path) -> Git | None:
         branch=heads.get("branch.head", ""),
         dirty=any(not line.startswith("#") for line in lines),
     )
+
+
+def claim(run: RunDir, identity: Identity) -> None:
+    """Become the worker of ``run``; ``UsageError`` when another process is already.
+
+    A hard link is made or refused in one step, on NFS too.
+    """
+    mine = run.identity.with_name(f".{run.identity.name}.{identity.pid}")
+    write_atomic(mine, msgspec.json.encode(identity))
+    try:
+        os.link(mine, run.identity)
+    except FileExistsError:
+        other = read(run)
+        who = f"process {other.pid} on {other.host}" if other else "another process"
+        raise UsageError(f"{run.id} already has a worker: {who}") from None
+    finally:
+        mine.unlink()
 
 
 def write(run: RunDir, identity: Identity) -> None:

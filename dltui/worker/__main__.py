@@ -22,7 +22,7 @@ def main(run: RunDir) -> int:
     os.nice(request.nice)
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
-    identities.write(run, identity)
+    identities.claim(run, identity)
     with heartbeat(run):
         recorder = Recorder(run)
         recorder.phase("starting")
