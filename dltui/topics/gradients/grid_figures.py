@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from dltui.figures.records import Column, Figure, Matrix, Note, Table
+from dltui.figures.records import Column, Matrix, Note, Table
+from dltui.topics.gradients.grids import Worked
 from dltui.topics.gradients.numbers import rounded
 
 
@@ -22,27 +23,23 @@ def grid(id: str, title: str, values: Tensor) -> Matrix:
     )
 
 
-def pooling_grids(
-    image: Tensor, small: Tensor, dy: Tensor, maximum: Tensor, average: Tensor
-) -> list[Figure]:
+def pooling_grids(worked: Worked) -> list[Matrix]:
     return [
-        grid("image", "picture x", image),
-        grid("max-pool", "max-pooled", small),
-        grid("pool-dy", "dy from above", dy),
-        grid("max-gradient", "dx, max", maximum),
-        grid("average-gradient", "dx, average", average),
+        grid("image", "picture x", worked.image),
+        grid("max-pool", "max-pooled", worked.pooled),
+        grid("pool-dy", "dy from above", worked.pool_dy),
+        grid("max-gradient", "dx, max", worked.max_dx),
+        grid("average-gradient", "dx, average", worked.average_dx),
     ]
 
 
-def convolution_grids(
-    kernel: Tensor, out: Tensor, dout: Tensor, dw: Tensor, dx: Tensor
-) -> list[Figure]:
+def convolution_grids(worked: Worked) -> list[Matrix]:
     return [
-        grid("kernel", "kernel W", kernel),
-        grid("output", "x correlated with W", out),
-        grid("conv-dy", "dy from above", dout),
-        grid("dw", "dW = x correlated with dy", dw),
-        grid("transposed", "dx = W transposed on dy", dx),
+        grid("kernel", "kernel W", worked.kernel),
+        grid("output", "x correlated with W", worked.output),
+        grid("conv-dy", "dy from above", worked.conv_dy),
+        grid("dw", "dW = x correlated with dy", worked.dw),
+        grid("transposed", "dx = W transposed on dy", worked.dx),
     ]
 
 

@@ -6,9 +6,89 @@ Grids are float64 matrices (height, width). ``dy`` is the gradient of the output
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from dltui.topics.gradients.options import Grid, PoolingAndConv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """One picture and kernel with all their gradients.
+
+    ``differences`` is the largest one of each gradient from PyTorch's.
+    """
+
+    image: Tensor
+    pooled: Tensor
+    pool_dy: Tensor
+    max_dx: Tensor
+    average_dx: Tensor
+    kernel: Tensor
+    output: Tensor
+    conv_dy: Tensor
+    dw: Tensor
+    dx: Tensor
+    differences: dict[str, float]
+
+
+def work_out(options: PoolingAndConv) -> Worked:
+    """All gradients of the preset's picture, each checked against autograd."""
+    image, kernel = _matrix(options.image), _matrix(options.kernel)
+    side, stride = options.pool, options.pool_stride or options.pool
+    small, out = pooled(image, side, stride), correlate(image, kernel)
+    pool_dy, conv_dy = _upstream(small, options.upstream), _upstream(out, options.upstream)
+    own = {
+        "max-pooling": max_gradient(image, pool_dy, side, stride),
+        "average-pooling": average_gradient(image, pool_dy, side, stride),
+        "dW": correlate(image, conv_dy),
+        "transposed": transposed(conv_dy, kernel),
+    }
+    theirs = _by_autograd(image, kernel, pool_dy, conv_dy, side, stride)
+    return Worked(
+        image=image,
+        pooled=small,
+        pool_dy=pool_dy,
+        max_dx=own["max-pooling"],
+        average_dx=own["average-pooling"],
+        kernel=kernel,
+        output=out,
+        conv_dy=conv_dy,
+        dw=own["dW"],
+        dx=own["transposed"],
+        differences={name: float((own[name] - theirs[name]).abs().max()) for name in own},
+    )
+
+
+def _matrix(grid: Grid) -> Tensor:
+    return torch.tensor(grid, dtype=torch.float64)
+
+
+def _upstream(out: Tensor, kind: str) -> Tensor:
+    """The gradient from above: 1, 2, 3 … row by row, or ones."""
+    if kind == "ones":
+        return torch.ones_like(out)
+    return torch.arange(1, out.numel() + 1, dtype=out.dtype).reshape(out.shape)
+
+
+def _by_autograd(
+    image: Tensor, kernel: Tensor, pool_dy: Tensor, conv_dy: Tensor, side: int, stride: int
+) -> dict[str, Tensor]:
+    """The same gradients from PyTorch's own layers."""
+    functional = torch.nn.functional
+    x, w = image.clone().requires_grad_(), kernel.clone().requires_grad_()
+    largest = functional.max_pool2d(x[None, None], side, stride)
+    mean = functional.avg_pool2d(x[None, None], side, stride)
+    conv = functional.conv2d(x[None, None], w[None, None])
+    put_down = functional.conv_transpose2d(conv_dy[None, None], kernel[None, None])
+    return {
+        "max-pooling": torch.autograd.grad(largest, x, pool_dy[None, None])[0],
+        "average-pooling": torch.autograd.grad(mean, x, pool_dy[None, None])[0],
+        "dW": torch.autograd.grad(conv, w, conv_dy[None, None])[0],
+        "transposed": put_down[0, 0],
+    }
 
 
 def windows(

@@ -115,8 +115,8 @@ TOPIC = Topic(
             summary="Gradients of pooling and convolution on a picture you can type over.",
             options=PoolingAndConv,
             layout=(
-                ("image", "max-pool", "max-gradient", "average-gradient"),
-                ("kernel", "output", "dw", "transposed"),
+                ("image", "max-pool", "pool-dy", "max-gradient", "average-gradient"),
+                ("kernel", "output", "conv-dy", "dw", "transposed"),
                 ("check", "why"),
             ),
         ),

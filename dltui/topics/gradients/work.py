@@ -8,15 +8,9 @@ from torch import Tensor
 from dltui.topics.gradients import grid_figures, layer_figures, momentum_figures
 from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
 from dltui.topics.gradients.deep import cases
-from dltui.topics.gradients.grids import (
-    average_gradient,
-    correlate,
-    max_gradient,
-    pooled,
-    transposed,
-)
+from dltui.topics.gradients.grids import work_out
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, valley, velocity
-from dltui.topics.gradients.options import Backprop, Grid, Momentum, PoolingAndConv, Vanishing
+from dltui.topics.gradients.options import Backprop, Momentum, PoolingAndConv, Vanishing
 from dltui.topics.job import Job, Outcome
 
 
@@ -102,30 +96,16 @@ def pooling_and_conv(job: Job) -> Outcome:
     """Gradients of pooling and convolution on the picture of the preset (C4)."""
     options = job.preset.options
     assert isinstance(options, PoolingAndConv)
-    image, kernel = _matrix(options.image), _matrix(options.kernel)
-    side, stride = options.pool, options.pool_stride or options.pool
-    small = pooled(image, side, stride)
-    dy = _upstream(small, options.upstream)
-    maximum = max_gradient(image, dy, side, stride)
-    average = average_gradient(image, dy, side, stride)
-    out = correlate(image, kernel)
-    dout = _upstream(out, options.upstream)
-    dw, dx = correlate(image, dout), transposed(dout, kernel)
-    checks = _against_autograd(image, kernel, dy, dout, side, stride)
-    own = {"max-pooling": maximum, "average-pooling": average, "dW": dw, "transposed": dx}
-    differences = {name: float((grid - checks[name]).abs().max()) for name, grid in own.items()}
-    for figure in grid_figures.pooling_grids(image, small, dy, maximum, average):
+    worked = work_out(options)
+    for figure in grid_figures.pooling_grids(worked) + grid_figures.convolution_grids(worked):
         job.recorder.figure(figure)
-    for figure in grid_figures.convolution_grids(kernel, out, dout, dw, dx):
-        job.recorder.figure(figure)
-    job.recorder.figure(grid_figures.check_table(differences))
+    job.recorder.figure(grid_figures.check_table(worked.differences))
     job.recorder.figure(grid_figures.why_grids())
-    metrics = {f"difference/{name}": value for name, value in differences.items()}
-    nonzero = {
-        "nonzero/max-pooling": float(maximum.count_nonzero()),
-        "nonzero/average-pooling": float(average.count_nonzero()),
-    }
-    return Outcome(metrics={"largest_difference": max(differences.values())} | metrics | nonzero)
+    found = {f"difference/{name}": value for name, value in worked.differences.items()}
+    found["largest_difference"] = max(worked.differences.values())
+    found["nonzero/max-pooling"] = float(worked.max_dx.count_nonzero())
+    found["nonzero/average-pooling"] = float(worked.average_dx.count_nonzero())
+    return Outcome(metrics=found)
 
 
 def train(job: Job) -> Outcome:
@@ -134,33 +114,3 @@ def train(job: Job) -> Outcome:
     from dltui.topics.training import train as train_supervised
 
     return train_supervised(job, GradientFigures())
-
-
-def _matrix(grid: Grid) -> Tensor:
-    return torch.tensor(grid, dtype=torch.float64)
-
-
-def _upstream(out: Tensor, kind: str) -> Tensor:
-    """The gradient from above: 1, 2, 3 … row by row, or ones."""
-    if kind == "ones":
-        return torch.ones_like(out)
-    return torch.arange(1, out.numel() + 1, dtype=out.dtype).reshape(out.shape)
-
-
-def _against_autograd(
-    image: Tensor, kernel: Tensor, dy: Tensor, dout: Tensor, side: int, stride: int
-) -> dict[str, Tensor]:
-    """The same gradients from PyTorch's own layers."""
-    functional = torch.nn.functional
-    x = image.clone().requires_grad_()
-    w = kernel.clone().requires_grad_()
-    largest = functional.max_pool2d(x[None, None], side, stride)
-    mean = functional.avg_pool2d(x[None, None], side, stride)
-    conv = functional.conv2d(x[None, None], w[None, None])
-    (dw,) = torch.autograd.grad(conv, w, dout[None, None])
-    return {
-        "max-pooling": torch.autograd.grad(largest, x, dy[None, None])[0],
-        "average-pooling": torch.autograd.grad(mean, x, dy[None, None])[0],
-        "dW": dw,
-        "transposed": functional.conv_transpose2d(dout[None, None], kernel[None, None])[0, 0],
-    }
