@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import metadata
 from pathlib import Path
 
 import click
@@ -24,6 +23,8 @@ from dltui.errors import UsageError
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked:
+        from importlib import metadata
+
         click.echo(metadata.version("dltui"))
         ctx.exit()
 

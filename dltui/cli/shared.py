@@ -12,7 +12,6 @@ from click.shell_completion import CompletionItem
 
 from dltui.errors import UsageError
 from dltui.presets.problems import nearest
-from dltui.runs.index import Index
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
 
@@ -41,7 +40,7 @@ class RunName(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        ids = Index(runs_root(ctx.params.get("runs_dir"))).ids()
+        ids = run_ids(runs_root(ctx.params.get("runs_dir")))
         return [CompletionItem(name) for name in ids if incomplete in name]
 
 
@@ -63,13 +62,21 @@ set_option = click.option(
 quick_option = click.option("--quick", is_flag=True, help="The variant that ends in a minute.")
 
 
+def run_ids(root: Path) -> list[str]:
+    """Names of the runs in ``root``, newest first."""
+    # Imported here: the screen starts through this module, and the index costs it 25 ms.
+    from dltui.runs.index import Index
+
+    return Index(root).ids()
+
+
 def find_run(name: str, runs_dir: Path | None) -> RunDir:
     """The run called ``name``: a directory, an id, the unique part of one, or ``latest``."""
     path = Path(name)
     if path.is_dir() and RunDir(path).request.exists():
         return RunDir(path.absolute())
     root = runs_root(runs_dir)
-    ids = Index(root).ids()
+    ids = run_ids(root)
     if name in ids:
         return RunDir(root / name)
     if name == "latest" and ids:
