@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from dltui.data.options import NamedData
+from dltui.models.options import Mlp
 from dltui.presets.claims import Measured, check
 from dltui.presets.load import load
+from dltui.runs.events import Steps
 from dltui.topics.catalogue import topics
 from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
 from dltui.topics.gradients.deep import gradient_norms
@@ -25,6 +28,7 @@ from dltui.topics.gradients.grids import (
 )
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, velocity
 from dltui.topics.gradients.options import TOPIC, Backprop, Momentum, PoolingAndConv, Vanishing
+from dltui.training.options import TrainOptions
 
 PRESETS = Path(__file__).parents[3] / "presets" / "gradients"
 EXACT = ("backprop", "vanishing", "momentum-forms", "pooling-and-conv")
@@ -181,3 +185,18 @@ def test_pictures_must_be_rectangles_that_hold_the_kernel() -> None:
         PoolingAndConv(image=((1, 2, 3), (1, 2), (1, 2, 3)))
     with pytest.raises(ValueError, match="image: smaller than the kernel"):
         PoolingAndConv(image=((1, 2), (3, 4)))
+
+
+@pytest.mark.parametrize("kind", ["off", "total", "layers"])
+def test_a_training_shows_its_gradients(kind: str, run_experiment) -> None:
+    train = TrainOptions(epochs=1, max_steps=4, gradients=kind)
+    data = NamedData(name="digits", limit=256)
+    ran = run_experiment(TOPIC, "train", data=data, model=Mlp(hidden=(8,)), train=train)
+    own = {"gradient-mean", "gradient-size", "gradient-layers", "signed-mean"}
+    shown = own & ran.figures.keys()
+    expected = {"off": set(), "total": own - {"gradient-layers"}, "layers": own}
+    assert shown == expected[kind]
+    recorded = {name for e in ran.events if isinstance(e, Steps) for name in e.columns}
+    drawn = {name for id in shown - {"signed-mean"} for name in ran.figures[id].metrics}
+    assert drawn <= recorded
+    assert 0 <= ran.metrics["test/accuracy"] <= 100
