@@ -125,7 +125,8 @@ class Fit:
         last = self.progress.epoch == self.setup.options.epochs
         if last or time.monotonic() - self._spoken >= MESSAGE_SECONDS:
             self._spoken = time.monotonic()
-            words = "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+            accuracies = {name: value for name, value in metrics.items() if "accuracy" in name}
+            words = "  ".join(f"{name} {value:.4g}" for name, value in accuracies.items())
             self.setup.recorder.message(f"epoch {self.progress.epoch}  {words}")
 
     def _checkpoint_is_due(self) -> bool:

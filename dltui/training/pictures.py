@@ -14,7 +14,7 @@ LARGEST_MATRIX = 40
 
 
 def curves(options: TrainOptions) -> list[StepSeries]:
-    """Loss, accuracy, gradient, and the learning rate where it moves."""
+    """Loss, accuracy, gradient (D7's signed mean, its norm), and the rate where it moves."""
     figures = [
         StepSeries(
             id="loss", title="loss", metrics={"loss": "train", "test/loss": "test"}, y_label="loss"
@@ -27,8 +27,9 @@ def curves(options: TrainOptions) -> list[StepSeries]:
         ),
     ]
     if options.gradients != "off":
-        metrics = {"grad/mean": "sum of means", "grad/norm": "norm"}
-        figures.append(StepSeries(id="gradient", title="gradient", metrics=metrics))
+        mean, norm = {"grad/mean": "sum of means"}, {"grad/norm": "norm"}
+        figures.append(StepSeries(id="gradient", title="gradient mean", metrics=mean))
+        figures.append(StepSeries(id="gradient-norm", title="gradient norm", metrics=norm))
     if options.schedule.kind != "constant" or options.schedule.warmup:
         figures.append(
             StepSeries(id="lr", title="learning rate", metrics={"lr": "lr"}, y_label="lr")

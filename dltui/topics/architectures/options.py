@@ -117,7 +117,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train an architecture and watch it.",
             sections=TRAINING,
-            layout=(("loss", "accuracy"), ("gradient",)),
+            layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
         ),
     },
 )

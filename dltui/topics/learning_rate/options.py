@@ -16,7 +16,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train one network and watch it.",
             sections=TRAINING,
-            layout=(("loss", "accuracy"), ("gradient",)),
+            layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
         ),
     },
 )
