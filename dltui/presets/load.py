@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dltui.presets.document import Document, flat_keys, parse_assignment
 from dltui.presets.problems import Faults, Place, Places, PresetError
@@ -12,6 +13,9 @@ from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.variants import check_claims, check_quick, check_sweep, override
+
+FILES = ("model.file", "data.path")
+"""Settings that name a file or folder of the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +38,9 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
 
     A preset without ``[quick]`` is its own quick variant. Raises ``PresetError`` with every
     problem of the file, of its sweep's values and of its quick variant; ``UsageError`` for an
-    override that is no ``KEY=VALUE``.
+    override that is no ``KEY=VALUE``. A file named by an override is looked for where one is.
     """
-    assignments = [(text, *parse_assignment(text)) for text in overrides]
+    assignments = [(text, *_from_here(*parse_assignment(text))) for text in overrides]
     document, places = read(path)
     faults = Faults()
     if quick:
@@ -59,6 +63,13 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
         name=f"{preset.topic}/{path.stem}",
         folder=path.resolve().parent,
     )
+
+
+def _from_here(key: str, value: Any) -> tuple[str, Any]:
+    """A file of the working folder with its full path: in a preset it starts at the preset's."""
+    if key in FILES and isinstance(value, str) and (here := Path(value).expanduser()).exists():
+        return key, str(here.absolute())
+    return key, value
 
 
 def _make_quick(document: Document, places: Places, faults: Faults) -> None:

@@ -179,3 +179,18 @@ def test_flat_settings_include_defaults(file: Path) -> None:
     assert flat["model.hidden"] == [8]
     assert flat["train.schedule.kind"] == "constant"
     assert not any(key.startswith(("sweep", "quick", "title")) for key in flat)
+
+
+def test_a_file_named_by_an_override_is_looked_for_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "net.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    preset = Path(__file__).parents[3] / "presets" / "architectures" / "any.toml"
+    name = "model.name=Net"
+    assert load(preset, overrides=["model.file=net.py", name]).document["model"] == {
+        "file": str(tmp_path / "net.py"),
+        "name": "Net",
+    }
+    elsewhere = load(preset, overrides=["model.file=other.py", name]).document["model"]
+    assert elsewhere["file"] == "other.py"
