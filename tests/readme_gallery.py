@@ -55,7 +55,8 @@ def _words(claim: Claim) -> str:
         verdict="not-measured",
     )
     at = place(shown)
-    return f"{claim.metric} {reported(shown)}" + (f" at {at}" if at else "")
+    spread = f" ± {claim.tolerance:g}" if claim.relation == "=" and claim.tolerance else ""
+    return f"{claim.metric} {reported(shown)}{spread}" + (f" at {at}" if at else "")
 
 
 if __name__ == "__main__":
