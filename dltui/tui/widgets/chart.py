@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
+from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -177,16 +178,28 @@ class Chart(Widget, can_focus=True):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._painter.request(self))
 
     def on_resize(self, event: events.Resize) -> None:
+        self._painter.now(self)
+
+    def on_show(self) -> None:
         self._painter.request(self)
 
-    def on_focus(self) -> None:
-        self._painter.now(self)
-
-    def on_blur(self) -> None:
-        self._painter.now(self)
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
+        if self.is_mounted:
+            self._painter.now(self)
 
     def on_unmount(self) -> None:
         self._painter.forget(self)
+
+    @property
+    def seen(self) -> bool:
+        """Whether any of it is on screen: not scrolled away, not under another screen."""
+        if self.screen is not self.app.screen and not self.app.screen.is_modal:
+            return False
+        try:
+            return bool(self.screen.find_widget(self).visible_region)
+        except NoWidget:
+            return False
 
     @property
     def _painter(self) -> Painter:
@@ -199,7 +212,9 @@ class Chart(Widget, can_focus=True):
         return replace(self.window, growing=self._growing, planned=float(planned), held=self._held)
 
     def _range(self) -> tuple[float, float]:
-        """The x range that is shown, in data units."""
+        """The x range that is shown, or will be at the next drawing, in data units."""
+        if self.window.x:
+            return self.window.x
         low, high = self._limits.x if self._limits else (0.0, 1.0)
         return (10.0**low, 10.0**high) if self._log_x else (low, high)
 

@@ -19,6 +19,9 @@ RATE = 4.0
 SLOWEST = 2.0
 """Seconds between drawings of a chart, however slow the machine or the line."""
 
+SOON = 0.002
+"""Seconds between charts that are due: what else waits has its turn in between."""
+
 SHARE = 0.1
 """Of the interface's time, drawing takes about this much; with more to draw, less often.
 
@@ -27,13 +30,16 @@ Measured: four charts in one callback keep a key waiting 45 to 90 ms, one at a t
 
 
 class Paintable(Protocol):
-    """A chart: ``paint`` draws it, ``drawn_at`` and ``cost`` are when and how long, in seconds."""
+    """A chart: ``paint`` draws it, ``drawn_at`` and ``cost`` are when and how long, in seconds.
+
+    ``seen`` is whether any of it is on screen.
+    """
 
     drawn_at: float
     cost: float
 
     @property
-    def is_on_screen(self) -> bool: ...
+    def seen(self) -> bool: ...
 
     def paint(self) -> None: ...
 
@@ -61,25 +67,33 @@ class Painter:
         """Seconds between two drawings of one chart: longer where drawing is dear or the
         event loop comes late, as it does when the terminal does not take what is written.
         """
-        seen = sum(chart.cost for chart in self._stale if chart.is_on_screen)
+        seen = sum(chart.cost for chart in self.waiting)
         return min(SLOWEST, max(1 / self.rate, seen / SHARE, 4 * self._late))
 
+    @property
+    def waiting(self) -> list[Paintable]:
+        """What is seen and has changed, the longest undrawn first."""
+        seen = (chart for chart in self._stale if chart.seen)
+        return sorted(seen, key=lambda chart: chart.drawn_at)
+
     def request(self, chart: Paintable) -> None:
-        """Draw ``chart`` when it is its turn."""
+        """Draw ``chart`` when it is its turn; at once if it was never drawn."""
         self._stale[chart] = None
-        if self._timer is None:
+        if self._timer is None or not chart.drawn_at:
             self._arm(0.0)
 
     def now(self, chart: Paintable) -> None:
-        """Draw ``chart`` at once: somebody pressed a key and waits for it."""
-        self._stale.pop(chart, None)
-        self._paint(chart)
+        """Draw ``chart`` before all others: somebody pressed a key and waits for it."""
+        chart.drawn_at = 0.0
+        self.request(chart)
 
     def forget(self, chart: Paintable) -> None:
         self._stale.pop(chart, None)
 
     def _arm(self, delay: float) -> None:
-        delay = max(0.001, delay)
+        if self._timer:
+            self._timer.stop()
+        delay = max(SOON, delay)
         self._due = time.monotonic() + delay
         self._timer = self._app.set_timer(delay, self._turn)
 
@@ -88,15 +102,15 @@ class Painter:
         self._timer = None
         now = time.monotonic()
         self._late = 0.7 * self._late + 0.3 * (now - self._due)
-        waiting = [chart for chart in self._stale if chart.is_on_screen]
+        waiting = self.waiting
         period = self.period
-        if waiting:
-            chart = min(waiting, key=lambda chart: chart.drawn_at)
-            if now - chart.drawn_at >= period:
-                del self._stale[chart]
-                self._paint(chart)
+        if waiting and now - waiting[0].drawn_at >= period:
+            chart = waiting.pop(0)
+            del self._stale[chart]
+            self._paint(chart)
         if self._stale:
-            self._arm(period / max(1, len(waiting)))
+            urgent = waiting and not waiting[0].drawn_at
+            self._arm(0.0 if urgent else period / max(1, len(waiting)))
 
     @staticmethod
     def _paint(chart: Paintable) -> None:
