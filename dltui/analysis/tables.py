@@ -17,8 +17,7 @@ def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
     """One row a call in call order, blocks with their sums, the total last."""
     total = analysis.total
     blank: list[Cell] = [None] * 6
-    saved = analysis.input_saved / 1024
-    rows: list[list[Cell]] = [["input", _shape(analysis.input), *blank, saved, None]]
+    rows: list[list[Cell]] = [["input", _shape(analysis.input), *blank, analysis.input_saved, None]]
     rows += [[f"{call.name} · {call.kind}", *_cells(call, total)] for call in analysis.calls]
     levels = [0, *(call.level for call in analysis.calls)]
     if analysis.unused.parameters:
@@ -40,7 +39,7 @@ def _columns() -> list[Column]:
         Column(name="share", unit="%", kind="bar", digits=1),
         Column(name="activations"),
         Column(name="no biases"),
-        Column(name="saved", unit="KiB", digits=1),
+        Column(name="saved", unit="bytes"),
         Column(name="field", unit="pixels"),
     ]
 
@@ -54,7 +53,7 @@ def _cells(call: Call, total: Call) -> list[Cell]:
         _percent(call.multiply_adds, total.multiply_adds),
         call.activations,
         call.weights,
-        call.saved / 1024,
+        call.saved,
         None if call.field is None else str(call.field),
     ]
 
