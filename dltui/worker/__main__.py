@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from dltui.errors import DltuiError
 from dltui.runs import identity as identities
@@ -32,11 +33,21 @@ def main(run: RunDir) -> int:
         return Sitting(run, request, identity, recorder).work(stop, resume=resume)
 
 
+def leave(code: int) -> NoReturn:
+    """End the process without taking torch apart, which is 0.8 s of work for nothing.
+
+    Everything the run has to say is closed and on disk by now.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python -m dltui.worker RUN_DIR")
     try:
-        sys.exit(main(RunDir(Path(sys.argv[1]).absolute())))
+        leave(main(RunDir(Path(sys.argv[1]).absolute())))
     except DltuiError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)

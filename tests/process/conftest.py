@@ -16,7 +16,7 @@ from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.runs.layout import RunDir
 
-SMALL = ("train.epochs=12", "train.checkpoint_seconds=1", "run.threads=1", "run.device=cpu")
+SMALL = ("train.epochs=40", "train.checkpoint_seconds=1", "run.threads=1", "run.device=cpu")
 """Settings of quickstart that keep a worker busy for a few seconds."""
 
 
