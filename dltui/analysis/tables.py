@@ -188,7 +188,7 @@ def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
         "activations/with-input": total.activations + prod(analysis.input),
         "saved_mb": (total.saved + analysis.input_saved) / MIB,
         "layers": len(analysis.layers),
-        "channels": analysis.output[0],
+        "channels": next(iter(analysis.output), 0),
     }
     found |= {f"{name}_mb": value for name, value in megabytes(analysis).items()}
     calls = {call.path: call for call in reversed(analysis.calls)}

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -35,6 +36,9 @@ def trace(model: nn.Module, example: Tensor) -> Analysis:
 
     The model stays in its mode, training or evaluation. What its forward raises passes through.
     """
+    if any(is_lazy(parameter) for parameter in model.parameters()):
+        with example.device:
+            model(example)
     tracer = _Tracer(model, example)
     with ExitStack() as stack:
         stack.enter_context(_hooked(model, tracer))
@@ -107,12 +111,13 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         unused = Call(path="not used", kind="parameters", level=0)
         for parts in self._unused.values():
             _add_parameters(unused, parts)
+        results = _tensors(out)
         total = Call(path="total", kind="", level=0)
         for call in [*(call for call in self.calls if not call.block), unused]:
             total.add(call)
         return Analysis(
             input=tuple(example.shape[1:]),
-            output=tuple(_tensors(out)[0].shape[1:]),
+            output=tuple(results[0].shape[1:]) if results else (),
             input_saved=self.input.saved,
             calls=self.calls,
             unused=unused,

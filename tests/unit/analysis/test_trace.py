@@ -172,6 +172,29 @@ def test_constructors_that_compute_with_tensors_are_built_on_meta() -> None:
     assert not any(p.is_meta for p in nn.Linear(2, 2).parameters())
 
 
+def test_lazy_layers_get_their_sizes_first() -> None:
+    model = build_on_meta(
+        lambda: nn.Sequential(nn.LazyConv2d(4, 3), nn.Flatten(), nn.LazyLinear(5))
+    )
+    found = trace(model, torch.empty(1, 2, 8, 8, device="meta"))
+    assert [row.parameters for row in found.layers] == [4 * 19, 0, 5 * (4 * 36 + 1)]
+
+
+def test_outputs_may_be_anything() -> None:
+    class Named(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.recurrent = nn.LSTM(6, 5, batch_first=True)
+
+        def forward(self, x: Tensor) -> Any:
+            return {"states": self.recurrent(x)}
+
+    found = analyse(Named(), 3, 6)
+    assert paths(found) == ["recurrent"]
+    assert found.output == (3, 5)
+    assert found.total.multiply_adds == 3 * 4 * (6 * 5 + 5 * 5)
+
+
 def test_hooks_are_taken_off_again() -> None:
     model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
     analyse(model, 2)
