@@ -11,7 +11,6 @@ from torch import Tensor
 
 from dltui.data.batches import MEMORY_SHARE
 from dltui.data.dataset import Dataset, Encoding
-from dltui.data.load import load
 from dltui.data.options import DataOptions, EdgesData, NamedData
 
 Known = tuple[tuple[int, ...], int, int, int]
@@ -93,6 +92,8 @@ def of_options(
     """By name where the name says it all; otherwise the data are read, with `load`'s errors."""
     plain = isinstance(options, NamedData) and options.name in KNOWN and not options.classes
     if isinstance(options, EdgesData) or not plain:
+        from dltui.data.load import load  # brings scikit-learn, a second that names do not need
+
         dataset = load(options, seed=seed, data_root=data_root, folder=folder)
         return of_dataset(dataset)
     assert isinstance(options, NamedData)

@@ -39,7 +39,7 @@ class Setting:
 
     ``batch(n)`` makes n inputs with their labels; ``resident`` are tensors that stay on the
     device throughout (the data set); ``evaluation_batch`` tells how many examples are evaluated
-    together beside a batch of so many (0: none); ``cuda`` asks for a GPU's code paths.
+    together beside a batch of so many; ``cuda`` asks for a GPU's code paths.
     """
 
     build: Callable[[], nn.Module]
@@ -54,7 +54,7 @@ class Setting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
     """``step`` is the log of a step that is not the first, ``evaluation`` that of a batch of
-    evaluation; ``parameters`` is a count, ``asked_numbers`` says that the model's course depends
+    evaluation, empty where that is no larger than the step's; ``parameters`` is a count, ``asked_numbers`` says that the model's course depends
     on numbers, which were taken to be zero.
     """
 
@@ -98,7 +98,8 @@ def _trace(setting: Setting, model: nn.Module, size: int) -> Traced:
     step.detach()
     del x, y
     evaluation = Tracker(model, stepper.optimizer, inputs=resident)
-    if count := setting.evaluation_batch(size):
+    count = setting.evaluation_batch(size)
+    if count > size:  # otherwise the step, which keeps activations, is above it
         with evaluation:
             _evaluate(setting, model, count)
         evaluation.detach()

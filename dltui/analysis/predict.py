@@ -47,11 +47,12 @@ def words(prediction: Prediction) -> list[str]:
     lines = [
         f"peak       {amount(own.peak)} allocated ({where})",
         f"           {' │ '.join(parts)}",
-        f"evaluation {amount(prediction.evaluation)}",
         f"context    {amount(prediction.context)}"
         + (" (measured here before)" if prediction.calibrated else " (assumed)"),
         f"parameters {prediction.parameters:,}",
     ]
+    if prediction.evaluation:
+        lines.append(f"evaluation {amount(prediction.evaluation)}")
     if prediction.reserved:
         low, high = prediction.reserved, prediction.reserved_high
         lines.append(f"reserved   {amount(low)} to {amount(high)}")

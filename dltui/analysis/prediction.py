@@ -50,7 +50,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     ``anatomy`` holds the peak of allocated memory, its moment and layer, and the bytes by kind.
     ``reserved`` is what CUDA's caching allocator would take from the device for it (0 on a
     CPU); with the workspaces of cuDNN, which are not modelled, up to ``reserved_high``.
-    ``evaluation`` is the peak while a batch is evaluated, where it can be above the step's.
+    ``evaluation`` is the peak while a batch is evaluated, 0 where that cannot exceed the step's.
     ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
     ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
     that needs most, which is the one described; ``points`` has all of them.

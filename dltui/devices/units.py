@@ -7,8 +7,8 @@ GIB = 2**30
 
 
 def amount(size: float) -> str:
-    """Bytes as MiB below one GiB and as GiB above, e.g. "451 MiB", "8.2 GiB"."""
-    if size >= GIB:
+    """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB"."""
+    if size >= 4 * GIB:
         return f"{size / GIB:,.1f} GiB"
     if size >= 100 * MIB or size == 0:
         return f"{size / MIB:,.0f} MiB"

@@ -74,7 +74,8 @@ class MemoryWatch:
     On CUDA the limit binds the allocator: it refuses to reserve more. Elsewhere the bytes of
     live tensors are counted at every operator of every step, so that a preset ends at the same
     operator on every machine; the interpreter and the libraries, which the resident memory
-    holds too, do not count. ``measured`` is called with the anatomy of each followed step.
+    holds too, do not count. ``anatomy`` is that of the
+    fullest followed step, and ``measured`` is called with it.
     """
 
     def __init__(
@@ -127,9 +128,12 @@ class MemoryWatch:
     def _followed(self) -> Iterator[None]:
         with self._tracker() as tracker:
             yield
-        self.anatomy = anatomy(tracker.log, in_blocks if self._cuda else None)
-        if self._measured is not None:
-            self._measured(self.anatomy)
+        found = anatomy(tracker.log, in_blocks if self._cuda else None)
+        # The second step has the optimizer's state, but may be the short last batch of an epoch.
+        if self.anatomy is None or found.peak >= self.anatomy.peak:
+            self.anatomy = found
+            if self._measured is not None:
+                self._measured(found)
 
     def _tracker(self) -> Tracker:
         return Tracker(self._model, self._optimizer, inputs=self._inputs, capacity=self._capacity)

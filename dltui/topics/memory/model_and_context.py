@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from dltui.analysis.memory_data import of_options
+from dltui.analysis.meta import build_on_meta
 from dltui.data.options import DataOptions
 from dltui.devices.units import MIB, amount
 from dltui.figures.records import Bar, Bars, Column, Note, Segment, Table
@@ -23,13 +24,16 @@ def model_and_context(job: Job) -> Outcome:
     """Measure the process before and after the network of the preset comes to its device."""
     preset = job.preset
     assert preset.data is not None and preset.model is not None
+    data, options = preset.data, preset.model
     device = devices.choose(preset.run.device)
+    # Once without numbers, so that the libraries it loads count as what was there before.
+    build_on_meta(lambda: _build(job, data, options))
     job.recorder.plan(steps=1, unit="network")
     job.recorder.phase("measuring the context", str(device))
     held = context(device)
     job.recorder.phase("building model")
     torch.manual_seed(preset.run.seed)
-    model = _build(job, preset.data, preset.model).to(device)
+    model = _build(job, data, options).to(device)
     job.recorder.progress(1)
     sizes = {
         "context": held,
