@@ -124,7 +124,7 @@ def test_the_same_sweep_twice_gives_the_same_numbers_and_its_arms_are_paired(
     assert band.lines[0].x == [0.001, 0.01]
     assert len(band.lines[0].low) == 2
     assert first.metrics == {"points": 4.0, "points/ended": 4.0}
-    assert not living(one)
+    until(lambda: not living(one))
 
 
 def test_one_failing_point_is_a_row_and_claims_are_judged_over_the_others(
@@ -152,6 +152,7 @@ def test_one_failing_point_is_a_row_and_claims_are_judged_over_the_others(
     assert result.claims[2].reason == "1 of 1 runs: failed"
 
 
+@pytest.mark.slow
 def test_fail_fast_starts_no_further_point(
     tmp_path: Path, runs_dir: Path, start: Callable[[RunDir], subprocess.Popen[bytes]]
 ) -> None:
@@ -178,8 +179,8 @@ def test_a_killed_coordinator_leaves_nothing_running_and_resume_repeats_no_finis
         "run.device=cpu",
     )
     process = start(run)
-    until(lambda: run.point(0).result.exists(), 90)
-    until(lambda: run.point(1).events.exists())
+    until(run.point(0).result.exists, 90)
+    until(run.point(1).events.exists)
     process.send_signal(signal.SIGKILL)
     process.wait()
     until(lambda: not living(run), 60)
@@ -198,6 +199,7 @@ def test_a_killed_coordinator_leaves_nothing_running_and_resume_repeats_no_finis
         assert (point.result.stat().st_mtime_ns, point.events.read_bytes()) == (moment, log)
 
 
+@pytest.mark.slow
 def test_a_stop_reaches_the_points_and_resume_goes_on_from_their_checkpoints(
     make: Callable[..., RunDir], start: Callable[[RunDir], subprocess.Popen[bytes]]
 ) -> None:
@@ -212,7 +214,7 @@ def test_a_stop_reaches_the_points_and_resume_goes_on_from_their_checkpoints(
     assert stopped.status is Status.STOPPED
     assert stopped.exit_code == 130
     assert {point.status for point in stopped.points} == {Status.STOPPED}
-    assert not living(run)
+    until(lambda: not living(run))
     result = finish(run, start)
     assert result.status is Status.FINISHED
     alone = make("sweep={}", *overrides)
