@@ -10,9 +10,9 @@ from rich.segment import Segment
 from dltui.charts.drawing import Drawing, Line
 from dltui.charts.numbers import compact
 from dltui.charts.plotting import Plot, draw_plot
-from dltui.charts.prepare import Trace
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.traces import Trace
 from dltui.charts.window import Window
 from dltui.figures.records import Curve, Number
 from dltui.figures.records import Line as CurveLine

@@ -26,6 +26,7 @@ from typing import Any
 from plotext._date import date_class
 from plotext._matrix import matrix_class
 from plotext._monitor import monitor_class
+from rich.cells import cell_len
 
 # The bit of a braille cell for the dot in row (from the bottom) and column.
 _BITS = ((0x40, 0x80), (0x04, 0x20), (0x02, 0x10), (0x01, 0x08))
@@ -81,16 +82,24 @@ class Canvas:
         row = int(0.5 + (4 * self.height - 1) * y) // 4
         return self.height - 1 - row, column
 
+    def blank(self, row: int, start: int, end: int) -> bool:
+        """Whether nothing is drawn in these cells of the canvas."""
+        return all(char == " " for char in self.chars[row][start:end])
+
     def put(self, row: int, column: int, text: str, ink: int, *, over: bool = True) -> None:
-        """Write ``text`` of one-cell characters; without ``over`` only where all is blank."""
-        if not 0 <= row < self.height or column < 0 or column + len(text) > self.width:
+        """Write ``text`` where it fits; without ``over`` only where all is blank."""
+        end = column + cell_len(text)
+        if not 0 <= row < self.height or column < 0 or end > self.width:
+            return
+        if not over and not self.blank(row, column, end):
             return
         cells = self.chars[row]
-        if not over and any(cells[column + i] != " " for i in range(len(text))):
-            return
-        for i, char in enumerate(text):
-            cells[column + i] = char
-            self.inks[row][column + i] = ink
+        self.inks[row][column:end] = [ink] * (end - column)
+        for char in text:
+            width = cell_len(char)
+            # The second cell of a wide character is empty: the character fills it.
+            cells[column : column + width] = [char, ""][:width]
+            column += width
 
 
 def rasterise(

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style as Pen
 
 from dltui.charts import axes
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
 from dltui.charts.plot import Canvas, Shade, Stroke, rasterise
-from dltui.charts.prepare import Band, Path, Prepared, Trace, View, prepare
+from dltui.charts.prepare import prepare
+from dltui.charts.signs import Palette, draw_mark, draw_signs, upright
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.ticks import Tick
+from dltui.charts.traces import Band, Prepared, Trace, View
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Mark
 
@@ -68,11 +69,11 @@ def draw_plot(
         gutter = needed
         ready = prepare(plot.traces, _view(plot, window, width - gutter - 1))
     palette = Palette(style)
-    canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, style, window, palette)
+    canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, window, palette)
     lines: list[Line] = []
     if named:
         lines.append([Segment(style.fit(name, width), style.dim)])
-    lines += _rows(canvas, labels, gutter, style, palette)
+    lines += _rows(canvas, labels, gutter, palette)
     if ticked:
         name = clean(plot.x_label)
         lines.append(_x_row(ready.x, "" if apart else name, canvas.width, gutter, style))
@@ -80,19 +81,6 @@ def draw_plot(
             lines.append([Segment(style.fit(name, width, right=True), style.dim)])
     limits = Limits((ready.x.low, ready.x.high), (ready.y.low, ready.y.high))
     return Drawing([exactly(line, width) for line in lines], width, limits, gutter)
-
-
-class Palette:
-    """Pens by number, as plotext takes colours only as numbers below 256."""
-
-    def __init__(self, style: Style) -> None:
-        self.style = style
-        self.pens: list[Pen] = []
-
-    def number(self, pen: Pen) -> int:
-        if pen not in self.pens:
-            self.pens.append(pen)
-        return self.pens.index(pen)
 
 
 def _view(plot: Plot, window: Window, columns: int) -> View:
@@ -111,125 +99,29 @@ def _view(plot: Plot, window: Window, columns: int) -> View:
 
 
 def _canvas(
-    plot: Plot,
-    ready: Prepared,
-    width: int,
-    height: int,
-    style: Style,
-    window: Window,
-    palette: Palette,
+    plot: Plot, ready: Prepared, width: int, height: int, window: Window, palette: Palette
 ) -> Canvas:
-    shades = [_shade(band, style, palette) for band in ready.bands]
+    style = palette.style
+    shades = [_shade(band, palette) for band in ready.bands]
     strokes: list[Stroke] = []
     for path in sorted(ready.paths, key=lambda path: not path.raw):
         pen = style.faint(path.trace) if path.raw else style.series(path.trace)
         char = "." if path.raw else style.marker(path.trace)
         strokes.append(Stroke(path.x, path.y, palette.number(pen), char, path.joined))
     canvas = rasterise(strokes, width, height, ascii=style.ascii, shades=shades)
-    _signs(canvas, ready, style, palette)
-    for x in ready.bad:
-        row, column = canvas.place(x, 0.0)
-        canvas.put(row, column, style.glyph("×", "X"), palette.number(style.bad))
-    if not ready.ends and height:
-        canvas.put(
-            height // 2,
-            max(0, (width - 13) // 2),
-            "no values yet"[:width],
-            palette.number(style.dim),
-        )
+    draw_signs(canvas, ready, palette)
     for mark in plot.marks:
-        _mark(canvas, mark, ready, style, palette)
+        draw_mark(canvas, mark, ready, palette)
     if window.cursor is not None:
         share = ready.x.share(axes.on(window.cursor, ready.x))
-        _upright(canvas, share, style.glyph("┊", "|"), palette.number(style.strong))
+        upright(canvas, share, style.glyph("┊", "|"), palette.number(style.strong))
     return canvas
 
 
-def _shade(band: Band, style: Style, palette: Palette) -> Shade:
-    ink = palette.number(style.faint(band.trace))
+def _shade(band: Band, palette: Palette) -> Shade:
+    ink = palette.number(palette.style.faint(band.trace))
     char = "." if band.raw else ":"
     return Shade(band.x, band.low, band.high, ink, char, aligned=band.raw)
-
-
-def _signs(canvas: Canvas, ready: Prepared, style: Style, palette: Palette) -> None:
-    """Every point of a short line, and the end of a long one, carries the sign of its series.
-
-    Where colour cannot tell lines apart they carry it along their way as well.
-    """
-    for path in ready.paths:
-        if path.raw:
-            continue
-        ink = palette.number(style.series(path.trace))
-        sign = style.marker(path.trace)
-        places = list(ready.few.get(path.trace, []))
-        if not places and len(ready.ends) > 1:
-            places = [_sign_place(canvas, ready, path)]
-            if not style.colour and path.joined:
-                places += _along(path.x, path.y, path.trace, canvas.width)
-        if len(path.x) == 1 or (not path.joined and len(path.x) <= canvas.width):
-            places += [(x, y) for x, y in zip(path.x, path.y, strict=True) if y == y]
-        for x, y in places:
-            canvas.put(*canvas.place(x, y), sign, ink)
-
-
-def _sign_place(canvas: Canvas, ready: Prepared, path: Path) -> tuple[float, float]:
-    """The end of a line; on its way where another line ends in the same cell."""
-    end = ready.ends[path.trace]
-    cells = [canvas.place(*point) for point in ready.ends.values()]
-    if cells.count(canvas.place(*end)) == 1:
-        return end
-    index = (path.trace + 1) * len(path.x) // (len(ready.ends) + 1)
-    x, y = path.x[index], path.y[index]
-    return (x, y) if y == y else end
-
-
-def _along(x: list[float], y: list[float], index: int, width: int) -> list[tuple[float, float]]:
-    """A few points of a path, at other places for each series."""
-    every = max(2, len(x) * 24 // max(24, width))
-    start = (index * 7 + 5) % every
-    return [(x[i], y[i]) for i in range(start, len(x), every) if y[i] == y[i]]
-
-
-def _mark(canvas: Canvas, mark: Mark, ready: Prepared, style: Style, palette: Palette) -> None:
-    """A labelled point or vertical line, if it lies in the picture."""
-    label = clean(mark.label)
-    x = ready.x.share(axes.on(mark.x, ready.x))
-    if not 0 <= x <= 1:
-        return
-    ink = palette.number(style.strong)
-    if mark.y is None:
-        _upright(canvas, x, style.glyph("┆", "|"), palette.number(style.dim))
-        row, column = canvas.place(x, 1.0)
-    else:
-        y = ready.y.share(axes.on(mark.y, ready.y))
-        if not 0 <= y <= 1:
-            return
-        row, column = canvas.place(x, y)
-        canvas.put(row, column, style.glyph("✚", "+"), ink)
-    _beside(canvas, row, column, label, ink)
-
-
-def _beside(canvas: Canvas, row: int, column: int, label: str, ink: int) -> None:
-    """``label`` right or left of a cell, on its row or one next to it, where nothing is drawn."""
-    if cell_len(label) != len(label) or not label:
-        return
-    padded = f" {label} "
-    for near in (row, row - 1, row + 1, row - 2, row + 2):
-        if not 0 <= near < canvas.height:
-            continue
-        cells = canvas.chars[near]
-        for start in (column + 1, column - len(padded)):
-            end = start + len(padded)
-            if start >= 0 and end <= canvas.width and not "".join(cells[start:end]).strip():
-                canvas.put(near, start + 1, label, ink)
-                return
-
-
-def _upright(canvas: Canvas, share: float, char: str, ink: int) -> None:
-    if 0 <= share <= 1:
-        _, column = canvas.place(share, 0.0)
-        for row in range(canvas.height):
-            canvas.put(row, column, char, ink, over=False)
 
 
 def _y_labels(axis: Axis, rows: int) -> dict[int, str]:
@@ -243,9 +135,8 @@ def _y_labels(axis: Axis, rows: int) -> dict[int, str]:
     return labels
 
 
-def _rows(
-    canvas: Canvas, labels: dict[int, str], gutter: int, style: Style, palette: Palette
-) -> list[Line]:
+def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette) -> list[Line]:
+    style = palette.style
     lines: list[Line] = []
     for row in range(canvas.height):
         label = labels.get(row)

@@ -8,8 +8,8 @@ It therefore only ever sees a few hundred finite numbers between 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from dltui.charts.axes import Axis, pin_x, pin_y
 from dltui.charts.reduce import chunks, column, extremes, ranges
 from dltui.charts.slices import cut, extent, piece
 from dltui.charts.smooth import FEWEST, ema
-from dltui.charts.window import XKind
+from dltui.charts.traces import Band, Kind, Path, Point, Prepared, Trace, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,81 +28,6 @@ if TYPE_CHECKING:
 
 FAR = 1e300
 """Finite values beyond are taken for this, so that differences stay finite."""
-
-Kind = Literal["line", "points", "steps"]
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One series in data units, float64 arrays of one length; ``low`` and ``high`` are a band."""
-
-    x: Array
-    y: Array
-    low: Array | None = None
-    high: Array | None = None
-    kind: Kind = "line"
-    faint: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is asked of a plot: see ``Window``; ``columns`` is the width of the canvas."""
-
-    columns: int
-    x: tuple[float, float] | None = None
-    log_x: bool = False
-    log_y: bool = False
-    smoothing: float | None = 0.0
-    growing: bool = False
-    planned: float = 0.0
-    held_y: tuple[float, float] | None = None
-    kind: XKind = "step"
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """What plotext draws: shares of the axes in 0…1, NaN between pieces that do not connect.
-
-    ``trace`` is the index of the series it belongs to; ``raw`` is drawn faintly, as the
-    unsmoothed curve behind a smoothed one is.
-    """
-
-    trace: int
-    x: list[float]
-    y: list[float]
-    joined: bool = True
-    raw: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A filled range: its low and high shares at the dot columns ``x``.
-
-    ``raw`` is the range of raw values behind a smoothed line, else it belongs to the data.
-    """
-
-    trace: int
-    x: list[float]
-    low: list[float]
-    high: list[float]
-    raw: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """``bad`` are the shares of x at which a value was not finite, or not positive on a log axis;
-    ``ends`` the last drawn point of each trace that has one; ``few`` all points of those lines
-    that have few.
-    """
-
-    x: Axis
-    y: Axis
-    paths: list[Path] = field(default_factory=list[Path])
-    bands: list[Band] = field(default_factory=list[Band])
-    bad: list[float] = field(default_factory=list[float])
-    ends: dict[int, Point] = field(default_factory=dict[int, Point])
-    few: dict[int, list[Point]] = field(default_factory=dict[int, list[Point]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,3 +35,9 @@ def _means(values: Sequence[float | None], width: int) -> list[float | None]:
         finite = [max(-1e300, min(1e300, v)) for v in part if v is not None and math.isfinite(v)]
         means.append(sum(v / len(finite) for v in finite) if finite else None)
     return means
+
+
+def levels(shares: Sequence[float], *, ascii: bool = False) -> str:
+    """One cell a share in 0…1, on a fixed scale: unlike ``spark``, half is half."""
+    steps = _ASCII_STEPS if ascii else _STEPS
+    return "".join(steps[round(max(0.0, min(1.0, share)) * 7)] for share in shares)

@@ -80,3 +80,14 @@ def test_threads_do_not_share_a_plot() -> None:
     alone = [draw(i) for i in range(40)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(draw, range(40))) == alone
+
+
+def test_written_text_is_measured_in_cells() -> None:
+    canvas = rasterise([], 6, 1, ascii=False)
+    canvas.put(0, 1, "中b", 2)
+    assert rows(canvas) == [" 中b  "]
+    canvas.put(0, 0, "x", 3, over=False)
+    canvas.put(0, 2, "y", 3, over=False)
+    assert rows(canvas) == ["x中b  "]
+    canvas.put(0, 5, "中", 3)
+    assert rows(canvas) == ["x中b  "], "no half of it would fit"

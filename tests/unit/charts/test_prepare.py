@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dltui.charts.plot import Stroke, rasterise
-from dltui.charts.prepare import Prepared, Trace, View, prepare
+from dltui.charts.prepare import prepare
+from dltui.charts.traces import Prepared, Trace, View
 
 NASTY = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True),

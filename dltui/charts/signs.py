@@ -1,0 +1,119 @@
+"""What is written onto a plot: the signs of its series, marks with their labels, the cursor."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.style import Style as Pen
+
+from dltui.charts import axes
+from dltui.charts.plot import Canvas
+from dltui.charts.style import Style
+from dltui.charts.text import clean
+from dltui.charts.traces import Path, Point, Prepared
+from dltui.figures.records import Mark
+
+EMPTY = "no values yet"
+
+
+class Palette:
+    """Pens by number, as plotext takes colours only as numbers below 256."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.pens: list[Pen] = []
+
+    def number(self, pen: Pen) -> int:
+        if pen not in self.pens:
+            self.pens.append(pen)
+        return self.pens.index(pen)
+
+
+def draw_signs(canvas: Canvas, ready: Prepared, palette: Palette) -> None:
+    """What tells series apart, where a value was not finite, and that there is nothing yet."""
+    style = palette.style
+    for path in ready.paths:
+        if not path.raw:
+            ink = palette.number(style.series(path.trace))
+            for point in _sign_places(canvas, ready, path, style):
+                canvas.put(*canvas.place(*point), style.marker(path.trace), ink)
+    for x in ready.bad:
+        canvas.put(*canvas.place(x, 0.0), style.glyph("×", "X"), palette.number(style.bad))
+    if not ready.ends and canvas.height:
+        text = EMPTY[: canvas.width]
+        start = (canvas.width - len(text)) // 2
+        canvas.put(canvas.height // 2, start, text, palette.number(style.dim))
+
+
+def _sign_places(canvas: Canvas, ready: Prepared, path: Path, style: Style) -> list[Point]:
+    """Every point of a short line, the end of a long one among several.
+
+    Where colour cannot tell lines apart they carry their sign along their way as well.
+    """
+    few = ready.few.get(path.trace)
+    scattered = not path.joined and len(path.x) <= canvas.width
+    if few or scattered or len(path.x) == 1:
+        return few or [(x, y) for x, y in zip(path.x, path.y, strict=True) if y == y]
+    if len(ready.ends) < 2:
+        return []
+    places = [_sign_place(canvas, ready, path)]
+    if not style.colour and path.joined:
+        places += _along(path.x, path.y, path.trace, canvas.width)
+    return places
+
+
+def _sign_place(canvas: Canvas, ready: Prepared, path: Path) -> Point:
+    """The end of a line; on its way where another line ends in the same cell."""
+    end = ready.ends[path.trace]
+    cells = [canvas.place(*point) for point in ready.ends.values()]
+    if cells.count(canvas.place(*end)) == 1:
+        return end
+    index = (path.trace + 1) * len(path.x) // (len(ready.ends) + 1)
+    x, y = path.x[index], path.y[index]
+    return (x, y) if y == y else end
+
+
+def _along(x: list[float], y: list[float], index: int, width: int) -> list[Point]:
+    """A few points of a path, at other places for each series."""
+    every = max(2, len(x) * 24 // max(24, width))
+    start = (index * 7 + 5) % every
+    return [(x[i], y[i]) for i in range(start, len(x), every) if y[i] == y[i]]
+
+
+def draw_mark(canvas: Canvas, mark: Mark, ready: Prepared, palette: Palette) -> None:
+    """A labelled point or vertical line, if it lies in the picture."""
+    style = palette.style
+    label = clean(mark.label)
+    x = ready.x.share(axes.on(mark.x, ready.x))
+    if not 0 <= x <= 1:
+        return
+    ink = palette.number(style.strong)
+    if mark.y is None:
+        upright(canvas, x, style.glyph("┆", "|"), palette.number(style.dim))
+        row, column = canvas.place(x, 1.0)
+    else:
+        y = ready.y.share(axes.on(mark.y, ready.y))
+        if not 0 <= y <= 1:
+            return
+        row, column = canvas.place(x, y)
+        canvas.put(row, column, style.glyph("✚", "+"), ink)
+    _beside(canvas, row, column, label, ink)
+
+
+def _beside(canvas: Canvas, row: int, column: int, label: str, ink: int) -> None:
+    """``label`` right or left of a cell, on its row or one next to it, where nothing is drawn."""
+    room = cell_len(label) + 2
+    for near in (row, row - 1, row + 1, row - 2, row + 2):
+        if not 0 <= near < canvas.height:
+            continue
+        for start in (column + 1, column - room):
+            end = start + room
+            if start >= 0 and end <= canvas.width and canvas.blank(near, start, end):
+                canvas.put(near, start + 1, label, ink)
+                return
+
+
+def upright(canvas: Canvas, share: float, char: str, ink: int) -> None:
+    if 0 <= share <= 1:
+        _, column = canvas.place(share, 0.0)
+        for row in range(canvas.height):
+            canvas.put(row, column, char, ink, over=False)
