@@ -36,11 +36,12 @@ class LabApp(App[None]):
     TITLE = "dltui"
     CSS = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "system", "system"),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True),
     ]
-    snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True)
-    presets: reactive[list[PresetItem] | None] = reactive(None)
+    snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
+    presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
 
     class Read(Message):
         """A tick of the reader thread; a later one replaces one that waits."""
@@ -151,6 +152,11 @@ class LabApp(App[None]):
     def complain(self, error: DltuiError) -> None:
         self.notify(clean(str(error), lines=True), severity="error", markup=False, timeout=12)
 
+    def action_system(self) -> None:
+        from dltui.tui.screens.system import SystemScreen
+
+        self.push_screen(SystemScreen())
+
     def action_help(self) -> None:
         from dltui.tui.screens.help import HelpScreen
 
@@ -182,6 +188,7 @@ class LabApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from super().get_system_commands(screen)
+        yield SystemCommand("System", "GPUs, memory of each run, the host", self.action_system)
 
 
 def run(runs_root: Path, data_root: Path | None = None) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dltui.errors import UsageError
-from dltui.presets.load import Loaded, load
-from dltui.presets.schema import Preset
 from dltui.runs import request as requests
 from dltui.runs.layout import RunDir
+
+if TYPE_CHECKING:
+    from dltui.presets.load import Loaded
+    from dltui.presets.schema import Preset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Origin:
 
     def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
         """Raises ``PresetError`` with everything that is wrong."""
+        from dltui.presets.load import load
+
         loaded = load(self.path, quick=quick, overrides=overrides)
         return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
 

@@ -23,6 +23,7 @@ from textual.widget import Widget
 from dltui.charts.draw import draw, headline
 from dltui.charts.drawing import Limits, exactly
 from dltui.charts.look import cursor_moved, follow, panned, points_of, zoomed
+from dltui.charts.style import Style
 from dltui.charts.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, StepSeries
 from dltui.tui.widgets.painter import Painter, painter
@@ -143,24 +144,19 @@ class Chart(Widget, can_focus=True):
         width, height = self.size
         if width <= 0 or height <= 0:
             return
-        style = replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
-        window = self._drawn_window()
-        title = headline(self.figure, self._series, style=style, window=window, width=width)
-        if self.has_focus:
-            title = [Segment("▸ " if not style.ascii else "> ", style.strong), *title]
-        lines = [exactly(title, width)]
+        strips = [self._title()]
         if height > 1:
             drawing = draw(
                 self.figure,
                 width=width,
                 height=height - 1,
-                style=style,
+                style=self._style,
                 series=self._series,
-                window=window,
+                window=self._drawn_window(),
             )
             self._limits = self._held = drawing.limits
-            lines += drawing.lines
-        self._put([Strip(line, width) for line in lines])
+            strips += [Strip(line, width) for line in drawing.lines]
+        self._put(strips)
 
     def render_line(self, y: int) -> Strip:
         if y < len(self._strips):
@@ -204,6 +200,19 @@ class Chart(Widget, can_focus=True):
     @property
     def _painter(self) -> Painter:
         return painter(self.app)
+
+    @property
+    def _style(self) -> Style:
+        return replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
+
+    def _title(self) -> Strip:
+        """The title line; focus shows only here, so that it costs no drawing."""
+        width, style = self.size.width, self._style
+        window = self._drawn_window()
+        title = headline(self.figure, self._series, style=style, window=window, width=width)
+        if self.has_focus:
+            title = [Segment("▸ " if not style.ascii else "> ", style.strong), *title]
+        return Strip(exactly(title, width), width)
 
     def _drawn_window(self) -> Window:
         steps, epochs = self._planned

@@ -1,0 +1,80 @@
+"""The machine: its GPUs as nvidia-smi shows them, what each run has of them, and the host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from dltui.charts.text import clean
+from dltui.devices import words as said
+from dltui.tui.allocation import allocations, owners, workers
+from dltui.tui.line import Line, joined
+from dltui.tui.memory_time import memory_over_time
+from dltui.tui.screens.lab import LabScreen
+from dltui.tui.snapshot import MachineSample, Snapshot
+from dltui.tui.widgets.allocator_bar import AllocatorBars
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.gpu_panel import GpuPanel
+from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.host_panel import HostPanel
+
+
+class SystemScreen(LabScreen):
+    """The machine, read once a second while this is shown. Reading takes no memory on a GPU."""
+
+    DEFAULT_CSS = """
+    SystemScreen #parts { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+                          scrollbar-background: $background; scrollbar-color: $rule; }
+    SystemScreen #parts > * { margin-top: 1; }
+    SystemScreen Chart { height: 1fr; min-height: 9; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,s", "back", "back")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: dict[Path, str] = {}
+        self._shown: MachineSample | None = None
+
+    def body(self) -> ComposeResult:
+        yield Headline()
+        with VerticalScroll(id="parts"):
+            yield GpuPanel()
+            yield AllocatorBars()
+            yield HostPanel()
+            yield Chart(memory_over_time((), ())[0])
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Chart).set_axis("time")
+        self.query_one("#parts").focus()
+        self.lab.reader.watch_machine(True)
+
+    def on_unmount(self) -> None:
+        self.lab.reader.watch_machine(False)
+
+    def show(self, snapshot: Snapshot) -> None:
+        newest = snapshot.machine[-1] if snapshot.machine else None
+        left: Line = (("system", "strong"), (f"  {self.lab.machine}", "muted"))
+        self.query_one(Headline).tell(left, _facts(snapshot, newest))
+        if newest is None or newest is self._shown:
+            return
+        self._shown = newest
+        found = workers(snapshot, self._names)
+        self.query_one(GpuPanel).tell(snapshot.machine, owners(found))
+        self.query_one(AllocatorBars).tell(allocations(found, newest.host, newest.gpus))
+        self.query_one(HostPanel).tell(newest.host)
+        self.query_one(Chart).show(*memory_over_time(snapshot.machine, found))
+
+
+def _facts(snapshot: Snapshot, newest: MachineSample | None) -> Line:
+    live = len(snapshot.live)
+    running: Line = (
+        ((f"{live} live" if live else "nothing running"), "accent" if live else "muted"),
+    )
+    if newest is None or newest.gpus.absent:
+        return running
+    return joined((running, (f"driver {clean(said.text(newest.gpus.driver))}", "muted")), " · ")

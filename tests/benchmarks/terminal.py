@@ -1,0 +1,129 @@
+"""A program in a pseudo-terminal of our own: what it writes, when, and what it costs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+
+class Terminal:
+    """Runs ``command`` on a terminal of ``size`` (columns, lines) and keeps all it writes."""
+
+    def __init__(
+        self, command: Sequence[str], *, size: tuple[int, int], env: Mapping[str, str] | None = None
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+        )
+        os.close(slave)
+        self._chunks: list[tuple[float, bytes]] = []
+        self._more = threading.Condition()
+        self._open = True
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        while self._open:
+            ready, _, _ = select.select([self._master], [], [], 0.2)
+            if not ready:
+                continue
+            try:
+                data = os.read(self._master, 1 << 16)
+            except OSError:
+                return
+            with self._more:
+                self._chunks.append((time.perf_counter(), data))
+                self._more.notify_all()
+
+    @property
+    def count(self) -> int:
+        """Chunks so far, to start looking from with ``wait``."""
+        with self._more:
+            return len(self._chunks)
+
+    @property
+    def written(self) -> int:
+        """Bytes so far."""
+        with self._more:
+            return sum(len(data) for _, data in self._chunks)
+
+    def send(self, keys: str) -> float:
+        """Type ``keys``; gives the moment."""
+        moment = time.perf_counter()
+        os.write(self._master, keys.encode())
+        return moment
+
+    def wait(self, text: str, *, since: int = 0, timeout: float = 30.0) -> float:
+        """The moment at which ``text`` was written after chunk ``since``."""
+        wanted = text.encode()
+        deadline = time.perf_counter() + timeout
+        with self._more:
+            while True:
+                seen = b""
+                for moment, data in self._chunks[since:]:
+                    seen = seen[-200:] + data
+                    if wanted in seen:
+                        return moment
+                if not self._more.wait(deadline - time.perf_counter()):
+                    raise TimeoutError(f"{text!r} was not written within {timeout} s")
+
+    def cpu(self) -> float:
+        """Processor seconds of the program, all its threads."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def hang_up(self) -> None:
+        """Lose the terminal, as an SSH line that drops."""
+        self._open = False
+        self._reader.join()
+        os.close(self._master)
+        self._master = -1
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self._master >= 0:
+            self.hang_up()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def write_script(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
