@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,11 @@ from dltui.topics.architectures.options import TOPIC, Layers, Receptive, Stack
 from dltui.topics.catalogue import topics
 
 PRESETS = Path(__file__).parents[3] / "presets" / "architectures"
-EXACT = sorted(path.stem for path in PRESETS.glob("*.toml") if 'experiment = "' in path.read_text())
+EXACT = [
+    path.stem
+    for path in sorted(PRESETS.glob("*.toml"))
+    if tomllib.loads(path.read_text()).get("experiment", "train") != "train"
+]
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -37,7 +42,7 @@ def test_bundled_presets_reproduce_what_was_reported(name: str, run_experiment) 
     assert [(v.metric, v.verdict) for v in verdicts if v.verdict != "reproduced"] == []
 
 
-def test_every_integer_of_the_section(run_experiment) -> None:
+def test_every_integer_of_the_section_is_claimed() -> None:
     stated = {
         claim.value for name in EXACT for claim in load(PRESETS / f"{name}.toml").preset.reported
     }
