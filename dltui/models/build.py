@@ -10,13 +10,25 @@ import torch
 from torch import nn
 
 from dltui.errors import UsageError
+from dltui.models.edge_cnn import edge_cnn
+from dltui.models.lenet5 import lenet5
+from dltui.models.logistic_regression import logistic_regression
 from dltui.models.mlp import mlp
 from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
+from dltui.models.small_alexnet import small_alexnet
+from dltui.models.small_inception import small_inception
 from dltui.models.user import user_model
 
 Builder = Callable[[Any, tuple[int, ...], int], nn.Module]
 
-BUILDERS: dict[str, Builder] = {"mlp": mlp}
+BUILDERS: dict[str, Builder] = {
+    "mlp": mlp,
+    "small-inception": small_inception,
+    "lenet5": lenet5,
+    "edge-cnn": edge_cnn,
+    "small-alexnet": small_alexnet,
+    "logistic-regression": logistic_regression,
+}
 """dltui's own networks; each takes its options, the shape of one input and the classes."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -21,6 +21,51 @@ class Mlp(Options, frozen=True, kw_only=True):
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="After every hidden layer.")] = 0.0
 
 
+class SmallInception(Options, frozen=True, kw_only=True):
+    """The small Inception for 28 × 28 images (Zhang et al. 2017, arXiv 1611.03530)."""
+
+    name: Literal["small-inception"] = "small-inception"
+    dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="Before the last layer.")] = 0.2
+
+
+class LeNet5(Options, frozen=True, kw_only=True):
+    """LeNet-5 (LeCun et al. 1998) with a linear last layer."""
+
+    name: Literal["lenet5"] = "lenet5"
+    c3: Annotated[
+        Literal["full", "subset"],
+        Meta(description="Third layer: every map sees all six maps below, or the original's few."),
+    ] = "full"
+
+
+class EdgeCnn(Options, frozen=True, kw_only=True):
+    """The tiny convolutional network of the edge experiments (EXPERIMENTS §4)."""
+
+    name: Literal["edge-cnn"] = "edge-cnn"
+    kernel: Annotated[Positive, Meta(description="Side of the kernels.", extra={"unit": "px"})] = 7
+    filters: Annotated[Positive, Meta(description="Maps of every convolution.")] = 3
+    depth: Annotated[Positive, Meta(description="Convolutions.")] = 2
+    pool: Annotated[Literal["max", "avg"], Meta(description="Between the convolutions.")] = "max"
+    init: Annotated[
+        Literal["xavier", "edges"],
+        Meta(description="First kernels at random, or as edge detectors."),
+    ] = "xavier"
+    frozen: Annotated[bool, Meta(description="Leave the first kernels as they are.")] = False
+
+
+class SmallAlexNet(Options, frozen=True, kw_only=True):
+    """The AlexNet variant for 28 × 28 images of the memorization experiment (B6)."""
+
+    name: Literal["small-alexnet"] = "small-alexnet"
+    dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="Before both linear layers.")] = 0.5
+
+
+class LogisticRegression(Options, frozen=True, kw_only=True):
+    """One linear layer with bias; one output where the loss tells two classes apart."""
+
+    name: Literal["logistic-regression"] = "logistic-regression"
+
+
 class TorchvisionModel(Options, frozen=True, kw_only=True):
     """A classification network of torchvision, without pretrained weights."""
 
@@ -37,7 +82,14 @@ class UserModel(Options, frozen=True, kw_only=True):
     ] = {}
 
 
-MODELS: dict[str, type[Options]] = {"mlp": Mlp}
+MODELS: dict[str, type[Options]] = {
+    "mlp": Mlp,
+    "small-inception": SmallInception,
+    "lenet5": LeNet5,
+    "edge-cnn": EdgeCnn,
+    "small-alexnet": SmallAlexNet,
+    "logistic-regression": LogisticRegression,
+}
 """Names of dltui's own networks and what each can be told."""
 
 ModelOptions = Options

@@ -7,9 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from dltui.training.options import TrainOptions
-
-TOTAL = ("grad/mean", "grad/abs", "grad/norm")
+TOTAL = ("grad/mean", "grad/norm")
 
 Value = Tensor | float
 
@@ -18,8 +16,9 @@ class GradientStatistics:
     """What ``measure`` returns after a backward pass, and ``names`` of its values in order.
 
     ``grad/mean`` is the sum over parameter tensors of each tensor's mean gradient (EXPERIMENTS
-    D7), ``grad/abs`` the mean absolute value over all parameters, ``grad/norm`` the L2 norm over
-    all parameters, and per layer the norm of each parameter tensor.
+    D7) and ``grad/norm`` the L2 norm over all parameters. Per layer there are also ``grad/abs``,
+    the mean absolute value over all parameters, and the norm of each parameter tensor; a pass for
+    absolute values costs as much as both others, so it is not among the totals.
     """
 
     def __init__(self, model: nn.Module, mode: str) -> None:
@@ -27,7 +26,7 @@ class GradientStatistics:
         self._parameters = [] if mode == "off" else [p for _, p in trained]
         self._layers = mode == "layers"
         self._count = sum(p.numel() for p in self._parameters)
-        layers = tuple(f"grad/norm/{name}" for name, _ in trained)
+        layers = ("grad/abs", *(f"grad/norm/{name}" for name, _ in trained))
         self.names: tuple[str, ...] = {"off": (), "total": TOTAL}.get(mode, (*TOTAL, *layers))
 
     def measure(self) -> list[Value]:
@@ -42,25 +41,20 @@ class GradientStatistics:
 
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
         """Dot products and sums: on a CPU far cheaper than ``foreach`` or ``vector_norm``."""
-        mean = absolute = square = 0.0
-        norms: list[Value] = []
-        for gradient in gradients:
-            flat = gradient.flatten()
-            own = torch.dot(flat, flat).item()
-            square += own
-            mean += flat.sum().item() / flat.numel()
-            absolute += flat.abs().sum().item()
-            if self._layers:
-                norms.append(math.sqrt(own))
-        return [mean, absolute / self._count, math.sqrt(square), *norms]
+        flat = [gradient.flatten() for gradient in gradients]
+        mean = sum(g.sum().item() / g.numel() for g in flat)
+        squares = [torch.dot(g, g).item() for g in flat]
+        total: list[Value] = [mean, math.sqrt(math.fsum(squares))]
+        if not self._layers:
+            return total
+        absolute = sum(g.abs().sum().item() for g in flat) / self._count
+        return [*total, absolute, *map(math.sqrt, squares)]
 
     def _on_device(self, gradients: list[Tensor]) -> list[Value]:
         mean = torch.stack([gradient.mean() for gradient in gradients]).sum()
-        absolute = torch.stack(torch._foreach_norm(gradients, 1)).sum() / self._count
         norms = torch.stack(torch._foreach_norm(gradients, 2))
-        layers: list[Value] = list(norms.unbind()) if self._layers else []
-        return [mean, absolute, norms.square().sum().sqrt(), *layers]
-
-
-def names(model: nn.Module, options: TrainOptions) -> tuple[str, ...]:
-    return GradientStatistics(model, options.gradients).names
+        total: list[Value] = [mean, norms.square().sum().sqrt()]
+        if not self._layers:
+            return total
+        absolute = torch.stack(torch._foreach_norm(gradients, 1)).sum() / self._count
+        return [*total, absolute, *norms.unbind()]

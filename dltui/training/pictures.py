@@ -13,8 +13,8 @@ LARGEST_MATRIX = 40
 """Classes beyond which a confusion matrix is not drawn."""
 
 
-def curves(options: TrainOptions) -> list[StepSeries]:
-    """Loss, accuracy, gradient (D7's signed mean, its norm), and the rate where it moves."""
+def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
+    """Loss, accuracy, the gradient statistics ``names``, and the rate where it moves."""
     figures = [
         StepSeries(
             id="loss", title="loss", metrics={"loss": "train", "test/loss": "test"}, y_label="loss"
@@ -25,15 +25,33 @@ def curves(options: TrainOptions) -> list[StepSeries]:
             metrics={"accuracy": "train", "test/accuracy": "test"},
             y_label="%",
         ),
+        *gradients(names),
     ]
-    if options.gradients != "off":
-        mean, norm = {"grad/mean": "sum of means"}, {"grad/norm": "norm"}
-        figures.append(StepSeries(id="gradient", title="gradient mean", metrics=mean))
-        figures.append(StepSeries(id="gradient-norm", title="gradient norm", metrics=norm))
     if options.schedule.kind != "constant" or options.schedule.warmup:
         figures.append(
             StepSeries(id="lr", title="learning rate", metrics={"lr": "lr"}, y_label="lr")
         )
+    return figures
+
+
+def gradients(names: tuple[str, ...]) -> list[StepSeries]:
+    """The signed mean, the norm beside it, and the norms of the layers, as far as recorded."""
+    figures = []
+    if "grad/mean" in names:
+        metrics = {"grad/mean": "sum of means"}
+        figures.append(StepSeries(id="gradient", title="gradient mean", metrics=metrics))
+    if "grad/norm" in names:
+        metrics = {"grad/norm": "norm"}
+        figures.append(StepSeries(id="gradient-norm", title="gradient norm", metrics=metrics))
+    if "grad/abs" in names:
+        metrics = {"grad/abs": "mean |g|"}
+        figures.append(StepSeries(id="gradient-abs", title="mean |gradient|", metrics=metrics))
+    layers = {
+        name: name.removeprefix("grad/norm/") for name in names if name.startswith("grad/norm/")
+    }
+    if layers:
+        title = "gradient norm per layer"
+        figures.append(StepSeries(id="gradient-layers", title=title, metrics=layers, log_y=True))
     return figures
 
 

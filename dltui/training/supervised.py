@@ -113,7 +113,7 @@ def start(setup: Setup, hooks: Hooks) -> Fit:
     test = Batches(dataset.test, dataset.encoding, setup.device)
     fit = Fit(setup, train, test, hooks)
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
-    for figure in pictures.curves(setup.options):
+    for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
         setup.recorder.figure(figure)
     hooks.started(setup)
     return fit

@@ -1,0 +1,157 @@
+"""Training with everything recorded, against a bare loop and against the notebook way."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+
+from dltui.data.options import NamedData
+from dltui.models.options import Mlp
+from dltui.presets.schema import Preset
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.training import supervised
+from dltui.training.hooks import Hooks
+from dltui.training.options import TrainOptions
+
+pytestmark = pytest.mark.benchmark
+
+IMAGES = 19_200
+BATCH = 64
+ROUNDS = 9
+
+
+@pytest.fixture(autouse=True)
+def two_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def preset() -> Preset:
+    """D1's net, batch and order of images, one epoch of 300 steps."""
+    return Preset(
+        title="D1",
+        topic="learning-rate",
+        data=NamedData(name="fashion-mnist", limit=IMAGES, test_limit=1_000),
+        model=Mlp(hidden=(256, 512)),
+        train=TrainOptions(lr=0.01, batch_size=BATCH, epochs=1, shuffle=False),
+    )
+
+
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    return nn.Sequential(
+        *(nn.Flatten(), nn.Linear(784, 256), nn.ReLU()),
+        *(nn.Linear(256, 512), nn.ReLU(), nn.Linear(512, 10)),
+    )
+
+
+def bare(x: Tensor, y: Tensor) -> float:
+    """Seconds of the loop everybody writes, over float32 images in memory, nothing recorded."""
+    model = network()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    start = time.perf_counter()
+    for begin in range(0, len(y), BATCH):
+        loss = F.cross_entropy(model(x[begin : begin + BATCH]), y[begin : begin + BATCH])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return time.perf_counter() - start
+
+
+def recorded(preset: Preset, run: Path, data_root: Path) -> float:
+    """Seconds of dltui's loop without evaluation: every step's metrics in the event log."""
+    run.mkdir()
+    with Recorder(RunDir(run)) as recorder:
+        setup = supervised.prepare(
+            preset,
+            recorder,
+            data_root=data_root,
+            folder=run,
+            stop_requested=lambda: False,
+        )
+        fit = supervised.start(setup, Hooks())
+        fit.run()
+    return fit.seconds
+
+
+class Notebook(Dataset[tuple[Tensor, int]]):
+    """One image at a time through PIL and the usual transforms, as torchvision's sets do."""
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        from torchvision import transforms
+
+        self.x, self.y = x, y
+        self.transform = transforms.Compose([transforms.ToTensor()])
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        from PIL import Image
+
+        return self.transform(Image.fromarray(self.x[index, 0].numpy())), int(self.y[index])
+
+
+def notebook(x: Tensor, y: Tensor) -> float:
+    """Seconds of the notebook way: DataLoader, per-item transform, ``.item()`` at every step."""
+    model = network()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    losses, accuracies = [], []
+    start = time.perf_counter()
+    for images, labels in DataLoader(Notebook(x, y), batch_size=BATCH):
+        outputs = model(images)
+        loss = F.cross_entropy(outputs, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        accuracies.append((outputs.argmax(1) == labels).float().mean().item())
+    return time.perf_counter() - start
+
+
+def medians(arms: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Median seconds of each arm, the arms taking turns so that noise falls on all of them."""
+    for arm in arms.values():
+        arm()
+    times: dict[str, list[float]] = {name: [] for name in arms}
+    for _ in range(rounds):
+        for name, arm in arms.items():
+            times[name].append(arm())
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def test_speed_of_recorded_training(preset: Preset, shared_data: Path, tmp_path: Path) -> None:
+    from dltui.data.load import load
+
+    assert preset.data is not None
+    stored = load(preset.data, seed=0, data_root=shared_data, folder=tmp_path).train
+    assert isinstance(stored.x, Tensor)
+    floats = stored.x.float() / 255
+    runs = iter(range(1_000))
+    seconds = medians(
+        {
+            "bare": lambda: bare(floats, stored.y),
+            "recorded": lambda: recorded(preset, tmp_path / str(next(runs)), shared_data),
+            "notebook": lambda: notebook(stored.x, stored.y),
+        },
+        ROUNDS,
+    )
+    steps = IMAGES // BATCH
+    for name, value in seconds.items():
+        print(f"{name:10} {value / steps * 1e6:8.0f} µs a step")
+    print(f"recorded / bare     {seconds['bare'] / seconds['recorded']:.3f} × its speed")
+    print(f"recorded / notebook {seconds['notebook'] / seconds['recorded']:.2f} × its speed")
+    assert seconds["bare"] / seconds["recorded"] >= 0.95
+    assert seconds["notebook"] / seconds["recorded"] >= 2.5
