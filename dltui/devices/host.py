@@ -14,7 +14,7 @@ from dltui.devices.values import Missing
 
 
 class HostSample(Struct, frozen=True, kw_only=True):
-    """Bytes, percent of all cores, and the load over 1, 5 and 15 minutes.
+    """Bytes, percent of all cores and of each, and the load over 1, 5 and 15 minutes.
 
     ``usable_cores`` is what this process may use; ``memory_free`` is the bytes that could be
     had now, within the container's limit where there is one.
@@ -26,6 +26,7 @@ class HostSample(Struct, frozen=True, kw_only=True):
     memory_free: int
     swap_used: int
     cpu: float | Missing
+    per_core: tuple[float, ...] = ()
     load: tuple[float, float, float] | Missing
     cores: int
     usable_cores: int
@@ -49,9 +50,10 @@ class HostReader:
             memory_free=_free(memory.available, bounds),
             swap_used=psutil.swap_memory().used,
             cpu=self._cpu(),
+            per_core=tuple(psutil.cpu_percent(interval=None, percpu=True)),
             load=_load(),
             cores=os.cpu_count() or 1,
-            usable_cores=_usable(),
+            usable_cores=usable_cores(),
             limits=bounds,
         )
 
@@ -74,7 +76,8 @@ def _load() -> tuple[float, float, float] | Missing:
         return Missing("the kernel does not tell")
 
 
-def _usable() -> int:
+def usable_cores() -> int:
+    """CPU cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS has no affinity

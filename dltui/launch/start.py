@@ -9,7 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from dltui.devices.host import usable_cores
 from dltui.errors import UsageError
+from dltui.launch import queue
+from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs import request as requests
@@ -31,29 +34,14 @@ def create(
     overrides: Sequence[str] = (),
     background: bool = False,
 ) -> RunDir:
-    """A new run directory in ``root`` that holds all its worker needs to know."""
-    return prepare(
-        new_run(root, loaded.name),
-        loaded,
-        data_root=data_root,
-        overrides=overrides,
-        background=background,
-    )
+    """A new run directory in ``root`` that holds all its worker needs to know.
 
-
-def prepare(
-    run: RunDir,
-    loaded: Loaded,
-    *,
-    data_root: Path | None = None,
-    overrides: Sequence[str] = (),
-    background: bool = False,
-) -> RunDir:
-    """Fill the empty directory ``run``.
-
-    ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core.
+    ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core,
+    else they wait until a GPU is free.
     """
-    polite = background and on_cpu(loaded.preset.run.device)
+    run = new_run(root, loaded.name)
+    preset = loaded.preset
+    polite = background and on_cpu(preset.run.device)
     write_atomic(run.preset, dump(loaded.document).encode())
     requests.write(
         run,
@@ -61,13 +49,14 @@ def prepare(
             name=loaded.name,
             folder=str(loaded.folder),
             created=time.time(),
-            title=loaded.preset.title,
-            topic=loaded.preset.topic,
+            title=preset.title,
+            topic=preset.topic,
             data_root=str(data_root or ""),
-            quick=loaded.preset.variant == "quick",
+            quick=preset.variant == "quick",
             overrides=list(overrides),
             threads=threads(polite),
             nice=BACKGROUND_NICE if polite else 0,
+            wait=background and queue.waits(preset),
         ),
     )
     return run
@@ -113,11 +102,4 @@ def threads(polite: bool) -> int:
     said = os.environ.get("OMP_NUM_THREADS", "")
     if said.isdigit():
         return int(said)
-    return max(1, len(os.sched_getaffinity(0)) - 1) if polite else 0
-
-
-def on_cpu(device: str) -> bool:
-    """Whether a run asking for ``device`` will compute on the CPU, as far as can be told here."""
-    if device == "auto":
-        return not Path("/dev/nvidia0").exists()
-    return device == "cpu"
+    return max(1, usable_cores() - 1) if polite else 0

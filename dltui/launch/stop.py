@@ -8,6 +8,7 @@ import socket
 import time
 
 from dltui.errors import DltuiError, UsageError
+from dltui.launch.queue import waiter
 from dltui.runs import identity as identities
 from dltui.runs import state
 from dltui.runs.events import Status
@@ -34,15 +35,16 @@ def wait(run: RunDir, seconds: float) -> Status:
 
 
 def _signal(run: RunDir, number: signal.Signals) -> None:
-    identity = identities.read(run)
-    if identity is None or state.status(run) is not Status.RUNNING:
-        raise UsageError(f"{run.id} is not running: {state.status(run)}")
-    if identity.host != socket.gethostname():
-        raise UsageError(f"{run.id} runs on {identity.host}: stop it there{_slurm_hint(identity)}")
-    if not state.process_lives(identity):
+    status = state.status(run)
+    process = waiter(run) if status is Status.QUEUED else identities.read(run)
+    if process is None or status.final:
+        raise UsageError(f"{run.id} is not running: {status}")
+    if process.host != socket.gethostname():
+        raise UsageError(f"{run.id} runs on {process.host}: stop it there{_slurm_hint(process)}")
+    if not state.process_lives(process):
         raise UsageError(f"{run.id} is no longer running")
     try:
-        os.kill(identity.pid, number)
+        os.kill(process.pid, number)
     except PermissionError as error:
         raise DltuiError(f"{run.id} belongs to another user") from error
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing import connection
 from multiprocessing.context import ForkServerProcess
 
+from dltui.devices.host import usable_cores
 from dltui.launch.board import Board
 from dltui.launch.points import KEPT, Task, lay_out, outcome
 from dltui.launch.slots import choose
@@ -42,7 +43,7 @@ def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
     """
     sweep, preset = job.recorder.run, job.preset
     request = requests.read(sweep)
-    cores = len(os.sched_getaffinity(0))
+    cores = usable_cores()
     slots = choose(
         preset,
         points=size(preset.sweep),

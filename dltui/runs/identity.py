@@ -29,7 +29,11 @@ class Git(Struct, frozen=True, kw_only=True):
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """Written anew when a run is resumed. ``pid_start`` is the process's start in Unix seconds."""
+    """Written anew when a run is resumed.
+
+    ``pid_start`` is the process's start in Unix seconds, ``gpu`` the NVML name of the GPU that
+    it waited for and was given.
+    """
 
     host: str
     pid: int
@@ -37,6 +41,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     started: float
     preset: str = ""
     device: str = ""
+    gpu: str = ""
     seed: int = 0
     slurm_id: str = ""
     command: list[str] = field(default_factory=list[str])

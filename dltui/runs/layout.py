@@ -46,6 +46,15 @@ class RunDir:
         return self.path / "heartbeat"
 
     @property
+    def waiting(self) -> Path:
+        return self.path / "waiting.json"
+
+    @property
+    def reserve(self) -> Path:
+        """Disk space kept aside for the result while the run runs."""
+        return self.path / ".reserve"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

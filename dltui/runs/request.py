@@ -15,7 +15,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
     ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
     number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
-    belong to the run, because another number of threads sums in another order.
+    belong to the run, because another number of threads sums in another order. ``wait`` says
+    that the worker first waits for a free GPU.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Request(Struct, frozen=True, kw_only=True):
     overrides: list[str] = field(default_factory=list[str])
     threads: int = 0
     nice: int = 0
+    wait: bool = False
 
 
 def write(run: RunDir, request: Request) -> None:

@@ -23,7 +23,12 @@ def main(run: RunDir) -> int:
     os.nice(request.nice)
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
+    if request.wait:
+        from dltui.worker.turn import take_turn
+
+        identity = take_turn(run, request, identity, stop)
     identities.claim(run, identity)
+    run.waiting.unlink(missing_ok=True)
     with heartbeat(run):
         recorder = Recorder(run)
         recorder.phase("starting")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
 import time
-from pathlib import Path
 
 from dltui.errors import ResourceError
 from dltui.launch.points import collect, measured, one
@@ -29,11 +27,8 @@ RESERVE = 64 * 1024
 """Bytes kept aside while running, so that a full disk still has room for the result."""
 
 
-def hold_reserve(run: RunDir) -> Path:
-    path = run.path / ".reserve"
-    with path.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, RESERVE)
-    return path
+def hold_reserve(run: RunDir) -> None:
+    run.reserve.write_bytes(bytes(RESERVE))
 
 
 def conclude(
@@ -46,7 +41,7 @@ def conclude(
     preset: Preset | None,
 ) -> None:
     """Write the last event and the result; whatever cannot be written is said in the log."""
-    (run.path / ".reserve").unlink(missing_ok=True)
+    run.reserve.unlink(missing_ok=True)
     points = collect(run, preset) if preset and not preset.sweep.empty else []
     claims = _claims(run, preset, ending, points) if preset else []
     try:

@@ -14,6 +14,7 @@ import click
 from dltui.cli.main import unfit
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
+from dltui.devices.host import usable_cores
 from dltui.errors import ExitCode
 from dltui.presets.catalogue import entries
 from dltui.runs.identity import versions
@@ -77,7 +78,7 @@ def _surroundings() -> list[Check]:
         Check("terminal", not unfit() or None, unfit() or os.environ.get("TERM", "")),
         Check("nvidia-smi", bool(nvidia) or None, nvidia or "absent"),
         Check("slurm", bool(squeue) or None, squeue or "absent"),
-        Check("cpu cores", True, str(len(os.sched_getaffinity(0)))),
+        Check("cpu cores", True, str(usable_cores())),
     ]
 
 

@@ -1,0 +1,44 @@
+"""Waiting for a GPU before anything else happens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from dltui.errors import ExitCode, Interrupted
+from dltui.launch import queue
+from dltui.runs import result as results
+from dltui.runs.events import Status
+from dltui.runs.identity import Identity
+from dltui.runs.layout import RunDir
+from dltui.runs.request import Request
+from dltui.runs.result import Result
+
+
+def take_turn(
+    run: RunDir, request: Request, identity: Identity, stop: Callable[[], bool]
+) -> Identity:
+    """``identity`` with a GPU of its own, the only one that this process sees from now on.
+
+    Without any GPU nothing is waited for. ``Interrupted`` is the run's result already.
+    """
+    names = queue.gpus()
+    if not names:
+        return identity
+    try:
+        identity = queue.wait_for_gpu(run, identity, names, stop)
+    except Interrupted as error:
+        result = Result(
+            status=Status.STOPPED,
+            message=str(error),
+            exit_code=int(ExitCode.INTERRUPTED),
+            preset=request.name,
+            title=request.title,
+            topic=request.topic,
+            quick=request.quick,
+            run_dir=str(run.path),
+        )
+        results.write(run, result)
+        raise
+    os.environ["CUDA_VISIBLE_DEVICES"] = identity.gpu
+    return identity
