@@ -8,7 +8,6 @@ import pkgutil
 import click
 
 import dltui.cli.commands
-from dltui.presets.problems import nearest
 
 
 class Commands(click.Group):
@@ -27,6 +26,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.list_commands(ctx):
+            from dltui.presets.problems import nearest
+
             hint = nearest(args[0], self.list_commands(ctx))
             raise click.UsageError(f"no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)

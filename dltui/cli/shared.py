@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +10,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from dltui.errors import UsageError
-from dltui.presets.problems import nearest
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
 
@@ -84,6 +82,8 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
     matches = [run_id for run_id in ids if name in run_id]
     if len(matches) == 1:
         return RunDir(root / matches[0])
+    from dltui.presets.problems import nearest
+
     if matches:
         few = ", ".join(matches[:4]) + (" …" if len(matches) > 4 else "")
         raise UsageError(f"{name!r} fits {len(matches)} runs: {few}")
@@ -93,4 +93,6 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout, and nothing else."""
+    import json
+
     click.echo(json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False))

@@ -24,7 +24,7 @@ from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
-from dltui.tui.theme import DARK, LIGHT, STYLES, VARIABLES
+from dltui.tui.theme import DARK, LIGHT, VARIABLES
 
 
 class LabApp(App[None]):
@@ -34,7 +34,6 @@ class LabApp(App[None]):
     """
 
     TITLE = "dltui"
-    CSS = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "system", "system"),
         Binding("question_mark", "help", "help", key_display="?"),

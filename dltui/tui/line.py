@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 Part = tuple[str, str]
-"""Text and its tone, one of ``TONES``."""
+"""Text and its tone: empty or one of the theme's ``TONES``."""
 
 Line = tuple[Part, ...]
 Cell = str | Part | Line
-
-TONES = ("", "muted", "strong", "accent", "good", "warn", "bad")
-"""What text can mean; the theme says how that looks."""
 
 GAP = 2
 """Blank cells between columns."""

@@ -16,12 +16,22 @@ if TYPE_CHECKING:
     from dltui.runs.index import RunRecord
 
 
+@dataclass(frozen=True, slots=True)
+class MachineSample:
+    """The machine at Unix second ``time``."""
+
+    time: float
+    host: HostSample
+    gpus: GpuReport
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """``records`` are the runs of the root, newest first, ``views`` those that are followed:
     the running ones and whatever a screen has opened, by their directory.
 
-    ``complete`` is false while the first listing is still being read.
+    ``complete`` is false while the first listing is still being read. ``machine`` are the last
+    samples of the machine, oldest first, one a second while somebody looks at it.
     """
 
     now: float = 0.0
@@ -30,6 +40,7 @@ class Snapshot:
     complete: bool = False
     host: HostSample | None = None
     gpus: GpuReport | None = None
+    machine: tuple[MachineSample, ...] = ()
 
     @property
     def live(self) -> tuple[RunRecord, ...]:

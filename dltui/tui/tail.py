@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.snapshot import MachineSample, Snapshot
 
 if TYPE_CHECKING:
     from dltui.devices.gpu import GpuReader, GpuReport
@@ -29,6 +30,9 @@ BUDGET = 0.08
 """Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
 
 SAMPLE_SECONDS = 1.0
+
+SAMPLES = 600
+"""Samples of the machine that are kept."""
 
 LIVE = 12
 """Running runs followed without being opened."""
@@ -53,6 +57,8 @@ class Reader(Thread):
         self._gpu_reader: GpuReader | None = None
         self._host: HostSample | None = None
         self._gpus: GpuReport | None = None
+        self._machine: deque[MachineSample] = deque(maxlen=SAMPLES)
+        self._machine_watched = False
         self._sampled = 0.0
 
     def open(self, run: RunDir) -> None:
@@ -64,6 +70,11 @@ class Reader(Thread):
     def close(self, run: RunDir) -> None:
         with self._lock:
             self._opened.discard(run.path)
+
+    def watch_machine(self, on: bool) -> None:
+        """Sample the machine, and follow the running points of sweeps too, while ``on``."""
+        self._machine_watched = on
+        self._wake.set()
 
     def nudge(self) -> None:
         """Look at once, because something was just started or stopped."""
@@ -110,7 +121,9 @@ class Reader(Thread):
         live = [r.run.path for r in records if r.status is Status.RUNNING][:LIVE]
         with self._lock:
             wanted = self._opened | set(live)
-        self._sample(bool(wanted))
+        if self._machine_watched:
+            wanted |= {point.path for path in live for point in _running_points(RunDir(path))}
+        self._sample(bool(wanted) or self._machine_watched)
         return Snapshot(
             now=time.time(),
             records=records,
@@ -118,6 +131,7 @@ class Reader(Thread):
             complete=self._complete,
             host=self._host,
             gpus=self._gpus,
+            machine=tuple(self._machine),
         )
 
     def _sample(self, watched: bool) -> None:
@@ -132,6 +146,7 @@ class Reader(Thread):
         self._gpu_reader = self._gpu_reader or GpuReader()
         self._host = self._host_reader.read()
         self._gpus = self._gpu_reader.read()
+        self._machine.append(MachineSample(time.time(), self._host, self._gpus))
 
     def _poll(self, wanted: set[Path]) -> dict[Path, RunView]:
         if not wanted:
@@ -143,3 +158,9 @@ class Reader(Thread):
             path: self._followers.get(path) or Follower(RunDir(path)) for path in sorted(wanted)
         }
         return {path: follower.poll() for path, follower in self._followers.items()}
+
+
+def _running_points(sweep: RunDir) -> list[RunDir]:
+    """The points that have a worker and no result, at most as many as runs are followed."""
+    points = sweep.point_dirs()
+    return [p for p in points if p.identity.exists() and not p.result.exists()][:LIVE]

@@ -64,12 +64,12 @@ VARIABLES = {
 }
 """What the styles below need of a theme that is not ours."""
 
-STYLES = """
-.tone--muted { color: $muted; }
-.tone--strong { color: $strong; text-style: bold; }
-.tone--accent { color: $accent; }
-.tone--good { color: $success; }
-.tone--warn { color: $warning; }
-.tone--bad { color: $error; }
-.tone--cursor { background: $cursor; }
-"""
+TONES = {
+    "muted": "muted",
+    "strong": "strong",
+    "accent": "accent",
+    "good": "success",
+    "warn": "warning",
+    "bad": "error",
+}
+"""What text can mean, and the theme's colour for it."""

@@ -67,7 +67,7 @@ class SystemScreen(LabScreen):
         self.query_one(GpuPanel).tell(snapshot.machine, owners(found))
         self.query_one(AllocatorBars).tell(allocations(found, newest.host, newest.gpus))
         self.query_one(HostPanel).tell(newest.host)
-        self.query_one(Chart).show(*memory_over_time(snapshot.machine, found))
+        self.query_one(Chart).show(*memory_over_time(snapshot.machine, found), growing=True)
 
 
 def _facts(snapshot: Snapshot, newest: MachineSample | None) -> Line:

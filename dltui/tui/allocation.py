@@ -1,0 +1,126 @@
+"""Where the memory of a device is while a run goes: the allocator's view beside the driver's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dltui.devices.gpu import GpuReport, GpuSample
+from dltui.devices.host import HostSample
+from dltui.devices.values import Missing
+from dltui.runs import identity as identities
+from dltui.runs.events import Status
+from dltui.runs.fold import RunView
+from dltui.runs.layout import RunDir
+from dltui.tui.origin import Origin
+from dltui.tui.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """``parts`` are bytes by name and add up to what the device has, as far as it is known.
+
+    ``peak`` is the most that live tensors took (on a CPU: the process), null where nothing was
+    recorded; ``retries`` and ``ooms`` are counts of the caching allocator, null on a CPU.
+    """
+
+    run: RunDir
+    device: str
+    parts: tuple[tuple[str, int], ...]
+    peak: int | None
+    retries: int | None = None
+    ooms: int | None = None
+
+
+def allocation(
+    view: RunView, *, host: HostSample | None, gpu: GpuSample | None, process: int | None
+) -> Allocation | None:
+    """Null while the run has recorded no memory.
+
+    ``process`` is what the driver says its process has on ``gpu``; context and other is what of
+    that the caching allocator does not know of: the CUDA context, libraries, other allocators.
+    """
+    if not view.memory:
+        return None
+    newest = view.memory[-1]
+    if "reserved" not in newest.bytes:
+        resident = newest.bytes.get("resident", 0)
+        others = max(0, host.memory_used - resident) if host else 0
+        free = host.memory_free if host else 0
+        shares = (("this run", resident), ("other processes", others), ("free", free))
+        peak = max(event.bytes.get("resident", 0) for event in view.memory)
+        return Allocation(run=view.run, device=newest.device, parts=shares, peak=peak)
+    allocated, reserved = newest.bytes.get("allocated", 0), newest.bytes["reserved"]
+    parts = [("allocated", allocated), ("cached", max(0, reserved - allocated))]
+    outside = 0 if process is None else max(0, process - reserved)
+    if process is not None:
+        parts.append(("context and other", outside))
+    total, used = (gpu.memory_total, gpu.memory_used) if gpu else (Missing(""), Missing(""))
+    if not isinstance(total, Missing) and not isinstance(used, Missing):
+        others = max(0, used - reserved - outside)
+        parts += [("other processes", others), ("free", max(0, total - used))]
+    return Allocation(
+        run=view.run,
+        device=newest.device,
+        parts=tuple(parts),
+        peak=newest.bytes.get("peak"),
+        retries=newest.bytes.get("retries"),
+        ooms=newest.bytes.get("ooms"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A run that goes on: what it is called, and its process."""
+
+    view: RunView
+    name: str
+    pid: int
+
+
+def workers(snapshot: Snapshot, names: dict[Path, str]) -> list[Worker]:
+    """The followed runs that go on; ``names`` remembers what each is called."""
+    found: list[Worker] = []
+    for path, view in snapshot.views.items():
+        if view.status is not Status.RUNNING:
+            continue
+        if identity := identities.read(view.run):
+            name = names.get(path) or names.setdefault(path, called(view.run))
+            found.append(Worker(view=view, name=name, pid=identity.pid))
+    return found
+
+
+def called(run: RunDir) -> str:
+    """``lr-table · lr=0.1``: the preset's last name, and the point of a sweep."""
+    origin = Origin.of_run(run)
+    name = origin.name.rpartition("/")[2] or run.id
+    return f"{name} · {origin.point}" if origin.point else name
+
+
+def allocations(
+    found: list[Worker], host: HostSample | None, report: GpuReport | None
+) -> list[tuple[Worker, Allocation]]:
+    """Each worker with its allocation, those without one left out."""
+    by_pid = {worker.pid: place for worker in found if (place := _place(worker, report))}
+    pairs: list[tuple[Worker, Allocation]] = []
+    for worker in found:
+        gpu, process = by_pid.get(worker.pid, (None, None))
+        if one := allocation(worker.view, host=host, gpu=gpu, process=process):
+            pairs.append((worker, one))
+    return pairs
+
+
+def _place(worker: Worker, report: GpuReport | None) -> tuple[GpuSample, int | None] | None:
+    """The GPU on whose list the worker's process is, and what it has there."""
+    for gpu in report.gpus if report else ():
+        for process in () if isinstance(gpu.processes, Missing) else gpu.processes:
+            if process.pid == worker.pid:
+                memory = process.memory
+                return gpu, None if isinstance(memory, Missing) else memory
+    return None
+
+
+def owners(found: list[Worker]) -> Mapping[int, str]:
+    """Whose run a process is, by its number."""
+    return {worker.pid: worker.name for worker in found}

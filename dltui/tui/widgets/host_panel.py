@@ -1,0 +1,80 @@
+"""The machine itself: memory, processors one by one, load, and what a container allows."""
+
+from __future__ import annotations
+
+from dltui.charts.spark import levels
+from dltui.charts.text import clean
+from dltui.devices import words as said
+from dltui.devices.host import HostSample
+from dltui.devices.values import Missing
+from dltui.tui.line import Line, fit, joined
+from dltui.tui.machine import memory_line
+from dltui.tui.widgets.lines import Lines
+
+LABEL = 9
+BAR = 60
+"""Widest bar, so that its number stays near its name."""
+
+
+class HostPanel(Lines):
+    def __init__(self) -> None:
+        super().__init__()
+        self._host: HostSample | None = None
+
+    def tell(self, host: HostSample | None) -> None:
+        self._host = host
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._host and self.size.width:
+            self.show(host_lines(self._host, self.size.width - 1))
+
+
+def host_lines(host: HostSample, width: int) -> list[Line]:
+    bounds = host.limits
+    title = joined(((("HOST ", "muted"), (clean(host.name), "strong")), f"{host.cores} cores"))
+    lines: list[Line] = [title, _memory("memory", host.memory_used, host.memory_total, width)]
+    if bounds.memory_limit is not None and bounds.memory_used is not None:
+        lines.append(_memory("limit", bounds.memory_used, bounds.memory_limit, width))
+    lines += _cores(host, width)
+    rest: list[Line] = [
+        (("load", "muted"), (f" {said.load(host)}", "")),
+        (("free", "muted"), (f" {host.memory_free / 1e9:.1f} GB", "")),
+        (("swap", "muted"), (f" {host.swap_used / 1e9:.1f} GB", "")),
+        (("usable", "muted"), (f" {host.usable_cores} of {host.cores} cores", "")),
+        (("container", "muted"), (f" {said.limits(host)}", "")),
+    ]
+    return lines + _flowing(rest, width)
+
+
+def _memory(label: str, used: int, total: int, width: int) -> Line:
+    return memory_line(f"  {label:<{LABEL}}", used, total, min(width, BAR + LABEL + 2))
+
+
+def _cores(host: HostSample, width: int) -> list[Line]:
+    """One cell a core on a fixed scale, under one another where there are many."""
+    percent = "" if isinstance(host.cpu, Missing) else f"{host.cpu:3.0f} %"
+    marks = levels([share / 100 for share in host.per_core])
+    room = max(8, min(64, width - LABEL - 10))
+    rows = [marks[i : i + room] for i in range(0, len(marks), room)] or [""]
+    lines: list[Line] = []
+    for number, cells in enumerate(rows):
+        label = f"  {'cpu' if not number else '':<{LABEL}} "
+        lines.append(((label, "muted"), (f"{percent if not number else '':<6}", ""), (cells, "")))
+    return lines
+
+
+def _flowing(parts: list[Line], width: int) -> list[Line]:
+    """``parts`` side by side, on as many lines as they take."""
+    lines: list[Line] = []
+    current: Line = (("  ", ""),)
+    for part in parts:
+        longer = joined((current, part), "   ") if len(current) > 1 else (*current, *part)
+        if sum(len(text) for text, _ in longer) > width and len(current) > 1:
+            lines.append(fit(current, width))
+            longer = (("  ", ""), *part)
+        current = longer
+    return [*lines, fit(current, width)]
