@@ -54,8 +54,8 @@ class Setting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
     """``step`` is the log of a step that is not the first, ``evaluation`` that of a batch of
-    evaluation, empty where that is no larger than the step's; ``parameters`` is a count, ``asked_numbers`` says that the model's course depends
-    on numbers, which were taken to be zero.
+    evaluation, empty where that is no larger than the step's; ``parameters`` is a count,
+    ``asked_numbers`` says that the model's course depends on numbers, taken to be zero.
     """
 
     step: MemoryLog

@@ -14,8 +14,7 @@ from pathlib import Path
 import msgspec
 
 from dltui.analysis.predict_preset import predict_file
-from dltui.analysis.prediction import Prediction, Refusal
-from dltui.devices.units import amount
+from dltui.analysis.prediction import Prediction, Refusal, in_words
 from dltui.errors import DltuiError, ExitCode
 
 
@@ -35,35 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif isinstance(answer, Refusal):
         sys.stderr.write(f"{answer.error}\n")
     else:
-        sys.stdout.write("\n".join(words(answer)) + "\n")
+        sys.stdout.write("\n".join(in_words(answer)) + "\n")
     return answer.exit_code if isinstance(answer, Refusal) else int(ExitCode.FINISHED)
-
-
-def words(prediction: Prediction) -> list[str]:
-    """The prediction in lines for people."""
-    own = prediction.anatomy
-    where = f"{own.moment}, {own.layer}" if own.layer else own.moment
-    parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
-    lines = [
-        f"peak       {amount(own.peak)} allocated ({where})",
-        f"           {' │ '.join(parts)}",
-        f"context    {amount(prediction.context)}"
-        + (" (measured here before)" if prediction.calibrated else " (assumed)"),
-        f"parameters {prediction.parameters:,}",
-    ]
-    if prediction.evaluation:
-        lines.append(f"evaluation {amount(prediction.evaluation)}")
-    if prediction.reserved:
-        low, high = prediction.reserved, prediction.reserved_high
-        lines.append(f"reserved   {amount(low)} to {amount(high)}")
-    if prediction.label:
-        lines.insert(0, f"point      {prediction.label}, which needs most")
-    for point in prediction.points:
-        lines.append(f"           {point.label}: {amount(point.peak)} {point.verdict}")
-    for fit in prediction.fits:
-        lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
-    lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
-    return lines
 
 
 def _parser() -> argparse.ArgumentParser:

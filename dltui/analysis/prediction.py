@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.analysis.memory_anatomy import Anatomy
+from dltui.devices.units import amount
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
 
 Verdict = Literal["fits", "tight", "does not fit"]
@@ -129,6 +130,33 @@ def ask(
         last = (answer.stderr.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
         raise DltuiError(f"no memory prediction: {last}") from error
     raise _error(refusal)
+
+
+def in_words(prediction: Prediction) -> list[str]:
+    """The prediction in lines for people."""
+    own = prediction.anatomy
+    where = f"{own.moment}, {own.layer}" if own.layer else own.moment
+    parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
+    lines = [
+        f"peak       {amount(own.peak)} allocated ({where})",
+        f"           {' │ '.join(parts)}",
+        f"context    {amount(prediction.context)}"
+        + (" (measured here before)" if prediction.calibrated else " (assumed)"),
+        f"parameters {prediction.parameters:,}",
+    ]
+    if prediction.evaluation:
+        lines.append(f"evaluation {amount(prediction.evaluation)}")
+    if prediction.reserved:
+        low, high = prediction.reserved, prediction.reserved_high
+        lines.append(f"reserved   {amount(low)} to {amount(high)}")
+    if prediction.label:
+        lines.insert(0, f"point      {prediction.label}, which needs most")
+    for point in prediction.points:
+        lines.append(f"           {point.label}: {amount(point.peak)} {point.verdict}")
+    for fit in prediction.fits:
+        lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
+    lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
+    return lines
 
 
 def _error(refusal: Refusal) -> DltuiError:

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 import msgspec
 
+from dltui.analysis.prediction import ask, in_words
 from dltui.charts.text import clean
 from dltui.cli.report import print_report
 from dltui.cli.shared import (
     PresetName,
     RunName,
+    data_root_option,
     find_run,
     json_option,
     print_json,
@@ -26,6 +28,7 @@ from dltui.presets.load import Loaded, load
 from dltui.runs.export import as_json as run_as_json
 from dltui.runs.follow import read
 from dltui.runs.layout import RunDir
+from dltui.runs.roots import data_root as default_data_root
 
 
 class PresetOrRun(click.ParamType[str]):
@@ -44,10 +47,18 @@ class PresetOrRun(click.ParamType[str]):
 @click.argument("name", type=PresetOrRun())
 @quick_option
 @set_option
+@click.option("--plan", is_flag=True, help="Predict the memory of a preset's training too.")
 @runs_dir_option
+@data_root_option
 @json_option
 def command(
-    name: str, quick: bool, overrides: tuple[str, ...], runs_dir: Path | None, as_json: bool
+    name: str,
+    quick: bool,
+    overrides: tuple[str, ...],
+    plan: bool,
+    runs_dir: Path | None,
+    data_root: Path | None,
+    as_json: bool,
 ) -> None:
     """NAME is a preset, as it would run, or a run ("latest" is the newest), with its figures."""
     found = _preset_or_run(name, runs_dir)
@@ -59,11 +70,18 @@ def command(
             print_report(view)
         return
     loaded = load(found, quick=quick, overrides=overrides)
+    predicted = None
+    if plan:
+        root = default_data_root(data_root)
+        predicted = ask(found, quick=quick, overrides=overrides, data_root=root)
     if as_json:
         data = {"name": loaded.name, "path": str(loaded.path)}
+        data |= {"plan": msgspec.to_builtins(predicted)} if predicted else {}
         print_json(data | msgspec.to_builtins(loaded.preset))
     else:
         _print_preset(loaded)
+        for line in in_words(predicted) if predicted else []:
+            click.echo(clean(line))
 
 
 def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:

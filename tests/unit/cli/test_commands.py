@@ -48,7 +48,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "list": "json",
         "resume": "detach runs-dir json",
         "runs": "status limit runs-dir json",
-        "show": "quick set runs-dir json",
+        "show": "quick set plan runs-dir data-root json",
         "stop": "kill wait runs-dir",
         "system": "json once interval",
         "validate": "quick set json",
