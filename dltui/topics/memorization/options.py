@@ -1,0 +1,23 @@
+"""Memorization: a network large enough learns anything by heart, noise included."""
+
+from __future__ import annotations
+
+from dltui.topics.catalogue import TRAINING, Experiment, Topic
+
+TOPIC = Topic(
+    name="memorization",
+    title="Memorization",
+    order=7,
+    stake=(
+        "Give every image a random label and there is nothing left to learn, only to remember. "
+        "A large network remembers all of them: a perfect training accuracy alone says nothing "
+        "about what was understood."
+    ),
+    experiments={
+        "train": Experiment(
+            summary="Train on labels of which a share was drawn at random.",
+            sections=TRAINING,
+            layout=(("loss", "accuracy"), ("labels", "samples"), ("confusion",)),
+        ),
+    },
+)
