@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
-from dltui.figures.records import Cell, Column, Figure, Table
-from dltui.launch.headline import Headline, headline, known_metrics
+from dltui.figures.records import Figure
+from dltui.launch.headline import headline, known_metrics
 from dltui.launch.points import Task
-from dltui.launch.sweep_curves import OVERLAYS, against_parameter, overlays
+from dltui.launch.sweep_curves import against_parameter, overlays
+from dltui.launch.sweep_tables import points_table, settings_table
 from dltui.presets.schema import Preset
-from dltui.runs import state
-from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.follow import Follower
 from dltui.runs.recorder import Recorder
@@ -20,8 +17,8 @@ from dltui.runs.recorder import Recorder
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""
 
-SPARK = 24
-"""Values in a row's spark."""
+FEW = 64
+"""With more points than this their curves are laid over each other only at the end."""
 
 
 class Board:
@@ -43,8 +40,9 @@ class Board:
         began = time.monotonic()
         self._follow()
         best = headline(self._preset, known_metrics(self._views))
-        figures: list[Figure] = [self._table(best)]
-        if final or self._cheap():
+        figures: list[Figure] = [points_table(self._tasks, self._views, best)]
+        figures += settings_table(self._preset, self._tasks, self._views)
+        if final or len(self._tasks) <= FEW:
             figures += overlays(self._tasks, self._views)
         if best is not None:
             figures += against_parameter(self._tasks, self._views, best.metric)
@@ -66,46 +64,3 @@ class Board:
                 continue
             follower = self._followers.setdefault(number, Follower(task.run))
             self._views[number] = follower.poll()
-
-    def _cheap(self) -> bool:
-        return len(self._tasks) <= 64
-
-    def _table(self, best: Headline | None) -> Table:
-        columns = [
-            Column(name="point", kind="text"),
-            Column(name="status", kind="text"),
-            Column(name="progress", unit="%"),
-            Column(name=f"best {best.metric}" if best and best.best else _name(best), digits=2),
-            Column(name="time", unit="s", digits=1),
-            Column(name="loss", kind="spark"),
-        ]
-        rows = [self._row(task, best) for task in self._tasks]
-        return Table(id="points", title="Points of the sweep", columns=columns, rows=rows)
-
-    def _row(self, task: Task, best: Headline | None) -> list[Cell]:
-        view = self._views.get(task.point.number)
-        if view is None:
-            return [task.point.label, str(state.status(task.run)), None, None, None, ""]
-        share = 1.0 if view.status is Status.FINISHED else view.progress
-        return [
-            task.point.label,
-            str(view.status),
-            None if share is None else round(100 * share),
-            best.value(view) if best else None,
-            round(view.elapsed, 1),
-            _spark(view),
-        ]
-
-
-def _name(best: Headline | None) -> str:
-    return best.metric if best else "value"
-
-
-def _spark(view: RunView) -> str:
-    """The loss as a comma-separated list of means over equal parts of the run."""
-    found = [view.series[name] for name in OVERLAYS["loss"] if name in view.series]
-    if not found or not len(found[0].y):
-        return ""
-    parts = np.array_split(found[0].y, min(SPARK, len(found[0].y)))
-    finite = [part[np.isfinite(part)] for part in parts]
-    return ",".join(f"{part.mean():.4g}" for part in finite if len(part))

@@ -52,7 +52,7 @@ def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
             view = views.get(task.point.number)
             series = _first(view, metrics) if view else None
             if series is not None and len(series.y):
-                groups.setdefault(_setting(task.point.settings), []).append(series)
+                groups.setdefault(setting_label(task.point.settings), []).append(series)
         lines = [_mean_line(label or "all", members) for label, members in groups.items()]
         if lines:
             title = f"{name.capitalize()} of every setting"
@@ -92,7 +92,7 @@ def _curve(ended: list[tuple[Point, float]], axis: str, metric: str) -> Curve:
     lines: dict[str, dict[float, list[float]]] = {}
     for point, value in ended:
         rest = {key: item for key, item in point.settings.items() if key != axis}
-        places = lines.setdefault(_setting(rest), {})
+        places = lines.setdefault(setting_label(rest), {})
         places.setdefault(float(point.settings[axis]), []).append(value)
     xs = [x for places in lines.values() for x in places]
     short = axis.rpartition(".")[2]
@@ -122,7 +122,7 @@ def _band(name: str, places: dict[float, list[float]]) -> Line:
 def _bars(ended: list[tuple[Point, float]], metric: str) -> Bars:
     values: Values = {}
     for point, value in ended:
-        values.setdefault(_setting(point.settings) or "all", []).append(value)
+        values.setdefault(setting_label(point.settings) or "all", []).append(value)
     bars = [
         Bar(
             label=label,
@@ -131,10 +131,13 @@ def _bars(ended: list[tuple[Point, float]], metric: str) -> Bars:
         )
         for label, members in values.items()
     ]
-    return Bars(id="metric-against-parameter", title=f"{metric} by setting", bars=bars)
+    digits = 0 if all(value == int(value) for _, value in ended) else 2
+    title = f"{metric} by setting"
+    return Bars(id="metric-against-parameter", title=title, bars=bars, digits=digits)
 
 
-def _setting(settings: Mapping[str, Any]) -> str:
+def setting_label(settings: Mapping[str, Any]) -> str:
+    """A point without its seed: ``lr=0.1``; empty when only seeds differ."""
     return " ".join(f"{key.rpartition('.')[2]}={show(value)}" for key, value in settings.items())
 
 
