@@ -69,14 +69,15 @@ def run_ids(root: Path) -> list[str]:
 
 
 def find_run(name: str, runs_dir: Path | None) -> RunDir:
-    """The run called ``name``: a directory, an id, the unique part of one, or ``latest``."""
-    path = Path(name)
-    if path.is_dir() and RunDir(path).request.exists():
-        return RunDir(path.absolute())
+    """The run called ``name``: a directory, an id, the unique part of one, or ``latest``.
+
+    A point of a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
+    """
     root = runs_root(runs_dir)
+    for path in (Path(name), root / name):
+        if RunDir(path).request.is_file():
+            return RunDir(path.absolute())
     ids = run_ids(root)
-    if name in ids:
-        return RunDir(root / name)
     if name == "latest" and ids:
         return RunDir(root / ids[0])
     matches = [run_id for run_id in ids if name in run_id]

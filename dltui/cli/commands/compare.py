@@ -16,7 +16,6 @@ from dltui.runs import result as results
 from dltui.runs import state
 from dltui.runs.layout import RunDir
 
-
 WIDEST = 28
 """Letters of a setting; longer ones, like whole layers written in a preset, are cut."""
 

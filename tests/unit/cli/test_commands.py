@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 
 import click
@@ -150,6 +151,8 @@ def test_show_tells_a_preset(dltui) -> None:
 def test_a_run_is_found_by_id_part_path_and_latest(dltui, finished: RunDir) -> None:
     for name in (finished.id, finished.id[-12:], str(finished.path), "latest"):
         assert json.loads(dltui("show", name, "--json").out)["id"] == finished.id
+    shutil.copytree(finished.path, finished.point(3).path)
+    assert json.loads(dltui("show", f"{finished.id}/points/003", "--json").out)["id"] == "003"
 
 
 def test_export_writes_csv_and_json(dltui, finished: RunDir, tmp_path: Path) -> None:
