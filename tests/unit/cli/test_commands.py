@@ -43,7 +43,6 @@ def test_the_flags_are_these_and_no_others() -> None:
     frozen = {
         "": "run quick set json device fail-fast seed runs-dir data-root version",
         "compare": "runs-dir json",
-        "compare": "runs-dir json",
         "doctor": "runs-dir data-root json",
         "export": "format output runs-dir",
         "list": "json",
@@ -53,7 +52,6 @@ def test_the_flags_are_these_and_no_others() -> None:
         "stop": "kill wait runs-dir",
         "system": "json once interval",
         "validate": "quick set json",
-        "verify": "quick runs-dir data-root json",
         "verify": "quick runs-dir data-root json",
         "watch": "runs-dir json",
     }
