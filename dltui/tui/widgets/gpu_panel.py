@@ -23,6 +23,7 @@ COLUMNS = (
 )
 MEMORY = Column("memory", 26)
 PROCESSES = Column("processes")
+NARROW = tuple(Column("name") if column.title == "name" else column for column in COLUMNS)
 
 ONE_LINE = 120
 """Narrower than this memory and processes go to a second line."""
@@ -59,7 +60,7 @@ def gpu_lines(
     if report.absent:
         return [(("GPU  ", "muted"), ("none: ", ""), (clean(report.absent), "muted"))]
     wide = width >= ONE_LINE
-    columns = (*COLUMNS, MEMORY, PROCESSES) if wide else COLUMNS
+    columns = (*COLUMNS, MEMORY, PROCESSES) if wide else NARROW
     titles = [(column.title, "muted") for column in columns]
     lines: list[Line] = [row(titles, columns, width)]
     for gpu in report.gpus:

@@ -1,0 +1,176 @@
+"""The system screen: GPUs in nvidia-smi's order, the allocator's view, the host; no GPU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from dltui.devices.cgroup import Limits
+from dltui.devices.gpu import GpuProcess, GpuReport, GpuSample
+from dltui.devices.host import HostSample
+from dltui.devices.values import Missing
+from dltui.runs.events import Memory, Status
+from dltui.runs.fold import Fold
+from dltui.runs.layout import RunDir
+from dltui.tui.allocation import Worker, allocation
+from dltui.tui.app import LabApp
+from dltui.tui.line import length, plain
+from dltui.tui.screens.system import SystemScreen
+from dltui.tui.snapshot import MachineSample
+from dltui.tui.widgets.allocator_bar import allocator_lines, bar
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.gpu_panel import GpuPanel, gpu_lines
+from dltui.tui.widgets.host_panel import HostPanel, host_lines
+
+GB = 10**9
+HOSTILE = "\x1b[31mevil\x1b]0;x\x07\u202e[bold]" + "x" * 10_000 + "\x00"
+
+
+def host(**changes: object) -> HostSample:
+    values = {
+        "name": "node7",
+        "memory_total": 16 * GB,
+        "memory_used": 4 * GB,
+        "memory_free": 12 * GB,
+        "swap_used": 0,
+        "cpu": 71.0,
+        "per_core": (0.0, 50.0, 100.0),
+        "load": (1.0, 2.0, 3.0),
+        "cores": 3,
+        "usable_cores": 2,
+        "limits": Limits(memory_limit=8 * GB, memory_used=2 * GB, cores=2.0),
+    }
+    return HostSample(**values | changes)  # type: ignore[arg-type]
+
+
+def gpu(index: int = 0, **changes: object) -> GpuSample:
+    values = {
+        "index": index,
+        "uuid": f"GPU-{index}",
+        "name": "NVIDIA H200",
+        "temperature": 63,
+        "fan": Missing("not supported by this GPU"),
+        "power": 412.0,
+        "power_cap": 700.0,
+        "utilization": 71,
+        "memory_used": 4 * GB,
+        "memory_total": 141 * GB,
+        "clock_sm": 1980,
+        "clock_memory": 3201,
+        "processes": (GpuProcess(pid=7, user="ann", command="python", memory=2 * GB),),
+    }
+    return GpuSample(**values | changes)  # type: ignore[arg-type]
+
+
+def sample(*gpus: GpuSample, absent: str = "") -> MachineSample:
+    return MachineSample(1.0, host(), GpuReport(driver="570", gpus=gpus, absent=absent))
+
+
+def view(**count: int) -> Fold:
+    fold = Fold(RunDir(Path("runs/some")))
+    fold.update([Memory(seq=0, time=1.0, elapsed=0.0, step=1, device="cuda:0", bytes=count)])
+    return fold
+
+
+def test_columns_stand_in_the_order_of_nvidia_smi_and_name_the_run() -> None:
+    lines = [plain(line) for line in gpu_lines([sample(gpu())], {7: "lr-table"}, 130)]
+    heads = ["GPU", "name", "temp", "power", "util", "memory", "processes"]
+    places = [lines[0].index(head) for head in heads]
+    assert places == sorted(places)
+    for text in ("H200", "63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run lr-table 2.0"):
+        assert text in lines[1]
+
+
+@pytest.mark.parametrize("width", [58, 79, 119, 199])
+def test_nothing_of_a_gpu_is_lost_where_it_is_narrow(width: int) -> None:
+    lines = gpu_lines([sample(gpu(), gpu(1, name=HOSTILE))], {7: HOSTILE}, width)
+    shown = "\n".join(plain(line) for line in lines)
+    for text in ("63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run evil[bold]x"):
+        assert text in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert all(length(line) <= width for line in lines[:-2])
+
+
+def test_a_field_that_is_missing_says_why() -> None:
+    lines = gpu_lines([sample(gpu(temperature=Missing("the GPU is lost")))], {}, 130)
+    assert plain(lines[-1]) in [
+        "GPU 0: fan: not supported by this GPU",
+        "GPU 0: temperature: the GPU is lost",
+    ]
+    assert any("temperature: the GPU is lost" in plain(line) for line in lines)
+
+
+def test_the_allocators_view_adds_up_to_the_device() -> None:
+    snapshot = view(
+        resident=GB, allocated=GB // 5, reserved=GB // 2, peak=GB // 4, retries=3, ooms=0
+    ).snapshot(status=Status.RUNNING)
+    found = allocation(snapshot, host=host(), gpu=gpu(), process=2 * GB)
+    assert found is not None
+    assert dict(found.parts) == {
+        "allocated": GB // 5,
+        "cached": GB // 2 - GB // 5,
+        "context and other": 2 * GB - GB // 2,
+        "other processes": 2 * GB,
+        "free": 137 * GB,
+    }
+    assert sum(size for _, size in found.parts) == 141 * GB
+    assert length(bar(found, 40)) == 40
+    shown = "\n".join(
+        plain(line)
+        for line in allocator_lines([(Worker(view=snapshot, name=HOSTILE, pid=7), found)], 78)
+    )
+    for text in ("retries 3", "peak 250 MB", "allocated 200 MB", "free 137 GB"):
+        assert text in shown
+    assert "\x1b" not in shown
+
+
+def test_without_the_driver_only_what_the_allocator_knows_is_told() -> None:
+    snapshot = view(allocated=10, reserved=30).snapshot(status=Status.RUNNING)
+    found = allocation(snapshot, host=None, gpu=None, process=None)
+    assert found is not None
+    assert found.parts == (("allocated", 10), ("cached", 20))
+
+
+def test_on_a_cpu_it_is_the_process_among_the_others() -> None:
+    snapshot = view(resident=GB).snapshot(status=Status.RUNNING)
+    found = allocation(snapshot, host=host(), gpu=None, process=None)
+    assert found is not None
+    assert found.parts == (("this run", GB), ("other processes", 3 * GB), ("free", 12 * GB))
+    assert found.retries is None
+
+
+@pytest.mark.parametrize("width", [58, 79, 119])
+def test_the_host_with_its_cores_and_its_limit(width: int) -> None:
+    lines = host_lines(host(), width)
+    shown = "\n".join(plain(line) for line in lines)
+    for text in ("node7", "4.0/16.0 GB", "2.0/8.0 GB", " 71 %", "▁▅█", "1.00 2.00 3.00", "2 cores"):
+        assert text in shown
+    assert all(cell_len(plain(line)) <= width for line in lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_s_shows_it_from_home_and_brings_home_again(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    app = LabApp(tmp_path, None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("s")
+        await pilot.pause(0.6)
+        screen = app.screen
+        assert isinstance(screen, SystemScreen)
+        assert plain(screen.query_one(GpuPanel).lines[0]).startswith("GPU")
+        assert "cpu" in "".join(plain(line) for line in screen.query_one(HostPanel).lines)
+        assert screen.query_one(Chart).size.height >= 9
+        assert screen.query_one(Chart).size.width >= size[0] - 4
+        await pilot.press("s")
+        await pilot.pause(0.2)
+        assert not isinstance(app.screen, SystemScreen)
+
+
+async def test_a_machine_without_a_gpu_says_why(tmp_path: Path) -> None:
+    lines = gpu_lines([sample(absent="no NVIDIA driver on this machine")], {}, 80)
+    assert plain(lines[0]) == "GPU  none: no NVIDIA driver on this machine"
