@@ -14,12 +14,16 @@ _LEAST = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """``low`` < ``high``; both are log10 of the data on a logarithmic axis."""
+    """``low`` < ``high``; both are log10 of the data on a logarithmic axis.
+
+    ``whole`` says that the data are integers, and are labelled as such.
+    """
 
     low: float
     high: float
     log: bool = False
     kind: XKind = "step"
+    whole: bool = False
 
     def ticks(self, count: int) -> list[Tick]:
         """At most about ``count`` labelled places."""
@@ -29,7 +33,7 @@ class Axis:
             return ticks.elapsed(self.low, self.high, count)
         if self.kind == "time":
             return ticks.clock(self.low, self.high, count)
-        return ticks.linear(self.low, self.high, count)
+        return ticks.linear(self.low, self.high, count, whole=self.whole)
 
     def share(self, value: float) -> float:
         """Where ``value`` lies: 0 at the low end, 1 at the high end."""

@@ -30,6 +30,9 @@ LEAST = 14
 """Many pictures shrink to this, 28×28 to its half, so that they take about ``ROWS`` rows."""
 
 ROWS = 3
+TINY = 40
+"""Pixels up to which a picture is drawn lines and not a photograph."""
+
 
 _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:-=+*#%@"
@@ -88,8 +91,8 @@ def _sized(pixels: Pixels | None, widest: int, limit: int) -> Pixels | None:
         return None
     if widest > limit:
         # A small picture shrinks by a whole factor, or its lines would be of uneven width.
-        whole = -(-widest // limit)
-        return _shrunk(pixels, 1 / whole if whole <= 4 else limit / widest)
+        factor = 1 / -(-widest // limit) if widest <= TINY else limit / widest
+        return _shrunk(pixels, factor)
     factor = max(1, min(limit // widest, round(SMALL / widest)))
     return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
 

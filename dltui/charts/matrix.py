@@ -20,6 +20,9 @@ _ASCII_SHADES = " .:*#"
 
 # Dark blue over teal to sand: lightness rises evenly, so that it reads in grey as well.
 _DARK_RAMP = ((22, 27, 51), (31, 78, 110), (45, 127, 131), (122, 176, 131), (235, 214, 140))
+# Values of both signs: blue below zero, the ground at it, orange above.
+_DARK_SIGNED = ((70, 140, 220), (38, 66, 102), (22, 27, 34), (112, 66, 28), (232, 150, 60))
+_LIGHT_SIGNED = ((31, 92, 158), (158, 190, 222), (250, 250, 247), (240, 200, 160), (196, 98, 16))
 _LIGHT_RAMP = ((247, 244, 232), (186, 217, 196), (107, 174, 168), (49, 114, 140), (28, 52, 92))
 
 
@@ -88,7 +91,9 @@ def _head(head: str, width: int) -> str:
 def _range(values: list[list[Number]]) -> tuple[float, float]:
     known = [v for row in values for v in row if v is not None and abs(v) < float("inf")]
     low, high = min(known, default=0.0), max(known, default=1.0)
-    return min(low, 0.0) if low > 0 else low, high
+    if low < 0 < high:
+        return -max(-low, high), max(-low, high)
+    return min(low, 0.0), high
 
 
 def _cell(
@@ -97,7 +102,7 @@ def _cell(
     share = _share(value, limits)
     shown = style.fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
     if style.colour:
-        return Segment(shown or " " * width, _shade(share, style))
+        return Segment(shown or " " * width, _shade(share, limits[0] < 0 < limits[1], style))
     if shown:
         strong = share is not None and share > 0.5
         return Segment(shown, style.strong if strong else style.plain)
@@ -114,10 +119,11 @@ def _share(value: Number, limits: tuple[float, float]) -> float | None:
     return max(0.0, min(1.0, (value - low) / (high - low)))
 
 
-def _shade(share: float | None, style: Style) -> Pen:
+def _shade(share: float | None, signed: bool, style: Style) -> Pen:
     if share is None:
         return style.dim
-    ramp = _DARK_RAMP if style.dark else _LIGHT_RAMP
+    plain, both = (_DARK_RAMP, _DARK_SIGNED) if style.dark else (_LIGHT_RAMP, _LIGHT_SIGNED)
+    ramp = both if signed else plain
     # 32 steps are more than the eye tells apart and few enough to keep in a cache.
     at = round(share * 32) / 32 * (len(ramp) - 1)
     index = min(int(at), len(ramp) - 2)

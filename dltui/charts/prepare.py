@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
+WHOLE = 1_000
+"""Longer series are not looked through for whether their x are integers."""
+
 FAR = 1e300
 """Finite values beyond are taken for this, so that differences stay finite."""
 
@@ -142,7 +145,8 @@ def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
     if not high - low > max(abs(low), abs(high)) * 1e-12:
         margin = max(0.5, abs(low) * 1e-9)
         low, high = low - margin, high + margin
-    return Axis(low, high, view.log_x, view.kind)
+    whole = all(len(t.x) <= WHOLE and bool(np.all(t.x == np.rint(t.x))) for t in traces)
+    return Axis(low, high, view.log_x, view.kind, whole=whole and bool(extents))
 
 
 def _asked(view: View) -> Point | None:

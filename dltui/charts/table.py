@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 
@@ -14,12 +15,15 @@ from dltui.charts import numbers
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.spark import spark
 from dltui.charts.style import Style
-from dltui.charts.text import clean
+from dltui.charts.text import clean, wrap
 from dltui.figures.records import Cell, Column, Table
 
 BAR = 10
 SPARK = 12
 GAP = 2
+LINES = 3
+"""A cell's text takes this many lines before it is cut."""
+
 NARROW = 10
 """Text columns give way down to this many cells."""
 
@@ -51,6 +55,11 @@ class _Drawn:
         return self.column.kind in ("number", "bar")
 
     @property
+    def empty(self) -> bool:
+        """Whether it has rows, and nothing to say in any of them."""
+        return self.flexible and bool(self.texts) and not any(map(str.strip, self.texts))
+
+    @property
     def flexible(self) -> bool:
         return self.column.kind in ("text", "verdict")
 
@@ -60,6 +69,7 @@ def draw(figure: Table, *, width: int, style: Style) -> Drawing:
     if not figure.columns:
         return Drawing([], width)
     columns = [_column(figure, index, style) for index in range(len(figure.columns))]
+    columns = [c for c in columns if c is columns[0] or not c.empty]
     lines: list[Line] = []
     for number, block in enumerate(_blocks(columns, width)):
         if number:
@@ -192,7 +202,13 @@ def _block(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -
         if total and row:
             used = sum(c.width for c in columns) + GAP * (len(columns) - 1)
             lines.append([Segment(style.glyph("─", "-") * min(used, width), style.dim)])
-        lines.append(_joined([_cell(column, row, total, style) for column in columns]))
+        cells = [_cell(column, row, total, style) for column in columns]
+        for part in range(max(len(cell) for cell in cells)):
+            texts = [
+                cell[part] if part < len(cell) else [Segment(" " * column.width)]
+                for cell, column in zip(cells, columns, strict=True)
+            ]
+            lines.append(_joined(texts))
     return [exactly(line, width) for line in lines]
 
 
@@ -201,12 +217,19 @@ def _head(column: _Drawn, style: Style) -> Line:
     return [Segment(text + " " * (column.width - column.inner), style.dim)]
 
 
-def _cell(column: _Drawn, row: int, total: bool, style: Style) -> Line:
-    text = style.fit(column.texts[row], column.inner, right=column.right)
-    cell = [Segment(text, style.strong if total else column.pens[row])]
+def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[Line]:
+    """The lines of a cell: several where a text is longer than its column is wide."""
+    text = column.texts[row]
+    pen = style.strong if total else column.pens[row]
+    if column.flexible and cell_len(text) > column.inner:
+        parts = wrap(text, column.inner)
+        if len(parts) > LINES:
+            parts = [*parts[: LINES - 1], " ".join(parts[LINES - 1 :])]
+        return [[Segment(style.fit(part, column.width), pen)] for part in parts]
+    line = [Segment(style.fit(text, column.inner, right=column.right), pen)]
     if column.bars:
-        cell.append(Segment(" " + column.bars[row], style.series(0)))
-    return cell
+        line.append(Segment(" " + column.bars[row], style.series(0)))
+    return [line]
 
 
 def _joined(cells: list[Line]) -> Line:

@@ -30,9 +30,11 @@ def nice_step(span: float, count: int) -> float:
     return 10.0 * power
 
 
-def linear(low: float, high: float, count: int) -> list[Tick]:
-    """At most about ``count`` ticks at round values."""
+def linear(low: float, high: float, count: int, *, whole: bool = False) -> list[Tick]:
+    """At most about ``count`` ticks at round values; ``whole`` keeps to integers."""
     step = nice_step(high - low, count)
+    if whole and high - low >= 1:
+        step = max(1.0, step)
     values = multiples(low, high, step)
     return [Tick(v, label) for v, label in zip(values, labels(values, step), strict=True)]
 

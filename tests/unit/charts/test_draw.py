@@ -313,3 +313,37 @@ def test_any_figure_draws_and_steers_nothing(figure: Figure, width: int, style: 
     assert all(size(line) <= width for line in lines)
     assert all(char.isprintable() for line in lines for char in plain(line))
     assert msgspec.json.encode(figure)
+
+
+def test_long_texts_take_more_lines_and_empty_columns_none() -> None:
+    figure = Table(
+        id="t",
+        title="t",
+        columns=[
+            Column(name="metric", kind="text"),
+            Column(name="where", kind="text"),
+            Column(name="value", digits=1),
+            Column(name="source", kind="text"),
+        ],
+        rows=[["a", "", 1.0, "words " * 12], ["b", "", 2.0, "short"]],
+    )
+    lines = draw(figure, width=48).plain().splitlines()
+    assert "where" not in lines[0]
+    assert "".join(lines).count("words") == 12
+    assert lines[-1].split() == ["b", "2.0", "short"]
+
+
+def test_values_of_both_signs_have_two_colours() -> None:
+    labels = ["-1", "0", "1"]
+    figure = Matrix(
+        id="m", title="m", values=[[-1.0, 0.0, 1.0]], row_labels=[""], column_labels=labels
+    )
+    styles = [segment.style for segment in draw(figure, width=40).lines[-1]]
+    grounds = [style.bgcolor.name for style in styles if style and style.bgcolor]
+    assert len(set(grounds)) == 3
+
+
+def test_integers_are_labelled_as_integers() -> None:
+    line = Line(name="l", x=[0.0, 1.0, 2.0], y=[1.0, 2.0, 3.0])
+    figure = Curve(id="c", title="c", x_label="n", y_label="y", lines=[line])
+    assert draw(figure, width=90, height=8).plain().splitlines()[-1].split() == ["0", "1", "n"]
