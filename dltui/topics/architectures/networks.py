@@ -13,7 +13,7 @@ from dltui.analysis.meta import build_on_meta
 from dltui.analysis.trace import trace
 from dltui.errors import UsageError
 from dltui.models.build import construct
-from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
 from dltui.topics.architectures.options import Layers
 
 GREY = (1, 28, 28)
@@ -32,7 +32,7 @@ def input_shape(model: ModelOptions, options: Layers) -> tuple[int, ...]:
 
         crops = [entry.transforms.keywords["crop_size"] for entry in get_model_weights(model.name)]
         return (3, min(crops), min(crops))
-    return GREY if getattr(model, "name", "") == "mlp" else COLOUR
+    return COLOUR if isinstance(model, UserModel) else GREY
 
 
 def analyse(model: ModelOptions, options: Layers, shape: tuple[int, ...], folder: Path) -> Analysis:
@@ -41,8 +41,10 @@ def analyse(model: ModelOptions, options: Layers, shape: tuple[int, ...], folder
     Raises ``UsageError`` when the network does not take such an input.
     """
 
+    classes = options.classes or (1000 if isinstance(model, TorchvisionModel) else 10)
+
     def make() -> nn.Module:
-        return _construct(model, options.classes, shape, folder).train(options.training)
+        return _construct(model, classes, shape, folder).train(options.training)
 
     return analyse_module(make, shape, name_of(model))
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
-from dltui.options import Options, Positive
+from dltui.options import Count, Options, Positive
 from dltui.topics.architectures.layers import Layer
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
@@ -20,7 +20,9 @@ class Layers(Options, frozen=True, kw_only=True):
         tuple[Positive, ...],
         Meta(description="Channels, height, width; empty: what the network was made for."),
     ] = ()
-    classes: Annotated[Positive, Meta(description="Outputs of the network.")] = 1000
+    classes: Annotated[
+        Count, Meta(description="Outputs; 0 is 1000 for torchvision's networks and 10 for others.")
+    ] = 0
     training: Annotated[
         bool, Meta(description="As in training: dropout, auxiliary heads. Else as in use.")
     ] = False

@@ -23,6 +23,9 @@ from dltui.topics.architectures.receptive import views
 from dltui.topics.architectures.stack import build_stack
 from dltui.topics.job import Job, Outcome
 
+CHANGES = ("parameters", "parameters/without-biases", "multiply-adds", "activations", "saved_mb")
+"""Quantities whose change from the first network to the second is a metric, in percent."""
+
 
 def layers(job: Job) -> Outcome:
     """Every layer of the preset's network, and of a second one beside it."""
@@ -61,10 +64,9 @@ def _show(job: Job, models: list[tuple[str, Analysis]], of: Sequence[str]) -> Ou
         job.recorder.figure(layers_table(analysis, title, "layers-second"))
         second = metrics(analysis)
         change = {
-            key: 100 * (value / found[key] - 1) for key, value in second.items() if found[key]
+            f"change/{key}": 100 * (second[key] / found[key] - 1) for key in CHANGES if found[key]
         }
-        found |= {f"second/{key}": value for key, value in second.items()}
-        found |= {f"change/{key}": value for key, value in change.items()}
+        found |= {f"second/{key}": value for key, value in second.items()} | change
     job.recorder.figure(totals_table(models))
     job.recorder.figure(kinds_table(first))
     job.recorder.figure(uncounted_note(first))

@@ -12,7 +12,7 @@ class GradientFigures(Hooks):
     def started(self, setup: Setup) -> None:
         if setup.options.gradients == "off":
             return
-        record = setup.recorder.figure
+        record, by_layer = setup.recorder.figure, setup.options.gradients == "layers"
         record(
             StepSeries(
                 id="gradient-mean",
@@ -25,12 +25,13 @@ class GradientFigures(Hooks):
             StepSeries(
                 id="gradient-size",
                 title="size of the gradient",
-                metrics={"grad/norm": "L2 norm", "grad/abs": "mean absolute value"},
+                metrics={"grad/norm": "L2 norm"}
+                | ({"grad/abs": "mean absolute value"} if by_layer else {}),
                 y_label="size",
                 log_y=True,
             )
         )
-        if setup.options.gradients == "layers":
+        if by_layer:
             record(_by_layer([name for name, _ in setup.model.named_parameters()]))
         record(_signed_mean())
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from dltui.errors import UsageError
-from dltui.models.options import Mlp, TorchvisionModel, UserModel
+from dltui.models.options import MODELS, Mlp, TorchvisionModel, UserModel
 from dltui.presets.claims import Measured, check
 from dltui.presets.load import load
 from dltui.presets.sweep import expand
@@ -49,7 +49,7 @@ def test_every_integer_of_the_section_is_claimed() -> None:
     assert stated >= {
         337_674, 2_977_546, 2_923_530, 1_728, 102_760_448, 143_652_544, 143_667_240,
         1_089_536, 388_096, 672, 480, 1_088_924, 345_692, 1_114_636_288, 353_370_112,
-        421_888, 618_496, 100, 910, 1_473, 490,
+        421_888, 618_496, 100, 910, 1_473, 490, 61_706, 60_806,
     }  # fmt: skip
 
 
@@ -82,6 +82,13 @@ def test_two_networks_stand_side_by_side(run_experiment) -> None:
     row = ran.figures["totals"].rows[0]
     assert row[:4] == ["parameters", first, second, second - first]
     assert ran.metrics["change/parameters"] == pytest.approx(100 * (second - first) / first)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_networks_of_dltui_need_no_options(name: str, run_experiment) -> None:
+    ran = run_experiment(TOPIC, "layers", Layers(), model=MODELS[name]())
+    assert ran.metrics["parameters"] > 0
+    assert ran.metrics["channels"] == 10
 
 
 def test_the_uncounted_operations_are_named(run_experiment) -> None:
