@@ -9,12 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import SMALL, until
-
 from dltui.runs.events import Status
 from dltui.runs.follow import read
 from dltui.runs.index import Index
 from dltui.runs.layout import RunDir
+from tests.process.conftest import SMALL, until
 
 
 def only_run(runs_dir: Path) -> RunDir:

@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, until
 
 from dltui.launch import stop
 from dltui.runs import identity as identities
@@ -22,6 +21,7 @@ from dltui.runs.events import Ended, Phase, Status
 from dltui.runs.follow import Follower, read
 from dltui.runs.layout import RunDir
 from dltui.runs.tail import Tail
+from tests.process.conftest import SMALL, until
 
 
 def final_weights(run: RunDir) -> bytes:
