@@ -1,0 +1,26 @@
+"""Run directories for trainings, which are told apart by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from trainings import Run
+
+
+@pytest.fixture
+def new_run(tmp_path: Path) -> Callable[[], Run]:
+    numbers = iter(range(100))
+    return lambda: Run(tmp_path / f"run{next(numbers)}")
+
+
+@pytest.fixture
+def run(new_run: Callable[[], Run]) -> Run:
+    return new_run()
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)

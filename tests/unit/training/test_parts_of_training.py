@@ -1,0 +1,139 @@
+"""Losses, schedules, gradient statistics, order, convergence: known values."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from dltui.data.batches import Batches, order
+from dltui.data.dataset import Encoding, Examples
+from dltui.errors import ResourceError
+from dltui.training import devices
+from dltui.training.gradients import GradientStatistics
+from dltui.training.losses import logistic, mean_squared, squares, squares_slip
+from dltui.training.options import Converge, Schedule, TrainOptions
+from dltui.training.progress import batch_size, has_converged, planned_steps
+from dltui.training.schedules import rate
+
+
+@pytest.mark.parametrize(
+    ("outputs", "label", "expected"),
+    [((1e6, 1.0), 0, 1.5344), ((-1e6,), 0, 0.0), ((-1e6,), 1, 2.0)],
+)
+def test_squares_as_published(outputs: tuple[float, ...], label: int, expected: float) -> None:
+    f = torch.tensor(outputs)[:, None]
+    y = torch.full((len(outputs),), label)
+    assert squares(f, y).item() == pytest.approx(expected, abs=5e-5)
+
+
+def test_the_slip_pairs_every_output_with_every_label() -> None:
+    f, y = torch.randn(5, 1), torch.tensor([0, 1, 1, 0, 1])
+    pairs = [squares(f[i : i + 1], y[j : j + 1]) for i in range(5) for j in range(5)]
+    assert squares_slip(f, y).item() == pytest.approx(torch.stack(pairs).mean().item())
+    assert squares_slip(f, y).item() != pytest.approx(squares(f, y).item())
+
+
+def test_logistic_loss_does_not_overflow() -> None:
+    f = torch.tensor([[1e6], [-1e6], [0.0]])
+    assert logistic(f[2:], torch.tensor([1])).item() == pytest.approx(math.log(2))
+    assert logistic(f[:1], torch.tensor([1])).item() == 0
+    assert logistic(f[1:2], torch.tensor([1])).item() == pytest.approx(1e6)
+
+
+def test_mean_squared_error_is_against_one_hot() -> None:
+    assert mean_squared(torch.tensor([[0.0, 2.0]]), torch.tensor([1])).item() == 0.5
+
+
+def test_schedules() -> None:
+    step = Schedule(kind="step", period=10, factor=0.5)
+    assert [rate(step, 1.0, n, 100) for n in (1, 10, 11, 21)] == [1.0, 1.0, 0.5, 0.25]
+    cosine = Schedule(kind="cosine", low=0.1)
+    assert rate(cosine, 1.0, 1, 100) == 1.0
+    assert rate(cosine, 1.0, 51, 100) == pytest.approx(0.55)
+    ramp = Schedule(kind="exponential", high=1.0)
+    assert rate(ramp, 1e-4, 1, 5) == pytest.approx(1e-4)
+    assert rate(ramp, 1e-4, 3, 5) == pytest.approx(1e-2)
+    assert rate(ramp, 1e-4, 5, 5) == pytest.approx(1.0)
+    warm = Schedule(warmup=4)
+    assert [rate(warm, 1.0, n, 100) for n in (1, 4, 5, 9)] == pytest.approx([0.2, 0.8, 1.0, 1.0])
+
+
+def test_cyclic_is_pytorchs_triangle() -> None:
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.5)
+    torchs = torch.optim.lr_scheduler.CyclicLR(optimizer, 0.1, 0.7, step_size_up=6)
+    ours = Schedule(kind="cyclic", low=0.1, high=0.7, period=6)
+    for step in range(1, 40):
+        assert rate(ours, 0.5, step, 1000) == pytest.approx(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        torchs.step()
+
+
+@pytest.mark.parametrize("side", ["_on_host", "_on_device"])
+def test_gradient_statistics(side: str) -> None:
+    model = nn.Linear(2, 1)
+    weight, bias = model.weight, model.bias
+    weight.grad, bias.grad = torch.tensor([[3.0, -1.0]]), torch.tensor([-4.0])
+    statistics = GradientStatistics(model, "layers")
+    values = getattr(statistics, side)([weight.grad, bias.grad])
+    found = dict(zip(statistics.names, map(float, values), strict=True))
+    assert found == pytest.approx(
+        {
+            "grad/mean": 1.0 - 4.0,
+            "grad/abs": 8 / 3,
+            "grad/norm": math.sqrt(26),
+            "grad/norm/weight": math.sqrt(10),
+            "grad/norm/bias": 4.0,
+        }
+    )
+
+
+def test_order_depends_on_seed_and_epoch_alone() -> None:
+    torch.manual_seed(5)
+    first = order(50, seed=3, epoch=2)
+    torch.manual_seed(6)
+    assert torch.equal(first, order(50, seed=3, epoch=2))
+    assert not torch.equal(first, order(50, seed=3, epoch=3))
+    assert not torch.equal(first, order(50, seed=4, epoch=2))
+    assert first.sort().values.tolist() == list(range(50))
+
+
+def test_batches_go_on_in_mid_epoch_and_encode_alike() -> None:
+    x = torch.randint(0, 256, (25, 1, 4, 4), dtype=torch.uint8)
+    examples = Examples(x, torch.arange(25))
+    device = torch.device("cpu")
+    made_once = Batches(examples, Encoding(divisor=255.0, mean=0.5, std=0.5), device, shuffle=True)
+    every_time = Batches(
+        examples, Encoding(divisor=255.0, mean=0.5, std=0.5, repeat=3), device, shuffle=True
+    )
+    whole = list(made_once.epoch(1, 8))
+    assert [len(y) for _, y in whole] == [8, 8, 8, 1]
+    rest = list(every_time.epoch(1, 8, start=16))
+    for (x1, y1), (x2, y2) in zip(whole[2:], rest, strict=True):
+        assert torch.equal(y1, y2)
+        assert torch.equal(x1.expand(-1, 3, -1, -1), x2)
+        assert torch.equal(x1, (x[y1] / 255.0 - 0.5) / 0.5)
+
+
+def test_planned_steps() -> None:
+    assert planned_steps(TrainOptions(batch_size=64, epochs=10), 60_000) == 9_380
+    assert planned_steps(TrainOptions(batch_size=64, epochs=10, max_steps=100), 60_000) == 100
+    doubling = TrainOptions(batch_size=32, batch_doubling=8192, epochs=9)
+    assert [batch_size(doubling, epoch) for epoch in range(9)] == [32 * 2**e for e in range(9)]
+    assert batch_size(doubling, 30) == 8192
+
+
+def test_convergence_needs_a_quiet_window() -> None:
+    wanted = Converge(metric="test/accuracy", threshold=0.5, window=2)
+    values = [50.0, 60.0, 60.4, 60.8, 60.9]
+    history = [{"test/accuracy": value} for value in values]
+    assert [has_converged(history[:n], wanted) for n in range(6)] == [False] * 4 + [True] * 2
+
+
+def test_absent_device_is_a_resource_error() -> None:
+    with pytest.raises(ResourceError, match="cuda:99"):
+        devices.choose("cuda:99")
+    assert devices.choose("cpu") == torch.device("cpu")
+    assert devices.choose("auto").type in ("cpu", "cuda", "mps")

@@ -1,0 +1,211 @@
+"""Whole small trainings: what they record, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from trainings import Run, digits
+
+from dltui.data.options import EdgesData, NamedData
+from dltui.errors import UsageError
+from dltui.figures.records import Matrix, Note, StepSeries
+from dltui.models.options import LogisticRegression, Mlp, TorchvisionModel, UserModel
+from dltui.presets.schema import Preset
+from dltui.runs.events import Drawn, Epoch, Message, Phase, Plan, Status, Steps
+from dltui.training.evaluate import Evaluation
+from dltui.training.hooks import Hooks, Setup
+from dltui.training.options import Converge, Schedule, TrainOptions
+
+
+def column(run: Run, name: str) -> list[float | None]:
+    return [value for event in run.of_kind(Steps) for value in event.columns[name]]
+
+
+def test_records_everything(run: Run) -> None:
+    trained = run.train(digits(epochs=5, lr=0.2))
+    assert trained.status is Status.FINISHED
+    phases = [event.name for event in run.of_kind(Phase)]
+    assert phases == ["loading data", "building model", "training", "evaluating"]
+    assert [(p.steps, p.epochs) for p in run.of_kind(Plan)] == [(50, 5)]
+    for name in ("loss", "accuracy", "lr", "grad/mean", "grad/norm"):
+        assert len(column(run, name)) == 50
+    assert set(column(run, "lr")) == {0.2}
+    epochs = run.of_kind(Epoch)
+    assert [(event.step, event.epoch) for event in epochs] == [(10 * e, e) for e in range(1, 6)]
+    assert epochs[-1].metrics["test/accuracy"] == trained.metrics["test/accuracy"] > 60
+    assert trained.metrics["best/test-accuracy"] == max(e.metrics["test/accuracy"] for e in epochs)
+    assert trained.metrics["parameters"] == 64 * 16 + 16 + 16 * 10 + 10
+    figures = {event.record.id: event.record for event in run.of_kind(Drawn)}
+    assert {"loss", "accuracy", "gradient", "gradient-norm", "confusion"} <= figures.keys()
+    matrix = figures["confusion"]
+    assert isinstance(matrix, Matrix)
+    assert sum(sum(row) for row in matrix.values) == 100
+    right = sum(matrix.values[i][i] for i in range(10))
+    assert right == pytest.approx(trained.metrics["test/accuracy"])
+
+
+def test_same_numbers_as_a_loop_by_hand(run: Run) -> None:
+    """Weights after two unshuffled epochs of momentum SGD, against PyTorch written out."""
+    from dltui.data.load import load
+
+    preset = digits(epochs=2, momentum=0.9, weight_decay=1e-3, shuffle=False)
+    run.train(preset)
+    assert preset.data is not None
+    data = load(preset.data, seed=0, data_root=None, folder=run.path).train
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 10))
+    optimizer = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, weight_decay=1e-3)
+    assert isinstance(data.x, torch.Tensor)
+    for _ in range(2):
+        for x, y in zip(data.x.split(32), data.y.split(32), strict=True):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x / 16.0), y).backward()
+            optimizer.step()
+    saved = load_file(run.path / "checkpoints" / "final.safetensors")
+    for ours, theirs in zip(saved.values(), sorted_values(model), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+def sorted_values(model: nn.Module) -> list[torch.Tensor]:
+    renamed = {"1": "linear1", "3": "linear2"}
+    state = {f"{renamed[k[0]]}{k[1:]}": v for k, v in model.state_dict().items()}
+    return [state[name] for name in sorted(state)]
+
+
+def test_accumulation_gives_the_same_curve(new_run: Callable[[], Run]) -> None:
+    whole, parts = new_run(), new_run()
+    whole.train(digits())
+    parts.train(digits(accumulate=5))
+    assert column(parts, "loss") == pytest.approx(column(whole, "loss"), rel=1e-4)
+    assert column(parts, "accuracy") == pytest.approx(column(whole, "accuracy"))
+
+
+def test_clipping_bounds_the_step(run: Run) -> None:
+    run.train(digits(epochs=1, max_steps=1, lr=1.0, clip_norm=0.01, gradients="layers"))
+    assert column(run, "grad/norm")[0] > 0.01
+    torch.manual_seed(0)
+    start = nn.Sequential(nn.Flatten(), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 10))
+    saved = load_file(run.path / "checkpoints" / "final.safetensors")
+    moved = [a - b for a, b in zip(saved.values(), sorted_values(start), strict=True)]
+    assert torch.cat([m.flatten() for m in moved]).norm().item() == pytest.approx(0.01, rel=1e-3)
+
+
+def test_diverges_truthfully(run: Run) -> None:
+    trained = run.train(digits(lr=1e20))
+    assert trained.status is Status.DIVERGED
+    assert "not finite" in trained.message
+    recorded = column(run, "loss")
+    assert recorded[-1] is None
+    assert all(value is not None for value in recorded[:-1])
+    assert len(recorded) < 30
+
+
+def test_not_learning_is_said(run: Run) -> None:
+    trained = run.train(digits(lr=1e-9))
+    assert trained.status is Status.FINISHED
+    notes = [e.record for e in run.of_kind(Drawn) if isinstance(e.record, Note)]
+    assert [note.id for note in notes] == ["not-learned"]
+
+
+def test_stops_when_converged(run: Run) -> None:
+    converge = Converge(threshold=100.0, window=2)
+    trained = run.train(digits(epochs=9, converge=converge))
+    assert trained.metrics["converged/epoch"] == 3
+    assert trained.metrics["steps"] == 30
+    assert any("converged at epoch 3" in event.text for event in run.of_kind(Message))
+
+
+def test_notes_convergence_and_goes_on(run: Run) -> None:
+    trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=1, stop=False)))
+    assert trained.metrics["converged/epoch"] == 2
+    assert trained.metrics["steps"] == 50
+
+
+def test_max_steps_batch_doubling_and_schedule(run: Run) -> None:
+    schedule = Schedule(kind="cyclic", low=0.01, high=0.1, period=4)
+    trained = run.train(digits(epochs=9, batch_doubling=128, max_steps=18, schedule=schedule))
+    assert trained.metrics["steps"] == 18
+    assert [event.step for event in run.of_kind(Epoch)] == [10, 15, 18]
+    assert column(run, "lr")[:5] == pytest.approx([0.01, 0.0325, 0.055, 0.0775, 0.1])
+    assert "lr" in {event.record.id for event in run.of_kind(Drawn)}
+
+
+def test_half_precision(new_run: Callable[[], Run]) -> None:
+    half, single = new_run(), new_run()
+    half.train(digits(precision="bf16", lr=0.2))
+    single.train(digits(lr=0.2))
+    assert column(half, "loss") == pytest.approx(column(single, "loss"), rel=0.05)
+    assert column(half, "loss") != column(single, "loss")
+
+
+@pytest.mark.parametrize("loss", ["logistic", "squares", "mse"])
+def test_other_losses_learn(run: Run, loss: str) -> None:
+    binary = loss != "mse"
+    preset = digits(
+        data={"classes": [4, 9]} if binary else {},
+        model=LogisticRegression(),
+        loss=loss,
+        lr=0.5,
+        epochs=10,
+    )
+    assert run.train(preset).metrics["test/accuracy"] > (95 if binary else 80)
+
+
+def test_a_binary_loss_needs_two_classes(run: Run) -> None:
+    with pytest.raises(UsageError, match="two classes"):
+        run.train(digits(loss="logistic"))
+
+
+def test_hooks_are_called_in_order(run: Run) -> None:
+    seen: list[str] = []
+
+    class Look(Hooks):
+        def started(self, setup: Setup) -> None:
+            seen.append(setup.dataset.name)
+
+        def epoch_done(self, setup: Setup, epoch: int, metrics: dict[str, float]) -> None:
+            seen.append(f"epoch {epoch} {'test/loss' in metrics}")
+
+        def ended(self, setup: Setup, test: Evaluation) -> dict[str, float]:
+            seen.append("ended")
+            return {"confused": float(test.confusion.sum() - test.confusion.diagonal().sum())}
+
+    trained = run.train(digits(epochs=3, evaluate_every=2), hooks=Look())
+    assert seen == ["digits", "epoch 1 False", "epoch 2 True", "epoch 3 True", "ended"]
+    assert trained.metrics["confused"] == pytest.approx(100 - trained.metrics["test/accuracy"])
+
+
+def test_torchvision_on_grey_images(run: Run) -> None:
+    preset = Preset(
+        title="colour",
+        topic="learning-rate",
+        data=EdgesData(per_class=2, test_per_class=1, size=32),
+        model=TorchvisionModel(name="squeezenet1_1"),
+        train=TrainOptions(epochs=1, batch_size=6),
+    )
+    assert run.train(preset).metrics["steps"] == 1
+
+
+def test_user_model(run: Run, tmp_path: Path) -> None:
+    run.path.mkdir()
+    (run.path / "net.py").write_text(
+        "from torch import nn\n"
+        "def net(width):\n"
+        "    return nn.Sequential(nn.Flatten(), nn.Linear(64, width), nn.Linear(width, 10))\n"
+    )
+    model = UserModel(file="net.py", name="net", arguments={"width": 3})
+    assert run.train(digits(model=model)).metrics["parameters"] == 65 * 3 + 40
+
+
+def test_breast_cancer(run: Run) -> None:
+    preset = msgspec.structs.replace(digits(epochs=5), data=NamedData(name="breast-cancer"))
+    preset = msgspec.structs.replace(preset, model=Mlp(hidden=(8,)))
+    assert run.train(preset).metrics["test/accuracy"] > 90
+    titles = [e.record.title for e in run.of_kind(Drawn) if isinstance(e.record, StepSeries)]
+    assert titles[:2] == ["loss", "accuracy"]
