@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dltui.charts.numbers import compact
 from dltui.charts.text import clean
 from dltui.presets import sweep
 from dltui.presets.schema import Claim, Preset
@@ -43,11 +44,11 @@ def claim_rows(view: RunView, preset: Preset | None) -> list[ClaimRow]:
 
 
 def _judged(verdict: Verdict) -> ClaimRow:
-    spread = "" if verdict.spread is None else f" ± {words.metric(verdict.metric, verdict.spread)}"
+    spread = "" if verdict.spread is None else f" ± {compact(verdict.spread, 2)}"
     return ClaimRow(
         what=_what(verdict.where, verdict.metric),
-        reported=words.metric(verdict.metric, verdict.reported),
-        measured=words.metric(verdict.metric, verdict.measured) + spread,
+        reported=words.claimed(verdict.reported),
+        measured=words.measured(verdict.metric, verdict.measured, verdict.reported) + spread,
         verdict=VERDICTS[verdict.verdict],
         why=clean(verdict.reason or verdict.note),
     )
@@ -57,8 +58,8 @@ def _pending(claim: Claim, view: RunView) -> ClaimRow:
     so_far = view.last.get(claim.metric)
     return ClaimRow(
         what=_what(claim.where, claim.metric),
-        reported=words.metric(claim.metric, claim.value),
-        measured=words.metric(claim.metric, so_far) if so_far is not None else "",
+        reported=words.claimed(claim.value),
+        measured="" if so_far is None else words.measured(claim.metric, so_far, claim.value),
         verdict=("so far", "muted") if so_far is not None else ("", ""),
         why="" if claim.stands else clean(claim.note),
     )

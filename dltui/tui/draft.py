@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
-from dltui.presets.document import Document
 from dltui.presets.load import Loaded
 from dltui.presets.problems import PresetError
-from dltui.tui.fields import Field, fields
+from dltui.tui.fields import Field, fields, stated
 from dltui.tui.origin import Origin
 
 
@@ -72,20 +71,6 @@ class Draft:
 def open_draft(origin: Origin) -> Draft:
     """The preset as it is; raises ``PresetError`` when it cannot be meant."""
     return Draft(origin=origin, loaded=origin.load())
-
-
-def stated(document: Document) -> set[str]:
-    """The dotted keys that ``document`` sets."""
-    found: set[str] = set()
-
-    def walk(prefix: str, table: Document) -> None:
-        for key, value in table.items():
-            if isinstance(value, dict):
-                walk(f"{prefix}{key}.", value)
-            found.add(f"{prefix}{key}")
-
-    walk("", {k: v for k, v in document.items() if isinstance(v, dict)})
-    return found
 
 
 def _fault(faults: Mapping[str, str], key: str) -> str:

@@ -6,11 +6,11 @@ import time
 
 from dltui.charts.text import clean, wrap
 from dltui.presets.document import flatten
-from dltui.presets.schema import Preset
+from dltui.presets.load import Loaded
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui import words
-from dltui.tui.fields import toml
+from dltui.tui.fields import stated, toml
 from dltui.tui.line import Line, ends, joined
 from dltui.tui.machine import device_lines
 from dltui.tui.snapshot import Snapshot
@@ -23,6 +23,10 @@ ESSENTIAL = (
     *("train.optimizer", "train.lr", "train.momentum", "train.weight_decay"),
     *("train.batch_size", "train.epochs", "train.schedule.kind", "run.seed"),
 )
+
+
+UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
+"""Values that are not worth a line."""
 
 
 def progress(view: RunView, now: float) -> Line:
@@ -53,7 +57,7 @@ def elapsed(view: RunView, now: float) -> float:
 
 
 def side(
-    view: RunView, preset: Preset | None, snapshot: Snapshot, width: int, height: int
+    view: RunView, loaded: Loaded | None, snapshot: Snapshot, width: int, height: int
 ) -> list[Line]:
     """The side column, top to bottom; sections that have nothing to say are left out, and of
     the messages, which come last, the newest that fit are shown.
@@ -61,8 +65,9 @@ def side(
     sections = [
         _ending(view, width),
         device_lines(view, snapshot, width),
-        _speed(view, preset, width),
-        _settings(preset, width),
+        _speed(view, loaded, width),
+        _settings(loaded, width),
+        _look_for(loaded, width),
     ]
     lines: list[Line] = []
     for section in sections:
@@ -85,14 +90,15 @@ def _ending(view: RunView, width: int) -> list[Line]:
     return [((line, tone),) for line in wrap(clean(text), width)]
 
 
-def _speed(view: RunView, preset: Preset | None, width: int) -> list[Line]:
+def _speed(view: RunView, loaded: Loaded | None, width: int) -> list[Line]:
     pace = steps_per_second(view)
     if not pace:
         return []
     unit = view.unit
     lines: list[Line] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
-    if preset and preset.train and unit == "step":
-        images = pace * preset.train.batch_size
+    train = loaded.preset.train if loaded else None
+    if train and unit == "step":
+        images = pace * train.batch_size
         lines.append(ends((), ((f"{images:,.0f} examples/s", ""),), width))
         lines.append(ends((), ((f"{1000 / pace:.2f} ms/step", ""),), width))
     return lines
@@ -110,18 +116,28 @@ def steps_per_second(view: RunView) -> float | None:
     return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
 
 
-def _settings(preset: Preset | None, width: int) -> list[Line]:
-    if preset is None:
+def _settings(loaded: Loaded | None, width: int) -> list[Line]:
+    """The settings people ask for first, and every option that the preset states."""
+    if loaded is None:
         return []
-    flat = flatten(preset)
-    shown = [key for key in ESSENTIAL if flat.get(key) not in (None, 0, 0.0, "", "constant")]
-    if "train.lr" not in shown:
-        shown += [key for key in flat if key.startswith("options.")][:10]
+    flat, grid = flatten(loaded.preset), loaded.preset.sweep.grid
+    options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
     lines: list[Line] = []
-    for key in shown:
-        name = key.partition(".")[2] if not key.startswith(("data.n", "model.n")) else key[:-5]
-        lines.append(ends(((name, "muted"),), ((clean(toml(flat[key])), ""),), width))
+    for key in (*ESSENTIAL, *sorted(options)):
+        value = grid.get(key, flat.get(key))
+        if value in UNSAID:
+            continue
+        section, _, name = key.partition(".")
+        label = section if name == "name" else name
+        lines.append(ends(((label, "muted"),), ((clean(toml(value)), ""),), width))
     return lines
+
+
+def _look_for(loaded: Loaded | None, width: int) -> list[Line]:
+    if loaded is None or not loaded.preset.look_for:
+        return []
+    text = wrap(clean(loaded.preset.look_for), width)
+    return [(("look for", "accent"),), *(((line, ""),) for line in text)]
 
 
 def _messages(view: RunView, width: int) -> list[Line]:

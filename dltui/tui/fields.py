@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, inspect
 
 from dltui.options import Options
-from dltui.presets.document import SETTINGS
+from dltui.presets.document import SETTINGS, Document
 from dltui.presets.schema import Preset
 
 
@@ -44,6 +44,20 @@ def fields(preset: Preset, stated: set[str]) -> list[Field]:
         options = getattr(preset, section)
         if options is not None:
             found += _fields(section, section, options, preset, stated)
+    return found
+
+
+def stated(document: Document) -> set[str]:
+    """The dotted keys that ``document`` sets."""
+    found: set[str] = set()
+
+    def walk(prefix: str, table: Document) -> None:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                walk(f"{prefix}{key}.", value)
+            found.add(f"{prefix}{key}")
+
+    walk("", {k: v for k, v in document.items() if isinstance(v, dict)})
     return found
 
 

@@ -13,7 +13,6 @@ from dltui.runs.layout import RunDir
 
 if TYPE_CHECKING:
     from dltui.presets.load import Loaded
-    from dltui.presets.schema import Preset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +47,9 @@ class Origin:
         loaded = load(self.path, quick=quick, overrides=overrides)
         return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
 
-    def preset(self) -> Preset | None:
+    def try_load(self) -> Loaded | None:
         """Null where it cannot be meant any more, as with a run of an older version."""
         try:
-            return self.load().preset
+            return self.load()
         except UsageError:
             return None

@@ -73,6 +73,26 @@ def metric(name: str, value: float | None) -> str:
     return compact(value)
 
 
+def claimed(value: float | None) -> str:
+    """A published figure as it was given: 87.0, 143,652,544, 2.3943e-05."""
+    if value is None:
+        return NOTHING
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{value:,.0f}"
+    return f"{value:,.10g}"
+
+
+def measured(name: str, value: float | None, like: float | None) -> str:
+    """A measured value with a digit more than the published one it stands beside."""
+    if value is None or value != value:
+        return NOTHING
+    if "accuracy" in name:
+        return f"{value:.2f}"
+    if like is not None and float(like).is_integer() and float(value).is_integer():
+        return f"{value:,.0f}"
+    return compact(value, 5)
+
+
 def bar(share: float, width: int) -> str:
     """A share in 0…1 as a bar of blocks."""
     full = round(max(0.0, min(1.0, share)) * width)

@@ -12,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 from dltui.charts.text import clean
 from dltui.charts.window import XKind
 from dltui.figures.records import Table
-from dltui.presets.schema import Preset
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
@@ -72,7 +71,8 @@ class RunScreen(LabScreen):
         self.run_dir = run
         self._view: RunView | None = None
         self._origin = Origin.of_run(run)
-        self._preset: Preset | None = self._origin.preset()
+        self._loaded = self._origin.try_load()
+        self._preset = self._loaded.preset if self._loaded else None
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -108,7 +108,7 @@ class RunScreen(LabScreen):
         else:
             board.show(view)
         self.query_one(Waiting).tell(view, snapshot.now)
-        self.query_one(RunFacts).tell(view, self._preset, snapshot)
+        self.query_one(RunFacts).tell(view, self._loaded, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
         if self.focused is None:

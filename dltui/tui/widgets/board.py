@@ -56,16 +56,11 @@ class Board(VerticalScroll, can_focus=False):
         ``without`` is the id of a figure that the screen shows elsewhere.
         """
         self.display = bool(view.figures)
-        new = False
-        for name, figure in view.figures.items():
-            if name == without:
-                continue
-            widget = self._views.get(name)
-            if widget is None:
-                widget = self._views[name] = figure_view(figure)
-                self.mount(widget)
-                new = True
-            widget.show(
+        shown = {name: figure for name, figure in view.figures.items() if name != without}
+        new = [figure_view(shown[name]) for name in shown if name not in self._views]
+        self._views |= {widget.figure.id: widget for widget in new}
+        for name, figure in shown.items():
+            self._views[name].show(
                 figure,  # type: ignore[arg-type]
                 view.series,
                 planned_steps=view.planned_steps,
@@ -74,6 +69,9 @@ class Board(VerticalScroll, can_focus=False):
                 run=view.run.path,
             )
         if new:
+            # Spans first: a chart that is mounted in a twelfth of its width is drawn there.
+            self._arrange()
+            self.mount_all(new)
             self.call_after_refresh(self._arrange)
 
     def look(self, window: Window) -> None:
@@ -118,7 +116,8 @@ class Board(VerticalScroll, can_focus=False):
                 if isinstance(view, Chart):
                     view.x_ticks = shelf.x_ticks
         self.styles.grid_rows = " ".join(heights)
-        self.sort_children(key=lambda child: _place(child, self._views, order))
+        if all(view.is_attached for view in self._views.values()):
+            self.sort_children(key=lambda child: _place(child, self._views, order))
 
     @staticmethod
     def _needs(view: Chart | FigureView, width: int) -> int | None:

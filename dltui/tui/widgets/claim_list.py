@@ -10,8 +10,8 @@ from dltui.tui.widgets.rows import Rows
 
 COLUMNS = (
     Column("CLAIMS"),
-    Column("reported", 10, right=True),
-    Column("reproduced", 13, right=True),
+    Column("reported", 12, right=True),
+    Column("reproduced", 14, right=True),
     Column("verdict", 20, from_width=64),
     Column("", 30, from_width=110),
 )
@@ -22,7 +22,7 @@ TALLEST = 7
 class ClaimList(Rows[ClaimRow]):
     """Hidden while there are none."""
 
-    DEFAULT_CSS = "ClaimList { display: none; }"
+    DEFAULT_CSS = "ClaimList { display: none; margin-top: 1; }"
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, _cells, lambda row: row.what, id="claims")

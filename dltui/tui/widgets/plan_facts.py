@@ -72,7 +72,7 @@ def _sweep(preset: Preset) -> list[Line]:
 def _claims(preset: Preset, width: int) -> list[Line]:
     if not preset.reported:
         return []
-    columns = (Column(""), Column("", 14), Column("", 8, right=True), Column("", 7))
+    columns = (Column(""), Column("", 13, from_width=50), Column("", 11, right=True), Column("", 7))
     lines: list[Line] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
     for claim in preset.reported:
@@ -103,7 +103,7 @@ def _figure(claim: Claim) -> str:
     if claim.value is None:
         return f"{claim.relation} others" if claim.than else words.NOTHING
     sign = "" if claim.relation == "=" else f"{claim.relation} "
-    return sign + words.metric(claim.metric, claim.value)
+    return sign + words.claimed(claim.value)
 
 
 def _tolerance(claim: Claim) -> str:

@@ -12,7 +12,7 @@ from dltui.figures.records import Cell as Value
 from dltui.figures.records import Table
 from dltui.runs.events import Status
 from dltui.tui import words
-from dltui.tui.line import Cell, Column
+from dltui.tui.line import Cell, Column, Part
 from dltui.tui.widgets.rows import Rows
 
 FIGURE = "points"
@@ -40,8 +40,7 @@ class PointList(Rows[PointRow]):
         self.display = True
         self.columns = (
             Column("POINTS"),
-            Column("", 11),
-            Column("", 16, from_width=70),
+            Column("", 16),
             Column(best, max(8, len(best)), right=True),
             Column("time", 7, right=True),
             Column("loss", 16, from_width=76),
@@ -51,17 +50,22 @@ class PointList(Rows[PointRow]):
 
 def _cells(row: PointRow) -> Sequence[Cell]:
     label, status, share, best, seconds, loss = row.values
-    known = str(status) in set(Status)
-    progress = float(share) / 100 if isinstance(share, int | float) else None
-    running = status == Status.RUNNING and progress is not None
     return (
         clean(str(label)),
-        words.STATUS[Status(str(status))] if known else (clean(str(status)), ""),
-        (f"{words.bar(progress or 0.0, 10)} {progress:4.0%}" if running else "", "accent"),
+        _state(str(status), share),
         (cell(best, 2) if isinstance(best, int | float) else "", "strong"),
         (duration(seconds) if isinstance(seconds, int | float) else "", "muted"),
         (_trend(str(loss or "")), "accent"),
     )
+
+
+def _state(status: str, share: Value) -> Part:
+    if status not in set(Status):
+        return clean(status), ""
+    text, tone = words.STATUS[Status(status)]
+    if status == Status.RUNNING and isinstance(share, int | float):
+        return f"{text} {share:3.0f} %", tone
+    return text, tone
 
 
 def _trend(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.presets.schema import Preset
+from dltui.presets.load import Loaded
 from dltui.runs.fold import RunView
 from dltui.tui.facts import side
 from dltui.tui.snapshot import Snapshot
@@ -12,10 +12,10 @@ from dltui.tui.widgets.lines import Lines
 class RunFacts(Lines):
     def __init__(self) -> None:
         super().__init__()
-        self._told: tuple[RunView, Preset | None, Snapshot] | None = None
+        self._told: tuple[RunView, Loaded | None, Snapshot] | None = None
 
-    def tell(self, view: RunView, preset: Preset | None, snapshot: Snapshot) -> None:
-        self._told = (view, preset, snapshot)
+    def tell(self, view: RunView, loaded: Loaded | None, snapshot: Snapshot) -> None:
+        self._told = (view, loaded, snapshot)
         self._lay_out()
 
     def on_resize(self) -> None:
