@@ -20,7 +20,7 @@ WIDEST = 28
 """Letters of a setting; longer ones, like whole layers written in a preset, are cut."""
 
 
-@click.command("compare")
+@click.command("compare", short_help="Runs side by side: what differs.")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
 @runs_dir_option
 @json_option

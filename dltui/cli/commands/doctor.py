@@ -32,7 +32,7 @@ class Check:
     found: str
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check installation, folders and terminal.")
 @runs_dir_option
 @data_root_option
 @json_option

@@ -21,7 +21,7 @@ FORMATS: dict[str, Callable[[RunView, TextIO], None]] = {
 }
 
 
-@click.command("export")
+@click.command("export", short_help="A run as CSV or JSON.")
 @click.argument("run", type=RunName(), default="latest")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: by --output.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")

@@ -9,7 +9,7 @@ from dltui.cli.table import print_table
 from dltui.presets.catalogue import entries
 
 
-@click.command("list")
+@click.command("list", short_help="Presets, bundled and yours.")
 @click.argument("topic", required=False)
 @json_option
 def command(topic: str | None, as_json: bool) -> None:

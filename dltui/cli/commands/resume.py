@@ -13,7 +13,7 @@ from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
 from dltui.launch.start import start
 
 
-@click.command("resume")
+@click.command("resume", short_help="Go on with a stopped or lost run.")
 @click.argument("run", type=RunName(), default="latest")
 @click.option("--detach", is_flag=True, help="In the background; come back with dltui watch.")
 @runs_dir_option

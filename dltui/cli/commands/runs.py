@@ -15,7 +15,7 @@ from dltui.runs.index import Index, RunRecord
 from dltui.runs.roots import runs_root
 
 
-@click.command("runs")
+@click.command("runs", short_help="Runs, newest first.")
 @click.option("--status", help="Only runs of this status, e.g. lost.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="The newest N; 0 is all.")
 @runs_dir_option

@@ -43,7 +43,7 @@ class PresetOrRun(click.ParamType[str]):
         return presets + RunName().shell_complete(ctx, param, incomplete)
 
 
-@click.command("show")
+@click.command("show", short_help="A preset, or a run with its figures.")
 @click.argument("name", type=PresetOrRun())
 @quick_option
 @set_option

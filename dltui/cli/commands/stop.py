@@ -12,7 +12,7 @@ from dltui.launch import stop
 from dltui.runs.events import Status
 
 
-@click.command("stop")
+@click.command("stop", short_help="Stop runs at the next step.")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
 @click.option("--kill", is_flag=True, help="At once, without a checkpoint.")
 @click.option("--wait", "seconds", type=float, default=30.0, help="Seconds to wait for the end.")

@@ -24,7 +24,7 @@ FIRST_CPU_SECONDS = 0.2
 """Between the two readings that one value of CPU use takes."""
 
 
-@click.command("system")
+@click.command("system", short_help="GPUs and host: memory, load, processes.")
 @json_option
 @click.option("--once", is_flag=True, help="Print once instead of refreshing every second.")
 @click.option("--interval", type=click.FloatRange(min=0.2), default=1.0, metavar="SECONDS")

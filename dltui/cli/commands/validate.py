@@ -11,7 +11,7 @@ from dltui.presets.catalogue import entries, find
 from dltui.presets.load import load
 
 
-@click.command("validate")
+@click.command("validate", short_help="Check presets, naming every fault.")
 @click.argument("presets", nargs=-1, type=PresetName())
 @quick_option
 @set_option

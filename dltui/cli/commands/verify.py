@@ -45,7 +45,7 @@ class Checked:
     claims: list[Verdict]
 
 
-@click.command("verify")
+@click.command("verify", short_help="Run presets and check what was reported.")
 @click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]…")
 @quick_option
 @runs_dir_option

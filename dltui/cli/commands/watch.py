@@ -15,7 +15,7 @@ from dltui.runs.follow import Follower
 POLL_SECONDS = 0.5
 
 
-@click.command("watch")
+@click.command("watch", short_help="Follow a run to its end.")
 @click.argument("run", type=RunName(), default="latest")
 @runs_dir_option
 @json_option
