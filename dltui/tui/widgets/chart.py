@@ -181,8 +181,8 @@ class Chart(Widget, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
-        if self.is_mounted:
-            self._painter.now(self)
+        if self._strips:
+            self._put([self._title(), *self._strips[1:]])
 
     def on_unmount(self) -> None:
         self._painter.forget(self)
