@@ -10,10 +10,18 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from dltui.runs import state
+from dltui.runs import notes, state
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
+
+
+class _Timings(Struct, frozen=True):
+    elapsed: float = 0.0
+
+
+class _Point(Struct, frozen=True):
+    metrics: dict[str, float | None] = {}
 
 
 class _Head(Struct, frozen=True):
@@ -23,11 +31,17 @@ class _Head(Struct, frozen=True):
     message: str = ""
     metrics: dict[str, float | None] = {}
     device: str = ""
+    timings: _Timings = _Timings()
+    points: list[_Point] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing."""
+    """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
+
+    ``best`` is the metric a person would ask for first, of a sweep its best point's; ``elapsed``
+    is seconds of running, 0 before it ended; ``label``, ``tags`` and ``note`` are people's words.
+    """
 
     run: RunDir
     name: str
@@ -39,6 +53,18 @@ class RunRecord:
     topic: str = ""
     device: str = ""
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    best: tuple[str, float] | None = None
+    elapsed: float = 0.0
+    overrides: tuple[str, ...] = ()
+    points: int = 0
+    label: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it, else its preset's name without the topic."""
+        return self.label or self.name.rpartition("/")[2] or self.run.id
 
 
 _REQUEST = msgspec.json.Decoder(Request)
@@ -88,6 +114,7 @@ def read_record(run: RunDir) -> RunRecord | None:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     head = _head(run)
+    said = notes.read(run)
     return RunRecord(
         run=run,
         name=request.name,
@@ -99,7 +126,34 @@ def read_record(run: RunDir) -> RunRecord | None:
         topic=request.topic,
         device=head.device if head else "",
         metrics=head.metrics if head else {},
+        best=_best(head) if head else None,
+        elapsed=head.timings.elapsed if head else 0.0,
+        overrides=tuple(request.overrides),
+        points=len(head.points) if head else 0,
+        label=said.title,
+        tags=tuple(said.tags),
+        note=said.note,
     )
+
+
+FIRST = ("best/test-accuracy", "test/accuracy", "accuracy", "test/loss", "loss")
+"""What a person would ask for, in this order; else the first metric that is no count."""
+
+_COUNTS = ("steps", "images_per_second", "parameters", "points", "best/", "memory/", "seconds")
+
+
+def _best(head: _Head) -> tuple[str, float] | None:
+    """Over the points of a sweep the largest, or the smallest loss."""
+    every = [point.metrics for point in head.points] or [head.metrics]
+    names = dict.fromkeys((*FIRST, *(name for metrics in every for name in metrics)))
+    for name in names:
+        if name not in FIRST and name.startswith(_COUNTS):
+            continue
+        values = [v for metrics in every if (v := metrics.get(name)) is not None]
+        if values:
+            shown = "test/accuracy" if name == FIRST[0] else name
+            return shown, (min if "loss" in name or "error" in name else max)(values)
+    return None
 
 
 def _head(run: RunDir) -> _Head | None:

@@ -55,6 +55,11 @@ class RunDir:
         return self.path / ".reserve"
 
     @property
+    def notes(self) -> Path:
+        """What people say about the run; the one file that is edited."""
+        return self.path / "notes.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

@@ -1,0 +1,162 @@
+"""The filter language, and people's notes on runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dltui.errors import UsageError
+from dltui.runs import identity as identities
+from dltui.runs import notes
+from dltui.runs.filter import Facts, parse
+from dltui.runs.index import Index
+from dltui.runs.notes import Notes
+
+SETTINGS: dict[str, Any] = {
+    "train.lr": 0.01,
+    "train.optimizer": "sgd",
+    "train.shuffle": False,
+    "model.hidden": [256, 512],
+    "data.limit": None,
+}
+FACTS = Facts(
+    texts={
+        "status": "out-of-memory",
+        "topic": "losses",
+        "name": "losses/focal",
+        "title": "Focal loss",
+        "tag": "keep paper",
+        "note": "as in section 3",
+    },
+    numbers={"test/accuracy": 91.5, "train/accuracy": 99.0, "steps": 1800.0, "age": 7200.0},
+    settings=lambda: SETTINGS,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "focal",
+        "FOCAL loss",
+        '"focal loss"',
+        "status:oom",
+        "status:failed,out",
+        "status=out-of-memory",
+        "status!=failed",
+        "-status:failed",
+        "-nothing",
+        "tag:keep tag:paper",
+        'note:"section 3"',
+        "topic:losses train.lr<0.1 test/accuracy>90 focal",
+        "accuracy>90",
+        "accuracy<92",
+        "train/accuracy=99",
+        "lr=1e-2",
+        "lr:0.01",
+        "lr!=0.1",
+        "optimizer:sgd,adam",
+        "shuffle=no",
+        "shuffle:false",
+        "hidden=256-512",
+        "age<3h",
+        "age>=2h",
+        "test/accuracy>90%",
+    ],
+)
+def test_it_fits(text: str) -> None:
+    found = parse(text)
+    assert found.faults == ()
+    assert found.fits(FACTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing",
+        "-focal",
+        "status:failed",
+        "-status:oom",
+        "status=out",
+        "status!=out-of-memory",
+        "tag:other",
+        "test/accuracy>95",
+        "accuracy>95",
+        "lr<0.01",
+        "lr!=0.01",
+        "unknown.key:1",
+        "unknown!=1",
+        "shuffle=yes",
+        "age<1h",
+        "optimizer<3",
+        "focal status:failed",
+    ],
+)
+def test_it_does_not_fit(text: str) -> None:
+    found = parse(text)
+    assert found.faults == ()
+    assert not found.fits(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("lr<", "lr< needs a value"),
+        ("focal lr<abc", "'abc' is not a number"),
+        ("lr>2h", "'2h' is not a number"),
+        ("status:", "status: needs a value"),
+        ("age>nan", "'nan' is not a number"),
+    ],
+)
+def test_what_is_wrong_is_said_and_fits_nothing(text: str, fault: str) -> None:
+    found = parse(text)
+    assert found.faults == (fault,)
+    assert not found.fits(FACTS)
+
+
+def test_settings_are_read_only_when_they_are_asked_for() -> None:
+    def never() -> dict[str, Any]:
+        raise AssertionError("settings were read")
+
+    facts = Facts(texts=FACTS.texts, numbers=FACTS.numbers, settings=never)
+    assert parse("focal status:oom accuracy>90 age>1h").fits(facts)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_a_filter(text: str) -> None:
+    found = parse(text)
+    assert found.fits(FACTS) in (True, False)
+
+
+@given(st.sampled_from(sorted(FACTS.texts)), st.booleans())
+def test_a_term_and_its_negation_are_opposites(key: str, hit: bool) -> None:
+    text = f"{key}:{'o' if hit else 'zzz'}"
+    assert parse(text).fits(FACTS) is not parse(f"-{text}").fits(FACTS)
+
+
+def test_notes_are_kept_beside_the_run_and_listed(make: Any, tmp_path: Any) -> None:
+    run = make()
+    before = run.request.read_bytes()
+    assert notes.read(run) == Notes()
+    notes.write(run, Notes(title="mine", tags=notes.tags("keep, keep paper"), note="why"))
+    record = Index(tmp_path).record(run.id)
+    assert record is not None
+    assert (record.called, record.tags, record.note) == ("mine", ("keep", "paper"), "why")
+    assert run.request.read_bytes() == before
+    run.notes.write_bytes(b'{"title": 3}')
+    assert notes.read(run) == Notes()
+
+
+def test_a_run_is_removed_whole_but_not_while_it_goes_on(make: Any, tmp_path: Any) -> None:
+    run = make()
+    identities.write(run, identities.of_this_process("some"))
+    with pytest.raises(UsageError, match="running: stop it first"):
+        notes.remove(run)
+    assert run.request.exists()
+    run.identity.unlink()
+    notes.remove(run)
+    assert list(tmp_path.iterdir()) == []
