@@ -1,0 +1,81 @@
+"""``dltui verify`` and ``dltui compare`` over real runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+Start = Callable[..., subprocess.Popen[str]]
+
+PRESET = """
+title = "Fits"
+topic = "bias-variance"
+experiment = "three-fits"
+[options]
+degrees = [1, 3]
+[[reported]]
+metric = "no-such-metric"
+value = 1
+stands = false
+note = "It was never measured."
+[[reported]]
+metric = "test-mse/1"
+value = 1e9
+{quick}
+"""
+
+
+def run(start: Start, *arguments: str) -> tuple[int, str, str]:
+    process = start(*arguments)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def test_a_claim_that_does_not_hold_fails_the_verification(dltui: Start, tmp_path: Path) -> None:
+    file = tmp_path / "fits.toml"
+    file.write_text(PRESET.format(quick=""))
+    code, out, err = run(dltui, "verify", str(file), "--json")
+    (entry,) = json.loads(out)
+    assert code == 1
+    assert entry["status"] == "finished"
+    assert [claim["verdict"] for claim in entry["claims"]] == ["not-comparable", "off"]
+    assert "[1/1]" in err
+
+    file.write_text(PRESET.format(quick='[quick]\n"options.points" = 20\n'))
+    code, out, _ = run(dltui, "verify", str(file), "--quick")
+    assert code == 0
+    assert "needs the full run" in out
+    assert "It was never measured." in out
+    assert "1 presets, 2 claims: 0 reproduced, 0 not, 2 not judged" in out
+
+    code, out, _ = run(dltui, "runs", "--json")
+    ids = [entry["id"] for entry in json.loads(out)]
+    code, out, _ = run(dltui, "compare", *ids, "--json")
+    compared = json.loads(out)
+    assert code == 0
+    assert compared["status"] == ["finished", "finished"]
+    assert compared["settings"] == {"variant": ["quick", "full"], "options.points": [20, 50]}
+    assert "test-mse/1" in compared["metrics"]
+
+
+def test_a_preset_that_cannot_run_is_a_row_and_the_next_one_runs(
+    dltui: Start, tmp_path: Path
+) -> None:
+    broken, fine = tmp_path / "broken.toml", tmp_path / "fine.toml"
+    broken.write_text('title = "B"\ntopic = "nowhere"\n')
+    fine.write_text(PRESET.partition("[[reported]]")[0])
+    code, out, _ = run(dltui, "verify", str(broken), str(fine), "--json")
+    assert code == 2
+    assert [(entry["status"], entry["exit_code"]) for entry in json.loads(out)] == [
+        ("not started", 2),
+        ("finished", 0),
+    ]
+
+
+def test_names_are_checked_before_anything_runs(dltui: Start) -> None:
+    code, out, err = run(dltui, "verify", "filters", "quickstrat")
+    assert code == 2
+    assert "did you mean quickstart?" in err
+    assert not out

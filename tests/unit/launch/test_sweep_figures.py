@@ -1,0 +1,150 @@
+"""What a sweep shows, from points with known numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dltui.figures.records import Bars, Curve, Line
+from dltui.launch.headline import Headline, headline
+from dltui.launch.points import Task
+from dltui.launch.sweep_curves import against_parameter, overlays
+from dltui.launch.sweep_tables import points_table, settings_table
+from dltui.presets.schema import Claim, Preset, Sweep
+from dltui.presets.sweep import expand
+from dltui.runs.events import Ended, Epoch, Status, Steps
+from dltui.runs.fold import Fold, RunView
+from dltui.runs.layout import RunDir
+from dltui.runs.result import Result
+
+
+def sweep(**values: Any) -> Preset:
+    return Preset(title="T", topic="t", sweep=Sweep(**values))
+
+
+def view(
+    run: RunDir, status: Status, metrics: Mapping[str, float | None], loss: list[float | None]
+) -> RunView:
+    events: list[Any] = [
+        Steps(seq=0, time=1.0, elapsed=1.0, first=1, columns={"loss": loss}),
+        Epoch(seq=1, time=2.0, elapsed=2.0, step=len(loss), epoch=1, metrics={"test/accuracy": 90}),
+        Ended(seq=2, time=3.0, elapsed=3.0, status=status),
+    ]
+    fold = Fold(run)
+    fold.update(events)
+    return fold.snapshot(status=status, result=Result(status=status, metrics=dict(metrics)))
+
+
+def points(
+    preset: Preset, values: list[float | None], name: str = "test/accuracy"
+) -> tuple[list[Task], dict[int, RunView]]:
+    tasks = [Task(point, RunDir(Path(f"/none/{point.number}"))) for point in expand(preset)]
+    views = {
+        task.point.number: view(task.run, Status.FINISHED, {name: value}, [2.0, 1.0 + i])
+        for i, (task, value) in enumerate(zip(tasks, values, strict=True))
+    }
+    return tasks, views
+
+
+def test_a_number_becomes_the_axis_with_mean_and_sample_deviation() -> None:
+    preset = sweep(grid={"train.lr": [0.1, 0.001], "model.name": ["a", "b"]}, seeds=2)
+    tasks, views = points(preset, [1, 3, 10, 10, 5, 5, 20, 22])
+    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    assert isinstance(figure, Curve)
+    assert figure.log_x
+    assert (figure.x_label, figure.y_label) == ("lr", "test/accuracy")
+    deviation = 2**0.5
+    assert figure.lines == [
+        Line(
+            name="name=a",
+            x=[0.001, 0.1],
+            y=[5, 2],
+            low=[5, 2 - deviation],
+            high=[5, 2 + deviation],
+        ),
+        Line(
+            name="name=b",
+            x=[0.001, 0.1],
+            y=[21, 10],
+            low=[21 - deviation, 10],
+            high=[21 + deviation, 10],
+        ),
+    ]
+
+
+def test_names_become_bars_and_points_without_a_value_are_left_out() -> None:
+    tasks, views = points(sweep(grid={"model.name": ["a", "b", "c"]}), [337674, None, 2977546])
+    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    assert isinstance(figure, Bars)
+    assert [(bar.label, bar.value, bar.spread) for bar in figure.bars] == [
+        ("name=a", 337674, None),
+        ("name=c", 2977546, None),
+    ]
+    assert figure.digits == 0
+
+
+def test_seeds_alone_have_no_parameter_to_draw_against() -> None:
+    tasks, views = points(sweep(seeds=3), [1, 2, 3])
+    assert against_parameter(tasks, views, "test/accuracy") == []
+
+
+def test_curves_of_the_seeds_are_one_line() -> None:
+    tasks, views = points(sweep(grid={"train.lr": [0.1, 0.2]}, seeds=2), [1, 1, 1, 1])
+    loss = next(figure for figure in overlays(tasks, views) if figure.id == "loss")
+    assert isinstance(loss, Curve)
+    assert [(line.name, line.x, line.y) for line in loss.lines] == [
+        ("lr=0.1", [1, 2], [2.0, 1.5]),
+        ("lr=0.2", [1, 2], [2.0, 3.5]),
+    ]
+
+
+def test_a_diverged_loss_ends_its_line_and_spoils_no_other() -> None:
+    tasks, views = points(sweep(grid={"train.lr": [1, 2]}), [1, 1])
+    views[0] = view(tasks[0].run, Status.DIVERGED, {}, [2.0, None])
+    loss = next(figure for figure in overlays(tasks, views) if figure.id == "loss")
+    assert isinstance(loss, Curve)
+    assert [line.y for line in loss.lines] == [[2.0, None], [2.0, 2.0]]
+
+
+def test_the_tables() -> None:
+    preset = sweep(grid={"train.lr": [0.1, 0.2]}, seeds=2)
+    tasks, views = points(preset, [95, 97, 80, 80])
+    del views[3]
+    best = headline(preset, ["loss", "test/accuracy"])
+    table = points_table(tasks, views, best)
+    assert table.columns[3].name == "best test/accuracy"
+    assert table.rows[0] == ["lr=0.1 seed=0", "finished", 100, 90.0, 3.0, "2,1"]
+    assert table.rows[3][:2] == ["lr=0.2 seed=1", "queued"]
+    (means,) = settings_table(preset, tasks, views)
+    assert means.rows == [["lr=0.1", 2, "96 ± 1.4"], ["lr=0.2", 1, "80"]]
+    assert settings_table(sweep(), tasks, views) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "metrics", "chosen"),
+    [
+        (["auroc/x"], ["test/accuracy", "auroc/x"], ("auroc/x", 1)),
+        (["absent"], ["loss", "test/accuracy"], ("test/accuracy", 1)),
+        ([], ["test/loss", "loss"], ("test/loss", -1)),
+        ([], ["parameters"], ("parameters", 0)),
+        ([], [], None),
+    ],
+)
+def test_the_headline_metric(
+    claimed: list[str], metrics: list[str], chosen: tuple[str, int] | None
+) -> None:
+    claims = [Claim(metric=name, value=1.0) for name in claimed]
+    preset = Preset(title="T", topic="t", reported=claims)
+    expected = Headline(*chosen) if chosen else None
+    assert headline(preset, metrics) == expected
+
+
+def test_best_is_over_the_whole_run() -> None:
+    run = view(RunDir(Path("/none")), Status.FINISHED, {}, [3.0, 0.5, float(np.e), None])
+    assert Headline("loss", -1).value(run) == 0.5
+    assert Headline("loss", 1).value(run) == 3.0
+    assert Headline("absent", 1).value(run) is None
