@@ -124,7 +124,7 @@ TOPIC = Topic(
             summary="Train a network and watch its gradients.",
             sections=TRAINING,
             layout=(
-                ("gradient-mean", "gradient-size"),
+                ("gradient", "gradient-norm"),
                 ("gradient-layers",),
                 ("loss", "accuracy"),
                 ("signed-mean",),

@@ -1,49 +1,34 @@
-"""What a training shows of its gradients beside loss and accuracy (EXPERIMENTS D7)."""
+"""What a training says of its gradients beside its charts (EXPERIMENTS D7)."""
 
 from __future__ import annotations
 
-from dltui.figures.records import Note, StepSeries
+from dltui.figures.records import Note
+from dltui.runs.events import Steps
+from dltui.runs.recorder import Recorder
+from dltui.runs.tail import Tail
+from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 
 
-class GradientFigures(Hooks):
-    """The signed mean and the sizes in charts of their own: they differ by orders of magnitude."""
+class SignedMean(Hooks):
+    """Explains the published quantity and measures how far it gets from zero."""
 
     def started(self, setup: Setup) -> None:
-        if setup.options.gradients == "off":
-            return
-        record, by_layer = setup.recorder.figure, setup.options.gradients == "layers"
-        record(
-            StepSeries(
-                id="gradient-mean",
-                title="mean gradient",
-                metrics={"grad/mean": "sum over tensors of their means"},
-                y_label="signed",
-            )
-        )
-        record(
-            StepSeries(
-                id="gradient-size",
-                title="size of the gradient",
-                metrics={"grad/norm": "L2 norm"}
-                | ({"grad/abs": "mean absolute value"} if by_layer else {}),
-                y_label="size",
-                log_y=True,
-            )
-        )
-        if by_layer:
-            record(_by_layer([name for name, _ in setup.model.named_parameters()]))
-        record(_signed_mean())
+        if setup.options.gradients != "off":
+            setup.recorder.figure(_signed_mean())
+
+    def ended(self, setup: Setup, test: Evaluation) -> dict[str, float]:
+        means = signed_means(setup.recorder)
+        return {"gradient/largest-mean": max(map(abs, means))} if means else {}
 
 
-def _by_layer(names: list[str]) -> StepSeries:
-    return StepSeries(
-        id="gradient-layers",
-        title="norm by parameter",
-        metrics={f"grad/norm/{name}": name for name in names},
-        y_label="L2 norm",
-        log_y=True,
-    )
+def signed_means(recorder: Recorder) -> list[float]:
+    """``grad/mean`` of every step so far, from the log: also of the steps before a resume."""
+    recorder.flush()
+    events = Tail(recorder.run.events).read()
+    steps = [event for event in events if isinstance(event, Steps)]
+    found = [value for event in steps for value in event.columns.get("grad/mean", ())]
+    return [value for value in found if value is not None]
 
 
 def _signed_mean() -> Note:

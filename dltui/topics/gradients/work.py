@@ -109,8 +109,8 @@ def pooling_and_conv(job: Job) -> Outcome:
 
 
 def train(job: Job) -> Outcome:
-    """A training with its gradients in charts of their own (D7)."""
-    from dltui.topics.gradients.training_figures import GradientFigures
+    """A training, and what its signed mean gradient can tell (D7)."""
+    from dltui.topics.gradients.training_figures import SignedMean
     from dltui.topics.training import train as train_supervised
 
-    return train_supervised(job, GradientFigures())
+    return train_supervised(job, SignedMean())

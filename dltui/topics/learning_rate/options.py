@@ -16,7 +16,11 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train one network and watch it.",
             sections=TRAINING,
-            layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
+            layout=(
+                ("loss", "accuracy"),
+                ("lr", "loss-over-batch"),
+                ("gradient", "gradient-norm"),
+            ),
         ),
     },
 )

@@ -192,11 +192,14 @@ def test_a_training_shows_its_gradients(kind: str, run_experiment) -> None:
     train = TrainOptions(epochs=1, max_steps=4, gradients=kind)
     data = NamedData(name="digits", limit=256)
     ran = run_experiment(TOPIC, "train", data=data, model=Mlp(hidden=(8,)), train=train)
-    own = {"gradient-mean", "gradient-size", "gradient-layers", "signed-mean"}
-    shown = own & ran.figures.keys()
-    expected = {"off": set(), "total": own - {"gradient-layers"}, "layers": own}
+    total = {"gradient", "gradient-norm", "signed-mean"}
+    layers = total | {"gradient-abs", "gradient-layers"}
+    shown = layers & ran.figures.keys()
+    expected = {"off": set(), "total": total, "layers": layers}
     assert shown == expected[kind]
     recorded = {name for e in ran.events if isinstance(e, Steps) for name in e.columns}
     drawn = {name for id in shown - {"signed-mean"} for name in ran.figures[id].metrics}
     assert drawn <= recorded
     assert 0 <= ran.metrics["test/accuracy"] <= 100
+    means = [v for e in ran.events if isinstance(e, Steps) for v in e.columns.get("grad/mean", [])]
+    assert ran.metrics.get("gradient/largest-mean", 0.0) == max(map(abs, means), default=0.0)

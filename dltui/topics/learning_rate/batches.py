@@ -1,0 +1,47 @@
+"""The loss over the batch size, where the batch grows from epoch to epoch (A3c)."""
+
+from __future__ import annotations
+
+from dltui.figures.records import Curve, Line
+from dltui.runs.events import Epoch
+from dltui.runs.tail import Tail
+from dltui.training.evaluate import Evaluation
+from dltui.training.hooks import Hooks, Setup
+from dltui.training.progress import batch_size
+
+
+class GrowingBatch(Hooks):
+    """Draws the training loss of each epoch over its batch size."""
+
+    def epoch_done(self, setup: Setup, epoch: int, metrics: dict[str, float]) -> None:
+        if setup.options.batch_doubling:
+            setup.recorder.figure(_curve(setup))
+
+    def ended(self, setup: Setup, test: Evaluation) -> dict[str, float]:
+        if not setup.options.batch_doubling:
+            return {}
+        losses = _losses(setup)
+        return {"loss/first-batch": losses[0][1], "loss/last-batch": losses[-1][1]}
+
+
+def _losses(setup: Setup) -> list[tuple[int, float]]:
+    """Batch size and training loss of every epoch, from the log: also of those before a resume."""
+    events = Tail(setup.recorder.run.events).read()
+    losses = {
+        event.epoch: loss
+        for event in events
+        if isinstance(event, Epoch) and (loss := event.metrics.get("train/loss")) is not None
+    }
+    return [(batch_size(setup.options, epoch - 1), losses[epoch]) for epoch in sorted(losses)]
+
+
+def _curve(setup: Setup) -> Curve:
+    sizes, losses = zip(*_losses(setup), strict=True)
+    return Curve(
+        id="loss-over-batch",
+        title="training loss over batch size",
+        lines=[Line(name="training loss", x=list(sizes), y=list(losses))],
+        x_label="batch size",
+        y_label="loss",
+        log_x=True,
+    )
