@@ -118,7 +118,7 @@ class Fit:
             progress.converged = progress.epoch
             self.setup.recorder.message(
                 f"converged at epoch {progress.epoch}: {wanted.metric} changed by less than "
-                f"{wanted.threshold:g} in each of {wanted.window} epochs"
+                f"{wanted.threshold:g} from each to the next of {wanted.window} epochs"
             )
 
     def _say(self, metrics: dict[str, float]) -> None:

@@ -35,7 +35,7 @@ class Converge(Options, frozen=True, kw_only=True):
     metric: str = "test/accuracy"
     threshold: Annotated[PositiveFloat, Meta(description="In the metric's unit.")] = 0.1
     window: Annotated[
-        Positive, Meta(description="Consecutive epochs.", extra={"unit": "epochs"})
+        int, Meta(ge=2, description="Consecutive epochs.", extra={"unit": "epochs"})
     ] = 5
     stop: Annotated[bool, Meta(description="Stop there, instead of only noting the epoch.")] = True
 

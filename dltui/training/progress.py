@@ -51,9 +51,12 @@ def planned_steps(options: TrainOptions, examples: int) -> int:
 
 
 def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
-    """Whether ``metric`` changed less than ``threshold`` at each of the last ``window`` epochs."""
+    """Whether ``metric`` changed less than ``threshold`` from each to the next of ``window`` epochs.
+
+    A value that never moves has converged at epoch ``window``, as in EXPERIMENTS D2.
+    """
     values = [metrics[options.metric] for metrics in history if options.metric in metrics]
-    recent = values[-options.window - 1 :]
-    if len(recent) <= options.window:
+    recent = values[-options.window :]
+    if len(recent) < options.window:
         return False
     return all(abs(b - a) < options.threshold for a, b in pairwise(recent))

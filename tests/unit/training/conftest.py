@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from trainings import Run
+from tests.unit.training.trainings import Run
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_planned_steps() -> None:
 
 
 def test_convergence_needs_a_quiet_window() -> None:
-    wanted = Converge(metric="test/accuracy", threshold=0.5, window=2)
+    wanted = Converge(metric="test/accuracy", threshold=0.5, window=3)
     values = [50.0, 60.0, 60.4, 60.8, 60.9]
     history = [{"test/accuracy": value} for value in values]
     assert [has_converged(history[:n], wanted) for n in range(6)] == [False] * 4 + [True] * 2

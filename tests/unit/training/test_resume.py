@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from trainings import Run, digits
+from tests.unit.training.trainings import Run, digits
 
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
@@ -26,7 +26,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "clip_norm": 0.5,
     },
     "no shuffle, cosine": {"shuffle": False, "schedule": Schedule(kind="cosine", warmup=5)},
-    "doubling": {"batch_doubling": 128, "converge": Converge(threshold=50.0, window=1, stop=False)},
+    "doubling": {"batch_doubling": 128, "converge": Converge(threshold=50.0, window=2, stop=False)},
 }
 
 

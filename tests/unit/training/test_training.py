@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from torch import nn
-from trainings import Run, digits
+from tests.unit.training.trainings import Run, digits
 
 from dltui.data.options import EdgesData, NamedData
 from dltui.errors import UsageError
@@ -114,7 +114,7 @@ def test_not_learning_is_said(run: Run) -> None:
 
 
 def test_stops_when_converged(run: Run) -> None:
-    converge = Converge(threshold=100.0, window=2)
+    converge = Converge(threshold=100.0, window=3)
     trained = run.train(digits(epochs=9, converge=converge))
     assert trained.metrics["converged/epoch"] == 3
     assert trained.metrics["steps"] == 30
@@ -122,7 +122,7 @@ def test_stops_when_converged(run: Run) -> None:
 
 
 def test_notes_convergence_and_goes_on(run: Run) -> None:
-    trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=1, stop=False)))
+    trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=2, stop=False)))
     assert trained.metrics["converged/epoch"] == 2
     assert trained.metrics["steps"] == 50
 
