@@ -89,13 +89,15 @@ def heading(
     series: Mapping[str, Series] | None = None,
     *,
     width: int,
+    rows: int | None = None,
     style: Style = DEFAULT,
     window: Window = WHOLE,
 ) -> list[Line]:
-    """The same over as many lines as it takes, none wider than ``width``."""
+    """The same over as many lines as it takes, or at most ``rows``, none wider than ``width``."""
     lines = [_title(figure, style)]
     for entry in legend(figure, series, style=style, window=window):
-        if size(lines[-1]) + len(GAP) + size(entry) > width:
+        full = size(lines[-1]) + len(GAP) + size(entry) > width
+        if full and (rows is None or len(lines) < rows):
             lines.append([Segment("  "), *entry])
         else:
             lines[-1] += [Segment(GAP), *entry]

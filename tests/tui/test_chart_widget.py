@@ -143,6 +143,19 @@ async def test_focus_repaints_the_title_alone() -> None:
         assert {region.y for regions in calls for region in regions} == {0}
 
 
+async def test_a_long_legend_takes_more_lines() -> None:
+    names = {f"grad/norm/layer{i}": f"layer {i} weight" for i in range(8)}
+    chart = Chart(StepSeries(id="g", title="gradient norms", metrics=names))
+    async with Page(chart).run_test(size=(80, 24)) as pilot:
+        data = series(500)["loss"]
+        chart.show(series=dict.fromkeys(names, data))
+        await settled(pilot)
+        lines = text(chart).splitlines()
+        assert "layer 7 weight" in "".join(lines[:4])
+        assert [len(line) for line in lines] == [80] * 24
+        assert lines[-1].rstrip().endswith("step")
+
+
 async def test_a_resize_draws_anew() -> None:
     chart = Chart(LOSS)
     async with Page(chart).run_test(size=(80, 24)) as pilot:

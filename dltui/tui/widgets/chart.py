@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from dltui.charts.draw import draw, headline
+from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Limits, exactly
 from dltui.charts.look import cursor_moved, follow, panned, points_of, zoomed
 from dltui.charts.style import Style
@@ -144,12 +144,12 @@ class Chart(Widget, can_focus=True):
         width, height = self.size
         if width <= 0 or height <= 0:
             return
-        strips = [self._title()]
-        if height > 1:
+        strips = self._titles()
+        if height > len(strips):
             drawing = draw(
                 self.figure,
                 width=width,
-                height=height - 1,
+                height=height - len(strips),
                 style=self._style,
                 series=self._series,
                 window=self._drawn_window(),
@@ -182,7 +182,8 @@ class Chart(Widget, can_focus=True):
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
         if self._strips:
-            self._put([self._title(), *self._strips[1:]])
+            titles = self._titles()
+            self._put([*titles, *self._strips[len(titles) :]])
 
     def on_unmount(self) -> None:
         self._painter.forget(self)
@@ -205,14 +206,23 @@ class Chart(Widget, can_focus=True):
     def _style(self) -> Style:
         return replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
 
-    def _title(self) -> Strip:
-        """The title line; focus shows only here, so that it costs no drawing."""
+    def _titles(self) -> list[Strip]:
+        """The title line, and more where the legend is long and the place is high.
+
+        Focus shows only here, so that it costs no drawing.
+        """
         width, style = self.size.width, self._style
-        window = self._drawn_window()
-        title = headline(self.figure, self._series, style=style, window=window, width=width)
-        if self.has_focus:
-            title = [Segment("▸ " if not style.ascii else "> ", style.strong), *title]
-        return Strip(exactly(title, width), width)
+        focus = [Segment(style.glyph("▸ ", "> "), style.strong)] if self.has_focus else []
+        titles = heading(
+            self.figure,
+            self._series,
+            width=width,
+            rows=max(1, self.size.height // 6),
+            style=style,
+            window=self._drawn_window(),
+        )
+        titles[0] = [*focus, *titles[0]]
+        return [Strip(exactly(line, width), width) for line in titles]
 
     def _drawn_window(self) -> Window:
         steps, epochs = self._planned
