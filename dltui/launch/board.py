@@ -54,6 +54,16 @@ class Board:
         spent = time.monotonic() - began
         self._next = time.monotonic() + max(SECONDS, 10 * spent)
 
+    def best(self) -> dict[str, float]:
+        """The best final value among the points, as ``best/<metric>``; none if none is better."""
+        chosen = headline(self._preset, known_metrics(self._views))
+        results = [view.result for view in self._views.values() if view.result]
+        finals = [result.metrics.get(chosen.metric) for result in results] if chosen else []
+        values = [value for value in finals if value is not None]
+        if chosen is None or not chosen.best or not values:
+            return {}
+        return {f"best/{chosen.metric}": max(values) if chosen.best > 0 else min(values)}
+
     def _follow(self) -> None:
         for task in self._tasks:
             number = task.point.number

@@ -10,6 +10,7 @@ from typing import Any
 from dltui.presets.claims import Measured
 from dltui.presets.document import dump, flatten
 from dltui.presets.load import load
+from dltui.presets.problems import Place, PresetError, Problem
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import Point, expand, point_document
@@ -51,9 +52,17 @@ def lay_out(sweep: RunDir, preset: Preset, threads: int) -> list[Task]:
             continue
         task.run.path.mkdir(parents=True, exist_ok=True)
         write_atomic(task.run.preset, dump(point_document(document, task.point)).encode())
-        load(task.run.preset)
+        _check(task)
         requests.write(task.run, _request(request, task.point, threads))
     return tasks
+
+
+def _check(task: Task) -> None:
+    try:
+        load(task.run.preset)
+    except PresetError as error:
+        place = Place(f"point {task.point.label}")
+        raise PresetError(Problem(place, p.key, p.text) for p in error.problems) from None
 
 
 def _request(sweep: Request, point: Point, threads: int) -> Request:

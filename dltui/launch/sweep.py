@@ -86,6 +86,8 @@ class _Coordinator:
         recorder.progress(done)
         free = list(places)
         while self._running or (waiting and not self._ending):
+            if self._job.stop_requested() and not self._ending:
+                self._end("stopping points")
             while free and waiting and not self._ending:
                 self._start(waiting.pop(0), free.pop())
             for place in self._reap():
@@ -93,8 +95,6 @@ class _Coordinator:
                 done += 1
                 recorder.progress(done)
             self._board.draw()
-            if self._job.stop_requested() and not self._ending:
-                self._end("stopping points")
         self._board.draw(final=True)
         return self._outcome()
 
@@ -137,7 +137,7 @@ class _Coordinator:
         ended = sum(counts[status] for status in KEPT)
         broken = [result for result in results if result.status in BROKEN]
         total = len(results)
-        metrics = {"points": float(total), "points/ended": float(ended)}
+        metrics = self._board.best() | {"points": float(total), "points/ended": float(ended)}
         if broken:
             first = broken[0]
             words = f"{len(broken)} of {total} points failed; {first.label}: {first.message}"

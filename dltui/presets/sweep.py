@@ -12,6 +12,9 @@ from typing import Any
 from dltui.presets.document import Document, assign
 from dltui.presets.schema import Preset, Sweep
 
+OF_THE_WHOLE = ("sweep", "quick", "reported", "question")
+"""Tables that a point does not have of its own."""
+
 LARGEST = 10_000
 """More points than this are a slip of the pen."""
 
@@ -69,8 +72,8 @@ def single(sweep: Sweep) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]
 
 
 def point_document(document: Document, point: Point) -> Document:
-    """``document`` as the preset of one point: its settings and seed, no sweep and no claims."""
-    tables = copy.deepcopy({k: v for k, v in document.items() if k not in ("sweep", "reported")})
+    """``document`` as the preset of one point: its settings and seed, nothing of the whole."""
+    tables = copy.deepcopy({k: v for k, v in document.items() if k not in OF_THE_WHOLE})
     for key, value in point.settings.items():
         assign(tables, key, copy.deepcopy(value))
     assign(tables, "run.seed", point.seed)

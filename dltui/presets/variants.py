@@ -10,8 +10,11 @@ from dltui.presets import sweep
 from dltui.presets.document import Document, assign, flatten, release
 from dltui.presets.lines import Path as Key
 from dltui.presets.problems import Faults, Place, Places, Problem, nearest
-from dltui.presets.schema import Preset
+from dltui.presets.schema import Preset, Sweep
 from dltui.presets.sections import decode_preset, sweep_of
+
+COMBINED = 256
+"""Sweeps up to this size are checked point by point, larger ones value by value."""
 
 
 def override(
@@ -54,7 +57,23 @@ def check_sweep(
         found, point = _variant(document, settings, origin, places, base)
         problems += found
         keys |= flatten(point).keys() if point else set()
+    if not problems and sweep.size(decoded) <= COMBINED:
+        problems = _check_combinations(document, decoded, places, base)
     return problems, keys
+
+
+def _check_combinations(
+    document: Document, swept: Sweep, places: Places, base: Faults
+) -> list[Problem]:
+    """Values that are valid one by one and do not go together, at the first point that has them."""
+    found: dict[tuple[str, str], Problem] = {}
+    for settings in sweep.combinations(swept):
+        problems, _ = _variant(document, settings, lambda _: ("sweep",), places, base)
+        for problem in problems:
+            at = " ".join(f"{key}={sweep.show(value)}" for key, value in settings.items())
+            text = f"{problem.text} (at the point {at})"
+            found.setdefault((problem.key, problem.text), Problem(problem.place, problem.key, text))
+    return list(found.values())
 
 
 def check_claims(preset: Preset, swept: set[str], places: Places) -> list[Problem]:
