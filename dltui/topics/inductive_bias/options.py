@@ -1,0 +1,28 @@
+"""Inductive bias: what a network assumes before it has seen an image."""
+
+from __future__ import annotations
+
+from dltui.topics.catalogue import TRAINING, Experiment, Topic
+
+TOPIC = Topic(
+    name="inductive-bias",
+    title="Inductive bias",
+    order=4,
+    stake=(
+        "A convolution assumes that what is worth seeing here is worth seeing there. Where that is "
+        "true it learns from ten images what a fully connected network does not learn from fifty; "
+        "where it is false, as with scrambled pixels, the assumption costs."
+    ),
+    experiments={
+        "train": Experiment(
+            summary="Train on generated edges, with the kernels before and after.",
+            sections=TRAINING,
+            layout=(
+                ("loss", "accuracy"),
+                ("samples", "confusion"),
+                ("kernels-before", "kernels-after"),
+                ("gradient", "gradient-norm"),
+            ),
+        ),
+    },
+)
