@@ -229,7 +229,7 @@ def _noise(trace: int, x: Array, y: Array, result: Prepared, columns: int) -> Ba
 
 
 def _shares(values: Array, axis: Axis) -> Array:
-    shares: Array = np.clip((values - axis.low) / (axis.high - axis.low), 0.0, 1.0)
+    shares: Array = (np.clip(values, axis.low, axis.high) - axis.low) / (axis.high - axis.low)
     return shares
 
 

@@ -67,7 +67,8 @@ def _sign_place(canvas: Canvas, ready: Prepared, path: Path) -> Point:
     cells = [canvas.place(*point) for point in ready.ends.values()]
     if cells.count(canvas.place(*end)) == 1:
         return end
-    index = (path.trace + 1) * len(path.x) // (len(ready.ends) + 1)
+    rank = list(ready.ends).index(path.trace)
+    index = (rank + 1) * len(path.x) // (len(ready.ends) + 1)
     x, y = path.x[index], path.y[index]
     return (x, y) if y == y else end
 
