@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("dltui", deadline=None)
+settings.load_profile("dltui")  # no test may depend on how busy the machine is
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
