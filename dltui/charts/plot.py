@@ -63,10 +63,11 @@ class Shade:
 
 @dataclass(slots=True)
 class Canvas:
-    """Characters and pen numbers, the top row first; −1 is no pen."""
+    """Characters and pen numbers, the top row first; −1 is no pen, ``shaded`` those of shades."""
 
     chars: list[list[str]]
     inks: list[list[int]]
+    shaded: set[int]
 
     @property
     def width(self) -> int:
@@ -83,8 +84,9 @@ class Canvas:
         return self.height - 1 - row, column
 
     def blank(self, row: int, start: int, end: int) -> bool:
-        """Whether nothing is drawn in these cells of the canvas."""
-        return all(char == " " for char in self.chars[row][start:end])
+        """Whether nothing is drawn in these cells of the canvas but perhaps a shade."""
+        cells = zip(self.chars[row][start:end], self.inks[row][start:end], strict=True)
+        return all(char == " " or ink in self.shaded for char, ink in cells)
 
     def put(self, row: int, column: int, text: str, ink: int, *, over: bool = True) -> None:
         """Write ``text`` where it fits; without ``over`` only where all is blank."""
@@ -183,7 +185,7 @@ class _Chars(_Grid):
         self.pens[row][col] = fullground
 
     def finished(self) -> Canvas:
-        return Canvas(self.cells[::-1], self.pens[::-1])
+        return Canvas(self.cells[::-1], self.pens[::-1], self.shaded)
 
 
 class _Dots(_Grid):
@@ -210,4 +212,4 @@ class _Dots(_Grid):
 
     def finished(self) -> Canvas:
         chars = [[chr(_BRAILLE + b) if b else " " for b in row] for row in self.bits[::-1]]
-        return Canvas(chars, self.pens[::-1])
+        return Canvas(chars, self.pens[::-1], self.shaded)

@@ -64,21 +64,48 @@ class _Drawn:
         return self.column.kind in ("text", "verdict")
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Columns that fit beside each other: their header, and the lines of each row."""
+
+    head: Line
+    rows: list[list[Line]]
+
+
 def draw(figure: Table, *, width: int, style: Style) -> Drawing:
     """All rows; columns that do not fit follow in a block below, behind the first column."""
-    if not figure.columns:
-        return Drawing([], width)
-    columns = [_column(figure, index, style) for index in range(len(figure.columns))]
-    columns = [c for c in columns if c is columns[0] or not c.empty]
     lines: list[Line] = []
-    for number, block in enumerate(_blocks(columns, width)):
+    for number, page in enumerate(pages(figure, width=width, style=style)):
         if number:
             lines.append(exactly([], width))
-        lines += _block(figure, block, width, style)
+        lines += [page.head, *(line for row in page.rows for line in row)]
     return Drawing(lines, width)
 
 
-def _column(figure: Table, index: int, style: Style) -> _Drawn:
+def pages(figure: Table, *, width: int, style: Style, marks: bool = False) -> list[Page]:
+    """All rows once for as many columns as fit beside each other, the first one in every page.
+
+    ``marks`` leaves two cells before each text of the first column, at ``indent`` of its level.
+    """
+    if not figure.columns:
+        return []
+    columns = [_column(figure, index, style, marks) for index in range(len(figure.columns))]
+    columns = [c for c in columns if c is columns[0] or not c.empty]
+    return [_page(figure, block, width, style) for block in _blocks(columns, width)]
+
+
+def indent(level: int) -> int:
+    """Cells before the text of a row at ``level``."""
+    return 2 * max(0, min(level, 20))
+
+
+def levels(figure: Table) -> list[int]:
+    """The level of every row; rows without one are at the top."""
+    missing = len(figure.rows) - len(figure.levels)
+    return (list(figure.levels) + [0] * max(0, missing))[: len(figure.rows)]
+
+
+def _column(figure: Table, index: int, style: Style, marks: bool) -> _Drawn:
     column = figure.columns[index]
     cells = [row[index] if index < len(row) else None for row in figure.rows]
     head = clean(column.name) + (f" {clean(column.unit)}" if column.unit else "")
@@ -92,15 +119,14 @@ def _column(figure: Table, index: int, style: Style) -> _Drawn:
         pens = [_verdict_pen(text, style) for text in texts]
         texts = [_signed(text, style) for text in texts]
     if index == 0 and figure.levels:
-        indents = ("  " * max(0, min(level, 20)) for level in _levels(figure))
-        texts = [indent + text for indent, text in zip(indents, texts, strict=True)]
+        room = 2 * marks
+        texts = [
+            " " * (indent(level) + room) + text
+            for level, text in zip(levels(figure), texts, strict=True)
+        ]
+        head = " " * room + head
     bars = _bars(cells, figure.totals, style) if column.kind == "bar" else []
     return _Drawn(column, head, texts, pens, bars, widest([head, *texts]))
-
-
-def _levels(figure: Table) -> list[int]:
-    missing = len(figure.rows) - len(figure.levels)
-    return (list(figure.levels) + [0] * max(0, missing))[: len(figure.rows)]
 
 
 def _text(cell: Cell, column: Column) -> str:
@@ -194,22 +220,32 @@ def _shrink(columns: list[_Drawn], width: int) -> None:
         over -= 1
 
 
-def _block(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -> list[Line]:
-    lines = [_joined([_head(column, style) for column in columns])]
+def _page(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -> Page:
+    head = exactly(_joined([_head(column, style) for column in columns]), width)
     last = len(figure.rows) - 1
+    rows: list[list[Line]] = []
     for row in range(len(figure.rows)):
         total = figure.totals and row == last
+        lines: list[Line] = []
         if total and row:
             used = sum(c.width for c in columns) + GAP * (len(columns) - 1)
             lines.append([Segment(style.glyph("─", "-") * min(used, width), style.dim)])
-        cells = [_cell(column, row, total, style) for column in columns]
-        for part in range(max(len(cell) for cell in cells)):
-            texts = [
+        lines += _row([_cell(column, row, total, style) for column in columns], columns)
+        rows.append([exactly(line, width) for line in lines])
+    return Page(head, rows)
+
+
+def _row(cells: list[list[Line]], columns: Sequence[_Drawn]) -> list[Line]:
+    """The lines of a row: as many as its tallest cell has."""
+    return [
+        _joined(
+            [
                 cell[part] if part < len(cell) else [Segment(" " * column.width)]
                 for cell, column in zip(cells, columns, strict=True)
             ]
-            lines.append(_joined(texts))
-    return [exactly(line, width) for line in lines]
+        )
+        for part in range(max(len(cell) for cell in cells))
+    ]
 
 
 def _head(column: _Drawn, style: Style) -> Line:

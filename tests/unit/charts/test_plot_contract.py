@@ -91,3 +91,9 @@ def test_written_text_is_measured_in_cells() -> None:
     assert rows(canvas) == ["x中b  "]
     canvas.put(0, 5, "中", 3)
     assert rows(canvas) == ["x中b  "], "no half of it would fit"
+
+
+def test_what_is_written_may_lie_on_a_shade_but_not_on_a_line() -> None:
+    shade = Shade([0.0, 0.5, 1.0], [0.0] * 3, [1.0] * 3, 7)
+    canvas = rasterise([Stroke([0, 1], [0, 0], 1)], 4, 2, ascii=False, shades=[shade])
+    assert canvas.blank(0, 0, 4) and not canvas.blank(1, 0, 4)
