@@ -32,6 +32,13 @@ class ClaimRow:
     measured: str
     verdict: Part
     why: str = ""
+    source: str = ""
+
+    @property
+    def story(self) -> str:
+        """All that is known of the claim, in lines."""
+        figures = f"reported {self.reported}   reproduced {self.measured or words.NOTHING}"
+        return "\n\n".join(filter(None, (figures, self.verdict[0], self.why, self.source)))
 
 
 def claim_rows(view: RunView, preset: Preset | None) -> list[ClaimRow]:
@@ -50,7 +57,8 @@ def _judged(verdict: Verdict) -> ClaimRow:
         reported=words.claimed(verdict.reported),
         measured=words.measured(verdict.metric, verdict.measured, verdict.reported) + spread,
         verdict=VERDICTS[verdict.verdict],
-        why=clean(verdict.reason or verdict.note),
+        why=clean("  ".join(filter(None, (verdict.reason, verdict.note)))),
+        source=clean(verdict.source),
     )
 
 
@@ -61,7 +69,8 @@ def _pending(claim: Claim, view: RunView) -> ClaimRow:
         reported=words.claimed(claim.value),
         measured="" if so_far is None else words.measured(claim.metric, so_far, claim.value),
         verdict=("so far", "muted") if so_far is not None else ("", ""),
-        why="" if claim.stands else clean(claim.note),
+        why=clean(claim.note),
+        source=clean(claim.source),
     )
 
 

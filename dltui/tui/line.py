@@ -61,10 +61,10 @@ def fit(parts: Line, width: int, *, right: bool = False) -> Line:
 
 
 def ends(left: Line, right: Line, width: int) -> Line:
-    """``left`` and ``right`` at the two ends; ``left`` gives way when they meet."""
+    """``left`` and ``right`` at the two ends; the longer of them gives way when they meet."""
+    if length(right) > width * 2 // 3:
+        right = fit(right, max(width * 2 // 3, width - length(left) - GAP))
     room = width - length(right)
-    if room < GAP:
-        return fit(left, width)
     return (*fit(left, room - 1), (" ", ""), *right)
 
 

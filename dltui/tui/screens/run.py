@@ -20,6 +20,7 @@ from dltui.tui.facts import progress
 from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.lab import LabScreen
+from dltui.tui.screens.text import TextScreen
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.claim_list import ClaimList
@@ -40,6 +41,8 @@ class RunScreen(LabScreen):
     RunScreen #left { width: 1fr; padding: 0 1; }
     RunScreen RunFacts { width: 32; height: 1fr; padding: 0 1; border-left: solid $rule; }
     RunScreen.-wide RunFacts { width: 40; }
+    RunScreen.-short ClaimList { max-height: 4; margin-top: 0; }
+    RunScreen.-short PointList { margin-bottom: 0; }
     RunScreen.-narrow #middle { layout: vertical; }
     RunScreen.-narrow RunFacts { width: 1fr; height: 4; border-left: none; display: none; }
     RunScreen.-narrow.-facts RunFacts { display: block; height: 50%; }
@@ -121,6 +124,11 @@ class RunScreen(LabScreen):
     def _open_point(self) -> None:
         if row := self.query_one(PointList).current:
             self.lab.open_run(self.run_dir.point(row.number))
+
+    @on(ClaimList.Chosen, "#claims")
+    def _explain_claim(self) -> None:
+        if row := self.query_one(ClaimList).current:
+            self.app.push_screen(TextScreen(row.what, row.story))
 
     def action_axis(self) -> None:
         if chart := self.query_one(Board).chart:

@@ -98,10 +98,14 @@ class Chart(Widget, can_focus=True):
             self._painter.request(self)
 
     def zoom(self, factor: float) -> None:
-        """Show ``1/factor`` of the present x range, around the cursor or the middle."""
+        """Show ``1/factor`` of the present x range, around the cursor or the middle.
+
+        The first zoom is into the data, not into the part of the axis that is still empty.
+        """
         if self._limits:
             whole = self._whole()
-            self.window = zoomed(self.window, self._range(), whole, factor, log=self._log_x)
+            shown = self._range() if self.window.x else whole
+            self.window = zoomed(self.window, shown, whole, factor, log=self._log_x)
 
     def pan(self, share: float) -> None:
         """Move the view by a share of its width; negative is to the left."""

@@ -38,7 +38,7 @@ class LogPane(Lines):
 
     def _tail(self, text: str) -> list[Line]:
         # A progress bar rewrites its line after a carriage return: its last state counts.
-        lines = [clean(line.rpartition("\r")[2]) for line in text.splitlines()]
+        lines = [clean(line.rpartition("\r")[2]) for line in text.split("\n")]
         title: Line = (("LOG  ", "muted"), ("worker.log", ""))
         shown = [line for line in lines if line.strip()][-(self.size.height - 1) :]
         return [title, *(((line, ""),) for line in shown or ["nothing printed yet"])]

@@ -85,8 +85,8 @@ def _what(row: RunRow) -> Line:
         return ((phase or "starting", "muted"),)
     where = f"epoch {view.epoch}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
-        (words.bar(view.progress, 10), "accent"),
-        (f" {view.progress:4.0%}", ""),
+        (f"{view.progress:4.0%} ", ""),
+        (words.bar(view.progress, 8), "accent"),
         (f"  {where}", "muted"),
     )
 

@@ -1,0 +1,83 @@
+"""Looking at an app under test: its text, and runs for it to show."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import psutil
+from textual.app import App
+from textual.pilot import Pilot
+
+from dltui.presets.catalogue import find
+from dltui.presets.document import dump
+from dltui.presets.load import load
+from dltui.runs import identity, request
+from dltui.runs.identity import Identity
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.request import Request
+
+SIZES = [(80, 24), (120, 36), (200, 60)]
+PRESET = "learning-rate/quickstart"
+
+
+def text(app: App[None]) -> str:
+    """What is on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def until(pilot: Pilot[None], wanted: str, seconds: float = 20.0) -> str:
+    """Wait until the screen shows ``wanted``; gives the screen."""
+    deadline = time.monotonic() + seconds
+    while wanted not in (shown := text(pilot.app)):
+        assert time.monotonic() < deadline, f"{wanted!r} did not appear:\n{shown}"
+        await pilot.pause(0.05)
+    return shown
+
+
+def make_run(root: Path, name: str = "20260101-1200-quickstart-abc", **asked: object) -> RunDir:
+    """A queued run of the quickstart preset."""
+    run = RunDir(root / name)
+    run.path.mkdir(parents=True)
+    loaded = load(find(PRESET))
+    run.preset.write_text(dump(loaded.document))
+    values = {"name": PRESET, "folder": str(loaded.folder), "created": time.time() - 60}
+    request.write(run, Request(**values | asked))  # type: ignore[arg-type]
+    return run
+
+
+def make_live(root: Path, steps: int = 40) -> RunDir:
+    """A run whose worker is this very process."""
+    run = make_run(root)
+    identity.write(run, identity.of_this_process(PRESET))
+    record(run, steps)
+    return run
+
+
+def make_lost(root: Path) -> RunDir:
+    """A run whose worker is gone without a result."""
+    run = make_run(root)
+    gone = Identity(
+        host=socket.gethostname(), pid=os.getpid(), pid_start=1.0, started=psutil.boot_time()
+    )
+    identity.write(run, gone)
+    record(run, 40)
+    return run
+
+
+def record(run: RunDir, steps: int) -> None:
+    from dltui.figures.records import StepSeries
+
+    with Recorder(run) as recorder:
+        recorder.phase("training")
+        recorder.plan(steps=100, epochs=2)
+        recorder.figure(StepSeries(id="loss", title="loss", metrics={"loss": "train"}))
+        recorder.figure(StepSeries(id="accuracy", title="accuracy", metrics={"accuracy": "train"}))
+        for step in range(1, steps + 1):
+            recorder.step(step, {"loss": 2.0 / step, "accuracy": 90.0 - 80.0 / step})
+        recorder.message("half way")
+        recorder.checkpointed(steps, "step.safetensors")

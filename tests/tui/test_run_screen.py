@@ -1,0 +1,118 @@
+"""The run screen: curves, figures of every kind, and what its keys do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dltui.runs import result
+from dltui.runs.events import Status
+from dltui.runs.recorder import Recorder
+from dltui.runs.result import Result, Verdict
+from dltui.tui.app import LabApp
+from dltui.tui.screens.ask import AskScreen
+from dltui.tui.widgets.board import Board
+from dltui.tui.widgets.chart import SMOOTHING, Chart
+from tests.gallery import write_gallery
+from tests.tui.screen import SIZES, make_live, make_lost, make_run, text, until
+
+
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]])
+async def test_every_kind_of_figure_has_a_place(runs_dir: Path, size: tuple[int, int]) -> None:
+    run = make_run(runs_dir)
+    figures = write_gallery(run.path)
+    result.write(run, Result(status=Status.FINISHED))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        app.open_run(run)
+        await until(pilot, "✔ finished")
+        board = app.screen.query_one(Board)
+        await pilot.pause(0.5)
+        assert {view.id for view in figures} == {w.figure.id for w in board.children}
+        assert all(child.size.width >= 30 and child.size.height >= 1 for child in board.children)
+        assert board.chart is not None and board.chart.has_focus
+        assert all(len(line) == size[0] for line in text(app).splitlines())
+        await pilot.press(*["pagedown"] * 8)
+
+
+async def test_keys_look_into_the_curves(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "● training")
+        shown = await until(pilot, "step 40/100")
+        assert "half way" in shown and "epoch" in shown and "40%" in shown
+        loss, accuracy = app.screen.query_one(Board).charts
+        await pilot.press("x")
+        assert loss.window.axis == accuracy.window.axis == "epoch"
+        await pilot.press("x", "x", "x", "y", "m", "left")
+        assert loss.window.log_y and not accuracy.window.log_y
+        assert loss.window.smoothing == accuracy.window.smoothing == SMOOTHING[1]
+        assert loss.window.cursor is not None and loss.window.cursor == accuracy.window.cursor
+        await pilot.press("z")
+        assert loss.window.x is not None and loss.window.x == accuracy.window.x
+        await pilot.press("0")
+        assert loss.window.x is None and loss.window.cursor is None
+        await pilot.press("f")
+        assert app.screen.maximized is loss
+        await pilot.press("escape")
+        assert app.screen.maximized is None
+
+
+async def test_a_growing_run_grows_on_screen(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_run(run)
+        await until(pilot, "step 40/100")
+        with Recorder(run) as recorder:
+            recorder.step_batch(41, {"loss": [0.01] * 20, "accuracy": [99.0] * 20})
+        await until(pilot, "step 60/100")
+        assert any(isinstance(chart, Chart) for chart in app.screen.query_one(Board).children)
+
+
+async def test_reported_beside_reproduced(runs_dir: Path) -> None:
+    run = make_lost(runs_dir)
+    claim = Verdict(
+        metric="test/accuracy",
+        reported=87.0,
+        tolerance=1.5,
+        measured=88.04,
+        verdict="reproduced",
+        reason="within 1.5",
+        source="a course",
+    )
+    result.write(run, Result(status=Status.FINISHED, claims=[claim]))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        shown = await until(pilot, "✔ reproduced")
+        assert re.search(r"test/accuracy +87 +88\.04", shown)
+
+
+async def test_log_pane_and_the_question_before_a_stop(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    run.log.write_bytes(b"first\rsecond\n\x1b[31mred\x1b[0m \xff\n")
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "● training")
+        await pilot.press("l")
+        shown = await until(pilot, "worker.log")
+        assert "second" in shown and "first" not in shown and "\x1b" not in shown
+        await pilot.press("space")
+        assert isinstance(app.screen, AskScreen)
+        await pilot.press("escape", "escape")
+        await until(pilot, "TOPICS")
+
+
+async def test_a_run_without_anything_yet(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_run(run)
+        await until(pilot, "its process has not begun")
+        await pilot.press("x", "y", "m", "z", "left", "g", "space")
