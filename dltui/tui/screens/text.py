@@ -1,0 +1,36 @@
+"""A few paragraphs over the screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from dltui.tui.widgets.paragraph import Paragraph
+
+
+class TextScreen(ModalScreen[None]):
+    """Any of the closing keys goes back."""
+
+    DEFAULT_CSS = """
+    TextScreen { align: center middle; background: $background 60%; }
+    TextScreen VerticalScroll { width: 76; max-width: 96%; height: auto; max-height: 90%;
+                                padding: 1 2; background: $panel; border-left: thick $accent; }
+    TextScreen Paragraph { margin-bottom: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", "close")]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._heading, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Paragraph(self._heading, "strong")
+            yield Paragraph(self._text)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
