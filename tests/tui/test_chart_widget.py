@@ -208,7 +208,7 @@ async def test_looking_closer_and_back() -> None:
         chart.pan(0.5)
         assert chart.window.x == pytest.approx((500, 750), abs=2)
         await settled(pilot)
-        assert "500" in text(chart).splitlines()[-1] and text(chart) != whole
+        assert "600" in text(chart).splitlines()[-1] and text(chart) != whole
         chart.follow()
         await settled(pilot)
         assert text(chart) == whole
