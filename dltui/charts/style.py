@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rich.style import Style as Pen
 
@@ -88,7 +88,7 @@ class Style:
 DEFAULT = Style()
 
 
-@cache
+@lru_cache(8192)
 def pen(
     colour: str | None = None, back: str | None = None, bold: bool = False, dim: bool = False
 ) -> Pen:
