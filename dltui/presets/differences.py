@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dltui.presets.document import flatten
 from dltui.presets.schema import Preset
 
 
-def differences(presets: Sequence[Preset]) -> dict[str, list[Any]]:
-    """Settings by dotted key, one value a preset, where not all agree; null where there is none.
-
-    Topic, experiment and variant come first, then the sweeps, then settings in their order.
-    """
-    every = [_described(preset) for preset in presets]
+def differing(every: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Settings by dotted key, one value each, where not all agree; null where there is none."""
     keys = dict.fromkeys(key for settings in every for key in settings)
     columns = {key: [settings.get(key) for settings in every] for key in keys}
     return {
@@ -24,7 +20,8 @@ def differences(presets: Sequence[Preset]) -> dict[str, list[Any]]:
     }
 
 
-def _described(preset: Preset) -> dict[str, Any]:
+def described(preset: Preset) -> dict[str, Any]:
+    """Topic, experiment and variant, then the sweep, then all settings in their order."""
     heading = {name: getattr(preset, name) for name in ("topic", "experiment", "variant")}
     swept: dict[str, Any] = {f"sweep.{key}": values for key, values in preset.sweep.grid.items()}
     if preset.sweep.points:

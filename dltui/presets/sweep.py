@@ -43,7 +43,7 @@ def expand(preset: Preset) -> list[Point]:
     """The points of ``preset``: the grid's last key varies fastest, then points, then seeds."""
     points: list[Point] = []
     keys = sorted({key for settings in combinations(preset.sweep) for key in settings})
-    names = dict(zip(keys, _short(keys), strict=True))
+    names = dict(zip(keys, short(keys), strict=True))
     for settings in combinations(preset.sweep):
         first = settings.get("run.seed", preset.run.seed)
         for seed in range(first, first + preset.sweep.seeds):
@@ -96,7 +96,7 @@ def show(value: Any) -> str:
             return str(value)
 
 
-def _short(keys: list[str]) -> list[str]:
+def short(keys: list[str]) -> list[str]:
     """Each key's shortest ending that no other key has: ``train.lr`` becomes ``lr``."""
     return [
         next(

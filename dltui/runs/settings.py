@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dltui.errors import UsageError
-from dltui.presets.document import flatten
+from dltui.presets.differences import described
 from dltui.presets.load import load
 from dltui.runs.layout import RunDir
 
@@ -33,8 +33,6 @@ def settings(run: RunDir) -> Mapping[str, Any]:
 
 def _settings(path: Path) -> Mapping[str, Any]:
     try:
-        preset = load(path).preset
+        return described(load(path).preset)
     except UsageError:
         return {}
-    swept = {f"sweep.{key}": values for key, values in preset.sweep.grid.items()}
-    return {"experiment": preset.experiment, **flatten(preset), **swept}

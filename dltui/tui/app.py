@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -22,9 +24,13 @@ from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
+from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, VARIABLES
+
+LOST_SECONDS = 2.0
+"""How often it is looked whether the terminal is still there."""
 
 
 class LabApp(App[None]):
@@ -35,6 +41,7 @@ class LabApp(App[None]):
 
     TITLE = "dltui"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "runs", "all runs"),
         Binding("s", "system", "system"),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True),
@@ -62,7 +69,14 @@ class LabApp(App[None]):
         self.topics = topics()
         self.machine = clean(socket.gethostname())
         self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
-        self.reader = Reader(runs_root, lambda snapshot: self.post_message(self.Read(snapshot)))
+        self.selection = Selection()
+        self.started: list[subprocess.Popen[bytes]] = []
+        """Workers of this sitting, kept so that those that end are not left as zombies."""
+        self.reader = Reader(
+            runs_root,
+            post=lambda snapshot: self.post_message(self.Read(snapshot)),
+            failed=lambda error: self.call_from_thread(self._reading_failed, error),
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return VARIABLES
@@ -71,6 +85,8 @@ class LabApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.exit)
+        if not self.is_headless:
+            self.set_interval(LOST_SECONDS, self._look_for_terminal)
         self.call_after_refresh(self._begin)
 
     def get_default_screen(self) -> Screen[None]:
@@ -88,8 +104,19 @@ class LabApp(App[None]):
 
         self.call_from_thread(setattr, self, "presets", read_all())
 
+    def _look_for_terminal(self) -> None:
+        """A lost terminal that sent no hang-up would otherwise keep a core busy."""
+        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+            self.exit()
+
+    def _reading_failed(self, error: Exception) -> None:
+        text = f"reading the runs failed, what is shown stands still: {error!r}"
+        self.notify(clean(text), severity="error", markup=False, timeout=600)
+
     def on_lab_app_read(self, message: Read) -> None:
         self.snapshot = message.snapshot
+        for process in self.started:
+            process.poll()
 
     def on_unmount(self) -> None:
         self.reader.stop()
@@ -115,7 +142,7 @@ class LabApp(App[None]):
                 overrides=overrides,
                 background=True,
             )
-            start(run)
+            self.started.append(start(run))
         except DltuiError as error:
             self.complain(error)
             return
@@ -127,7 +154,7 @@ class LabApp(App[None]):
         from dltui.launch.start import start
 
         try:
-            start(run)
+            self.started.append(start(run))
         except DltuiError as error:
             self.complain(error)
         self.reader.nudge()
@@ -148,13 +175,34 @@ class LabApp(App[None]):
 
         self.push_screen(RunScreen(run))
 
+    def compare(self, runs: Sequence[RunDir]) -> None:
+        """Lay ``runs`` over each other; a sweep stands for its points."""
+        from dltui.tui.screens.compare import compare_screen
+
+        try:
+            self.push_screen(compare_screen(runs, self.selection))
+        except DltuiError as error:
+            self.complain(error)
+
     def complain(self, error: DltuiError) -> None:
         self.notify(clean(str(error), lines=True), severity="error", markup=False, timeout=12)
+
+    def action_runs(self) -> None:
+        from dltui.tui.screens.runs import RunsScreen
+
+        self._only(RunsScreen)
 
     def action_system(self) -> None:
         from dltui.tui.screens.system import SystemScreen
 
-        self.push_screen(SystemScreen())
+        self._only(SystemScreen)
+
+    def _only(self, kind: type[Screen[Any]]) -> None:
+        """Go back to the screen of ``kind``, or open one: there are never two of it."""
+        while any(isinstance(screen, kind) for screen in self.screen_stack[:-1]):
+            self.pop_screen()
+        if not isinstance(self.screen, kind):
+            self.push_screen(kind())
 
     def action_help(self) -> None:
         from dltui.tui.screens.help import HelpScreen
@@ -187,6 +235,7 @@ class LabApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from super().get_system_commands(screen)
+        yield SystemCommand("All runs", "find, pick, tag, compare, export runs", self.action_runs)
         yield SystemCommand("System", "GPUs, memory of each run, the host", self.action_system)
 
 

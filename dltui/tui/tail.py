@@ -39,16 +39,26 @@ LIVE = 12
 
 
 class Reader(Thread):
-    """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread."""
+    """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread.
 
-    def __init__(self, root: Path, post: Callable[[Snapshot], object]) -> None:
+    ``failed`` is told when it has to give up, which only a fault of dltui can cause.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        post: Callable[[Snapshot], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
         super().__init__(name="reader", daemon=True)
         self._root = root
         self._post = post
+        self._failed = failed
         self._wake = Event()
         self._stopping = False
         self._lock = Lock()
         self._opened: set[Path] = set()
+        self._forgotten: set[str] = set()
         self._followers: dict[Path, Follower] = {}
         self._records: dict[str, RunRecord] = {}
         self._order: list[str] = []
@@ -71,6 +81,12 @@ class Reader(Thread):
         with self._lock:
             self._opened.discard(run.path)
 
+    def forget(self, run: RunDir) -> None:
+        """Read ``run`` anew: it was renamed, noted on, or deleted."""
+        with self._lock:
+            self._forgotten.add(run.id)
+        self._wake.set()
+
     def watch_machine(self, on: bool) -> None:
         """Sample the machine, and follow the running points of sweeps too, while ``on``."""
         self._machine_watched = on
@@ -85,6 +101,13 @@ class Reader(Thread):
         self._wake.set()
 
     def run(self) -> None:
+        try:
+            self._read()
+        except Exception as error:
+            self._failed(error)
+            raise
+
+    def _read(self) -> None:
         from dltui.runs.index import Index
 
         index = Index(self._root)
@@ -101,6 +124,10 @@ class Reader(Thread):
         while True:
             began = until = time.monotonic()
             until += BUDGET
+            with self._lock:
+                forgotten, self._forgotten = self._forgotten, set()
+            for name in forgotten:
+                index.forget(name)
             self._order = index.ids()
             self._records = {
                 name: self._records[name] for name in self._order if name in self._records

@@ -42,6 +42,10 @@ class Filter(Horizontal):
         self._input: Input | None = None
 
     @property
+    def text(self) -> str:
+        return self._input.value if self._input else ""
+
+    @property
     def words(self) -> list[str]:
         return self._input.value.lower().split() if self._input else []
 

@@ -1,0 +1,127 @@
+"""Runs side by side: what differs, what each gave, and groups of those that agree. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dltui.presets.differences import differing
+from dltui.presets.sweep import short, show
+from dltui.runs.fold import RunView
+from dltui.runs.layout import RunDir
+from dltui.runs.result import Result
+from dltui.runs.series import Series
+from dltui.runs.settings import settings
+
+SEED = "run.seed"
+METRICS = {"loss": ("loss", "train/loss"), "accuracy": ("accuracy", "train/accuracy")}
+"""What is recorded of the training data, by step or by epoch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One run of a comparison; ``letter`` names it in legends and tables."""
+
+    letter: str
+    name: str
+    view: RunView
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Of the finite values of one metric; ``best`` is the smallest of a loss, else the largest."""
+
+    last: float
+    best: float
+    low: float
+    high: float
+
+
+def expand(runs: Sequence[RunDir]) -> list[RunDir]:
+    """``runs`` with each sweep replaced by its points, each run once."""
+    found = [point for run in runs for point in (run.point_dirs() or [run])]
+    return list(dict.fromkeys(found))
+
+
+def letters(count: int) -> list[str]:
+    """A … Z, A1 … Z1, …"""
+    return [chr(ord("A") + i % 26) + (str(i // 26) if i >= 26 else "") for i in range(count)]
+
+
+def members(views: Sequence[RunView], names: Sequence[str]) -> list[Member]:
+    return [
+        Member(letter=letter, name=name, view=view, settings=settings(view.run))
+        for letter, name, view in zip(letters(len(views)), names, views, strict=True)
+    ]
+
+
+def differences(every: Sequence[Member]) -> dict[str, list[Any]]:
+    """Settings in which not all agree, one value a member; null where a member has none."""
+    return differing([member.settings for member in every])
+
+
+def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
+    keys = dict.fromkeys(key for member in every for key in member.settings)
+    return {key: [member.settings.get(key) for member in every] for key in keys}
+
+
+def labels(every: Sequence[Member]) -> list[str]:
+    """What tells each member from the others: ``lr=0.1 momentum=0.9``; else its name."""
+    changed = differences(every)
+    names = short(list(changed))
+    found: list[str] = []
+    for index, member in enumerate(every):
+        parts = [
+            f"{name}={show(values[index])}"
+            for name, values in zip(names, changed.values(), strict=True)
+            if values[index] is not None
+        ]
+        found.append(" ".join(parts) or member.name)
+    return found
+
+
+def parameter(every: Sequence[Member]) -> str | None:
+    """The one setting that differs, seeds aside; null when none or several do."""
+    keys = [key for key in differences(every) if key != SEED]
+    return keys[0] if len(keys) == 1 else None
+
+
+def metric(view: RunView, what: str, *, test: bool) -> str | None:
+    """The name under which ``view`` has ``what``: of the test data, or of the training data."""
+    names = (f"test/{what}", *METRICS[what]) if test else (*METRICS[what], f"test/{what}")
+    return next((name for name in names if name in view.series), None)
+
+
+def series_of(view: RunView, what: str, *, test: bool) -> Series | None:
+    name = metric(view, what, test=test)
+    return view.series[name] if name else None
+
+
+def summary(series: Series, *, lower_is_better: bool) -> Summary | None:
+    """Null when nothing finite was recorded."""
+    values = series.y[np.isfinite(series.y)]
+    if not len(values):
+        return None
+    low, high = float(values.min()), float(values.max())
+    best = low if lower_is_better else high
+    return Summary(last=float(values[-1]), best=best, low=low, high=high)
+
+
+def groups(every: Sequence[Member], key: str) -> dict[str, list[Member]]:
+    """Members by their value of ``key``, in the order in which the values come."""
+    found: dict[str, list[Member]] = {}
+    for member in every:
+        value = member.settings.get(key)
+        found.setdefault("–" if value is None else show(value), []).append(member)
+    return found
+
+
+def final_metrics(results: Sequence[Result | None]) -> dict[str, list[float | None]]:
+    """Every final metric that some run has, one value a run."""
+    every = [result.metrics if result else {} for result in results]
+    names = dict.fromkeys(name for metrics in every for name in metrics)
+    return {name: [metrics.get(name) for metrics in every] for name in names}

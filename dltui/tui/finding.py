@@ -1,0 +1,66 @@
+"""Which runs a list shows, and in what order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from dltui.runs.filter import Facts, Filter
+from dltui.runs.index import RunRecord
+from dltui.runs.settings import settings
+
+Order = Literal["age", "name", "topic", "best", "time", "status"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+def facts(record: RunRecord, now: float) -> Facts:
+    """What the filter may ask; settings are read from the preset when it does."""
+    return Facts(
+        texts={
+            "status": record.status,
+            "topic": record.topic,
+            "name": f"{record.label} {record.name}",
+            "title": record.title,
+            "message": record.message,
+            "device": record.device,
+            "tag": " ".join(record.tags),
+            "note": record.note,
+            "quick": "yes" if record.quick else "no",
+            "id": record.run.id,
+        },
+        numbers={**record.metrics, "age": now - record.created, "duration": record.elapsed},
+        settings=lambda: settings(record.run),
+    )
+
+
+def find(
+    records: Iterable[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+) -> list[RunRecord]:
+    """The runs that fit; numbers largest first, words from a to z, what has none last."""
+    found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
+    match order:
+        case "age":
+            return found[::-1] if backwards else found
+        case "best":
+            return _by_number(found, [_best(r) for r in found], backwards)
+        case "time":
+            return _by_number(found, [r.elapsed or None for r in found], backwards)
+        case "name":
+            return sorted(found, key=lambda r: r.called.lower(), reverse=backwards)
+        case "topic":
+            return sorted(found, key=lambda r: (r.topic, r.called.lower()), reverse=backwards)
+        case "status":
+            return sorted(found, key=lambda r: r.status, reverse=backwards)
+
+
+def _best(record: RunRecord) -> float | None:
+    return record.best[1] if record.best else None
+
+
+def _by_number(
+    found: list[RunRecord], values: list[float | None], backwards: bool
+) -> list[RunRecord]:
+    pairs = list(zip(found, values, strict=True))
+    known = [(value, record) for record, value in pairs if value is not None]
+    known.sort(key=lambda pair: pair[0], reverse=not backwards)
+    return [record for _, record in known] + [record for record, value in pairs if value is None]

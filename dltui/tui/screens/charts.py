@@ -1,0 +1,66 @@
+"""Keys of screens whose charts are looked at together."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from dltui.charts.window import XKind
+from dltui.tui.screens.lab import LabScreen
+from dltui.tui.widgets.chart import Chart
+
+AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
+
+
+class ChartsScreen(LabScreen):
+    """What is done to one chart is done to all of ``charts``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "axis", "x axis"),
+        Binding("y", "log_y", "log y"),
+        Binding("m", "smooth", "smooth"),
+        Binding("z,plus,equals_sign", "zoom(2.0)", "zoom", key_display="z", show=False),
+        Binding("minus", "zoom(0.5)", "zoom out", show=False),
+        Binding("0", "follow", "show all", show=False),
+        Binding("left", "cursor(-1)", "read-out", key_display="←→", show=False),
+        Binding("right", "cursor(1)", "read-out right", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.axis: XKind = "step"
+
+    @property
+    def charts(self) -> list[Chart]:
+        raise NotImplementedError
+
+    def axis_changed(self) -> None:
+        """Called with the new ``axis`` in place."""
+
+    def action_axis(self) -> None:
+        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        for chart in self.charts:
+            chart.set_axis(self.axis)
+        self.axis_changed()
+
+    def action_log_y(self) -> None:
+        for chart in self.charts:
+            chart.toggle_log()
+
+    def action_smooth(self) -> None:
+        for chart in self.charts:
+            chart.smoother()
+
+    def action_zoom(self, factor: float) -> None:
+        for chart in self.charts:
+            chart.zoom(factor)
+
+    def action_follow(self) -> None:
+        for chart in self.charts:
+            chart.follow()
+            chart.hide_cursor()
+
+    def action_cursor(self, columns: int) -> None:
+        for chart in self.charts:
+            chart.move_cursor(columns)

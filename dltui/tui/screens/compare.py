@@ -1,0 +1,220 @@
+"""Runs over each other: curves, what differs, best and last, and groups with their spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+
+from dltui.errors import UsageError
+from dltui.figures.records import StepSeries
+from dltui.runs import compare, compare_figures
+from dltui.runs.compare import Member
+from dltui.runs.fold import RunView
+from dltui.runs.layout import RunDir
+from dltui.runs.result import Result
+from dltui.tui.allocation import called
+from dltui.tui.line import Line, joined
+from dltui.tui.screens.charts import ChartsScreen
+from dltui.tui.selection import Selection
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.figure import FigureView, figure_view
+from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.member_table import MemberTable, member_rows
+
+MOST = 40
+"""Runs that are laid over each other: nobody tells more apart."""
+
+
+class CompareScreen(ChartsScreen):
+    """Runs side by side. g groups by what differs, with mean and spread; d shows all settings."""
+
+    DEFAULT_CSS = """
+    CompareScreen #page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+                          scrollbar-background: $background; scrollbar-color: $rule; }
+    CompareScreen #charts { layout: grid; grid-size: 2; grid-gutter: 0 3; height: 50%;
+                            min-height: 14; }
+    CompareScreen.-narrow #charts { grid-size: 1; height: 18; grid-rows: 9; }
+    CompareScreen #page > * { margin-bottom: 1; }
+    CompareScreen MemberTable { height: auto; max-height: 24; }
+    CompareScreen #against { height: auto; }
+    CompareScreen #against Chart { height: 12; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "group", "group by"),
+        Binding("u", "members", "members", show=False),
+        Binding("d", "settings", "all settings"),
+        Binding("t", "test", "test/train"),
+        Binding("v", "metric", "table of"),
+        Binding("p", "pin", "baseline"),
+    ]
+
+    def __init__(self, runs: Sequence[RunDir], selection: Selection) -> None:
+        super().__init__()
+        self._runs = list(runs)
+        self._selection = selection
+        self._names = [called(run) for run in runs]
+        self._members: list[Member] = []
+        self._drawn_for: object = None
+        self._test, self._apart, self._everything = True, False, False
+        self._group: str | None = None
+        self._what = "accuracy"
+
+    def body(self) -> ComposeResult:
+        yield Headline()
+        with VerticalScroll(id="page", can_focus=False):
+            with Container(id="charts"):
+                for what in compare.METRICS:
+                    yield Chart(StepSeries(id=what, title=what, metrics={}), id=what)
+            yield MemberTable()
+            yield FigureView(compare_figures.settings_table([], everything=False), id="settings")
+            yield Container(id="against")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        for run in self._runs:
+            self.lab.reader.open(run)
+        self.query_one(MemberTable).focus(scroll_visible=False)
+        self._tell()
+
+    def on_unmount(self) -> None:
+        for run in self._runs:
+            self.lab.reader.close(run)
+
+    @property
+    def charts(self) -> list[Chart]:
+        return list(self.query("#charts Chart").results(Chart))
+
+    @property
+    def _baseline(self) -> Member | None:
+        pinned = self._selection.baseline
+        return next((m for m in self._members if m.view.run.path == pinned), None)
+
+    def show(self, snapshot: Snapshot) -> None:
+        views = [view for run in self._runs if (view := snapshot.views.get(run.path))]
+        seen = [(view.run.path, view.status, view.step, view.updated) for view in views]
+        if len(views) == len(self._runs) and seen != self._drawn_for:
+            self._drawn_for = seen
+            self._members = compare.members(views, self._names)
+            self._compare(views)
+
+    def _compare(self, views: Sequence[RunView]) -> None:
+        if not any(compare.metric(v, self._what, test=self._test) for v in views):
+            self._what = "loss"
+        self._draw()
+        table = compare_figures.settings_table(self._members, everything=self._everything)
+        self.query_one("#settings", FigureView).show(table)
+        self._draw_against()
+
+    def _draw(self) -> None:
+        """The curves and the table for what is chosen now."""
+        for chart in self.charts:
+            what = chart.id or ""
+            if self._group:
+                chart.show(
+                    compare_figures.grouped(
+                        self._members,
+                        self._group,
+                        what,
+                        test=self._test,
+                        axis=self.axis,
+                        apart=self._apart,
+                    )
+                )
+            else:
+                chart.show(*compare_figures.overlay(self._members, what, test=self._test))
+        rows = member_rows(self._members, self._what, test=self._test, baseline=self._baseline)
+        self.query_one(MemberTable).tell(rows, self._what)
+        self._tell()
+
+    def _draw_against(self) -> None:
+        """A metric against the one setting that differs, once runs have ended."""
+        key = compare.parameter(self._members)
+        name = next(
+            (m for m in ("test/accuracy", "test/loss") if self._final(m)),
+            next((m for m in compare.final_metrics(self._results) if self._final(m)), None),
+        )
+        figure = compare_figures.against(self._members, key, name) if key and name else None
+        place = self.query_one("#against", Container)
+        if figure is None or not self._members:
+            return
+        if place.children and isinstance(place.children[0], Chart | FigureView):
+            place.children[0].show(figure)  # type: ignore[arg-type]
+        else:
+            widget = figure_view(figure)
+            place.mount(widget)
+            self.call_after_refresh(widget.show, figure)
+
+    @property
+    def _results(self) -> list[Result | None]:
+        return [member.view.result for member in self._members]
+
+    def _final(self, name: str) -> bool:
+        return any(result and result.metrics.get(name) is not None for result in self._results)
+
+    def _tell(self) -> None:
+        left: Line = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))
+        facts = [f"x {self.axis}", "test" if self._test else "train"]
+        facts += [f"by {self._group}"] if self._group else []
+        parts: list[Line] = [((fact, "muted"),) for fact in facts]
+        if baseline := self._baseline:
+            parts.append(((f"◉ {baseline.letter}", "accent"),))
+        self.query_one(Headline).tell(left, joined(parts, " · "))
+
+    @on(MemberTable.Chosen, "#members")
+    def _open(self) -> None:
+        if row := self.query_one(MemberTable).current:
+            self.lab.open_run(row.member.view.run)
+
+    def action_group(self) -> None:
+        """The next setting that differs; after the last one each run by itself again."""
+        keys: list[str | None] = [None, *compare.differences(self._members)]
+        at = keys.index(self._group) if self._group in keys else 0
+        self._group = keys[(at + 1) % len(keys)]
+        if len(keys) == 1:
+            self.notify("they differ in nothing", markup=False)
+        self._draw()
+
+    def action_members(self) -> None:
+        self._apart = not self._apart
+        self._draw()
+
+    def action_settings(self) -> None:
+        self._everything = not self._everything
+        view = self.query_one("#settings", FigureView)
+        view.show(compare_figures.settings_table(self._members, everything=self._everything))
+        self.call_after_refresh(view.scroll_visible, animate=False)
+
+    def action_test(self) -> None:
+        self._test = not self._test
+        self._draw()
+
+    def action_metric(self) -> None:
+        names = list(compare.METRICS)
+        self._what = names[(names.index(self._what) + 1) % len(names)]
+        self._draw()
+
+    def action_pin(self) -> None:
+        if row := self.query_one(MemberTable).current:
+            self._selection.pin(row.member.view.run.path)
+            self._draw()
+
+    def axis_changed(self) -> None:
+        self._draw()
+
+
+def compare_screen(runs: Sequence[RunDir], selection: Selection) -> CompareScreen:
+    """Raises ``UsageError`` where there is nothing to compare with."""
+    pinned = [RunDir(selection.baseline)] if selection.baseline else []
+    found = compare.expand([*runs, *(run for run in pinned if Path(run.path).is_dir())])
+    if len(found) < 2:
+        raise UsageError("pick another run to compare with: space in the list of all runs")
+    if len(found) > MOST:
+        raise UsageError(f"{len(found)} runs are too many to tell apart: pick at most {MOST}")
+    return CompareScreen(found, selection)

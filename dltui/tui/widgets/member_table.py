@@ -1,0 +1,99 @@
+"""The runs of a comparison, a row each: what tells it apart, and its best, last, min and max."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dltui.charts.style import Style
+from dltui.charts.text import clean
+from dltui.runs.compare import Member, Summary, labels, series_of, summary
+from dltui.tui import words
+from dltui.tui.line import Cell, Column, Line
+from dltui.tui.widgets.rows import Rows
+
+COLUMNS = (
+    Column("", 5),
+    Column("differs in"),
+    Column("status", 11, from_width=70),
+    Column("best", 8, right=True),
+    Column("last", 8, right=True),
+    Column("min", 8, right=True),
+    Column("max", 8, right=True),
+    Column("±base", 8, right=True),
+    Column("time", 7, right=True, from_width=90),
+)
+
+EMPTY: Sequence[Line] = ((("reading…", "muted"),),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """``behind`` is its best value less the baseline's; null for the baseline and without one."""
+
+    member: Member
+    marker: str
+    label: str
+    metric: str
+    summary: Summary | None
+    behind: float | None
+    baseline: bool
+
+
+class MemberTable(Rows[MemberRow]):
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, _cells, lambda row: row.member.letter, empty=EMPTY, id="members")
+
+    def tell(self, rows: Sequence[MemberRow], metric: str) -> None:
+        self.columns = [
+            replace(c, title=f"{metric} {c.title}") if c.title == "best" else c for c in COLUMNS
+        ]
+        self.columns[3] = replace(self.columns[3], width=max(8, len(metric) + 5))
+        self.load(rows)
+
+
+def member_rows(
+    every: Sequence[Member], what: str, *, test: bool, baseline: Member | None
+) -> list[MemberRow]:
+    """The baseline first, then the others in their order."""
+    style = Style()
+    found = [_summary(member, what, test) for member in every]
+    base = found[list(every).index(baseline)] if baseline else None
+    rows = [
+        MemberRow(
+            member=member,
+            marker=style.marker(index),
+            label=label,
+            metric=what,
+            summary=own,
+            behind=own.best - base.best if own and base and member != baseline else None,
+            baseline=member == baseline,
+        )
+        for index, (member, label, own) in enumerate(zip(every, labels(every), found, strict=True))
+    ]
+    return sorted(rows, key=lambda row: not row.baseline)
+
+
+def _summary(member: Member, what: str, test: bool) -> Summary | None:
+    series = series_of(member.view, what, test=test)
+    return summary(series, lower_is_better=what == "loss") if series else None
+
+
+def _cells(row: MemberRow) -> Sequence[Cell]:
+    own = row.summary
+
+    def told(value: float | None) -> str:
+        return words.metric(row.metric, value)
+
+    mark = "◉" if row.baseline else " "
+    return (
+        ((f"{mark}{row.marker} ", "accent"), (row.member.letter, "strong")),
+        clean(row.label),
+        words.STATUS[row.member.view.status],
+        (told(own.best if own else None), "strong"),
+        told(own.last if own else None),
+        told(own.low if own else None),
+        told(own.high if own else None),
+        ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{told(row.behind)}"),
+        (words.clock(row.member.view.elapsed), "muted"),
+    )

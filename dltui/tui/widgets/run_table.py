@@ -1,0 +1,126 @@
+"""All runs: state, name, what was asked, what it gave, how long it took, and its trend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dltui.charts.spark import spark
+from dltui.charts.text import clean
+from dltui.runs.events import Status
+from dltui.runs.fold import RunView
+from dltui.runs.index import RunRecord
+from dltui.tui import words
+from dltui.tui.facts import elapsed
+from dltui.tui.finding import Order
+from dltui.tui.line import Cell, Column, Line, joined
+from dltui.tui.selection import Selection
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.rows import Rows
+
+COLUMNS = (
+    Column("", 1),
+    Column("status", 11),
+    Column("name", 22),
+    Column("topic", 15, from_width=150),
+    Column("settings"),
+    Column("best", 7, right=True),
+    Column("metric", 14, from_width=140),
+    Column("time", 7, right=True),
+    Column("age", 11, right=True, from_width=90),
+    Column("loss", 12, from_width=110),
+)
+
+TREND = 12
+
+EMPTY: Sequence[Line] = (
+    (("No run is like that. ", "muted"), ("escape", "accent"), (" shows all again.", "muted")),
+)
+NOTHING: Sequence[Line] = (
+    (("Nothing was run yet. ", "muted"), ("escape", "accent"), (" goes to the presets.", "muted")),
+)
+
+
+class RunTable(Rows[RunRecord]):
+    """``trends`` are the losses read so far; a run that is drawn without one is in ``wanted``."""
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__(COLUMNS, self._cells, lambda record: record.run.path, id="run-table")
+        self.trends: dict[Path, str] = {}
+        self.wanted: set[Path] = set()
+        self._selection = selection
+        self._views: Mapping[Path, RunView] = {}
+        self._now = 0.0
+
+    def tell(self, snapshot: Snapshot) -> None:
+        """What live runs do now; rows that look the same are not drawn again."""
+        self._views, self._now = snapshot.views, snapshot.now
+        self.empty = EMPTY if snapshot.records else NOTHING if snapshot.complete else ()
+        self.load(self.items)
+
+    def sorted_by(self, order: Order, backwards: bool) -> None:
+        """Mark the column that the rows are sorted by."""
+        arrow = "▴" if backwards else "▾"
+        self.columns = [
+            replace(column, title=f"{column.title}{arrow}") if column.title == order else column
+            for column in COLUMNS
+        ]
+        self.refresh()
+
+    def _cells(self, record: RunRecord) -> Sequence[Cell]:
+        view = self._views.get(record.run.path)
+        status = view.status if view else record.status
+        seconds = elapsed(view, self._now) if view else record.elapsed
+        return (
+            (self._selection.mark(record.run.path), "accent"),
+            words.STATUS[status],
+            _name(record),
+            (clean(record.topic), "muted"),
+            _settings(record, view, status),
+            words.metric(record.best[0], record.best[1]) if record.best else "",
+            (clean(record.best[0]) if record.best else "", "muted"),
+            (words.clock(seconds) if seconds else "", ""),
+            (words.ago(record.created, self._now), "muted"),
+            (self._trend(record, view), "accent"),
+        )
+
+    def _trend(self, record: RunRecord, view: RunView | None) -> str:
+        if view is not None:
+            loss = view.series.get("loss") or view.series.get("train/loss")
+            return spark(loss.y[-2000:].tolist(), TREND) if loss else ""
+        path = record.run.path
+        if path not in self.trends and record.status.final:
+            self.wanted.add(path)
+        return self.trends.get(path, "")
+
+
+def _name(record: RunRecord) -> Line:
+    tags = " ".join(f"#{clean(tag)}" for tag in record.tags)
+    quick = "quick" if record.quick else ""
+    return joined(
+        filter(None, (((clean(record.called), ""),), tags and (tags, "accent"), (quick, "muted"))),
+        " ",
+    )
+
+
+def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
+    """What differs from the preset; how far a live run is; what went wrong with another."""
+    parts: list[Line] = []
+    if status is Status.RUNNING and view is not None and view.progress is not None:
+        parts.append(((words.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
+    if record.points:
+        parts.append(((f"{record.points} points", "muted"),))
+    if record.overrides:
+        shown = "  ".join(
+            one.partition("=")[0].rpartition(".")[2] + "=" + one.partition("=")[2]
+            for one in record.overrides
+        )
+        parts.append(((clean(shown), ""),))
+    if record.message and status is not Status.FINISHED:
+        parts.append(((clean(record.message), words.STATUS[status][1]),))
+    elif record.note:
+        parts.append(((clean(record.note), "muted"),))
+    elif not parts:
+        parts.append(((clean(record.title), "muted"),))
+    return joined(parts)
