@@ -5,8 +5,8 @@ from __future__ import annotations
 from dltui.analysis.memory_anatomy import Anatomy, anatomy
 from dltui.analysis.memory_step import Setting, trace
 
-SMALL = (2, 4)
-"""Batch sizes that are computed on the CPU."""
+SMALL = (8, 16)
+"""Batch sizes that are computed on the CPU, unless the wanted one is no larger."""
 
 
 def extrapolate(setting: Setting) -> tuple[Anatomy, int, int]:
@@ -14,25 +14,34 @@ def extrapolate(setting: Setting) -> tuple[Anatomy, int, int]:
 
     What a model raises with real tensors passes through.
     """
-    traced = [trace(setting, batch, fake=False) for batch in SMALL]
-    small, large = (anatomy(one.step) for one in traced)
     wanted = setting.batch_size
-    moments = ("at_peak", "forward", "backward", "update", "after")
-    lines = {
+    if wanted <= SMALL[1]:
+        traced = trace(setting, fake=False)
+        evaluated = traced.evaluation.peak().bytes
+        return anatomy(traced.step), evaluated, traced.parameters
+    small, large = (trace(setting, batch, fake=False) for batch in SMALL)
+    grown = _grown(anatomy(small.step), anatomy(large.step), wanted)
+    evaluated = max(one.evaluation.peak().bytes for one in (small, large))
+    return grown, evaluated, small.parameters
+
+
+def _grown(small: Anatomy, large: Anatomy, wanted: int) -> Anatomy:
+    """Every size on its own line; the peak is the largest of the moments' sums there."""
+    moments = {
         name: {
             kind: _line(size, getattr(large, name)[kind], wanted)
             for kind, size in getattr(small, name).items()
         }
-        for name in moments
+        for name in ("forward", "backward", "update", "after")
     }
-    grown = Anatomy(
-        peak=_line(small.peak, large.peak, wanted),
-        moment=large.moment,
-        layer=large.layer,
-        **lines,
+    fullest = max(moments, key=lambda name: sum(moments[name].values()))
+    return Anatomy(
+        peak=sum(moments[fullest].values()),
+        moment=fullest,
+        layer=large.layer if large.moment == fullest else "",
+        at_peak=moments[fullest],
+        **moments,
     )
-    evaluated = [one.evaluation.peak().bytes for one in traced]
-    return grown, _line(evaluated[0], evaluated[1], wanted), traced[0].parameters
 
 
 def _line(at_small: int, at_large: int, wanted: int) -> int:

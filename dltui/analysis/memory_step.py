@@ -95,14 +95,12 @@ def _trace(setting: Setting, model: nn.Module, size: int) -> Traced:
     with step:
         x, y = setting.batch(size)
         stepper(x, y, 0.01)
-    step.detach()
-    del x, y
+        del x, y
     evaluation = Tracker(model, stepper.optimizer, inputs=resident)
     count = setting.evaluation_batch(size)
     if count > size:  # otherwise the step, which keeps activations, is above it
         with evaluation:
             _evaluate(setting, model, count)
-        evaluation.detach()
     return Traced(
         step=step.log,
         evaluation=evaluation.log,

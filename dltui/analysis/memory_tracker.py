@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.graph import Node
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.optim import Optimizer
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -31,6 +32,7 @@ _KIND_OF = {
 }
 
 
+_LAYER = "dltui layer"
 _NUMBER = torch.ops.aten._local_scalar_dense.default
 
 
@@ -99,9 +101,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
-
-    def detach(self) -> None:
-        """Forget the storages still alive, so that their release is no longer recorded."""
+        # Storages still alive are let go: what happens to them later is no longer recorded.
         self._references.clear()
         self._numbers.clear()
 
@@ -183,7 +183,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         def leave(module: nn.Module, arguments: Any, output: Any) -> None:
             name = self._layers.pop()
             if isinstance(output, Tensor) and output.grad_fn is not None:
-                output.grad_fn.register_prehook(lambda _: self._enter_backward(name))
+                self._name_backward(output.grad_fn, name)
 
         self._handles += [
             register_module_forward_pre_hook(enter),
@@ -198,6 +198,16 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self._optimizer.register_step_pre_hook(self._step_begins),
                 self._optimizer.register_step_post_hook(self._step_ends),
             ]
+
+    def _name_backward(self, node: Node, layer: str) -> None:
+        """Have the backward pass say when it comes to ``layer``.
+
+        A block hands on its last layer's output: the layer came first and keeps the node.
+        """
+        metadata: Any = node.metadata
+        if _LAYER not in metadata:
+            metadata[_LAYER] = layer
+            node.register_prehook(lambda _: self._enter_backward(layer))
 
     def _enter_backward(self, layer: str) -> None:
         self._backward_layer = layer

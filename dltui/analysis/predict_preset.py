@@ -143,7 +143,7 @@ def needs_of(wanted: Setting) -> Needs:
         traced = trace(wanted)
     except Untraceable as error:
         step, evaluation, parameters = extrapolate(wanted)
-        doubt = f"computed at two small batches and extrapolated, because of {error}"
+        doubt = f"computed at small batches and extrapolated, because of {error}"
         return Needs(
             anatomy=step,
             evaluation=evaluation,

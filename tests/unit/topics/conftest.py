@@ -51,6 +51,7 @@ def run_experiment(tmp_path: Path) -> Run:
         data_root: Path | None = None,
         folder: Path = tmp_path,
         seed: int = 0,
+        memory_limit: int = 0,
         **sections: Any,
     ) -> Ran:
         work = importlib.import_module(f"{topic.package}.work")
@@ -62,7 +63,7 @@ def run_experiment(tmp_path: Path) -> Run:
             topic=topic.name,
             experiment=experiment,
             options=options,
-            run=RunOptions(seed=seed),
+            run=RunOptions(seed=seed, memory_limit=memory_limit),
             **sections,
         )
         with Recorder(RunDir(directory)) as recorder:
