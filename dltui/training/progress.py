@@ -51,7 +51,7 @@ def planned_steps(options: TrainOptions, examples: int) -> int:
 
 
 def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
-    """Whether ``metric`` changed less than ``threshold`` from each to the next of ``window`` epochs.
+    """Whether ``metric`` moved less than ``threshold`` from each to the next of ``window`` epochs.
 
     A value that never moves has converged at epoch ``window``, as in EXPERIMENTS D2.
     """

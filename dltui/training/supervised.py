@@ -107,16 +107,21 @@ def prepare(
 
 def start(setup: Setup, hooks: Hooks) -> Fit:
     """The loop, ready to run, with its plan and curves announced."""
-    dataset, seed = setup.dataset, setup.preset.run.seed
-    shuffle = setup.options.shuffle
-    train = Batches(dataset.train, dataset.encoding, setup.device, seed=seed, shuffle=shuffle)
+    dataset = setup.dataset
     test = Batches(dataset.test, dataset.encoding, setup.device)
-    fit = Fit(setup, train, test, hooks)
+    fit = Fit(setup, training_batches(setup), test, hooks)
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
     for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
         setup.recorder.figure(figure)
     hooks.started(setup)
     return fit
+
+
+def training_batches(setup: Setup) -> Batches:
+    """The training part in the order that the run's seed gives it."""
+    dataset, seed = setup.dataset, setup.preset.run.seed
+    shuffle = setup.options.shuffle
+    return Batches(dataset.train, dataset.encoding, setup.device, seed=seed, shuffle=shuffle)
 
 
 def go_on(fit: Fit) -> None:

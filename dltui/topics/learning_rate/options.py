@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
+from dltui.options import Count, Options, PositiveFloat
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
+
+
+class RangeTest(Options, frozen=True, kw_only=True):
+    """One ramp of the learning rate, and short runs at what it suggests."""
+
+    low: Annotated[PositiveFloat, Meta(description="First rate of the ramp.")] = 1e-6
+    high: Annotated[PositiveFloat, Meta(description="Last rate, if the loss lasts so long.")] = 10.0
+    steps: Annotated[int, Meta(ge=20, description="Steps of the ramp, equal in log lr.")] = 100
+    smoothing: Annotated[float, Meta(ge=0.0, lt=1.0, description="Of the loss, per step.")] = 0.98
+    explode: Annotated[
+        float, Meta(gt=1.0, description="Stop when the smoothed loss is this many times its best.")
+    ] = 4.0
+    short_steps: Annotated[
+        Count, Meta(description="Steps of a real run at each suggestion; 0 runs none.")
+    ] = 0
+    rates: Annotated[tuple[PositiveFloat, ...], Meta(description="More rates to run shortly.")] = ()
+
+    def __post_init__(self) -> None:
+        if self.high <= self.low:
+            raise ValueError(f"high: must be more than low, {self.low:g}")
+
 
 TOPIC = Topic(
     name="learning-rate",
@@ -16,11 +42,13 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train one network and watch it.",
             sections=TRAINING,
-            layout=(
-                ("loss", "accuracy"),
-                ("lr", "loss-over-batch"),
-                ("gradient", "gradient-norm"),
-            ),
+            layout=(("loss", "accuracy"), ("lr", "loss-over-batch"), ("gradient", "gradient-norm")),
+        ),
+        "range-test": Experiment(
+            summary="Raise the rate from far too small to far too large in one run.",
+            sections=TRAINING,
+            options=RangeTest,
+            layout=(("range",), ("suggestions",), ("reading",)),
         ),
     },
 )

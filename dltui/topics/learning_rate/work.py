@@ -2,11 +2,75 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
+from dltui.figures.records import StepSeries
+from dltui.runs.events import Status
 from dltui.topics import training
 from dltui.topics.job import Job, Outcome
+from dltui.topics.learning_rate import range_figures as figures
 from dltui.topics.learning_rate.batches import GrowingBatch
+from dltui.topics.learning_rate.options import RangeTest
+from dltui.topics.learning_rate.range_test import Runs
+from dltui.topics.learning_rate.suggestions import suggestions
+from dltui.training import supervised
+
+SHORTEST = 20
+"""Steps of a ramp below which no rule can say anything."""
 
 
 def train(job: Job) -> Outcome:
     """Train one network and watch it."""
     return training.train(job, GrowingBatch())
+
+
+def range_test(job: Job) -> Outcome:
+    """Raise the rate in one run, read it by four rules, try what they say.
+
+    A stopped range test starts again from its first step: it is short.
+    """
+    options, recorder = job.preset.options or RangeTest(), job.recorder
+    assert isinstance(options, RangeTest)
+    setup = training.prepare(job)
+    runs = Runs(setup, supervised.training_batches(setup), options)
+    if job.resume:
+        recorder.resumed(0)
+    recorder.plan(steps=options.steps)
+    for series in _series():
+        recorder.figure(series)
+    recorder.phase("raising the rate")
+    trace = runs.ramp()
+    if job.stop_requested():
+        return _stopped()
+    if len(trace.rates) < SHORTEST:
+        message = f"the loss exploded after {len(trace.rates)} steps: begin with a smaller low"
+        return Outcome(status=Status.DIVERGED, message=message)
+    suggested = suggestions(np.array(trace.rates), np.array(trace.smoothed))
+    recorder.figure(figures.range_curve(trace, suggested, {}))
+    recorder.figure(figures.reading(trace, options.steps, suggested))
+    short: dict[float, float] = {}
+    for lr in sorted({*suggested.values(), *options.rates}) if options.short_steps else ():
+        recorder.phase("trying", f"lr {lr:.2g}")
+        short[lr] = runs.short(lr)
+        if job.stop_requested():
+            return _stopped()
+        recorder.figure(figures.range_curve(trace, suggested, short))
+    recorder.figure(figures.suggestion_table(suggested, short))
+    metrics = {f"suggestion/{rule}": lr for rule, lr in suggested.items()}
+    metrics |= {f"short/{rule}": short[lr] for rule, lr in suggested.items() if lr in short}
+    metrics["steps"] = float(len(trace.rates))
+    return Outcome(metrics={k: v for k, v in metrics.items() if math.isfinite(v)})
+
+
+def _series() -> list[StepSeries]:
+    metrics = {"loss": "loss", "smoothed": "smoothed"}
+    return [
+        StepSeries(id="loss", title="loss", metrics=metrics, y_label="loss", log_y=True),
+        StepSeries(id="lr", title="learning rate", metrics={"lr": "lr"}, y_label="lr", log_y=True),
+    ]
+
+
+def _stopped() -> Outcome:
+    return Outcome(status=Status.STOPPED, message="stopped during the range test")

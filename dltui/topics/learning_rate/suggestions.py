@@ -1,0 +1,80 @@
+"""Four rules that read a learning rate off a range test (research: Smith 2015, fast.ai).
+
+All take the rates (rising) and the smoothed losses of the same length as float64 arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+SLIDE_WIDTH = 15
+SLIDE_CALM = 0.005
+
+
+def trimmed(rates: Array, losses: Array) -> tuple[Array, Array]:
+    """Without the first tenth (not settled), the last five (exploding), and all after a NaN."""
+    bad = np.flatnonzero(~np.isfinite(losses))
+    end = int(bad[0]) if len(bad) else len(losses)
+    part = slice(end // 10, max(end - 5, end // 10 + 2))
+    return rates[part], losses[part]
+
+
+def steepest(rates: Array, losses: Array) -> float:
+    """Where the loss falls fastest over log lr."""
+    slope = np.gradient(losses, np.log(rates))
+    return float(rates[np.argmin(slope)])
+
+
+def minimum_tenth(rates: Array, losses: Array) -> float:
+    """A tenth of the rate with the smallest loss."""
+    return float(rates[np.argmin(losses)] / 10)
+
+
+def valley(rates: Array, losses: Array) -> float:
+    """Half way through the middle third of the longest way down.
+
+    The way down is the longest strictly falling subsequence; its last place and its length say
+    where it began, as if its steps were consecutive.
+    """
+    length = np.ones(len(losses), dtype=int)
+    for i in range(1, len(losses)):
+        higher = losses[:i] > losses[i]
+        if higher.any():
+            length[i] = length[:i][higher].max() + 1
+    end = int(np.argmax(length))
+    start = end - int(length[end])
+    third = (end - start) / 3
+    return float(rates[max(0, start) + int(third) + int(third / 2)])
+
+
+def slide(rates: Array, losses: Array) -> float:
+    """Slide a window down from the top until the slope at its two ends is alike.
+
+    The window is 15 points wide; alike means by less than 0.005 per point. Its lower end is the
+    suggestion.
+    """
+    slope = np.gradient(losses)
+    right = len(losses) - 1
+    left = max(0, right - SLIDE_WIDTH)
+    while left > 0 and abs(slope[right] - slope[left]) > SLIDE_CALM:
+        left, right = left - 1, right - 1
+    return float(rates[left])
+
+
+RULES: dict[str, tuple[Callable[[Array, Array], float], str]] = {
+    "steepest": (steepest, "where the loss falls fastest"),
+    "valley": (valley, "in the middle of the longest way down"),
+    "slide": (slide, "before the slope gets wild"),
+    "minimum/10": (minimum_tenth, "a tenth of where the loss is lowest"),
+}
+
+
+def suggestions(rates: Array, losses: Array) -> dict[str, float]:
+    """The rate that each rule suggests for a ramp of ``rates`` with smoothed ``losses``."""
+    rates, losses = trimmed(rates, losses)
+    return {name: rule(rates, losses) for name, (rule, _) in RULES.items()}

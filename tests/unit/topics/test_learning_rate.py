@@ -1,0 +1,135 @@
+"""The range test: its rules on curves with a known answer, and a real ramp on digits."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dltui.data.options import NamedData
+from dltui.figures.records import Curve, Table
+from dltui.models.options import Mlp
+from dltui.presets.schema import Preset
+from dltui.runs.events import Drawn, Status, Steps
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.tail import Tail
+from dltui.topics.job import Job, Outcome
+from dltui.topics.learning_rate.options import RangeTest
+from dltui.topics.learning_rate.range_test import Trace
+from dltui.topics.learning_rate.suggestions import (
+    minimum_tenth,
+    slide,
+    steepest,
+    suggestions,
+    trimmed,
+    valley,
+)
+from dltui.topics.learning_rate.work import range_test
+from dltui.training.options import TrainOptions
+
+RATES = np.logspace(-6, 0, 61)
+"""Ten points a decade."""
+
+
+def sigmoid_fall(middle: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """A loss that falls from 2 to 1 around ``middle``, steepest there."""
+    return 1 + 1 / (1 + (RATES / middle) ** 2)
+
+
+def test_steepest_is_the_middle_of_a_sigmoid() -> None:
+    assert steepest(RATES, sigmoid_fall(1e-3)) == pytest.approx(1e-3)
+
+
+def test_minimum_tenth() -> None:
+    losses = (np.log10(RATES) + 2) ** 2
+    assert minimum_tenth(RATES, losses) == pytest.approx(1e-3)
+
+
+def test_valley_of_one_long_way_down() -> None:
+    """Flat, then 30 falling points, then rising: half into the middle third of the fall."""
+    losses = np.concatenate([np.full(11, 5.0), np.linspace(5, 1, 31)[1:], np.linspace(2, 9, 20)])
+    end = 40
+    start = end - 31
+    assert valley(RATES, losses) == pytest.approx(RATES[start + 10 + 5])
+
+
+def test_slide_stops_where_both_ends_of_the_window_slope_alike() -> None:
+    losses = np.concatenate([np.full(41, 2.0), 2 + 0.1 * np.arange(1, 21) ** 2])
+    slope = np.gradient(losses)
+    found = int(np.argmin(np.abs(RATES - slide(RATES, losses))))
+    assert abs(slope[found + 15] - slope[found]) <= 0.005
+    assert all(abs(slope[left + 15] - slope[left]) > 0.005 for left in range(found + 1, 46))
+
+
+def test_trimming_drops_both_ends_and_what_follows_a_nan() -> None:
+    losses = np.arange(61.0)
+    assert trimmed(RATES, losses)[1].tolist() == list(range(6, 56))
+    losses[40] = math.nan
+    assert trimmed(RATES, losses)[1].tolist() == list(range(4, 35))
+
+
+def test_smoothing_has_no_bias_at_the_start() -> None:
+    trace = Trace(0.9)
+    for _ in range(5):
+        trace.add(0.1, 3.0)
+    assert trace.smoothed == pytest.approx([3.0] * 5)
+
+
+def run(path: Path, options: RangeTest, stop_after: int | None = None) -> Outcome:
+    asked = iter(range(10_000))
+    preset = Preset(
+        title="range test",
+        topic="learning-rate",
+        experiment="range-test",
+        data=NamedData(name="digits"),
+        model=Mlp(hidden=(32,)),
+        train=TrainOptions(batch_size=32),
+        options=options,
+    )
+    with Recorder(RunDir(path)) as recorder:
+        return range_test(
+            Job(
+                preset=preset,
+                recorder=recorder,
+                data_root=None,
+                folder=path,
+                stop_requested=lambda: stop_after is not None and next(asked) >= stop_after,
+            )
+        )
+
+
+def test_a_real_ramp(tmp_path: Path) -> None:
+    options = RangeTest(low=1e-4, high=100.0, steps=60, short_steps=20, rates=(0.2,))
+    outcome = run(tmp_path, options)
+    events = Tail(tmp_path / "events.jsonl").read()
+    steps = [event for event in events if isinstance(event, Steps)]
+    rates = [lr for event in steps for lr in event.columns["lr"]]
+    assert rates[0] == pytest.approx(1e-4)
+    assert np.diff(np.log(np.array(rates, dtype=float))) == pytest.approx(math.log(1e6) / 59)
+    losses = [x for event in steps for x in event.columns["smoothed"]]
+    kept = np.array(losses, dtype=float)
+    expected = suggestions(np.array(rates, dtype=float), kept)
+    for rule, lr in expected.items():
+        assert outcome.metrics[f"suggestion/{rule}"] == pytest.approx(lr)
+    figures = {event.record.id: event.record for event in events if isinstance(event, Drawn)}
+    curve, table = figures["range"], figures["suggestions"]
+    assert isinstance(curve, Curve)
+    assert [mark.label for mark in curve.marks] == list(expected)
+    short = curve.lines[2]
+    assert set(short.x) == {*expected.values(), 0.2}
+    assert isinstance(table, Table)
+    assert len(table.rows) == 4
+    assert short.y[short.x.index(0.2)] < min(x for x in losses[:5] if x is not None)
+
+
+def test_a_ramp_that_begins_too_high_has_diverged(tmp_path: Path) -> None:
+    outcome = run(tmp_path, RangeTest(low=1e3, high=1e6))
+    assert outcome.status is Status.DIVERGED
+    assert "smaller low" in outcome.message
+
+
+def test_stops_in_mid_ramp(tmp_path: Path) -> None:
+    assert run(tmp_path, RangeTest(), stop_after=7).status is Status.STOPPED
