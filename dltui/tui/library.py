@@ -20,6 +20,7 @@ class PresetItem:
     name: str
     path: Path
     topic: str
+    experiment: str = ""
     title: str = ""
     summary: str = ""
     look_for: str = ""
@@ -61,6 +62,7 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
         name=name,
         path=path,
         topic=preset.topic,
+        experiment=preset.experiment,
         title=clean(preset.title),
         summary=clean(preset.summary),
         look_for=clean(preset.look_for),

@@ -62,8 +62,9 @@ def fit(parts: Line, width: int, *, right: bool = False) -> Line:
 
 def ends(left: Line, right: Line, width: int) -> Line:
     """``left`` and ``right`` at the two ends; the longer of them gives way when they meet."""
-    if length(right) > width * 2 // 3:
-        right = fit(right, max(width * 2 // 3, width - length(left) - GAP))
+    most = max(width * 2 // 3, width - length(left) - GAP)
+    if length(right) > most:
+        right = fit(right, most)
     room = width - length(right)
     return (*fit(left, room - 1), (" ", ""), *right)
 

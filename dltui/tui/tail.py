@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -57,7 +57,7 @@ class Reader(Thread):
         self._wake = Event()
         self._stopping = False
         self._lock = Lock()
-        self._opened: set[Path] = set()
+        self._opened: Counter[Path] = Counter()
         self._forgotten: set[str] = set()
         self._followers: dict[Path, Follower] = {}
         self._records: dict[str, RunRecord] = {}
@@ -74,12 +74,13 @@ class Reader(Thread):
     def open(self, run: RunDir) -> None:
         """Follow ``run`` from the next tick on, whatever its state."""
         with self._lock:
-            self._opened.add(run.path)
+            self._opened[run.path] += 1
         self._wake.set()
 
     def close(self, run: RunDir) -> None:
         with self._lock:
-            self._opened.discard(run.path)
+            self._opened[run.path] -= 1
+            self._opened = +self._opened
 
     def forget(self, run: RunDir) -> None:
         """Read ``run`` anew: it was renamed, noted on, or deleted."""
@@ -147,7 +148,7 @@ class Reader(Thread):
         records = tuple(self._records[name] for name in self._order if name in self._records)
         live = [r.run.path for r in records if r.status is Status.RUNNING][:LIVE]
         with self._lock:
-            wanted = self._opened | set(live)
+            wanted = set(self._opened) | set(live)
         if self._machine_watched:
             wanted |= {point.path for path in live for point in _running_points(RunDir(path))}
         self._sample(bool(wanted) or self._machine_watched)

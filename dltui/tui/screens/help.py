@@ -43,7 +43,7 @@ def _help(screen: Screen[Any]) -> Iterator[Line]:
     yield from (((text, ""),) for text in wrap(" ".join(about.split()), 70))
     keys: dict[tuple[object, str], list[str]] = {}
     for active in screen.active_bindings.values():
-        if active.binding.description:
+        if active.binding.description and "copy_text" not in active.binding.action:
             keys.setdefault((active.node, active.binding.description), []).append(
                 screen.app.get_key_display(active.binding)
             )

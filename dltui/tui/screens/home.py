@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from dltui.runs.layout import RunDir
 from dltui.tui.library import PresetItem
 from dltui.tui.line import Line, line
 from dltui.tui.origin import Origin
@@ -17,11 +18,14 @@ from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.preset_list import PresetList
+from dltui.tui.widgets.preview import Preview
 from dltui.tui.widgets.run_list import RunList
 from dltui.tui.widgets.summary import Summary
 from dltui.tui.widgets.topic_list import TopicList
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from dltui.runs.index import RunRecord
 
 FIRST = "learning-rate/quickstart"
@@ -31,13 +35,23 @@ RECENT = 200
 """Runs listed here; the runs screen has them all."""
 
 
+SETTLE = 0.2
+"""Seconds the cursor stays on a preset before its newest run is read."""
+
+
 class HomeScreen(LabScreen):
+    """Everything there is to run, and everything that was run.
+
+    Enter on a preset shows what it will do before it does it; r runs it at once.
+    """
+
     DEFAULT_CSS = """
     HomeScreen #top { height: 1fr; margin-top: 1; }
     HomeScreen TopicList { width: 21; }
     HomeScreen #presets-side { padding-left: 2; }
     HomeScreen PresetList { height: auto; max-height: 65%; }
-    HomeScreen Summary { margin: 1 2 0 2; height: 1fr; }
+    HomeScreen Summary { margin: 1 2 1 2; height: auto; }
+    HomeScreen Preview { margin-left: 2; }
     HomeScreen RunList { height: auto; min-height: 5; max-height: 40%; margin-top: 1; }
     HomeScreen.-short #top, HomeScreen.-short RunList { margin-top: 0; }
     HomeScreen.-narrow #presets-side { padding-left: 0; }
@@ -50,6 +64,11 @@ class HomeScreen(LabScreen):
         Binding("escape", "clear", "clear the filter", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._previewed: RunDir | None = None
+        self._settle: Timer | None = None
+
     def body(self) -> ComposeResult:
         yield Headline()
         with Horizontal(id="top"):
@@ -57,6 +76,7 @@ class HomeScreen(LabScreen):
             with Vertical(id="presets-side"):
                 yield PresetList()
                 yield Summary()
+                yield Preview()
         yield RunList()
         yield Filter("preset, topic or words of a title")
 
@@ -71,6 +91,9 @@ class HomeScreen(LabScreen):
         self.query_one(Headline).tell((("dltui", "strong"),), self._facts(snapshot))
         self.query_one(RunList).show_runs(snapshot.records[:RECENT], snapshot)
         self._show_presets()
+        view = snapshot.views.get(self._previewed.path) if self._previewed else None
+        if view is not None and self._room:
+            self.query_one(Preview).show_run(view, self._figure_rows(), snapshot.now)
 
     def action_run(self, quick: bool) -> None:
         if self.focused is self.query_one(RunList):
@@ -101,6 +124,36 @@ class HomeScreen(LabScreen):
         self.query_one(Summary).describe(
             self.query_one(PresetList).preset, topic.stake if topic else ""
         )
+        if self._settle is not None:
+            self._settle.stop()
+        self._settle = self.set_timer(SETTLE, self._preview)
+
+    def _preview(self) -> None:
+        """Follow the newest run of the preset under the cursor, or show what is claimed of it."""
+        row = self.query_one(PresetList).current
+        run = row.last.run if row and row.last else None
+        if run != self._previewed:
+            if self._previewed:
+                self.lab.reader.close(self._previewed)
+            self._previewed = run
+            if run:
+                self.lab.reader.open(run)
+        if row is None or not self._room:
+            self.query_one(Preview).clear()
+        elif run is None and not row.item.fault:
+            loaded = Origin(path=row.item.path, name=row.item.name).try_load()
+            if loaded:
+                self.query_one(Preview).show_plan(loaded)
+
+    def _figure_rows(self) -> tuple[tuple[str, ...], ...]:
+        preset = self.query_one(PresetList).preset
+        topic = self.lab.topics.get(preset.topic) if preset else None
+        experiment = topic.experiments.get(preset.experiment) if topic and preset else None
+        return experiment.layout if experiment else ()
+
+    @property
+    def _room(self) -> bool:
+        return self.has_class("-tall")
 
     @on(PresetList.Chosen, "#presets")
     def _plan(self) -> None:

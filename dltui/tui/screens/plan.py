@@ -120,7 +120,7 @@ class PlanScreen(LabScreen):
     def _show(self) -> None:
         self.query_one(Form).show_fields(self.draft.fields())
         self._explain()
-        self.query_one(PlanFacts).tell(self.draft, self._facts())
+        self.query_one(PlanFacts).tell(self.draft.loaded.preset, self._facts())
         loaded = self.draft.loaded
         left = (
             (loaded.name.rpartition("/")[2], "strong"),

@@ -8,35 +8,41 @@ from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.schema import Claim, Preset
 from dltui.tui import words
-from dltui.tui.draft import Draft
 from dltui.tui.fields import toml
 from dltui.tui.line import Column, Line, row
 from dltui.tui.widgets.lines import Lines
 
+WIDEST = 96
+"""Cells; a figure too far from its name is hard to find."""
+
 
 class PlanFacts(Lines):
-    """``forecast`` is what the prediction says, as lines; empty while or where there is none."""
+    """``forecast`` is what the prediction says, as lines; empty while or where there is none.
+
+    ``introduced`` leaves out the words about the preset, which then stand elsewhere.
+    """
 
     DEFAULT_CSS = "PlanFacts { height: 1fr; }"
 
-    def __init__(self) -> None:
+    def __init__(self, *, introduced: bool = False) -> None:
         super().__init__()
-        self._draft: Draft | None = None
+        self._introduced = introduced
+        self._preset: Preset | None = None
         self._forecast: Sequence[Line] = ()
 
-    def tell(self, draft: Draft, forecast: Sequence[Line]) -> None:
-        self._draft, self._forecast = draft, forecast
+    def tell(self, preset: Preset, forecast: Sequence[Line]) -> None:
+        self._preset, self._forecast = preset, forecast
         self._lay_out()
 
     def on_resize(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        if self._draft is None or not self.size.width:
+        if self._preset is None or not self.size.width:
             return
-        preset, width = self._draft.loaded.preset, self.size.width
+        preset, width = self._preset, min(self.size.width, WIDEST)
         parts = [
-            _words(preset, width),
+            [] if self._introduced else _words(preset, width),
             list(self._forecast),
             _sweep(preset),
             _claims(preset, width),

@@ -11,7 +11,7 @@ from dltui.tui.library import PresetItem
 from dltui.tui.line import Cell, Column
 from dltui.tui.widgets.rows import Rows
 
-COLUMNS = (Column("TOPICS"), Column("", 3, right=True))
+COLUMNS = (Column("TOPICS"), Column("", 2, right=True))
 
 
 @dataclass(frozen=True, slots=True)
