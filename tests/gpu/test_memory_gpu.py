@@ -98,7 +98,7 @@ def test_allocator_statistics_are_sampled(runs_dir: Path) -> None:
 def test_the_context_is_measured(runs_dir: Path) -> None:
     _, result = run("memory/model-and-context")
     assert result["metrics"]["parameters"] == 58_164_298
-    assert 50 < result["metrics"]["memory/context"]
+    assert result["metrics"]["memory/context"] > 50
 
 
 def test_nvml_reads_the_card(gpus: GpuReport) -> None:
