@@ -24,6 +24,10 @@ class _Point(Struct, frozen=True):
     metrics: dict[str, float | None] = {}
 
 
+class _Claim(Struct, frozen=True):
+    verdict: str = ""
+
+
 class _Head(Struct, frozen=True):
     """The part of a result that a list shows."""
 
@@ -33,6 +37,7 @@ class _Head(Struct, frozen=True):
     device: str = ""
     timings: _Timings = _Timings()
     points: list[_Point] = []
+    claims: list[_Claim] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,8 @@ class RunRecord:
     """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
 
     ``best`` is the metric a person would ask for first, of a sweep its best point's; ``elapsed``
-    is seconds of running, 0 before it ended; ``label``, ``tags`` and ``note`` are people's words.
+    is seconds of running, 0 before it ended; ``claims`` are how many published figures were
+    reproduced and how many could be judged; ``label``, ``tags`` and ``note`` are people's words.
     """
 
     run: RunDir
@@ -57,6 +63,7 @@ class RunRecord:
     elapsed: float = 0.0
     overrides: tuple[str, ...] = ()
     points: int = 0
+    claims: tuple[int, int] = (0, 0)
     label: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
@@ -130,10 +137,16 @@ def read_record(run: RunDir) -> RunRecord | None:
         elapsed=head.timings.elapsed if head else 0.0,
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
+        claims=_claims(head) if head else (0, 0),
         label=said.title,
         tags=tuple(said.tags),
         note=said.note,
     )
+
+
+def _claims(head: _Head) -> tuple[int, int]:
+    verdicts = [claim.verdict for claim in head.claims]
+    return verdicts.count("reproduced"), verdicts.count("reproduced") + verdicts.count("off")
 
 
 FIRST = ("best/test-accuracy", "test/accuracy", "accuracy", "test/loss", "loss")

@@ -25,7 +25,6 @@ class PresetItem:
     summary: str = ""
     look_for: str = ""
     points: int = 1
-    metric: str = ""
     reported: str = ""
     cost: str = ""
     quick_cost: str = ""
@@ -67,7 +66,6 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
         summary=clean(preset.summary),
         look_for=clean(preset.look_for),
         points=sweep.size(preset.sweep),
-        metric=preset.reported[0].metric if preset.reported else "test/accuracy",
         reported=_reported(preset),
         cost=words.about(preset.cost.full),
         quick_cost=words.about(preset.cost.quick),

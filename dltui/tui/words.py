@@ -93,6 +93,14 @@ def measured(name: str, value: float | None, like: float | None) -> str:
     return compact(value, 5)
 
 
+def agreement(claims: tuple[int, int]) -> Part:
+    """How many of the published figures that could be judged were reproduced."""
+    agreed, judged = claims
+    if not judged:
+        return "", ""
+    return (f"✔ {agreed}/{judged}", "good") if agreed == judged else (f"✖ {agreed}/{judged}", "bad")
+
+
 def bar(share: float, width: int) -> str:
     """A share in 0…1 as a bar of blocks."""
     full = round(max(0.0, min(1.0, share)) * width)

@@ -63,17 +63,18 @@ def _cells(row: PresetRow) -> Sequence[Cell]:
         item.short,
         (item.title, "muted"),
         (runs, "muted"),
-        _last(row.last, item),
+        _last(row.last),
         (item.reported, "muted"),
         (item.cost, "muted"),
     )
 
 
-def _last(record: RunRecord | None, item: PresetItem) -> Part:
+def _last(record: RunRecord | None) -> Part:
     if record is None:
         return "·", "muted"
     if record.status is not Status.FINISHED:
         return words.STATUS[record.status]
-    value = record.metrics.get(item.metric) if item.metric else None
-    shown = words.metric(item.metric, value) if value is not None else "done"
+    if record.claims[1]:
+        return words.agreement(record.claims)
+    shown = words.metric(*record.best) if record.best else "done"
     return f"✔ {shown}" + (" quick" if record.quick else ""), "good"

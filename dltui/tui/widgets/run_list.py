@@ -25,6 +25,7 @@ COLUMNS = (
     Column("", 10, from_width=110),
     Column("loss", 7, right=True),
     Column("accuracy", 8, right=True, from_width=66),
+    Column("claims", 7, from_width=100),
     Column("", 11, right=True),
 )
 
@@ -66,11 +67,12 @@ def cells(row: RunRow) -> Sequence[Cell]:
     metrics: Mapping[str, float | None] = view.last if view else record.metrics
     return (
         words.STATUS[status],
-        clean(record.name.rsplit("/", 1)[-1]) + (" quick" if record.quick else ""),
+        clean(record.called) + (" quick" if record.quick else ""),
         _what(row),
         (_trend(view), "accent"),
         _value(metrics, "loss"),
         _value(metrics, "accuracy"),
+        words.agreement(record.claims),
         (_when(row, status), "muted"),
     )
 
