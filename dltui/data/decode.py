@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import psutil
@@ -18,14 +19,17 @@ MEMORY_SHARE = 0.25
 """Part of the free memory that decoded pictures may take before they stay files."""
 
 
+T = TypeVar("T")
+
+
 class Pictures:
     """``open_at(i)`` as uint8 (channels, size, size); without a size, as the first picture is."""
 
     def __init__(self, name: str, count: int, open_at: Callable[[int], Image.Image], size: int):
         self.name, self._count, self._open = name, count, open_at
-        first = self._opened(0)
-        self._mode = "L" if first.mode in ("1", "L") else "RGB"
-        width, height = (size, size) if size else first.size
+        mode, own_size = self._with(0, lambda image: (image.mode, image.size))
+        self._mode = "L" if mode in ("1", "L") else "RGB"
+        width, height = (size, size) if size else own_size
         self.shape: tuple[int, ...] = (1 if self._mode == "L" else 3, height, width)
         self._resize = bool(size)
 
@@ -33,7 +37,7 @@ class Pictures:
         return self._count
 
     def __getitem__(self, index: int) -> Tensor:
-        image = self._opened(index).convert(self._mode)
+        image = self._with(index, lambda image: image.convert(self._mode))
         wanted = (self.shape[2], self.shape[1])
         if image.size != wanted:
             if not self._resize:
@@ -45,9 +49,10 @@ class Pictures:
         pixels = torch.from_numpy(np.array(image, dtype=np.uint8))
         return pixels.reshape(*self.shape[1:], self.shape[0]).permute(2, 0, 1).contiguous()
 
-    def _opened(self, index: int) -> Image.Image:
+    def _with(self, index: int, use: Callable[[Image.Image], T]) -> T:
         try:
-            return self._open(index)
+            with self._open(index) as image:
+                return use(image)
         except (OSError, UnidentifiedImageError) as error:
             raise DataError(f"{self.name}: picture {index} cannot be read: {error}") from error
 

@@ -89,7 +89,10 @@ def _arff(path: Path, options: FileData, seed: int) -> Dataset:
 def arff_columns(path: Path) -> dict[str, Array]:
     """Columns by name, float64 or text."""
     with path.open(encoding="utf-8") as file:
-        data, meta = arff.loadarff(file)
+        try:
+            data, meta = arff.loadarff(file)
+        except StopIteration as error:
+            raise ValueError("it has no @data section") from error
     return {
         name: np.char.decode(data[name], "utf-8") if data[name].dtype.kind == "S" else data[name]
         for name in meta.names()

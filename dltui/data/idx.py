@@ -8,6 +8,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -46,4 +47,4 @@ def parse(raw: bytes) -> Tensor:
     shape = struct.unpack(f">{rank}I", raw[4:start])
     if len(raw) - start != math.prod(shape):
         raise ValueError(f"it holds {len(raw) - start} values, its header says {shape}")
-    return torch.frombuffer(bytearray(raw[start:]), dtype=torch.uint8).reshape(shape)
+    return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=start).reshape(shape).copy())
