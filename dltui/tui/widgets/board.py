@@ -14,7 +14,8 @@ from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui.board_layout import Shelf, shelve
 from dltui.tui.widgets.chart import Chart
-from dltui.tui.widgets.figure import FigureView, figure_view
+from dltui.tui.widgets.figure import AnyView, figure_view
+from dltui.tui.widgets.table import TableView
 
 Rows = Sequence[Sequence[str]]
 
@@ -26,13 +27,14 @@ class Board(VerticalScroll, can_focus=False):
     Board { layout: grid; grid-size: 12; grid-gutter: 0 2; height: 1fr; scrollbar-size: 1 1;
             scrollbar-size-vertical: 1; scrollbar-background: $background;
             scrollbar-color: $rule; scrollbar-background-hover: $background; }
-    Board Chart, Board FigureView { height: 1fr; width: 1fr; }
+    Board Chart, Board FigureView, Board TableView { height: 1fr; width: 1fr; }
+    Board TableView { margin-bottom: 1; }
     """
 
     def __init__(self, layout: Rows) -> None:
         super().__init__()
         self._named = layout
-        self._views: dict[str, Chart | FigureView] = {}
+        self._views: dict[str, AnyView] = {}
         self._shelves: list[Shelf] = []
 
     @property
@@ -47,7 +49,7 @@ class Board(VerticalScroll, can_focus=False):
             return focused
         return next(iter(self.charts), None)
 
-    def view(self, figure: str) -> Chart | FigureView | None:
+    def view(self, figure: str) -> AnyView | None:
         return self._views.get(figure)
 
     def show(self, view: RunView, without: str = "") -> None:
@@ -98,7 +100,7 @@ class Board(VerticalScroll, can_focus=False):
         if not width or not height:
             return
         self._shelves = shelve(
-            {name: self._needs(view, width) for name, view in self._views.items()},
+            {name: self._needs(view, width, height) for name, view in self._views.items()},
             self._named,
             series=frozenset(
                 name for name, view in self._views.items() if isinstance(view.figure, StepSeries)
@@ -120,13 +122,17 @@ class Board(VerticalScroll, can_focus=False):
             self.sort_children(key=lambda child: _place(child, self._views, order))
 
     @staticmethod
-    def _needs(view: Chart | FigureView, width: int) -> int | None:
+    def _needs(view: AnyView, width: int, height: int) -> int | None:
         """Lines a text figure takes; null for a chart, which takes what it is given."""
         if isinstance(view, Chart):
             return None
         size = Size(width, 0)
-        return view.get_content_height(size, size, width)
+        lines = view.get_content_height(size, size, width)
+        if isinstance(view, TableView) and lines > height:
+            # It scrolls by itself, under its own header, and leaves a part of the page to others.
+            return max(12, height * 2 // 3)
+        return lines
 
 
-def _place(child: object, views: dict[str, Chart | FigureView], order: list[str]) -> int:
+def _place(child: object, views: dict[str, AnyView], order: list[str]) -> int:
     return next((order.index(name) for name, view in views.items() if view is child), len(order))

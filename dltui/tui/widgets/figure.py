@@ -14,9 +14,10 @@ from textual.strip import Strip
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Line, exactly
 from dltui.charts.window import WHOLE, Window
-from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.figures.records import Curve, Figure, StepSeries, Table
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
+from dltui.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
 def figure_view(
     figure: Figure, *, id: str | None = None, classes: str | None = None
-) -> Chart | FigureView:
+) -> AnyView:
     """The widget for ``figure``: a chart for what is plotted, else its text to scroll in."""
     if isinstance(figure, StepSeries | Curve):
         return Chart(figure, id=id, classes=classes)
+    if isinstance(figure, Table):
+        return TableView(figure, id=id, classes=classes)
     return FigureView(figure, id=id, classes=classes)
 
 
@@ -115,3 +118,6 @@ class FigureView(ScrollView, can_focus=True):
             self._lines = [*title, *drawing.lines]
             self._drawn_for = wanted
         return self._lines
+
+
+AnyView = Chart | TableView | FigureView
