@@ -11,7 +11,7 @@ from dltui.figures.records import Bar, Bars, Cell, Column, Segment, Table
 
 MIB = 2**20
 
-FORWARD = frozenset({Moment.INPUT, Moment.FORWARD})
+FORWARD = frozenset({Moment.FORWARD})
 BACKWARD = frozenset({Moment.BACKWARD})
 UPDATE = frozenset({Moment.OPTIMIZER})
 
@@ -63,7 +63,7 @@ def _named(kinds: Mapping[Kind, int]) -> dict[str, int]:
 def anatomy_bars(id: str, title: str, named: Mapping[str, Anatomy]) -> Bars:
     """Stacked bars in MiB, a bar per moment of each anatomy; ``named`` says whose it is."""
     bars = [
-        _bar(f"{moment}, {name}" if name else moment, kinds)
+        stacked_bar(f"{moment}, {name}" if name else moment, kinds)
         for moment in Anatomy().moments()
         for name, one in named.items()
         if sum((kinds := one.moments()[moment]).values())
@@ -71,7 +71,8 @@ def anatomy_bars(id: str, title: str, named: Mapping[str, Anatomy]) -> Bars:
     return Bars(id=id, title=title, bars=bars, unit="MiB", digits=1)
 
 
-def _bar(label: str, kinds: Mapping[str, int]) -> Bar:
+def stacked_bar(label: str, kinds: Mapping[str, int]) -> Bar:
+    """One bar in MiB, a segment for each kind that has bytes."""
     segments = [Segment(name=kind, value=size / MIB) for kind, size in kinds.items() if size]
     return Bar(label=label, value=sum(kinds.values()) / MIB, segments=segments)
 
@@ -84,10 +85,10 @@ def comparison(id: str, title: str, predicted: Anatomy, measured: Anatomy) -> Ta
     ]
     rows.append(_row("peak", predicted.peak, measured.peak))
     measured_moments = measured.moments()
-    rows += [
-        _row(moment, sum(kinds.values()), sum(measured_moments[moment].values()))
-        for moment, kinds in predicted.moments().items()
-    ]
+    for moment, kinds in predicted.moments().items():
+        sums = sum(kinds.values()), sum(measured_moments[moment].values())
+        if any(sums):
+            rows.append(_row(moment, *sums))
     return Table(
         id=id,
         title=title,

@@ -37,14 +37,20 @@ _NUMBER = torch.ops.aten._local_scalar_dense.default
 
 
 class Overflow(Exception):
-    """The tracked bytes went above the capacity: ``live`` were held when ``request`` came."""
+    """The tracked bytes went above the capacity: ``live`` were held when ``request`` came.
 
-    def __init__(self, request: int, live: int, capacity: int, place: Place) -> None:
+    ``kinds`` are the bytes by kind, the request included.
+    """
+
+    def __init__(
+        self, request: int, live: int, capacity: int, place: Place, kinds: dict[Kind, int]
+    ) -> None:
         super().__init__(f"{live + request} of {capacity} bytes ({place})")
         self.request = request
         self.live = live
         self.capacity = capacity
         self.place = place
+        self.kinds = kinds
 
 
 class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -160,7 +166,8 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
         self._references[number] = weakref.ref(storage, gone)
         if 0 < self._capacity < self.live:
-            raise Overflow(size, self.live - size, self._capacity, place)
+            kinds = self.log.alive(-1)
+            raise Overflow(size, self.live - size, self._capacity, place, kinds)
 
     def _see_state(self) -> None:
         """Tensors of the parameters' shapes; the step counters, a number each, stay temporaries."""

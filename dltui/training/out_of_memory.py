@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import torch
 
+from dltui.analysis.memory_anatomy import stacked_bar
 from dltui.analysis.memory_data import of_dataset
 from dltui.analysis.memory_largest import predicted_batch
 from dltui.analysis.memory_setting import setting
@@ -17,7 +18,9 @@ from dltui.analysis.memory_step import Setting
 from dltui.analysis.memory_tracker import Overflow
 from dltui.devices.units import MIB, amount
 from dltui.errors import OutOfMemory
+from dltui.figures.records import Bars
 from dltui.training.hooks import Setup
+from dltui.training.memory import memory
 
 
 @contextmanager
@@ -33,12 +36,23 @@ def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
         if state is None:
             raise
         needed, had, where = state
+        _show_state(setup, error)
         text = f"out of memory at batch {setup.options.batch_size}: needed at least "
         text += f"{amount(needed)}, had {amount(had)}{where}"
         smaller = predicted_batch(memory_setting(setup, folder), had)
         if smaller:
             text += f"; batch {smaller} is predicted to fit"
         raise OutOfMemory(text) from error
+
+
+def _show_state(setup: Setup, error: Exception) -> None:
+    """Record what was held when the request came: by kind where the step was followed."""
+    setup.recorder.memory(step=0, device=str(setup.device), bytes=memory(setup.device))
+    if isinstance(error, Overflow):
+        kinds = {str(kind): size for kind, size in error.kinds.items()}
+        bar = stacked_bar(f"held in {error.place}", kinds)
+        title = f"A request of {amount(error.request)} did not fit"
+        setup.recorder.figure(Bars(id="memory", title=title, bars=[bar], unit="MiB", digits=1))
 
 
 def memory_setting(setup: Setup, folder: Path) -> Setting:

@@ -32,7 +32,7 @@ class _Beside(Hooks):
         self.measured = anatomy
         both = {"predicted": self.prediction.anatomy, "measured": anatomy}
         title = f"Peak {amount(anatomy.peak)} in {anatomy.moment} ({anatomy.layer or 'no layer'})"
-        setup.recorder.figure(anatomy_bars("anatomy", title, both))
+        setup.recorder.figure(anatomy_bars("memory", title, both))
         table = comparison("comparison", "At the peak", self.prediction.anatomy, anatomy)
         setup.recorder.figure(table)
 
@@ -41,7 +41,7 @@ def anatomy(job: Job) -> Outcome:
     """Predict, run the preset's few steps and its evaluation, compare."""
     job.recorder.phase("predicting memory")
     prediction = predict(job.preset, job.folder, job.data_root)
-    bars = anatomy_bars("anatomy", "Predicted", {"predicted": prediction.anatomy})
+    bars = anatomy_bars("memory", "Predicted", {"predicted": prediction.anatomy})
     job.recorder.figure(bars)
     beside = _Beside(prediction)
     setup = supervised.prepare(

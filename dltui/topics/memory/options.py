@@ -52,7 +52,7 @@ TOPIC = Topic(
         "anatomy": Experiment(
             summary="A few real steps: memory by kind, predicted before and measured in them.",
             sections=TRAINING,
-            layout=(("anatomy",), ("comparison",), ("totals",)),
+            layout=(("memory",), ("comparison",), ("totals",)),
         ),
         "accumulation": Experiment(
             summary="The same batch in parts: the same curve from less memory.",

@@ -37,7 +37,7 @@ def test_the_state_is_exact_and_the_prediction_right(
     rows = {row[0]: row for row in ran.figures["comparison"].rows}
     for name in ("parameters", "activations", "peak", "forward peak", "after the step"):
         assert rows[name][1] is not None and rows[name][2] is not None
-    labels = [bar.label for bar in ran.figures["anatomy"].bars]
+    labels = [bar.label for bar in ran.figures["memory"].bars]
     assert "backward peak, predicted" in labels and "backward peak, measured" in labels
     assert calibration.measurements(key(False))[-1].allocated > 0
     assert any(isinstance(event, Memory) for event in ran.events)
