@@ -58,12 +58,24 @@ _RELATIONS: dict[str, Callable[[float, float, float], bool]] = {
 _WORDS = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}
 
 
-def check(claims: Sequence[Claim], results: Sequence[Measured], *, quick: bool) -> list[Verdict]:
-    """Judge every claim by the points it speaks of; ``quick`` when the quick variant ran."""
-    return [_judge(claim, results, quick) for claim in claims]
+def check(
+    claims: Sequence[Claim],
+    results: Sequence[Measured],
+    *,
+    quick: bool,
+    changed: Sequence[str] = (),
+) -> list[Verdict]:
+    """Judge every claim by the points it speaks of; ``quick`` when the quick variant ran.
+
+    ``changed`` are the keys that somebody set otherwise than the preset does: a figure was
+    reported for the preset's settings, so at others it is judged only where it names them.
+    """
+    return [_judge(claim, results, quick, changed) for claim in claims]
 
 
-def _judge(claim: Claim, results: Sequence[Measured], quick: bool) -> Verdict:
+def _judge(
+    claim: Claim, results: Sequence[Measured], quick: bool, changed: Sequence[str]
+) -> Verdict:
     sample = _select(claim.metric, claim.where, results)
     verdict = Verdict(
         metric=claim.metric,
@@ -79,6 +91,10 @@ def _judge(claim: Claim, results: Sequence[Measured], quick: bool) -> Verdict:
     )
     if not claim.stands:
         return msgspec.structs.replace(verdict, reason="the figure does not stand: see the note")
+    if unlike := [key for key in changed if _matters(key, claim)]:
+        return msgspec.structs.replace(
+            verdict, reason=f"reported for another setting of {', '.join(unlike)}"
+        )
     if quick and not claim.quick:
         return msgspec.structs.replace(
             verdict, verdict="needs-full-run", reason="the quick variant cannot show it"
@@ -89,6 +105,18 @@ def _judge(claim: Claim, results: Sequence[Measured], quick: bool) -> Verdict:
         return msgspec.structs.replace(verdict, verdict="not-measured", reason=absent)
     holds, reason = _compare(claim, sample, other)
     return msgspec.structs.replace(verdict, verdict="reproduced" if holds else "off", reason=reason)
+
+
+INDIFFERENT = ("run", "sweep", "data.download")
+"""Keys that choose where, how often and from where, and not what is measured."""
+
+
+def _matters(key: str, claim: Claim) -> bool:
+    """Whether ``key``, set otherwise, takes ``claim`` out of what it was reported for."""
+    if any(key == name or key.startswith(f"{name}.") for name in INDIFFERENT):
+        return False
+    named = {**claim.where, **claim.than}
+    return not any(name == key or name.startswith(f"{key}.") for name in named)
 
 
 def _compare(claim: Claim, sample: _Sample, other: _Sample | None) -> tuple[bool, str]:

@@ -10,6 +10,7 @@ from dltui.errors import ResourceError
 from dltui.launch.points import collect, measured, one
 from dltui.presets.claims import check, fits
 from dltui.presets.claims_table import claims_table
+from dltui.presets.document import parse_assignment
 from dltui.presets.schema import Preset
 from dltui.presets.verdict import Verdict
 from dltui.runs import follow
@@ -43,7 +44,7 @@ def conclude(
     """Write the last event and the result; whatever cannot be written is said in the log."""
     run.reserve.unlink(missing_ok=True)
     points = collect(run, preset) if preset and not preset.sweep.empty else []
-    claims = _claims(run, preset, ending, points) if preset else []
+    claims = _claims(run, preset, ending, points, request) if preset else []
     try:
         if claims:
             recorder.figure(claims_table(claims))
@@ -91,12 +92,13 @@ def _result(
 
 
 def _claims(
-    run: RunDir, preset: Preset, ending: Ending, points: list[PointResult]
+    run: RunDir, preset: Preset, ending: Ending, points: list[PointResult], request: Request
 ) -> list[Verdict]:
     """Every claim judged by a sweep's points; of a run by itself those that speak of it."""
     quick = preset.variant == "quick"
+    changed = [parse_assignment(text)[0] for text in request.overrides]
     if not preset.sweep.empty:
-        return check(preset.reported, measured(run, points), quick=quick)
+        return check(preset.reported, measured(run, points), quick=quick, changed=changed)
     alone = one(preset, ending.status, ending.metrics)
     claims = [claim for claim in preset.reported if fits(claim.where, alone.settings)]
-    return check(claims, [alone], quick=quick)
+    return check(claims, [alone], quick=quick, changed=changed)

@@ -165,3 +165,22 @@ def test_the_table_and_json_hold_everything() -> None:
     assert table.rows[2][4:6] == ["–", words(verdicts[2])]
     data = msgspec.json.decode(msgspec.json.encode(verdicts))
     assert {"metric", "where", "reported", "tolerance", "measured", "verdict"} <= data[2].keys()
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ("train.epochs", "not-comparable"),
+        ("train.lr", "reproduced"),
+        ("train.lr_decay", "not-comparable"),
+        ("sweep", "reproduced"),
+        ("run.seed", "reproduced"),
+        ("data.download", "reproduced"),
+    ],
+)
+def test_other_settings_are_not_what_was_reported(changed: str, verdict: str) -> None:
+    claim = Claim(metric="m", value=1.0, where={"train.lr": 0.1})
+    measured = point(1.0, train__lr=0.1)
+    (found,) = check([claim], [measured], quick=False, changed=[changed])
+    assert found.verdict == verdict
+    assert ("another setting" in found.reason) is (found.verdict == "not-comparable")
