@@ -108,7 +108,8 @@ def open_tui(runs_dir: Path | None, data_root: Path | None) -> int:
 
 def unfit() -> str:
     """Why this terminal cannot show the app; empty when it can."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on stderr: "2> file" would leave the screen black.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return "dltui needs a terminal for its screen"
     if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "dltui needs a terminal that can place its cursor (TERM is dumb)"
