@@ -60,8 +60,9 @@ def members(views: Sequence[RunView], names: Sequence[str]) -> list[Member]:
 
 
 def differences(every: Sequence[Member]) -> dict[str, list[Any]]:
-    """Settings in which not all agree, one value a member; null where a member has none."""
-    return differing([member.settings for member in every])
+    """Settings in which not all agree, one value a member, null where it has none; seeds last."""
+    found = differing([member.settings for member in every])
+    return dict(sorted(found.items(), key=lambda item: item[0] == SEED))
 
 
 def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:

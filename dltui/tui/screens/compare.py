@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
+from textual.geometry import Region
 
 from dltui.errors import UsageError
 from dltui.figures.records import StepSeries
@@ -171,6 +172,12 @@ class CompareScreen(ChartsScreen):
     def _open(self) -> None:
         if row := self.query_one(MemberTable).current:
             self.lab.open_run(row.member.view.run)
+
+    @on(MemberTable.Moved, "#members")
+    def _keep_in_view(self) -> None:
+        table = self.query_one(MemberTable)
+        row = Region(0, table.virtual_region.y + 1 + table.cursor - table.top, 1, 1)
+        self.query_one("#page", VerticalScroll).scroll_to_region(row, animate=False)
 
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""

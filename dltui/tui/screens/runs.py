@@ -93,7 +93,7 @@ class RunsScreen(LabScreen):
             of = of if self.lab.snapshot.complete else f"reading… {of}"
             picked = len(self.lab.selection.runs)
             right = joined(
-                [((of, ""), (" runs", "muted")), ((f"{picked} picked", "accent"),) * bool(picked)]
+                [((of, ""), (" runs", "muted")), ((f"{picked:,} picked", "accent"),) * bool(picked)]
             )
         self.query_one(Headline).tell(left, right)
 

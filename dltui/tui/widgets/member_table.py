@@ -15,12 +15,12 @@ from dltui.tui.widgets.rows import Rows
 COLUMNS = (
     Column("", 5),
     Column("differs in"),
-    Column("status", 11, from_width=70),
-    Column("best", 8, right=True),
-    Column("last", 8, right=True),
-    Column("min", 8, right=True),
-    Column("max", 8, right=True),
-    Column("±base", 8, right=True),
+    Column("status", 11, from_width=100),
+    Column("best", 7, right=True),
+    Column("last", 7, right=True),
+    Column("min", 7, right=True),
+    Column("max", 7, right=True),
+    Column("±base", 7, right=True),
     Column("time", 7, right=True, from_width=90),
 )
 
@@ -46,9 +46,8 @@ class MemberTable(Rows[MemberRow]):
 
     def tell(self, rows: Sequence[MemberRow], metric: str) -> None:
         self.columns = [
-            replace(c, title=f"{metric} {c.title}") if c.title == "best" else c for c in COLUMNS
+            replace(c, title=f"{metric}, by what differs") if not c.width else c for c in COLUMNS
         ]
-        self.columns[3] = replace(self.columns[3], width=max(8, len(metric) + 5))
         self.load(rows)
 
 

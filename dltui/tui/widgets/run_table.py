@@ -71,13 +71,14 @@ class RunTable(Rows[RunRecord]):
     def _cells(self, record: RunRecord) -> Sequence[Cell]:
         view = self._views.get(record.run.path)
         status = view.status if view else record.status
-        seconds = elapsed(view, self._now) if view else record.elapsed
+        live = view if status is Status.RUNNING else None
+        seconds = elapsed(live, self._now) if live else record.elapsed
         return (
             (self._selection.mark(record.run.path), "accent"),
             words.STATUS[status],
             _name(record),
             (clean(record.topic), "muted"),
-            _settings(record, view, status),
+            _settings(record, live, status),
             words.metric(record.best[0], record.best[1]) if record.best else "",
             (clean(record.best[0]) if record.best else "", "muted"),
             (words.clock(seconds) if seconds else "", ""),
@@ -107,7 +108,7 @@ def _name(record: RunRecord) -> Line:
 def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
     """What differs from the preset; how far a live run is; what went wrong with another."""
     parts: list[Line] = []
-    if status is Status.RUNNING and view is not None and view.progress is not None:
+    if view is not None and view.progress is not None:
         parts.append(((words.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
     if record.points:
         parts.append(((f"{record.points} points", "muted"),))

@@ -1,0 +1,129 @@
+"""Comparison: curves over each other, groups, the table, the baseline, the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dltui.figures.records import Curve, StepSeries
+from dltui.runs import notes, request
+from dltui.runs.notes import Notes
+from dltui.tui.app import LabApp
+from dltui.tui.screens.compare import CompareScreen
+from dltui.tui.screens.run import RunScreen
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.figure import FigureView
+from dltui.tui.widgets.member_table import MemberTable
+from tests.tui.finished import HOSTILE, finished, until_told
+from tests.tui.screen import SIZES, make_run, text, until
+
+
+def four(root: Path) -> None:
+    number = 0
+    for lr in (0.1, 0.01):
+        for seed in (0, 1):
+            finished(root, number, f"train.lr={lr}", f"run.seed={seed}", accuracy=80.0 + number)
+            number += 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_runs_over_each_other(runs_dir: Path, size: tuple[int, int]) -> None:
+    four(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("a")
+        await until(pilot, "4 runs")
+        await pilot.press("A", "c")
+        await until(pilot, "A lr=0.01")
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        for chart in screen.charts:
+            assert isinstance(chart.figure, StepSeries)
+            assert list(chart.figure.metrics) == ["A", "B", "C", "D"]
+            assert chart.size.width >= 50 and chart.size.height >= 7
+        shown = text(app)
+        assert all(len(line) == size[0] for line in shown.splitlines())
+        rows = screen.query_one(MemberTable)
+        rows.focus()
+        await pilot.pause(0.2)
+        assert "lr=0.01 seed=1" in text(app) and "83.0" in text(app)
+        against = screen.query_one("#against Chart", Chart)
+        assert isinstance(against.figure, Curve) and against.figure.x_label == "lr"
+
+
+async def test_groups_the_axis_and_the_baseline(runs_dir: Path) -> None:
+    four(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "4 runs")
+        await pilot.press("A", "c")
+        await until(pilot, "A lr=0.01")
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        await pilot.press("g")
+        await until(pilot, "by train.lr")
+        figure = screen.charts[1].figure
+        assert isinstance(figure, Curve)
+        assert [line.name for line in figure.lines] == ["lr=0.01 ×2", "lr=0.1 ×2"]
+        await pilot.press("u")
+        figure = screen.charts[1].figure
+        assert isinstance(figure, Curve) and len(figure.lines) == 6
+        await pilot.press("x")
+        await until(pilot, "x epoch")
+        await pilot.press("g", "g")
+        assert isinstance(screen.charts[1].figure, StepSeries)
+        await pilot.press("down", "p")
+        rows = screen.query_one(MemberTable)
+        await until(pilot, "◉ B")
+        assert rows.items[0].member.letter == "B" and rows.items[0].behind is None
+        assert rows.items[1].behind == pytest.approx(1.0)
+        await pilot.press("t")
+        await until(pilot, "train accuracy")
+        await pilot.press("d")
+        await pilot.pause(0.2)
+        settings = screen.query_one("#settings", FigureView)
+        assert settings.figure.title == "All settings"
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert isinstance(app.screen, RunScreen)
+
+
+async def test_a_sweep_is_compared_point_by_point(runs_dir: Path) -> None:
+    sweep = make_run(runs_dir)
+    for number, lr in enumerate((0.1, 0.01)):
+        point = sweep.point(number)
+        point.path.mkdir(parents=True)
+        request.write(point, request.read(sweep))
+        finished(runs_dir, number, f"train.lr={lr}", run=point)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "1 runs")
+        await pilot.press("c")
+        await until(pilot, "B lr=0.01")
+
+
+async def test_one_run_is_nothing_to_compare(runs_dir: Path) -> None:
+    finished(runs_dir, 1)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "1 runs")
+        await pilot.press("c")
+        await until_told(pilot, "pick another run")
+
+
+async def test_hostile_names_are_shown_harmlessly(runs_dir: Path) -> None:
+    for number in (1, 2):
+        run = finished(runs_dir, number, name=HOSTILE, title=HOSTILE)
+        notes.write(run, Notes(title=HOSTILE))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        await pilot.press("A", "c")
+        shown = await until(pilot, "A evil")
+        assert not set("\x1b\x9b\x00\x07\u202e") & set(shown)
+        assert all(len(line) == 80 for line in shown.splitlines())

@@ -1,0 +1,194 @@
+"""All runs: listing thousands, filtering, sorting, notes, deletion."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dltui.runs import identity, notes
+from dltui.runs.events import Status
+from dltui.runs.index import read_record
+from dltui.runs.notes import Notes
+from dltui.tui.app import LabApp
+from dltui.tui.finding import find
+from dltui.tui.screens.ask import AskScreen
+from dltui.tui.screens.run import RunScreen
+from dltui.tui.screens.runs import RunsScreen
+from dltui.tui.widgets.run_table import RunTable
+from tests.tui.finished import HOSTILE, finished, until_told
+from tests.tui.screen import SIZES, make_live, until
+
+
+def table(app: LabApp) -> RunTable:
+    return app.screen.query_one(RunTable)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_run_is_a_row(runs_dir: Path, size: tuple[int, int]) -> None:
+    finished(runs_dir, 1, "train.lr=0.5", overrides=["train.lr=0.5"], topic="learning-rate")
+    finished(runs_dir, 2, status=Status.FAILED, topic="learning-rate")
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("a")
+        shown = await until(pilot, "2 runs")
+        rows = [line for line in shown.splitlines() if "quickstart" in line]
+        assert "✖ failed" in rows[0] and "it went wrong" in rows[0]
+        assert "✔ finished" in rows[1] and "lr=0.5" in rows[1] and "90.0" in rows[1]
+        assert "1:00" in rows[1]
+        assert all(len(line) == size[0] for line in shown.splitlines())
+        await pilot.press("down", "enter")
+        await pilot.pause(0.2)
+        assert isinstance(app.screen, RunScreen)
+
+
+async def test_the_filter_narrows_as_it_is_typed_and_says_what_is_wrong(runs_dir: Path) -> None:
+    finished(runs_dir, 1, "train.lr=0.5", accuracy=20.0)
+    finished(runs_dir, 2, "train.lr=0.001", accuracy=95.0)
+    finished(runs_dir, 3, status=Status.FAILED)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "3 runs")
+        await pilot.press("slash", *"lr<0.01")
+        await until(pilot, "2 of 3")
+        await pilot.press(*" accuracy>92")
+        await until(pilot, "1 of 3")
+        assert [row.run.id[9:13] for row in table(app).items] == ["1202"]
+        await pilot.press(*" age<soon")
+        await until(pilot, "'soon' is not a number")
+        await pilot.press("escape")
+        await until(pilot, "3 runs")
+        assert table(app).has_focus
+        await pilot.press("slash", *"status:lost", "enter")
+        await until(pilot, "No run is like that.")
+
+
+async def test_sorting_marks_its_column_and_turns_round(runs_dir: Path) -> None:
+    for number, accuracy in enumerate((50.0, 90.0, 70.0)):
+        finished(runs_dir, number, accuracy=accuracy)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "3 runs")
+        await pilot.press("o", "o", "o")
+        await until(pilot, "best▾")
+        await pilot.pause(0.2)
+        best = [row.best[1] if row.best else None for row in table(app).items]
+        assert best == [90.0, 70.0, 50.0]
+        await pilot.press("O")
+        await until(pilot, "best▴")
+        await pilot.pause(0.2)
+        assert [row.best[1] if row.best else None for row in table(app).items] == best[::-1]
+
+
+async def test_people_say_something_about_a_run(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1)
+    preset = run.preset.read_bytes()
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "1 runs")
+        await pilot.press("t", *"keep paper", "enter")
+        await until(pilot, "#keep")
+        await pilot.press("N", *"baseline", "enter")
+        await until(pilot, "baseline #")
+        await pilot.press("n", *"see page 3", "enter")
+        await until(pilot, "see page 3")
+        await pilot.press("n", *" not this", "escape")
+        assert notes.read(run) == Notes(title="baseline", tags=["keep", "paper"], note="see page 3")
+        assert run.preset.read_bytes() == preset
+        await pilot.press("slash", *"tag:paper")
+        await until(pilot, "1 of 1")
+
+
+async def test_deleting_asks_first_and_keeps_by_default(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "1 runs")
+        await pilot.press("d")
+        await until(pilot, "Delete quickstart")
+        assert isinstance(app.screen, AskScreen)
+        await pilot.press("enter")
+        assert run.path.is_dir()
+        await pilot.press("d", "down", "enter")
+        await until(pilot, "Nothing was run yet.")
+        assert not run.path.exists()
+
+
+async def test_a_live_run_is_not_deleted(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "● running")
+        await pilot.press("d", "down", "enter")
+        await until_told(pilot, "stop it first")
+        assert run.path.is_dir()
+
+
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[1]])
+async def test_hostile_names_are_shown_harmlessly(runs_dir: Path, size: tuple[int, int]) -> None:
+    run = finished(runs_dir, 1, name=HOSTILE, title=HOSTILE, topic=HOSTILE)
+    notes.write(run, Notes(title=HOSTILE, tags=[HOSTILE], note=HOSTILE))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("a")
+        shown = await until(pilot, "evil")
+        assert not set("\x1b\x9b\x00\x07\u202e") & set(shown)
+        assert all(len(line) == size[0] for line in shown.splitlines())
+        await pilot.press("d")
+        shown = await until(pilot, "Delete evil")
+        assert not set("\x1b\x9b\x00\x07\u202e") & set(shown)
+
+
+async def test_thousands_of_runs_are_listed_and_walked_through(runs_dir: Path) -> None:
+    run = finished(runs_dir, 0)
+    for number in range(2_000):
+        copy = runs_dir / f"20260102-1200-some-{number:05d}"
+        copy.mkdir()
+        shutil.copy(run.request, copy)
+        shutil.copy(run.result, copy)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "  2,001 runs", seconds=60)
+        await pilot.press("end")
+        await pilot.pause(0.1)
+        assert table(app).current is not None
+        assert table(app).current.run.id == run.id  # type: ignore[union-attr]
+        assert len(table(app).trends) < 200
+        await pilot.press("home", "A")
+        await until(pilot, "2,001 picked")
+
+
+def test_orders(runs_dir: Path) -> None:
+    runs = [finished(runs_dir, n, accuracy=float(n)) for n in range(3)]
+    identity.write(runs[0], identity.of_this_process("some"))
+    runs[0].result.unlink()
+    records = [record for run in runs if (record := read_record(run))]
+    from dltui.runs.filter import Filter
+
+    def ids(order: str, backwards: bool = False) -> list[str]:
+        found = find(records, Filter(), order, backwards=backwards, now=0.0)  # type: ignore[arg-type]
+        return [record.run.id[12:13] for record in found]
+
+    assert ids("best") == ["2", "1", "0"]
+    assert ids("best", backwards=True) == ["1", "2", "0"]
+    assert ids("status")[-1] == "0"
+    assert ids("age") == ["0", "1", "2"]
+
+
+async def test_a_key_opens_it_once(runs_dir: Path) -> None:
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "s", "a")
+        await pilot.pause(0.2)
+        assert isinstance(app.screen, RunsScreen)
+        assert sum(isinstance(screen, RunsScreen) for screen in app.screen_stack) == 1
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert len(app.screen_stack) == 1
