@@ -12,22 +12,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from dltui.charts.text import clean
-from dltui.errors import DltuiError
+from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.selection import Selection
+from dltui.tui.settings import Settings
+from dltui.tui.settings import read as read_settings
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, VARIABLES
+from dltui.tui.widgets.lines import Toned
 
 LOST_SECONDS = 2.0
 """How often it is looked whether the terminal is still there."""
@@ -41,10 +44,10 @@ class LabApp(App[None]):
 
     TITLE = "dltui"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "runs", "all runs"),
-        Binding("s", "system", "system"),
-        Binding("question_mark", "help", "help", key_display="?"),
-        Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True),
+        Binding("a", "runs", "all runs", id="lab.all-runs"),
+        Binding("s", "system", "system", id="lab.system"),
+        Binding("question_mark", "help", "help", key_display="?", id="lab.help"),
+        Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True, id="lab.quit"),
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
     presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
@@ -59,11 +62,16 @@ class LabApp(App[None]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LabApp.Read)
 
-    def __init__(self, runs_root: Path, data_root: Path | None) -> None:
+    def __init__(
+        self, runs_root: Path, data_root: Path | None, settings: Settings | None = None
+    ) -> None:
         super().__init__()
+        self.settings = settings or Settings()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = self.settings.theme
+        self.set_keymap(self.settings.keys)
+        Toned.ascii = self.settings.ascii
         self.runs_root = runs_root
         self.data_root = data_root
         self.topics = topics()
@@ -96,6 +104,10 @@ class LabApp(App[None]):
 
     def _begin(self) -> None:
         """Everything that may wait until the first frame is painted."""
+        from dltui.tui.widgets.painter import painter
+
+        painter(self).ascii = self.settings.ascii
+        painter(self).rate = self.settings.rate
         self.reader.start()
         self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
 
@@ -147,7 +159,7 @@ class LabApp(App[None]):
             self.complain(error)
             return
         self.reader.nudge()
-        self.open_run(run)
+        self.open_run(run, asking=True)
 
     def resume(self, run: RunDir) -> None:
         """Go on with ``run`` from its last checkpoint."""
@@ -169,11 +181,11 @@ class LabApp(App[None]):
             self.complain(error)
         self.reader.nudge()
 
-    def open_run(self, run: RunDir) -> None:
-        """Show ``run``, live or not."""
+    def open_run(self, run: RunDir, *, asking: bool = False) -> None:
+        """Show ``run``, live or not; ``asking`` puts the preset's question first."""
         from dltui.tui.screens.run import RunScreen
 
-        self.push_screen(RunScreen(run))
+        self.push_screen(RunScreen(run, asking=asking))
 
     def compare(self, runs: Sequence[RunDir]) -> None:
         """Lay ``runs`` over each other; a sweep stands for its points."""
@@ -234,15 +246,20 @@ class LabApp(App[None]):
         self.exit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        from dltui.tui.commands import commands
+
+        yield from commands(self, screen)
         yield from super().get_system_commands(screen)
-        yield SystemCommand("All runs", "find, pick, tag, compare, export runs", self.action_runs)
-        yield SystemCommand("System", "GPUs, memory of each run, the host", self.action_system)
 
 
 def run(runs_root: Path, data_root: Path | None = None) -> int:
     """Open the lab on this terminal; on the way out say which runs go on. Gives the exit code."""
-    app = LabApp(runs_root, data_root)
-    app.run()
+    settings = read_settings()
+    try:
+        app = LabApp(runs_root, data_root, settings)
+    except InvalidThemeError:
+        raise UsageError(f"unknown theme {settings.theme!r}; ctrl+p lists them") from None
+    app.run(mouse=settings.mouse)
     for record in app.snapshot.live:
         print(f"{record.run.id} goes on; watch it: dltui watch {record.run.id}", file=sys.stderr)
     return app.return_code or 0

@@ -28,7 +28,8 @@ class MachineSample:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """``records`` are the runs of the root, newest first, ``views`` those that are followed:
-    the running ones and whatever a screen has opened, by their directory.
+    the running ones and whatever a screen has opened, by their directory; ``replays`` are those
+    that are played again.
 
     ``complete`` is false while the first listing is still being read. ``machine`` are the last
     samples of the machine, oldest first, one a second while somebody looks at it.
@@ -37,6 +38,7 @@ class Snapshot:
     now: float = 0.0
     records: tuple[RunRecord, ...] = ()
     views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    replays: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     complete: bool = False
     host: HostSample | None = None
     gpus: GpuReport | None = None

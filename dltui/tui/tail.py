@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dltui.runs.fold import RunView
     from dltui.runs.follow import Follower
     from dltui.runs.index import Index, RunRecord
+    from dltui.tui.replay import Replay
 
 TICK = 0.25
 """Seconds between snapshots."""
@@ -60,6 +61,7 @@ class Reader(Thread):
         self._opened: Counter[Path] = Counter()
         self._forgotten: set[str] = set()
         self._followers: dict[Path, Follower] = {}
+        self._replays: dict[Path, Replay | None] = {}
         self._records: dict[str, RunRecord] = {}
         self._order: list[str] = []
         self._complete = False
@@ -81,6 +83,20 @@ class Reader(Thread):
         with self._lock:
             self._opened[run.path] -= 1
             self._opened = +self._opened
+
+    def replay(self, run: RunDir) -> None:
+        """Play ``run`` again from its start."""
+        with self._lock:
+            self._replays[run.path] = None
+        self._wake.set()
+
+    def playing(self, run: RunDir) -> Replay | None:
+        """The replay of ``run``, to steer it; null until it has been read."""
+        return self._replays.get(run.path)
+
+    def end_replay(self, run: RunDir) -> None:
+        with self._lock:
+            self._replays.pop(run.path, None)
 
     def forget(self, run: RunDir) -> None:
         """Read ``run`` anew: it was renamed, noted on, or deleted."""
@@ -156,6 +172,7 @@ class Reader(Thread):
             now=time.time(),
             records=records,
             views=self._poll(wanted),
+            replays=self._play(),
             complete=self._complete,
             host=self._host,
             gpus=self._gpus,
@@ -175,6 +192,22 @@ class Reader(Thread):
         self._host = self._host_reader.read()
         self._gpus = self._gpu_reader.read()
         self._machine.append(MachineSample(time.time(), self._host, self._gpus))
+
+    def _play(self) -> dict[Path, RunView]:
+        with self._lock:
+            wanted = list(self._replays)
+        if not wanted:
+            return {}
+        from dltui.tui.replay import Replay
+
+        views: dict[Path, RunView] = {}
+        for path in wanted:
+            replay = self._replays.get(path) or Replay(RunDir(path))
+            with self._lock:
+                if path in self._replays:
+                    self._replays[path] = replay
+            views[path] = replay.poll()
+        return views
 
     def _poll(self, wanted: set[Path]) -> dict[Path, RunView]:
         if not wanted:

@@ -30,14 +30,16 @@ class AskScreen(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     AskScreen { align: center middle; background: $background 60%; }
+    AskScreen.-opaque { background: $background; }
     AskScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2;
                          background: $panel; border-left: thick $accent; }
     AskScreen Rows { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "cancel")]
 
-    def __init__(self, question: str, choices: Sequence[Choice]) -> None:
-        super().__init__()
+    def __init__(self, question: str, choices: Sequence[Choice], *, opaque: bool = False) -> None:
+        """``opaque`` hides what is below, which would give the answer away."""
+        super().__init__(classes="-opaque" if opaque else None)
         self._question = question
         self._choices = choices
 
@@ -45,7 +47,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical():
             yield Paragraph(self._question)
             rows = Rows[Choice](
-                (Column("", 16), Column("")),
+                self._columns,
                 lambda choice: ((choice.label, "strong"), (choice.hint, "muted")),
                 lambda choice: choice.value,
                 heading=False,
@@ -53,6 +55,14 @@ class AskScreen(ModalScreen[str | None]):
             )
             rows.styles.height = len(self._choices)
             yield rows
+
+    @property
+    def _columns(self) -> tuple[Column, ...]:
+        """Labels and hints; labels have the width to themselves where there are no hints."""
+        if not any(choice.hint for choice in self._choices):
+            return (Column(""),)
+        widest = max(len(choice.label) for choice in self._choices)
+        return Column("", widest + 1), Column("")
 
     def on_mount(self) -> None:
         rows = self.query_one(Rows)

@@ -17,14 +17,20 @@ class ChartsScreen(LabScreen):
     """What is done to one chart is done to all of ``charts``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "axis", "x axis"),
-        Binding("y", "log_y", "log y"),
-        Binding("m", "smooth", "smooth"),
-        Binding("z,plus,equals_sign", "zoom(2.0)", "zoom", key_display="z", show=False),
-        Binding("minus", "zoom(0.5)", "zoom out", show=False),
-        Binding("0", "follow", "show all", show=False),
-        Binding("left", "cursor(-1)", "read-out", key_display="←→", show=False),
-        Binding("right", "cursor(1)", "read-out right", show=False),
+        Binding("x", "axis", "x axis", id="charts.x-axis"),
+        Binding("y", "log_y", "log y", id="charts.log-y"),
+        Binding("m", "smooth", "smooth", id="charts.smooth"),
+        Binding(
+            "z,plus,equals_sign", "zoom(2.0)", "zoom", key_display="z", show=False, id="charts.zoom"
+        ),
+        Binding("minus", "zoom(0.5)", "zoom out", show=False, id="charts.zoom-out"),
+        Binding("0", "follow", "show all", show=False, id="charts.show-all"),
+        Binding(
+            "left", "cursor(-1)", "read-out", key_display="←→", show=False, id="charts.read-out"
+        ),
+        Binding("right", "cursor(1)", "read-out right", show=False, id="charts.read-out-right"),
+        Binding("shift+left,comma", "pan(-0.25)", "earlier", show=False, id="charts.earlier"),
+        Binding("shift+right,full_stop", "pan(0.25)", "later", show=False, id="charts.later"),
     ]
 
     def __init__(self) -> None:
@@ -55,6 +61,10 @@ class ChartsScreen(LabScreen):
     def action_zoom(self, factor: float) -> None:
         for chart in self.charts:
             chart.zoom(factor)
+
+    def action_pan(self, share: float) -> None:
+        for chart in self.charts:
+            chart.pan(share)
 
     def action_follow(self) -> None:
         for chart in self.charts:

@@ -57,11 +57,11 @@ class HomeScreen(LabScreen):
     HomeScreen.-narrow #presets-side { padding-left: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run(False)", "run"),
-        Binding("q", "run(True)", "quick"),
-        Binding("slash", "filter", "filter", key_display="/"),
-        Binding("tab", "app.focus_next", "pane"),
-        Binding("escape", "clear", "clear the filter", show=False),
+        Binding("r", "run(False)", "run", id="home.run"),
+        Binding("q", "run(True)", "quick", id="home.quick"),
+        Binding("slash", "filter", "filter", key_display="/", id="home.filter"),
+        Binding("tab", "app.focus_next", "pane", id="home.pane"),
+        Binding("escape", "clear", "clear the filter", show=False, id="home.clear-the-filter"),
     ]
 
     def __init__(self) -> None:

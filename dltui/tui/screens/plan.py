@@ -40,8 +40,8 @@ class PlanScreen(LabScreen):
     PlanScreen.-narrow PlanFacts { width: 1fr; height: 9; margin: 1 1 0 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run(False)", "run"),
-        Binding("q", "run(True)", "quick run"),
+        Binding("r", "run(False)", "run", id="plan.run"),
+        Binding("q", "run(True)", "quick run", id="plan.quick-run"),
     ]
 
     def __init__(self, draft: Draft) -> None:

@@ -10,19 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
-from dltui.charts.window import XKind
-from dltui.figures.records import Table
+from dltui.figures.records import StepSeries, Table
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
 from dltui.tui.claims import claim_rows
 from dltui.tui.facts import progress
+from dltui.tui.line import Line
 from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen, Choice
-from dltui.tui.screens.lab import LabScreen
+from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.board import Board
+from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
@@ -30,10 +31,8 @@ from dltui.tui.widgets.point_list import FIGURE, PointList
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 
-AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
 
-
-class RunScreen(LabScreen):
+class RunScreen(ChartsScreen):
     """One run. Leaving it leaves the run going; space stops it, with a checkpoint."""
 
     DEFAULT_CSS = """
@@ -48,29 +47,23 @@ class RunScreen(LabScreen):
     RunScreen.-narrow.-facts RunFacts { display: block; height: 50%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "stop", "stop"),
-        Binding("x", "axis", "x axis"),
-        Binding("y", "log_y", "log y"),
-        Binding("m", "smooth", "smooth"),
-        Binding("z,plus,equals_sign", "zoom(2.0)", "zoom", key_display="z"),
-        Binding("minus", "zoom(0.5)", "zoom out", show=False),
-        Binding("0", "follow", "show all", show=False),
-        Binding("left", "cursor(-1)", "read-out", key_display="←→"),
-        Binding("right", "cursor(1)", "read-out right", show=False),
-        Binding("shift+left,comma", "pan(-0.25)", "earlier", show=False),
-        Binding("shift+right,full_stop", "pan(0.25)", "later", show=False),
-        Binding("f", "fill", "fill the screen", show=False),
-        Binding("g", "gradients", "gradients"),
-        Binding("l", "log", "log"),
-        Binding("i", "facts", "facts", show=False),
-        Binding("R", "again", "resume or run again", show=False),
-        Binding("e", "edit", "edit and run", show=False),
-        Binding("pageup", "scroll(-1)", "figures up", show=False),
-        Binding("pagedown", "scroll(1)", "figures down", show=False),
+        Binding("space", "stop", "stop", id="run.stop"),
+        Binding("f", "fill", "fill the screen", show=False, id="run.fill-the-screen"),
+        Binding("g", "gradients", "gradients", id="run.gradients"),
+        Binding("l", "log", "log", id="run.log"),
+        Binding("i", "facts", "facts", show=False, id="run.facts"),
+        Binding("R", "again", "resume or run again", show=False, id="run.resume-or-run-again"),
+        Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
+        Binding("v", "replay", "replay", show=False, id="run.replay"),
+        Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
+        Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
 
-    def __init__(self, run: RunDir) -> None:
+    def __init__(self, run: RunDir, *, asking: bool = False) -> None:
+        """``asking`` puts the preset's question before its result is seen."""
         super().__init__()
+        self._asking = asking
+        self._guess: int | None = None
         self.run_dir = run
         self._view: RunView | None = None
         self._origin = Origin.of_run(run)
@@ -90,19 +83,37 @@ class RunScreen(LabScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.lab.reader.open(self.run_dir)
+        self.follow()
+        if self._asking and self._preset and (question := self._preset.question):
+            choices = [Choice(str(n), clean(text)) for n, text in enumerate(question.choices)]
+            ask = AskScreen(clean(question.text), choices, opaque=True)
+            self.app.push_screen(ask, self._guessed)
         self.query_one(Headline).tell(((self._called(), "strong"),), (("reading…", "muted"),))
 
     def on_unmount(self) -> None:
+        self.unfollow()
+
+    def follow(self) -> None:
+        self.lab.reader.open(self.run_dir)
+
+    def unfollow(self) -> None:
         self.lab.reader.close(self.run_dir)
 
+    def view_in(self, snapshot: Snapshot) -> RunView | None:
+        """This run in ``snapshot``; null until it was read."""
+        return snapshot.views.get(self.run_dir.path)
+
+    def tell(self, left: Line, right: Line) -> None:
+        """Write the headline."""
+        self.query_one(Headline).tell(left, right)
+
     def show(self, snapshot: Snapshot) -> None:
-        view = snapshot.views.get(self.run_dir.path)
+        view = self.view_in(snapshot)
         if view is None:
             return
         self._view = view
         left = ((self._called(), "strong"), (f"  {self._title()}", "muted"))
-        self.query_one(Headline).tell(left, progress(view, snapshot.now))
+        self.tell(left, progress(view, snapshot.now))
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
@@ -114,11 +125,26 @@ class RunScreen(LabScreen):
         self.query_one(RunFacts).tell(view, self._loaded, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
+        self._judge(view)
         if self.focused is None:
             if self.query_one(PointList).display:
                 self.query_one(PointList).focus()
             elif board.chart:
                 board.chart.focus(scroll_visible=False)
+
+    def _guessed(self, answer: str | None) -> None:
+        self._guess = None if answer is None else int(answer)
+
+    def _judge(self, view: RunView) -> None:
+        """Once it has ended, tell whether the guess was right, and why."""
+        question = self._preset.question if self._preset else None
+        if question is None or self._guess is None or not view.status.final:
+            return
+        right = self._guess == question.answer
+        self._guess = None
+        verdict = "✔ you were right" if right else "✖ it is another"
+        answer = question.choices[question.answer]
+        self.app.push_screen(TextScreen(f"{verdict}: {answer}", question.because))
 
     @on(PointList.Chosen, "#points")
     def _open_point(self) -> None:
@@ -130,41 +156,18 @@ class RunScreen(LabScreen):
         if row := self.query_one(ClaimList).current:
             self.app.push_screen(TextScreen(row.what, row.story))
 
-    def action_axis(self) -> None:
-        if chart := self.query_one(Board).chart:
-            at = AXES.index(chart.window.axis)
-            self.query_one(Board).set_axis(AXES[(at + 1) % len(AXES)])
+    @property
+    def charts(self) -> list[Chart]:
+        """The curves over steps, which share an axis; or the other chart that has the focus."""
+        if isinstance(self.focused, Chart) and not isinstance(self.focused.figure, StepSeries):
+            return [self.focused]
+        every = self.query_one(Board).charts
+        return [chart for chart in every if isinstance(chart.figure, StepSeries)]
 
     def action_log_y(self) -> None:
+        """Of the focused chart only: a loss wants it, an accuracy does not."""
         if chart := self.query_one(Board).chart:
             chart.toggle_log()
-
-    def action_smooth(self) -> None:
-        for chart in self.query_one(Board).charts:
-            chart.smoother()
-
-    def action_zoom(self, factor: float) -> None:
-        board = self.query_one(Board)
-        if chart := board.chart:
-            chart.zoom(factor)
-            board.look(chart.window)
-
-    def action_pan(self, share: float) -> None:
-        board = self.query_one(Board)
-        if chart := board.chart:
-            chart.pan(share)
-            board.look(chart.window)
-
-    def action_follow(self) -> None:
-        for chart in self.query_one(Board).charts:
-            chart.follow()
-            chart.hide_cursor()
-
-    def action_cursor(self, columns: int) -> None:
-        board = self.query_one(Board)
-        if chart := board.chart:
-            chart.move_cursor(columns)
-            board.look(chart.window)
 
     def action_fill(self) -> None:
         """The focused figure alone; again, or escape, brings the others back."""
@@ -215,6 +218,15 @@ class RunScreen(LabScreen):
             self.lab.launch(self._origin)
         else:
             self.lab.resume(self.run_dir)
+
+    def action_replay(self) -> None:
+        """Play it again; a run that still runs has not been played once."""
+        from dltui.tui.screens.replay import ReplayScreen
+
+        if self._view is None or self._view.status is Status.RUNNING:
+            self.notify("it is still running", markup=False)
+        else:
+            self.app.push_screen(ReplayScreen(self.run_dir))
 
     def action_edit(self) -> None:
         self.lab.plan(self._origin)

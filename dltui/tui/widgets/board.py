@@ -8,7 +8,6 @@ from textual import events
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 
-from dltui.charts.window import Window, XKind
 from dltui.figures.records import StepSeries
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
@@ -76,22 +75,10 @@ class Board(VerticalScroll, can_focus=False):
             self.mount_all(new)
             self.call_after_refresh(self._arrange)
 
-    def look(self, window: Window) -> None:
-        """Let every chart over steps look at the same part of its x axis."""
-        from dataclasses import replace
-
-        for chart in self.charts:
-            if isinstance(chart.figure, StepSeries):
-                chart.window = replace(
-                    chart.window, axis=window.axis, x=window.x, cursor=window.cursor
-                )
-
-    def set_axis(self, axis: XKind) -> None:
-        for chart in self.charts:
-            if isinstance(chart.figure, StepSeries):
-                chart.set_axis(axis)
-
     def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def on_table_view_grew(self) -> None:
         self._arrange()
 
     def _arrange(self) -> None:
@@ -100,7 +87,8 @@ class Board(VerticalScroll, can_focus=False):
         if not width or not height:
             return
         self._shelves = shelve(
-            {name: self._needs(view, width, height) for name, view in self._views.items()},
+            list(self._views),
+            lambda name, wide: self._needs(self._views[name], wide, height),
             self._named,
             series=frozenset(
                 name for name, view in self._views.items() if isinstance(view.figure, StepSeries)

@@ -27,11 +27,11 @@ class Form(Rows[Field]):
     """Enter edits; space and the arrows step through the choices of a field that has some."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "edit", key_display="enter"),
-        Binding("space,right", "step(1)", "next choice", show=False),
-        Binding("left", "step(-1)", "previous choice", show=False),
-        Binding("a", "toggle_all", "all settings"),
-        Binding("backspace,delete", "reset", "undo edit", show=False),
+        Binding("enter", "choose", "edit", key_display="enter", id="form.edit"),
+        Binding("space,right", "step(1)", "next choice", show=False, id="form.next-choice"),
+        Binding("left", "step(-1)", "previous choice", show=False, id="form.previous-choice"),
+        Binding("a", "toggle_all", "all settings", id="form.all-settings"),
+        Binding("backspace,delete", "reset", "undo edit", show=False, id="form.undo-edit"),
     ]
 
     class Stepped(Rows.Moved):

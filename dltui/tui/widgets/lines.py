@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import ClassVar
 
 from rich.color import Color as RichColor
 from rich.segment import Segment
@@ -16,20 +17,28 @@ from textual.widget import Widget
 from dltui.tui.line import Line, fit
 from dltui.tui.theme import TONES
 
+SIGNS = str.maketrans("▸▾✔✖●○■≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█", ">v+x*o#~m#-..-x@<>~_.-=+*%#")
+"""What stands for a sign on a terminal without its glyph, one cell for one."""
+
 
 class Toned(Widget):
-    """Draws ``Line`` values with the theme's tones.
+    """Draws ``Line`` values with the theme's tones; ``ascii`` says whether without Unicode signs.
 
     They are read from the theme and not from component classes, of which every widget would
     have seven to style (measured: 20 ms of the start).
     """
+
+    ascii: ClassVar[bool] = False
 
     def strip(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
         """``line`` in ``width`` cells, on the cursor's background if it is under the cursor."""
         ground = self.rich_style
         if cursor:
             ground = ground + Style(bgcolor=_colour(self.app.theme_variables["cursor"]))
-        segments = [Segment(text, ground + self._pen(tone)) for text, tone in fit(line, width)]
+        parts = fit(line, width)
+        if self.ascii:
+            parts = tuple((text.translate(SIGNS), tone) for text, tone in parts)
+        segments = [Segment(text, ground + self._pen(tone)) for text, tone in parts]
         return Strip(segments, width)
 
     def _pen(self, tone: str) -> Style:

@@ -26,13 +26,13 @@ class Rows(Toned, Generic[Item], can_focus=True):
 
     DEFAULT_CSS = "Rows { height: 1fr; width: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("home", "move(-1000000)", "first", show=False),
-        Binding("end", "move(1000000)", "last", show=False),
-        Binding("enter", "choose", "open", key_display="enter"),
+        Binding("up,k", "move(-1)", "up", show=False, id="list.up"),
+        Binding("down,j", "move(1)", "down", show=False, id="list.down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="list.page-up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="list.page-down"),
+        Binding("home", "move(-1000000)", "first", show=False, id="list.first"),
+        Binding("end", "move(1000000)", "last", show=False, id="list.last"),
+        Binding("enter", "choose", "open", key_display="enter", id="list.open"),
     ]
     cursor: reactive[int] = reactive(0)
 

@@ -1,0 +1,56 @@
+"""A run played again on the screen it ran on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from dltui.runs.fold import RunView
+from dltui.tui.line import Line, joined
+from dltui.tui.screens.run import RunScreen
+from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.headline import Headline
+
+
+class ReplayScreen(RunScreen):
+    """The same run once more, faster. Nothing is computed and nothing is written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "pause", id="replay.pause"),
+        Binding("greater_than_sign", "speed(1)", "faster", key_display=">", id="replay.faster"),
+        Binding("less_than_sign", "speed(-1)", "slower", key_display="<", id="replay.slower"),
+        Binding("R", "replay", "from the start", id="replay.again"),
+    ]
+
+    def action_pause(self) -> None:
+        if replay := self.lab.reader.playing(self.run_dir):
+            replay.paused = not replay.paused
+            self._tell()
+
+    def action_speed(self, by: int) -> None:
+        if replay := self.lab.reader.playing(self.run_dir):
+            replay.faster(by)
+            self._tell()
+
+    def action_replay(self) -> None:
+        self.lab.reader.end_replay(self.run_dir)
+        self.lab.reader.replay(self.run_dir)
+
+    def follow(self) -> None:
+        self.lab.reader.replay(self.run_dir)
+
+    def unfollow(self) -> None:
+        self.lab.reader.end_replay(self.run_dir)
+
+    def view_in(self, snapshot: Snapshot) -> RunView | None:
+        return snapshot.replays.get(self.run_dir.path)
+
+    def tell(self, left: Line, right: Line) -> None:
+        replay = self.lab.reader.playing(self.run_dir)
+        pace = "paused" if replay and replay.paused else f"×{replay.speed}" if replay else ""
+        again: Line = ((f"↻ replay {pace}", "accent"),)
+        self.query_one(Headline).tell(left, joined((again, right)))
+
+    def _tell(self) -> None:
+        self.show(self.lab.snapshot)

@@ -1,0 +1,129 @@
+"""Settings, the palette, ASCII, replay, and the question before a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dltui.errors import UsageError
+from dltui.runs import result
+from dltui.runs.events import Status
+from dltui.runs.result import Result
+from dltui.runs.roots import config_file
+from dltui.tui import settings
+from dltui.tui.app import LabApp
+from dltui.tui.commands import commands
+from dltui.tui.replay import Replay
+from dltui.tui.screens.ask import AskScreen
+from dltui.tui.screens.replay import ReplayScreen
+from dltui.tui.screens.text import TextScreen
+from dltui.tui.settings import Settings
+from tests.tui.screen import make_lost, make_run, text, until
+
+
+def write_config(body: str) -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(body)
+
+
+def test_settings_come_from_the_environment_then_the_file_then_the_defaults(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings.read() == Settings()
+    write_config('[tui]\ntheme = "dltui-light"\nascii = false\nrate = 2\n')
+    assert settings.read() == Settings(theme="dltui-light", rate=2)
+    monkeypatch.setenv("DLTUI_ASCII", "1")
+    monkeypatch.setenv("TEXTUAL_THEME", "nord")
+    assert settings.read() == Settings(theme="nord", ascii=True, rate=2)
+
+
+@pytest.mark.parametrize("body", ["colour = 1", "rate = 0", 'mouse = "no"', "rate = nan"])
+def test_a_wrong_setting_is_named(body: str) -> None:
+    write_config(f"[tui]\n{body}\n")
+    with pytest.raises(UsageError, match=r"config\.toml: \[tui\]"):
+        settings.read()
+
+
+async def test_a_key_can_be_moved(runs_dir: Path) -> None:
+    app = LabApp(runs_dir, None, Settings(keys={"lab.system": "f9"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "TOPICS")
+        await pilot.press("f9")
+        assert "System" in type(app.screen).__name__
+
+
+async def test_the_palette_holds_every_key_of_the_screen(runs_dir: Path) -> None:
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "TOPICS")
+        titles = {command.title for command in commands(app, app.screen)}
+        assert {"Run", "Quick", "Filter", "System", "All runs", "Help", "Quit", "Open"} <= titles
+
+
+async def test_nothing_but_ascii_when_asked(runs_dir: Path) -> None:
+    run = make_lost(runs_dir)
+    app = LabApp(runs_dir, None, Settings(ascii=True))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "x lost")
+        app.open_run(run)
+        shown = await until(pilot, "checkpoint")
+        await pilot.pause(0.5)
+        assert {char for char in shown if ord(char) > 126} <= {"│"}
+
+
+def test_a_replay_ends_where_the_run_ended(tmp_path: Path) -> None:
+    run = make_lost(tmp_path)
+    result.write(run, Result(status=Status.FINISHED))
+    replay = Replay(run)
+    replay.speed = 1_000_000
+    view = replay.poll()
+    while view.status is Status.RUNNING:
+        view = replay.poll()
+    assert view.status is Status.FINISHED and view.step == 40
+    assert view.series["loss"].y.tolist() == [2.0 / step for step in range(1, 41)]
+
+
+def test_a_paused_replay_stands_still(tmp_path: Path) -> None:
+    replay = Replay(make_lost(tmp_path))
+    replay.paused = True
+    assert replay.poll().step == replay.poll().step == 0
+    replay.faster(100)
+    assert replay.speed == 100
+    replay.faster(-100)
+    assert replay.speed == 1
+
+
+async def test_replay_from_the_run_screen(runs_dir: Path) -> None:
+    run = make_lost(runs_dir)
+    result.write(run, Result(status=Status.FINISHED))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "✔ finished")
+        await pilot.press("v")
+        assert isinstance(app.screen, ReplayScreen)
+        await until(pilot, "↻ replay ×")
+        await until(pilot, "step 40/100")
+        await pilot.press("space", "greater_than_sign", "escape")
+        assert not isinstance(app.screen, ReplayScreen)
+
+
+async def test_the_question_comes_before_the_result(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    question = (
+        '\n[question]\ntext = "Which is it?"\nchoices = ["the first", "the second"]\n'
+        'answer = 1\nbecause = "It was made so."\n'
+    )
+    run.preset.write_text(run.preset.read_text() + question)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_run(run, asking=True)
+        await until(pilot, "Which is it?")
+        assert isinstance(app.screen, AskScreen) and "optimizer" not in text(app)
+        await pilot.press("down", "enter")
+        result.write(run, Result(status=Status.FINISHED))
+        app.reader.nudge()
+        shown = await until(pilot, "you were right")
+        assert isinstance(app.screen, TextScreen)
+        assert "the second" in shown and "It was made so." in shown
