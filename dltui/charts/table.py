@@ -258,10 +258,11 @@ def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[Line]:
     text = column.texts[row]
     pen = style.strong if total else column.pens[row]
     if column.flexible and cell_len(text) > column.inner:
-        parts = wrap(text, column.inner)
+        lead = " " * (len(text) - len(text.lstrip(" ")))
+        parts = wrap(text.lstrip(" "), max(NARROW // 2, column.inner - len(lead)))
         if len(parts) > LINES:
             parts = [*parts[: LINES - 1], " ".join(parts[LINES - 1 :])]
-        return [[Segment(style.fit(part, column.width), pen)] for part in parts]
+        return [[Segment(style.fit(lead + part, column.width), pen)] for part in parts]
     line = [Segment(style.fit(text, column.inner, right=column.right), pen)]
     if column.bars:
         line.append(Segment(" " + column.bars[row], style.series(0)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 COLUMNS = 12
 """Of the grid; divisible by the number of figures that may stand side by side."""
+
+GUTTER = 2
+"""Cells between figures side by side."""
 
 CHART_WIDTH = 56
 """Cells a chart wants before it shares its row."""
@@ -32,38 +35,41 @@ class Shelf:
 
 
 def shelve(
-    needs: Mapping[str, int | None],
+    figures: Sequence[str],
+    needs: Callable[[str, int], int | None],
     layout: Sequence[Sequence[str]],
     *,
     series: frozenset[str],
     width: int,
     height: int,
 ) -> list[Shelf]:
-    """Rows for figures with the lines they need; null is a chart, which takes what is left.
+    """Rows for ``figures``; ``needs`` gives the lines of one at a width, null for a chart, which
+    takes what is left.
 
     The rows of ``layout`` fill ``height`` together, as far as their charts do not get too low;
     all other figures follow one under another. ``series`` are charts over the run's own steps.
     """
-    rows = [row for named in layout for row in _split([n for n in named if n in needs], width)]
+    rows = [row for named in layout for row in _split([n for n in named if n in figures], width)]
     placed = {name for row in rows for name in row}
-    others = [[name] for name in needs if name not in placed]
+    others = [[name] for name in figures if name not in placed]
     if not rows:
         rows, others = others, []
-    text = sum(_text(row, needs) for row in rows)
-    charts = sum(_is_chart(row, needs) for row in rows)
+    lines = {name: needs(name, _share(row, width)) for row in rows + others for name in row}
+    text = sum(_text(row, lines) for row in rows)
+    charts = sum(_is_chart(row, lines) for row in rows)
     share, more = divmod(max(0, height - text), charts) if charts else (0, 0)
     if share < CHART_HEIGHT:
         share, more = max(CHART_HEIGHT, min(TALLEST, height // 2)), 0
     shelves: list[Shelf] = []
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else []
-        tall = share + (more > 0) if _is_chart(row, needs) else 0
+        tall = share + (more > 0) if _is_chart(row, lines) else 0
         more -= bool(tall)
         shared = len(below) == len(row) and set(row) | set(below) <= series
-        shelves.append(_shelf(row, max(tall, _text(row, needs)), x_ticks=not shared))
+        shelves.append(_shelf(row, max(tall, _text(row, lines)), x_ticks=not shared))
     lower = min(TALLEST, max(CHART_HEIGHT, height // 2))
     for row in others:
-        shelves.append(_shelf(row, lower if _is_chart(row, needs) else _text(row, needs)))
+        shelves.append(_shelf(row, lower if _is_chart(row, lines) else _text(row, lines)))
     return shelves
 
 
@@ -73,13 +79,20 @@ def _split(row: Sequence[str], width: int) -> list[list[str]]:
     return [list(row[i : i + side_by_side]) for i in range(0, len(row), side_by_side)]
 
 
-def _is_chart(row: Sequence[str], needs: Mapping[str, int | None]) -> bool:
-    return any(needs[name] is None for name in row)
+def _share(row: Sequence[str], width: int) -> int:
+    """Cells of the narrowest figure of a row."""
+    return (width - GUTTER * (COLUMNS - 1)) // COLUMNS * (COLUMNS // len(row)) + GUTTER * (
+        COLUMNS // len(row) - 1
+    )
 
 
-def _text(row: Sequence[str], needs: Mapping[str, int | None]) -> int:
+def _is_chart(row: Sequence[str], lines: Mapping[str, int | None]) -> bool:
+    return any(lines[name] is None for name in row)
+
+
+def _text(row: Sequence[str], lines: Mapping[str, int | None]) -> int:
     """Lines of the tallest text of a row, and an empty one under it."""
-    tallest = max((needs[name] or 0 for name in row), default=0)
+    tallest = max((lines[name] or 0 for name in row), default=0)
     return tallest + 1 if tallest else 0
 
 

@@ -11,6 +11,7 @@ from rich.style import Style as Pen
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 ABOVE = 2
 """Lines over the rows: the title and the header."""
+
+FIRST = 16
+"""A nested table opens with as many levels unfolded as keep it to this many rows."""
 
 
 class TableView(Widget, can_focus=True):
@@ -56,13 +60,15 @@ class TableView(Widget, can_focus=True):
     cursor: reactive[int] = reactive(0)
     """The row of the figure under the cursor."""
 
+    class Grew(Message):
+        """Rows were folded or unfolded: it wants another height."""
+
     def __init__(self, figure: Table, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.figure = figure
-        self.folds = Folds(levels(figure))
+        self.folds = _opened(figure)
         self.top = 0
         self.column_page = 0
-        self._fitted = not self.folds.blocks
         self._pages: list[Page] = []
         self._drawn_for: object = None
         self._places: list[tuple[int, int]] = []
@@ -81,8 +87,7 @@ class TableView(Widget, can_focus=True):
         if figure is None or figure is self.figure or not isinstance(figure, Table):
             return
         if levels(figure) != list(self.folds.levels):
-            self.folds = Folds(levels(figure))
-            self._fitted = not self.folds.blocks
+            self.folds = _opened(figure)
         taller = len(figure.rows) != len(self.figure.rows)
         self.figure = figure
         self.cursor = max(0, min(self.cursor, len(figure.rows) - 1))
@@ -91,9 +96,9 @@ class TableView(Widget, can_focus=True):
             self.refresh(layout=taller)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """All rows, unfolded."""
+        """All rows that are not folded away."""
         page = self._page(width)
-        return 1 + (1 + sum(map(len, page.rows)) if page else 0)
+        return ABOVE + sum(len(page.rows[row]) for row in self.folds.visible()) if page else 1
 
     def render_line(self, y: int) -> Strip:
         width, page = self.size.width, self._page(self.size.width)
@@ -209,16 +214,15 @@ class TableView(Widget, can_focus=True):
         while cursor not in seen:
             cursor = self.folds.parents[cursor] or 0
         self.cursor = cursor
-        self._fitted = True
         self._settle()
+        self.post_message(self.Grew())
+        self.refresh(layout=self.styles.is_auto_height)
 
     def _settle(self) -> None:
         """The lines that are seen, after a change of size, rows, columns or folds."""
         page = self._page(self.size.width)
         if page is None or not self.size.height:
             return
-        if not self._fitted:
-            self.folds.fit(self._body)
         seen = self.folds.visible()
         self._places = [(row, part) for row in seen for part in range(len(page.rows[row]))]
         if self.cursor not in seen:
@@ -284,3 +288,9 @@ class TableView(Widget, can_focus=True):
 
     def _strip(self, line: Line) -> Strip:
         return Strip(line, self.size.width).apply_style(self.rich_style)
+
+
+def _opened(figure: Table) -> Folds:
+    folds = Folds(levels(figure))
+    folds.fit(FIRST)
+    return folds
