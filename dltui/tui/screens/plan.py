@@ -122,11 +122,9 @@ class PlanScreen(LabScreen):
         self._explain()
         self.query_one(PlanFacts).tell(self.draft.loaded.preset, self._facts())
         loaded = self.draft.loaded
-        left = (
-            (loaded.name.rpartition("/")[2], "strong"),
-            (f"  {clean(loaded.preset.title)}", "muted"),
-        )
-        self.query_one(Headline).tell(left, self._verdict())
+        name = ((loaded.name.rpartition("/")[2], "strong"),)
+        title = ((clean(loaded.preset.title), "muted"),)
+        self.query_one(Headline).tell(name, self._verdict(), title)
 
     def _verdict(self) -> Line:
         """The right end of the headline: faults, or what the run will take."""

@@ -10,7 +10,6 @@ from dltui.runs.fold import RunView
 from dltui.tui.line import Line, joined
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.snapshot import Snapshot
-from dltui.tui.widgets.headline import Headline
 
 
 class ReplayScreen(RunScreen):
@@ -46,11 +45,11 @@ class ReplayScreen(RunScreen):
     def view_in(self, snapshot: Snapshot) -> RunView | None:
         return snapshot.replays.get(self.run_dir.path)
 
-    def tell(self, left: Line, right: Line) -> None:
+    def tell(self, state: Line) -> None:
         replay = self.lab.reader.playing(self.run_dir)
         pace = "paused" if replay and replay.paused else f"×{replay.speed}" if replay else ""
         again: Line = ((f"↻ replay {pace}", "accent"),)
-        self.query_one(Headline).tell(left, joined((again, right)))
+        super().tell(joined((again, state)))
 
     def _tell(self) -> None:
         self.show(self.lab.snapshot)

@@ -55,6 +55,7 @@ class RunScreen(ChartsScreen):
         Binding("R", "again", "resume or run again", show=False, id="run.resume-or-run-again"),
         Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
         Binding("v", "replay", "replay", show=False, id="run.replay"),
+        Binding("X", "export", "export", show=False),
         Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
         Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
@@ -88,7 +89,7 @@ class RunScreen(ChartsScreen):
             choices = [Choice(str(n), clean(text)) for n, text in enumerate(question.choices)]
             ask = AskScreen(clean(question.text), choices, opaque=True)
             self.app.push_screen(ask, self._guessed)
-        self.query_one(Headline).tell(((self._called(), "strong"),), (("reading…", "muted"),))
+        self.tell((("reading…", "muted"),))
 
     def on_unmount(self) -> None:
         self.unfollow()
@@ -103,17 +104,17 @@ class RunScreen(ChartsScreen):
         """This run in ``snapshot``; null until it was read."""
         return snapshot.views.get(self.run_dir.path)
 
-    def tell(self, left: Line, right: Line) -> None:
+    def tell(self, state: Line) -> None:
         """Write the headline."""
-        self.query_one(Headline).tell(left, right)
+        name, title = ((self._called(), "strong"),), ((self._title(), "muted"),)
+        self.query_one(Headline).tell(name, state, title)
 
     def show(self, snapshot: Snapshot) -> None:
         view = self.view_in(snapshot)
         if view is None:
             return
         self._view = view
-        left = ((self._called(), "strong"), (f"  {self._title()}", "muted"))
-        self.tell(left, progress(view, snapshot.now))
+        self.tell(progress(view, snapshot.now))
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
@@ -201,8 +202,8 @@ class RunScreen(ChartsScreen):
             self.notify("it is not running", markup=False)
             return
         choices = (
-            Choice("stop", "stop", "at the next step, with a checkpoint: R goes on later"),
-            Choice("kill", "kill", "at once: what came after the last checkpoint is lost"),
+            Choice("stop", "stop", "at the next step, with a checkpoint for R"),
+            Choice("kill", "kill", "at once; R goes on from the last checkpoint"),
         )
         self.app.push_screen(AskScreen(f"Stop {self._called()}?", choices), self._stop)
 
@@ -211,10 +212,10 @@ class RunScreen(ChartsScreen):
             self.lab.end(self.run_dir, kill=answer == "kill")
 
     def action_again(self) -> None:
-        """Go on with a run that can be continued; else start the same once more."""
-        if self._view is None or self._view.status is Status.RUNNING:
-            self.notify("it is still running", markup=False)
-        elif self._view.status is Status.FINISHED or self._view.checkpoint is None:
+        """Go on with a run that did not get to its end; else start the same once more."""
+        if self._view is None or not self._view.status.final:
+            self.notify("it has not ended yet", markup=False)
+        elif self._view.status in (Status.FINISHED, Status.DIVERGED):
             self.lab.launch(self._origin)
         else:
             self.lab.resume(self.run_dir)
@@ -227,6 +228,9 @@ class RunScreen(ChartsScreen):
             self.notify("it is still running", markup=False)
         else:
             self.app.push_screen(ReplayScreen(self.run_dir))
+
+    def action_export(self) -> None:
+        self.lab.export([self.run_dir])
 
     def action_edit(self) -> None:
         self.lab.plan(self._origin)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dltui.tui.line import Line, ends
+from dltui.tui.line import Line, ends, length
 from dltui.tui.widgets.lines import Lines
+
+LEAST_ASIDE = 16
+"""Cells below which an aside is only noise."""
 
 
 class Headline(Lines):
@@ -11,15 +14,20 @@ class Headline(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._sides: tuple[Line, Line] = ((), ())
+        self._parts: tuple[Line, Line, Line] = ((), (), ())
 
-    def tell(self, left: Line, right: Line) -> None:
-        self._sides = (left, right)
+    def tell(self, left: Line, right: Line, aside: Line = ()) -> None:
+        """``aside`` stands behind ``left`` as far as there is room."""
+        self._parts = (left, right, aside)
         self._lay_out()
 
     def on_resize(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        if self.size.width:
-            self.show([ends(*self._sides, self.size.width)])
+        left, right, aside = self._parts
+        width = self.size.width
+        if aside and width - length(left) - length(right) >= LEAST_ASIDE:
+            left = (*left, ("  ", ""), *aside)
+        if width:
+            self.show([ends(left, right, width)])
