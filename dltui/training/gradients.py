@@ -40,15 +40,21 @@ class GradientStatistics:
         return self._on_host(gradients) if on_cpu else self._on_device(gradients)
 
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
-        """Dot products and sums: on a CPU far cheaper than ``foreach`` or ``vector_norm``."""
-        flat = [gradient.flatten() for gradient in gradients]
-        mean = sum(g.sum().item() / g.numel() for g in flat)
-        squares = [torch.dot(g, g).item() for g in flat]
+        """Sums and dot products, a gradient after the other while it is in the cache.
+
+        ``foreach`` and ``vector_norm`` take two to five times as long on a CPU.
+        """
+        mean = absolute = 0.0
+        squares: list[float] = []
+        for gradient in gradients:
+            flat = gradient.flatten()
+            mean += flat.sum().item() / flat.numel()
+            squares.append(torch.dot(flat, flat).item())
+            if self._layers:
+                absolute += flat.abs().sum().item()
         total: list[Value] = [mean, math.sqrt(math.fsum(squares))]
-        if not self._layers:
-            return total
-        absolute = sum(g.abs().sum().item() for g in flat) / self._count
-        return [*total, absolute, *map(math.sqrt, squares)]
+        layers = [absolute / self._count, *map(math.sqrt, squares)] if self._layers else []
+        return [*total, *layers]
 
     def _on_device(self, gradients: list[Tensor]) -> list[Value]:
         mean = torch.stack([gradient.mean() for gradient in gradients]).sum()

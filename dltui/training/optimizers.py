@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import nn, optim
 
@@ -30,6 +34,13 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
             return optim.Adam(parameters, lr=options.lr, weight_decay=decay, fused=fused)
         case "adamw":
             return optim.AdamW(parameters, lr=options.lr, weight_decay=decay, fused=fused)
+
+
+def updater(optimizer: optim.Optimizer) -> Callable[[], object]:
+    """``optimizer.step`` without the profiler's range around it, which costs 20 µs a step."""
+    step: Any = type(optimizer).step
+    hooked = getattr(step, "hooked", False)
+    return functools.partial(step.__wrapped__ if hooked else step, optimizer)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:

@@ -25,6 +25,7 @@ class Stepper:
         self.statistics = GradientStatistics(model, options.gradients)
         self.optimizer = optimizers.build(model, options)
         self._trained = [p for p in model.parameters() if p.requires_grad]
+        self._update = optimizers.updater(self.optimizer)
         scaled = options.precision == "fp16" and device.type == "cuda"
         self._scaler = torch.amp.GradScaler(device.type) if scaled else None
 
@@ -49,7 +50,7 @@ class Stepper:
             self._scaler.step(self.optimizer)
             self._scaler.update()
         else:
-            self.optimizer.step()
+            self._update()
         return loss, right, statistics
 
     def autocast(self) -> AbstractContextManager[object]:

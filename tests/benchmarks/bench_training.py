@@ -24,9 +24,9 @@ from dltui.training.options import TrainOptions
 
 pytestmark = pytest.mark.benchmark
 
-IMAGES = 19_200
+IMAGES = 38_400
 BATCH = 64
-ROUNDS = 9
+ROUNDS = 7
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def two_threads() -> Iterator[None]:
 
 @pytest.fixture
 def preset() -> Preset:
-    """D1's net, batch and order of images, one epoch of 300 steps."""
+    """D1's net, batch and order of images, one epoch of 600 steps."""
     return Preset(
         title="D1",
         topic="learning-rate",
