@@ -35,6 +35,13 @@ from dltui.tui.widgets.lines import Toned
 LOST_SECONDS = 2.0
 """How often it is looked whether the terminal is still there."""
 
+PARTINGS = {
+    "leave": "{0} goes on; watch it: dltui watch {0}",
+    "stop": "{0} stops at its next step; go on with it: dltui resume {0}",
+    "kill": "{0} was killed; go on with it: dltui resume {0}",
+}
+"""The line printed for each live run on the way out."""
+
 
 class LabApp(App[None]):
     """Routes keys to screens, and hands them one ``snapshot`` a tick.
@@ -78,6 +85,8 @@ class LabApp(App[None]):
         self.machine = clean(socket.gethostname())
         self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
         self.selection = Selection()
+        self.parting = "leave"
+        """What the user chose for the live runs on the way out."""
         self.started: list[subprocess.Popen[bytes]] = []
         """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.reader = Reader(
@@ -196,6 +205,12 @@ class LabApp(App[None]):
         except DltuiError as error:
             self.complain(error)
 
+    def export(self, runs: Sequence[RunDir]) -> None:
+        """Write ``runs`` as a file, of a format that is asked for."""
+        from dltui.tui.exporting import ask
+
+        ask(self, runs)
+
     def complain(self, error: DltuiError) -> None:
         self.notify(clean(str(error), lines=True), severity="error", markup=False, timeout=12)
 
@@ -240,6 +255,7 @@ class LabApp(App[None]):
     def _leave(self, answer: str | None) -> None:
         if answer is None:
             return
+        self.parting = answer
         if answer != "leave":
             for record in self.snapshot.live:
                 self.end(record.run, kill=answer == "kill")
@@ -261,5 +277,5 @@ def run(runs_root: Path, data_root: Path | None = None) -> int:
         raise UsageError(f"unknown theme {settings.theme!r}; ctrl+p lists them") from None
     app.run(mouse=settings.mouse)
     for record in app.snapshot.live:
-        print(f"{record.run.id} goes on; watch it: dltui watch {record.run.id}", file=sys.stderr)
+        print(PARTINGS[app.parting].format(clean(record.run.id)), file=sys.stderr)
     return app.return_code or 0
