@@ -93,7 +93,7 @@ def _words(file: Path, count: int) -> list[str]:
 
 
 def _integer(text: str) -> int | None:
-    return int(text) if text.lstrip("-").isdigit() else None
+    return int(text) if text.isascii() and text.removeprefix("-").isdecimal() else None
 
 
 def _quota(quota: str, period: str) -> float | None:

@@ -142,7 +142,7 @@ def _figures(job: Job, arms: list[Arm], batch: int) -> None:
     ]
     title = f"Micro-batch against memory, {batch} examples a step"
     job.recorder.figure(Table(id="micro-batches", title=title, columns=columns, rows=rows))
-    named = {f"{arm.parts} parts": arm.anatomy for arm in arms}
+    named = {f"{arm.parts} parts" if arm.parts > 1 else "whole": arm.anatomy for arm in arms}
     job.recorder.figure(anatomy_bars("peaks", "Memory of a step", named))
     text = (
         "The gradients of the parts add up to the gradient of the whole, so the curves differ only "

@@ -88,7 +88,7 @@ def test_foreign_files_never_fail(
     (root / "proc/self").mkdir(parents=True)
     (root / "proc/self/cgroup").write_bytes(group.encode("utf-8", "replace"))
     found = limits(root)
-    assert found.memory_limit is None or found.memory_limit == int(clean)
+    assert found.memory_limit is None or found.memory_limit == int(clean.split()[0])
 
 
 def test_the_container_decides_what_is_free(tmp_path: Path) -> None:

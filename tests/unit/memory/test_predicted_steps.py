@@ -18,6 +18,8 @@ from dltui.analysis.memory_largest import fits_in, largest, predicted_batch
 from dltui.analysis.memory_log import Kind, in_blocks
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 from dltui.analysis.predict_preset import needs_of
+from dltui.models.options import SmallInception
+from dltui.models.small_inception import small_inception
 from dltui.training.options import TrainOptions
 
 MIB = 2**20
@@ -29,7 +31,9 @@ MODELS: dict[str, Setting] = {
         mlp_with_dropout, (1, 28, 28), 256, TrainOptions(optimizer="adam", batch_size=256)
     ),
     "transformer": setting(Encoder, (64, 64), 8, TrainOptions(optimizer="adamw", batch_size=8)),
-    "inception": setting(Inception, (1, 28, 28), 16),
+    "inception": setting(
+        lambda: small_inception(SmallInception(), (1, 28, 28), 10), (1, 28, 28), 16
+    ),
     "in parts": setting(
         Inception,
         (1, 28, 28),
