@@ -1,43 +1,34 @@
-"""``dltui export``: a run's numbers for other programs."""
+"""``dltui export``: a run's numbers for other programs, or a report to read."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
 
 import click
 
+from dltui.charts.export import FORMATS, write_file
 from dltui.cli.shared import RunName, find_run, runs_dir_option
-from dltui.errors import ResourceError
-from dltui.runs import export
-from dltui.runs.fold import RunView
 from dltui.runs.follow import read
 
-FORMATS: dict[str, Callable[[RunView, TextIO], None]] = {
-    "csv": export.write_csv,
-    "json": export.write_json,
-}
 
-
-@click.command("export", short_help="A run as CSV or JSON.")
+@click.command("export", short_help="A run as CSV, JSON, Markdown, HTML or SVG.")
 @click.argument("run", type=RunName(), default="latest")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: by --output.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @runs_dir_option
 def command(run: str, kind: str | None, output: Path | None, runs_dir: Path | None) -> None:
-    """Write RUN as CSV (a row a step) or JSON (series, figures, result), to stdout by default."""
+    """Write RUN to stdout, or to FILE.
+
+    CSV has a row a step, JSON series, figures and result; Markdown and HTML are a report of one
+    file that needs nothing else, SVG its figures.
+    """
     view = read(find_run(run, runs_dir))
     suffix = output.suffix[1:] if output else "csv"
     write = FORMATS.get(kind or suffix)
     if write is None:
         raise click.UsageError(f"--output {output}: which --format? ({', '.join(FORMATS)})")
     if output is None:
-        write(view, sys.stdout)
-        return
-    try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            write(view, file)
-    except OSError as error:
-        raise ResourceError(f"{output}: {error.strerror}") from error
+        write([view], sys.stdout)
+    else:
+        write_file([view], write, output)

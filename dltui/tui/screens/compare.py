@@ -48,12 +48,13 @@ class CompareScreen(ChartsScreen):
     CompareScreen #against Chart { height: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g", "group", "group by"),
-        Binding("u", "members", "members", show=False),
-        Binding("d", "settings", "all settings"),
-        Binding("t", "test", "test/train"),
-        Binding("v", "metric", "table of"),
-        Binding("p", "pin", "baseline"),
+        Binding("g", "group", "group by", id="compare.group-by"),
+        Binding("u", "members", "members", show=False, id="compare.members"),
+        Binding("d", "settings", "all settings", id="compare.all-settings"),
+        Binding("t", "test", "test/train", id="compare.test-or-train"),
+        Binding("v", "metric", "table of", id="compare.table-of"),
+        Binding("p", "pin", "baseline", id="compare.baseline"),
+        Binding("X", "export", "export", id="compare.export"),
     ]
 
     def __init__(self, runs: Sequence[RunDir], selection: Selection) -> None:
@@ -211,6 +212,9 @@ class CompareScreen(ChartsScreen):
         if row := self.query_one(MemberTable).current:
             self._selection.pin(row.member.view.run.path)
             self._draw()
+
+    def action_export(self) -> None:
+        self.lab.export(self._runs)
 
     def axis_changed(self) -> None:
         self._draw()

@@ -55,7 +55,7 @@ class RunScreen(ChartsScreen):
         Binding("R", "again", "resume or run again", show=False, id="run.resume-or-run-again"),
         Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
         Binding("v", "replay", "replay", show=False, id="run.replay"),
-        Binding("X", "export", "export", show=False),
+        Binding("X", "export", "export", show=False, id="run.export"),
         Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
         Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]

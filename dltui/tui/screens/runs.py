@@ -38,17 +38,19 @@ class RunsScreen(LabScreen):
         "RunsScreen RunTable { margin: 1 0 0 0; } RunsScreen.-short RunTable { margin: 0; }"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pick", "pick"),
-        Binding("c", "compare", "compare"),
-        Binding("slash", "filter", "filter", key_display="/"),
-        Binding("p", "pin", "baseline"),
-        Binding("o", "order(1)", "sort"),
-        Binding("O", "backwards", "sort backwards", show=False),
-        Binding("t", "edit('tags')", "tags"),
-        Binding("n", "edit('note')", "note"),
-        Binding("N", "edit('title')", "rename", show=False),
-        Binding("d,delete", "remove", "delete", key_display="d"),
-        Binding("A", "pick_all", "pick all shown, or none", show=False),
+        Binding("space", "pick", "pick", id="runs.pick"),
+        Binding("c", "compare", "compare", id="runs.compare"),
+        Binding("slash", "filter", "filter", key_display="/", id="runs.filter"),
+        Binding("p", "pin", "baseline", id="runs.baseline"),
+        Binding("o", "order(1)", "sort", id="runs.sort"),
+        Binding("O", "backwards", "sort backwards", show=False, id="runs.sort-backwards"),
+        Binding("t", "edit('tags')", "tags", id="runs.tags"),
+        Binding("n", "edit('note')", "note", id="runs.note"),
+        Binding("N", "edit('title')", "rename", show=False, id="runs.rename"),
+        Binding("x,X", "export", "export", key_display="x", id="runs.export"),
+        Binding("v", "replay", "replay", show=False, id="runs.replay"),
+        Binding("d,delete", "remove", "delete", key_display="d", id="runs.delete"),
+        Binding("A", "pick_all", "pick all shown, or none", show=False, id="runs.pick-all"),
     ]
 
     def __init__(self) -> None:
@@ -154,10 +156,27 @@ class RunsScreen(LabScreen):
             self.lab.selection.pin(record.run.path)
             self.table.load(self.table.items)
 
+    @property
+    def _chosen(self) -> list[RunDir]:
+        """The runs that were picked, else the one under the cursor."""
+        current = self.table.current
+        runs = self.lab.selection.runs or ([current.run.path] if current else [])
+        return [RunDir(path) for path in runs]
+
     def action_compare(self) -> None:
-        runs = self.lab.selection.runs or [r.run.path for r in [self.table.current] if r]
-        if runs:
-            self.lab.compare([RunDir(path) for path in runs])
+        if runs := self._chosen:
+            self.lab.compare(runs)
+
+    def action_replay(self) -> None:
+        """Play the run under the cursor again, from its log."""
+        from dltui.tui.screens.replay import ReplayScreen
+
+        if (record := self.table.current) and record.status.final:
+            self.app.push_screen(ReplayScreen(record.run))
+
+    def action_export(self) -> None:
+        if runs := self._chosen:
+            self.lab.export(runs)
 
     def action_filter(self) -> None:
         self.query_one(Filter).open()

@@ -1,0 +1,60 @@
+"""Runs written as files, from any screen that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError
+from dltui.runs.layout import RunDir
+from dltui.tui.screens.ask import AskScreen, Choice
+
+if TYPE_CHECKING:
+    from dltui.tui.app import LabApp
+
+HINTS = {
+    "html": "a report in one file, for a browser",
+    "md": "a report as Markdown",
+    "svg": "the figures as a picture",
+    "csv": "a row a step",
+    "json": "series, figures and result",
+}
+
+
+def ask(app: LabApp, runs: Sequence[RunDir]) -> None:
+    """Ask for the format, then write; one run by itself, several as their comparison."""
+    from dltui.charts.export import OF_SEVERAL
+
+    kinds = [kind for kind in HINTS if len(runs) == 1 or kind in OF_SEVERAL]
+    question = f"Export {clean(runs[0].id) if len(runs) == 1 else f'{len(runs)} runs compared'} to"
+    question += f" {clean(str(Path.cwd()))}?"
+    choices = [Choice(kind, kind, HINTS[kind]) for kind in kinds]
+
+    def answered(kind: str | None) -> None:
+        if kind:
+            path = Path.cwd() / file_name(runs, kind)
+            app.run_worker(lambda: _write(app, runs, kind, path), thread=True, group="export")
+
+    app.push_screen(AskScreen(question, choices), answered)
+
+
+def file_name(runs: Sequence[RunDir], kind: str) -> str:
+    """``20261121-1204-quickstart-k3f.html``; of a point with its sweep."""
+    run = runs[0]
+    name = f"{run.path.parent.parent.name}-{run.id}" if run.path.parent.name == "points" else run.id
+    return f"{name}.{kind}" if len(runs) == 1 else f"compared-{name}.{kind}"
+
+
+def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
+    """In a thread: a long run takes a moment to read and to draw."""
+    from dltui.charts.export import FORMATS, write_file
+    from dltui.runs.follow import read
+
+    try:
+        write_file([read(run) for run in runs], FORMATS[kind], path)
+    except DltuiError as error:
+        app.call_from_thread(app.complain, error)
+        return
+    app.call_from_thread(app.notify, f"saved as {clean(str(path))}", markup=False, timeout=10)

@@ -1,0 +1,122 @@
+"""Reports: Markdown, HTML and SVG of a run and of a comparison; hostile text stays text."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+
+from dltui.charts.export import FORMATS, OF_SEVERAL, document, write_file
+from dltui.errors import ResourceError
+from dltui.figures.records import Bar, Bars, Table
+from dltui.figures.records import Column as TableColumn
+from dltui.runs import notes, result
+from dltui.runs.follow import read
+from dltui.runs.layout import RunDir
+from dltui.runs.notes import Notes
+from dltui.runs.recorder import Recorder
+from tests.tui.finished import HOSTILE, finished
+
+EVIL = '<script>alert(1)</script> | `x` [a](b) &amp; ```` "quoted"'
+
+
+def hostile_run(root: Path) -> RunDir:
+    run = finished(root, 1)
+    with Recorder(run) as recorder:
+        for text in (HOSTILE, EVIL):
+            recorder.figure(Bars(id=text[:9], title=text, bars=[Bar(label=text, value=1.0)]))
+            columns = [TableColumn(name=text, kind="text")]
+            recorder.figure(Table(id=text[:8], title=text, columns=columns, rows=[[text]]))
+    old = result.read(run)
+    assert old is not None
+    metrics: dict[str, float | None] = {HOSTILE: 1.0, EVIL: None}
+    result.write(run, msgspec.structs.replace(old, title=EVIL, message=HOSTILE, metrics=metrics))
+    notes.write(run, Notes(tags=[HOSTILE], note=EVIL))
+    return run
+
+
+def written(kind: str, *runs: RunDir) -> str:
+    file = io.StringIO()
+    FORMATS[kind]([read(run) for run in runs], file)
+    return file.getvalue()
+
+
+class Tags(HTMLParser):
+    """The tags of a page, and its text outside of the style sheet."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: dict[str, str | None] = {}
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_a_report_says_what_was_run_and_what_came_out(tmp_path: Path, kind: str) -> None:
+    run = finished(tmp_path, 1, "train.lr=0.5")
+    notes.write(run, Notes(title="my run", tags=["keep"], note="see page 3"))
+    report = written(kind, run)
+    for text in ("my run", run.id, "test/accuracy", "90", "keep", "see page 3", "train.lr", "0.5"):
+        assert text in report
+    assert "●" in report or "⠁" in report
+
+
+def test_a_report_needs_nothing_else(tmp_path: Path) -> None:
+    run = hostile_run(tmp_path)
+    page = Tags(written("html", run))
+    assert not {"script", "link", "img", "iframe", "a"} & set(page.tags)
+    assert not {"src", "href", "onload"} & set(page.attributes)
+    assert "alert(1)" in page.text
+    assert "http" not in written("svg", run).replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("kind", ["md", "html", "svg"])
+def test_nothing_in_a_report_steers_anything(tmp_path: Path, kind: str) -> None:
+    report = written(kind, hostile_run(tmp_path))
+    assert not set("\x1b\x9b\x00\x07\u202e") & set(report)
+    assert "evil" in report
+
+
+def test_markdown_tables_and_fences_hold(tmp_path: Path) -> None:
+    report = written("md", hostile_run(tmp_path))
+    outside = re.split(r"^(`{3,})text\n.*?^\1$", report, flags=re.M | re.S)
+    text = "".join(outside)
+    assert "<script>" not in text.replace("\\<", "")
+    table = [line for line in text.splitlines() if line.startswith("| ") and "alert" in line]
+    assert table and all(len(re.findall(r"(?<!\\)\|", line)) == 3 for line in table)
+
+
+def test_svg_is_xml_with_the_figures(tmp_path: Path) -> None:
+    tree = ElementTree.fromstring(written("svg", hostile_run(tmp_path)))
+    text = "".join(tree.itertext())
+    assert "loss" in text and "accuracy" in text and "alert(1)" in text
+
+
+@pytest.mark.parametrize("kind", OF_SEVERAL)
+def test_several_runs_are_written_as_their_comparison(tmp_path: Path, kind: str) -> None:
+    runs = [finished(tmp_path, n, f"train.lr=0.{n}", accuracy=80.0 + n) for n in (1, 2)]
+    report = written(kind, *runs).replace("\xa0", " ").replace("&#160;", " ")
+    assert "lr=0.1" in report and "lr=0.2" in report
+    if kind != "svg":
+        assert "82" in report and runs[0].id in report
+    assert document([read(run) for run in runs]).title == "2 runs compared"
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    run = finished(tmp_path, 1)
+    target = tmp_path / "missing" / "x.html"
+    with pytest.raises(ResourceError, match="No such file"):
+        write_file([read(run)], FORMATS["html"], target)
