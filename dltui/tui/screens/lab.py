@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.keybar import KeyBar
@@ -28,6 +30,8 @@ class LabScreen(Screen[Any]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny-x"), (60, "-narrow"), (100, "-normal"), (150, "-wide")]
+    # As in Textual, but moving the focus does not repaint the whole terminal (24 kB a key).
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (16, "-short"), (30, "-tall")]
 
     @property
