@@ -97,7 +97,7 @@ class Batches:
         loader: DataLoader[Batch] = DataLoader(
             _Labelled(images, self._y),
             batch_sampler=batches,
-            num_workers=min(8, (os.cpu_count() or 1) - 1),
+            num_workers=min(8, cores() - 1),
             pin_memory=self.device.type == "cuda",
         )
         for x, y in loader:
@@ -119,6 +119,13 @@ class _Labelled(Dataset[Batch]):
 
     def __getitem__(self, index: int) -> Batch:
         return self._images[index], self._labels[index]
+
+
+def cores() -> int:
+    """CPU cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def free_memory(device: torch.device) -> int:

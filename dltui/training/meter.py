@@ -129,7 +129,8 @@ class _Buffer:
         return rows + self._arrived() if wait else rows
 
     def _copy(self) -> None:
-        self._host[: self._filled].copy_(self._rows[: self._filled], non_blocking=True)
+        filled = self._rows[: self._filled]
+        self._host[: self._filled].copy_(filled, non_blocking=self._event is not None)
         if self._event is not None:
             self._event.record()
         self._copied, self._filled = self._filled, 0

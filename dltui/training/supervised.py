@@ -181,8 +181,8 @@ def _warn_if_nothing_learned(setup: Setup, train: Evaluation) -> None:
     if setup.options.loss != "cross-entropy" or train.loss < LEARNED * guess:
         return
     text = (
-        f"Did not learn: the training loss is {train.loss:.3g}, always guessing evenly among "
-        f"{classes} classes gives {guess:.3g}. Whatever the accuracy is, it is chance."
+        f"Did not learn: the training loss is {train.loss:.4g}, always guessing evenly among "
+        f"{classes} classes gives {guess:.4g}. Whatever the accuracy is, it is chance."
     )
     setup.recorder.figure(Note(id="not-learned", title="did not learn", text=text, tone="warning"))
     setup.recorder.message(text, "warning")

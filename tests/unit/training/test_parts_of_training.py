@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,9 +12,14 @@ from torch import nn
 from dltui.data.batches import Batches, order
 from dltui.data.dataset import Encoding, Examples
 from dltui.errors import ResourceError
+from dltui.runs.events import Steps
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.runs.tail import Tail
 from dltui.training import devices
 from dltui.training.gradients import GradientStatistics
 from dltui.training.losses import logistic, mean_squared, squares, squares_slip
+from dltui.training.meter import Meter, _Buffer
 from dltui.training.options import Converge, Schedule, TrainOptions
 from dltui.training.progress import batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate
@@ -130,6 +136,43 @@ def test_convergence_needs_a_quiet_window() -> None:
     values = [50.0, 60.0, 60.4, 60.8, 60.9]
     history = [{"test/accuracy": value} for value in values]
     assert [has_converged(history[:n], wanted) for n in range(6)] == [False] * 4 + [True] * 2
+
+
+@pytest.mark.parametrize("buffered", [False, True], ids=["at once", "by buffer"])
+def test_meter_records_every_step_in_order(tmp_path: Path, buffered: bool) -> None:
+    """The buffer that other devices need is driven on the CPU, with flushes in between."""
+    with Recorder(RunDir(tmp_path)) as recorder:
+        meter = Meter(recorder, ("grad/norm",), torch.device("cpu"), step=10)
+        if buffered:
+            meter._buffer = _Buffer(3, torch.device("cpu"))
+        for i in range(25):
+            meter.add(torch.tensor(i / 4), torch.tensor(i % 5), [2.0], 5, 0.1 * i)
+            if i % 7 == 3:
+                meter._drain(wait=False)
+        meter.flush()
+    steps = [e for e in Tail(tmp_path / "events.jsonl").read() if isinstance(e, Steps)]
+    numbers = [event.first + i for event in steps for i in range(len(event.columns["loss"]))]
+    assert numbers == list(range(11, 36))
+    column = {name: [x for e in steps for x in e.columns[name]] for name in steps[0].columns}
+    assert column["loss"] == [i / 4 for i in range(25)]
+    assert column["accuracy"] == [100 * (i % 5) / 5 for i in range(25)]
+    assert column["lr"] == [0.1 * i for i in range(25)]
+    assert set(column["grad/norm"]) == {2.0}
+    assert meter.sums.count == 125
+    assert meter.sums.metrics()["train/loss"] == pytest.approx(3.0)
+    assert meter.diverged is None
+
+
+@pytest.mark.parametrize("buffered", [False, True], ids=["at once", "by buffer"])
+def test_meter_names_the_step_that_was_not_finite(tmp_path: Path, buffered: bool) -> None:
+    with Recorder(RunDir(tmp_path)) as recorder:
+        meter = Meter(recorder, (), torch.device("cpu"), step=0)
+        if buffered:
+            meter._buffer = _Buffer(2, torch.device("cpu"))
+        for loss in (1.0, 2.0, math.inf, 3.0):
+            meter.add(torch.tensor(loss), torch.tensor(1), [], 2, 0.1)
+        meter.flush()
+    assert meter.diverged == 3
 
 
 def test_absent_device_is_a_resource_error() -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.unit.training.trainings import Run, digits
 
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
 from dltui.runs.events import Checkpointed, Resumed, Status, Steps
 from dltui.training import checkpoints
 from dltui.training.options import Converge, Schedule
+from tests.unit.training.trainings import Run, digits
 
 STEPS_PER_EPOCH = 10
 

@@ -10,7 +10,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from torch import nn
-from tests.unit.training.trainings import Run, digits
 
 from dltui.data.options import EdgesData, NamedData
 from dltui.errors import UsageError
@@ -21,6 +20,7 @@ from dltui.runs.events import Drawn, Epoch, Message, Phase, Plan, Status, Steps
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.options import Converge, Schedule, TrainOptions
+from tests.unit.training.trainings import Run, digits
 
 
 def column(run: Run, name: str) -> list[float | None]:
