@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
 from dltui.devices.units import amount
@@ -45,11 +47,11 @@ def limits(host: HostSample) -> str:
     return ", ".join(parts) or "no limit"
 
 
-def reasons(report: GpuReport) -> list[str]:
-    """Why fields show a dash, each reason once with the fields it explains."""
+def reasons(report: GpuReport, fields: Sequence[str] = FIELDS) -> list[str]:
+    """Why ``fields`` show a dash, each reason once with the fields it explains."""
     found: dict[tuple[int, str], list[str]] = {}
     for gpu in report.gpus:
-        for field in FIELDS:
+        for field in fields:
             value = getattr(gpu, field)
             if isinstance(value, Missing):
                 name = field.removesuffix("_used")

@@ -79,7 +79,7 @@ def test_columns_stand_in_the_order_of_nvidia_smi_and_name_the_run() -> None:
     heads = ["GPU", "name", "temp", "power", "util", "memory", "processes"]
     places = [lines[0].index(head) for head in heads]
     assert places == sorted(places)
-    for text in ("H200", "63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run lr-table 2.0"):
+    for text in ("H200", "63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run lr-table 2.0 GB"):
         assert text in lines[1]
 
 
@@ -91,16 +91,12 @@ def test_nothing_of_a_gpu_is_lost_where_it_is_narrow(width: int) -> None:
         assert text in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
-    assert all(length(line) <= width for line in lines[:-2])
+    assert all(length(line) <= width for line in lines)
 
 
 def test_a_field_that_is_missing_says_why() -> None:
     lines = gpu_lines([sample(gpu(temperature=Missing("the GPU is lost")))], {}, 130)
-    assert plain(lines[-1]) in [
-        "GPU 0: fan: not supported by this GPU",
-        "GPU 0: temperature: the GPU is lost",
-    ]
-    assert any("temperature: the GPU is lost" in plain(line) for line in lines)
+    assert [plain(line) for line in lines[2:]] == ["GPU 0: temperature: the GPU is lost"]
 
 
 def test_the_allocators_view_adds_up_to_the_device() -> None:

@@ -28,6 +28,7 @@ from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView, figure_view
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.member_table import MemberTable, member_rows
+from dltui.tui.widgets.painter import painter
 
 MOST = 40
 """Runs that are laid over each other: nobody tells more apart."""
@@ -131,7 +132,13 @@ class CompareScreen(ChartsScreen):
                 )
             else:
                 chart.show(*compare_figures.overlay(self._members, what, test=self._test))
-        rows = member_rows(self._members, self._what, test=self._test, baseline=self._baseline)
+        rows = member_rows(
+            self._members,
+            self._what,
+            test=self._test,
+            baseline=self._baseline,
+            style=painter(self.app).style,
+        )
         self.query_one(MemberTable).tell(rows, self._what)
         self._tell()
 

@@ -25,8 +25,10 @@ MEMORY = Column("memory", 26)
 PROCESSES = Column("processes")
 NARROW = tuple(Column("name") if column.title == "name" else column for column in COLUMNS)
 
-ONE_LINE = 120
+ONE_LINE = 104
 """Narrower than this memory and processes go to a second line."""
+
+SHOWN = [field for field in said.FIELDS if field != "fan"]
 
 HOT = (85, 92)
 """Degrees Celsius from which a temperature is amber, and red."""
@@ -68,9 +70,9 @@ def gpu_lines(
         cells = [*_cells(gpu, past), _memory(gpu, MEMORY.width), _processes(gpu, owners)]
         lines.append(row(cells, columns, width))
         if not wide:
-            second = joined((_memory(gpu, MEMORY.width), _processes(gpu, owners)))
+            second = joined((_memory(gpu, width // 2), _processes(gpu, owners)))
             lines.append(fit((("     ", ""), *second), width))
-    return lines + [((clean(reason), "muted"),) for reason in said.reasons(report)]
+    return lines + [((clean(reason), "muted"),) for reason in said.reasons(report, SHOWN)]
 
 
 def _cells(gpu: GpuSample, past: Sequence[float]) -> list[Cell]:
@@ -109,7 +111,7 @@ def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> Line:
 
 def _process(process: GpuProcess, owners: Mapping[int, str]) -> Line:
     """A run by its name, any other process by its owner and command."""
-    memory = "" if isinstance(process.memory, Missing) else f" {process.memory / 1e9:.1f}"
+    memory = "" if isinstance(process.memory, Missing) else f" {process.memory / 1e9:.1f} GB"
     if name := owners.get(process.pid):
         return ((f"run {clean(name)}", "accent"), (memory, ""))
     if isinstance(process.user, Missing):

@@ -52,10 +52,9 @@ class MemberTable(Rows[MemberRow]):
 
 
 def member_rows(
-    every: Sequence[Member], what: str, *, test: bool, baseline: Member | None
+    every: Sequence[Member], what: str, *, test: bool, baseline: Member | None, style: Style
 ) -> list[MemberRow]:
-    """The baseline first, then the others in their order."""
-    style = Style()
+    """The baseline first, then the others in their order, with the markers of the curves."""
     found = [_summary(member, what, test) for member in every]
     base = found[list(every).index(baseline)] if baseline else None
     rows = [
