@@ -1,6 +1,6 @@
 """``python -m dltui`` is the same as ``dltui``."""
 
-from dltui.cli.main import main
+from dltui.cli.entry import main
 
 if __name__ == "__main__":
     main()

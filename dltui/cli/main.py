@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from dltui.cli.diagnostics import guarded
 from dltui.cli.group import Commands
+from dltui.cli.screen import open_screen
 from dltui.cli.shared import (
     PresetName,
     data_root_option,
@@ -18,7 +18,6 @@ from dltui.cli.shared import (
     runs_dir_option,
     set_option,
 )
-from dltui.errors import UsageError
 
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
@@ -92,30 +91,7 @@ def cli(
         )
     if quick or overrides or as_json or device or fail_fast or seed is not None:
         raise click.UsageError("these options need --run PRESET", ctx)
-    return open_tui(runs_dir, data_root)
-
-
-def open_tui(runs_dir: Path | None, data_root: Path | None) -> int:
-    """Open the app, if this terminal can show it."""
-    if reason := unfit():
-        raise UsageError(f"{reason}; without one: dltui --run quickstart, dltui list, dltui runs")
-    from dltui.runs.roots import data_root as resolve_data_root
-    from dltui.runs.roots import runs_root
-    from dltui.tui.app import run
-
-    return run(runs_root(runs_dir), resolve_data_root(data_root))
-
-
-def unfit() -> str:
-    """Why this terminal cannot show the app; empty when it can."""
-    # Textual draws on stderr: "2> file" would leave the screen black.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        return "dltui needs a terminal for its screen"
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
-        return "dltui needs a terminal that can place its cursor (TERM is dumb)"
-    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        return f"dltui needs a UTF-8 terminal (this one is {sys.stdout.encoding})"
-    return ""
+    return open_screen(runs_dir, data_root)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dltui.cli.main import unfit
+from dltui.cli.screen import unfit
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.devices.host import usable_cores

@@ -17,6 +17,9 @@ from dltui.tui.widgets.too_small import TooSmall
 if TYPE_CHECKING:
     from dltui.tui.app import LabApp
 
+LEAST = (60, 16)
+"""Columns and lines below which a screen is not legible."""
+
 
 class LabScreen(Screen[Any]):
     """Screens fill ``body`` and show a snapshot when it comes and when they come back."""
@@ -29,10 +32,15 @@ class LabScreen(Screen[Any]):
     """
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny-x"), (60, "-narrow"), (100, "-normal"), (150, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny-x"),
+        (LEAST[0], "-narrow"),
+        (100, "-normal"),
+        (150, "-wide"),
+    ]
     # As in Textual, but moving the focus does not repaint the whole terminal (24 kB a key).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (16, "-short"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (LEAST[1], "-short"), (30, "-tall")]
 
     @property
     def lab(self) -> LabApp:
@@ -41,7 +49,6 @@ class LabScreen(Screen[Any]):
     def compose(self) -> ComposeResult:
         yield from self.body()
         yield KeyBar()
-        yield TooSmall()
 
     def body(self) -> ComposeResult:
         raise NotImplementedError
@@ -51,6 +58,11 @@ class LabScreen(Screen[Any]):
 
     def on_mount(self) -> None:
         self.watch(self.app, "snapshot", self._arrived, init=False)
+
+    def on_resize(self) -> None:
+        width, height = self.size
+        if (width < LEAST[0] or height < LEAST[1]) and not self.query(TooSmall):
+            self.mount(TooSmall())
 
     def on_screen_resume(self) -> None:
         self._arrived(self.lab.snapshot)

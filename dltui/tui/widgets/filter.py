@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -49,18 +48,15 @@ class Filter(Horizontal):
     def words(self) -> list[str]:
         return self._input.value.lower().split() if self._input else []
 
-    def compose(self) -> ComposeResult:
-        label = Lines()
-        label.show([(("/ ", "accent"),)])
-        yield label
-
     def open(self) -> None:
         # Input is imported when it is first needed: it costs a tenth of the start.
         from textual.widgets import Input
 
         if self._input is None:
             self._input = Input(placeholder=self._hint, compact=True)
-            self.mount(self._input)
+            label = Lines()
+            label.show([(("/ ", "accent"),)])
+            self.mount(label, self._input)
         self.add_class("-open")
         self._input.focus()
 

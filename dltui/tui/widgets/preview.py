@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from dltui.tui import words
+from dltui.tui.line import Line
 from dltui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -33,17 +33,14 @@ class Preview(Vertical, can_focus_children=False):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Path | None = None
+        self._title: Lines | None = None
         self._part: Board | PlanFacts | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Lines(classes="title")
 
     def clear(self) -> None:
         self._shown = None
-        self.query_one(".title", Lines).show([])
-        if self._part is not None:
-            self._part.remove()
-            self._part = None
+        self._title = None
+        self._part = None
+        self.remove_children()
 
     def show_plan(self, loaded: Loaded) -> None:
         from dltui.tui.widgets.plan_facts import PlanFacts
@@ -63,16 +60,17 @@ class Preview(Vertical, can_focus_children=False):
         if view.run.path != self._shown:
             self.clear()
             self._shown = view.run.path
-            self._part = Board(layout)
-            self.mount(self._part)
-        self.query_one(".title", Lines).show(
-            [
-                (
-                    ("LAST RUN  ", "muted"),
-                    words.STATUS[view.status],
-                    (f"  {words.ago(view.updated, now)}", "muted"),
-                )
-            ]
-        )
+            self._title, self._part = Lines(classes="title"), Board(layout)
+            self.mount(self._title, self._part)
+        if self._title is not None:
+            self._title.show([_title(view, now)])
         if isinstance(self._part, Board) and self._part.is_attached:
             self._part.show(view)
+
+
+def _title(view: RunView, now: float) -> Line:
+    return (
+        ("LAST RUN  ", "muted"),
+        words.STATUS[view.status],
+        (f"  {words.ago(view.updated, now)}", "muted"),
+    )
