@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -113,6 +114,9 @@ class LabApp(App[None]):
 
     def _begin(self) -> None:
         """Everything that may wait until the first frame is painted."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = self.settings.ascii
