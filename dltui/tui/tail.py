@@ -133,6 +133,8 @@ class Reader(Thread):
             began = time.monotonic()
             self._wake.clear()
             next(listing)
+            while not self._complete and time.monotonic() - began < TICK:
+                next(listing)
             self._post(self._snapshot())
             self._wake.wait(max(0.05, TICK - (time.monotonic() - began)))
 
