@@ -10,11 +10,17 @@ import importlib
 import pkgutil
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 import dltui.topics
 from dltui.options import Options
 
 TRAINING = ("data", "model", "train")
+
+View = Literal["threshold"]
+"""How a screen may show a figure other than as the drawing of its kind: ``threshold`` is a slider
+over a table of the counts at each threshold.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,7 @@ class Experiment:
 
     ``sections`` are the preset tables it takes beside ``[options]``, ``optional`` those of them a
     preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
-    screen shows first.
+    screen shows first, ``views`` those shown in a way of their own.
     """
 
     summary: str
@@ -31,6 +37,7 @@ class Experiment:
     optional: tuple[str, ...] = ()
     options: type[Options] | None = None
     layout: tuple[tuple[str, ...], ...] = ()
+    views: dict[str, View] = field(default_factory=dict[str, View])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 COLUMNS = 12
 """Of the grid; divisible by the number of figures that may stand side by side."""
@@ -54,7 +55,11 @@ def shelve(
     others = [[name] for name in figures if name not in placed]
     if not rows:
         rows, others = others, []
-    lines = {name: needs(name, _share(row, width)) for row in rows + others for name in row}
+    lines = {
+        name: needs(name, _cells(number, COLUMNS // len(row), width))
+        for row in rows + others
+        for number, name in enumerate(row)
+    }
     text = sum(_text(row, lines) for row in rows)
     charts = sum(_is_chart(row, lines) for row in rows)
     share, more = divmod(max(0, height - text), charts) if charts else (0, 0)
@@ -79,11 +84,13 @@ def _split(row: Sequence[str], width: int) -> list[list[str]]:
     return [list(row[i : i + side_by_side]) for i in range(0, len(row), side_by_side)]
 
 
-def _share(row: Sequence[str], width: int) -> int:
-    """Cells of the narrowest figure of a row."""
-    return (width - GUTTER * (COLUMNS - 1)) // COLUMNS * (COLUMNS // len(row)) + GUTTER * (
-        COLUMNS // len(row) - 1
-    )
+def _cells(number: int, span: int, width: int) -> int:
+    """Cells of figure ``number`` of a row whose figures span as many columns each; as the grid
+    cuts its width.
+    """
+    column = Fraction(width - GUTTER * (COLUMNS - 1), COLUMNS)
+    start = number * span * (column + GUTTER)
+    return int(start + span * (column + GUTTER) - GUTTER) - int(start)
 
 
 def _is_chart(row: Sequence[str], lines: Mapping[str, int | None]) -> bool:

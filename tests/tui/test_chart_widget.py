@@ -303,7 +303,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> RunView:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_every_figure_has_a_widget(gallery: RunView, size: tuple[int, int]) -> None:
-    views = [figure_view(figure, id=name) for name, figure in gallery.figures.items()]
+    views = [figure_view(figure) for figure in gallery.figures.values()]
     for view in views:
         if isinstance(view, Chart):
             view.styles.height = 12

@@ -59,12 +59,14 @@ TOPIC = Topic(
             summary="Train two-class models and draw every threshold at once.",
             options=Curves,
             layout=(
-                ("roc", "pr", "pr-gain"),
-                ("areas",),
+                ("thresholds",),
+                ("areas", "finding"),
+                ("pr-gain", "gain"),
+                ("roc", "pr"),
                 ("loss", "accuracy"),
                 ("confusion-adaboost", "confusion-logistic-regression", "confusion-mlp"),
-                ("finding", "gain"),
             ),
+            views={"thresholds": "threshold"},
         ),
     },
 )

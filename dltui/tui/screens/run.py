@@ -14,6 +14,7 @@ from dltui.figures.records import StepSeries, Table
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
+from dltui.topics.catalogue import Experiment
 from dltui.tui.claims import claim_rows
 from dltui.tui.facts import progress
 from dltui.tui.line import Line
@@ -24,6 +25,7 @@ from dltui.tui.screens.text import TextScreen
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
 from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
@@ -77,7 +79,7 @@ class RunScreen(ChartsScreen):
             with Vertical(id="left"):
                 yield PointList()
                 yield Waiting()
-                yield Board(self._figure_rows())
+                yield Board(self._experiment.layout, self._experiment.views)
                 yield ClaimList()
                 yield LogPane()
             yield RunFacts()
@@ -119,9 +121,7 @@ class RunScreen(ChartsScreen):
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
             self.query_one(PointList).show_points(points)
-            board.show(view, without=FIGURE)
-        else:
-            board.show(view)
+        board.show(view, without={FIGURE, CLAIMS})
         self.query_one(Waiting).tell(view, snapshot.now)
         self.query_one(RunFacts).tell(view, self._loaded, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
@@ -130,8 +130,8 @@ class RunScreen(ChartsScreen):
         if self.focused is None:
             if self.query_one(PointList).display:
                 self.query_one(PointList).focus()
-            elif board.chart:
-                board.chart.focus(scroll_visible=False)
+            elif board.first:
+                board.first.focus(scroll_visible=False)
 
     def _guessed(self, answer: str | None) -> None:
         self._guess = None if answer is None else int(answer)
@@ -241,12 +241,13 @@ class RunScreen(ChartsScreen):
         else:
             self.dismiss()
 
-    def _figure_rows(self) -> tuple[tuple[str, ...], ...]:
-        if self._preset is None:
-            return ()
-        topic = self.lab.topics.get(self._preset.topic)
-        experiment = topic.experiments.get(self._preset.experiment) if topic else None
-        return experiment.layout if experiment else ()
+    @property
+    def _experiment(self) -> Experiment:
+        """What the topic says of its figures; nothing where it is no longer known."""
+        preset = self._preset
+        topic = self.lab.topics.get(preset.topic) if preset else None
+        experiment = topic.experiments.get(preset.experiment) if topic and preset else None
+        return experiment or Experiment(summary="")
 
     def _called(self) -> str:
         name = self._origin.name.rpartition("/")[2] or self.run_dir.id

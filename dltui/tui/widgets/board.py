@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from textual import events
 from textual.containers import VerticalScroll
@@ -13,7 +13,7 @@ from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui.board_layout import Shelf, shelve
 from dltui.tui.widgets.chart import Chart
-from dltui.tui.widgets.figure import AnyView, figure_view
+from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
 from dltui.tui.widgets.table import TableView
 
 Rows = Sequence[Sequence[str]]
@@ -24,15 +24,18 @@ class Board(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Board { layout: grid; grid-size: 12; grid-gutter: 0 2; height: 1fr; scrollbar-size: 1 1;
+            scrollbar-gutter: stable;
             scrollbar-size-vertical: 1; scrollbar-background: $background;
             scrollbar-color: $rule; scrollbar-background-hover: $background; }
-    Board Chart, Board FigureView, Board TableView { height: 1fr; width: 1fr; }
-    Board TableView { margin-bottom: 1; }
+    Board Chart, Board FigureView, Board TableView, Board ThresholdView { height: 1fr; width: 1fr; }
+    Board TableView, Board ThresholdView { margin-bottom: 1; }
     """
 
-    def __init__(self, layout: Rows) -> None:
+    def __init__(self, layout: Rows, kinds: Mapping[str, str] | None = None) -> None:
+        """``kinds`` names the view of a figure that is not shown as the drawing of its kind."""
         super().__init__()
         self._named = layout
+        self._kinds = kinds or {}
         self._views: dict[str, AnyView] = {}
         self._shelves: list[Shelf] = []
 
@@ -48,17 +51,28 @@ class Board(VerticalScroll, can_focus=False):
             return focused
         return next(iter(self.charts), None)
 
+    @property
+    def first(self) -> AnyView | None:
+        """The first figure that something can be done with."""
+        names = [name for shelf in self._shelves for name in shelf.names]
+        views = [self._views[name] for name in names if name in self._views]
+        return next((view for view in views if not isinstance(view, FigureView)), None)
+
     def view(self, figure: str) -> AnyView | None:
         return self._views.get(figure)
 
-    def show(self, view: RunView, without: str = "") -> None:
+    def show(self, view: RunView, without: Collection[str] = ()) -> None:
         """Tell every figure its newest data; new figures find their place.
 
-        ``without`` is the id of a figure that the screen shows elsewhere.
+        ``without`` are the ids of figures that the screen shows elsewhere.
         """
         self.display = bool(view.figures)
-        shown = {name: figure for name, figure in view.figures.items() if name != without}
-        new = [figure_view(shown[name]) for name in shown if name not in self._views]
+        shown = {name: figure for name, figure in view.figures.items() if name not in without}
+        new = [
+            figure_view(figure, self._kinds.get(name, ""))
+            for name, figure in shown.items()
+            if name not in self._views
+        ]
         self._views |= {widget.figure.id: widget for widget in new}
         for name, figure in shown.items():
             self._views[name].show(

@@ -8,6 +8,9 @@ from dltui.tui.claims import ClaimRow
 from dltui.tui.line import Cell, Column
 from dltui.tui.widgets.rows import Rows
 
+FIGURE = "claims"
+"""The id of the table in which a run keeps the same, for those who have no screen."""
+
 COLUMNS = (
     Column("CLAIMS"),
     Column("reported", 12, right=True),

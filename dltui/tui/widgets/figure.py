@@ -18,20 +18,25 @@ from dltui.figures.records import Curve, Figure, StepSeries, Table
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.table import TableView
+from dltui.tui.widgets.threshold import ThresholdView
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
 
 
-def figure_view(
-    figure: Figure, *, id: str | None = None, classes: str | None = None
-) -> AnyView:
-    """The widget for ``figure``: a chart for what is plotted, else its text to scroll in."""
-    if isinstance(figure, StepSeries | Curve):
-        return Chart(figure, id=id, classes=classes)
-    if isinstance(figure, Table):
-        return TableView(figure, id=id, classes=classes)
-    return FigureView(figure, id=id, classes=classes)
+def figure_view(figure: Figure, view: str = "") -> AnyView:
+    """The widget for ``figure``: the named one if it suits, a chart for what is plotted, a table
+    to move in, else its text to scroll in.
+    """
+    if view == "threshold" and isinstance(figure, Table) and ThresholdView.suits(figure):
+        return ThresholdView(figure)
+    match figure:
+        case StepSeries() | Curve():
+            return Chart(figure)
+        case Table():
+            return TableView(figure)
+        case _:
+            return FigureView(figure)
 
 
 class FigureView(ScrollView, can_focus=True):
@@ -120,4 +125,4 @@ class FigureView(ScrollView, can_focus=True):
         return self._lines
 
 
-AnyView = Chart | TableView | FigureView
+AnyView = Chart | TableView | ThresholdView | FigureView
