@@ -48,7 +48,7 @@ async def test_runs_over_each_other(runs_dir: Path, size: tuple[int, int]) -> No
         rows.focus()
         await pilot.pause(0.2)
         assert "lr=0.01 seed=1" in text(app) and "83.0" in text(app)
-        against = screen.query_one("#against Chart", Chart)
+        against = screen.query_one("Against Chart", Chart)
         assert isinstance(against.figure, Curve) and against.figure.x_label == "lr"
 
 

@@ -18,14 +18,14 @@ from dltui.runs import compare, compare_figures
 from dltui.runs.compare import Member
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
 from dltui.tui.allocation import called
 from dltui.tui.line import Line, joined
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
+from dltui.tui.widgets.against import Against
 from dltui.tui.widgets.chart import Chart
-from dltui.tui.widgets.figure import FigureView, figure_view
+from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.member_table import MemberTable, member_rows
 from dltui.tui.widgets.painter import painter
@@ -45,8 +45,6 @@ class CompareScreen(ChartsScreen):
     CompareScreen.-narrow #charts { grid-size: 1; height: 18; grid-rows: 9; }
     CompareScreen #page > * { margin-bottom: 1; }
     CompareScreen MemberTable { height: auto; max-height: 24; }
-    CompareScreen #against { height: auto; }
-    CompareScreen #against Chart { height: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group", "group by", id="compare.group-by"),
@@ -77,7 +75,7 @@ class CompareScreen(ChartsScreen):
                     yield Chart(StepSeries(id=what, title=what, metrics={}), id=what)
             yield MemberTable()
             yield FigureView(compare_figures.settings_table([], everything=False), id="settings")
-            yield Container(id="against")
+            yield Against()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -113,7 +111,7 @@ class CompareScreen(ChartsScreen):
         self._draw()
         table = compare_figures.settings_table(self._members, everything=self._everything)
         self.query_one("#settings", FigureView).show(table)
-        self._draw_against()
+        self.query_one(Against).tell(self._members)
 
     def _draw(self) -> None:
         """The curves and the table for what is chosen now."""
@@ -141,31 +139,6 @@ class CompareScreen(ChartsScreen):
         )
         self.query_one(MemberTable).tell(rows, self._what)
         self._tell()
-
-    def _draw_against(self) -> None:
-        """A metric against the one setting that differs, once runs have ended."""
-        key = compare.parameter(self._members)
-        name = next(
-            (m for m in ("test/accuracy", "test/loss") if self._final(m)),
-            next((m for m in compare.final_metrics(self._results) if self._final(m)), None),
-        )
-        figure = compare_figures.against(self._members, key, name) if key and name else None
-        place = self.query_one("#against", Container)
-        if figure is None or not self._members:
-            return
-        if place.children and isinstance(place.children[0], Chart | FigureView):
-            place.children[0].show(figure)  # type: ignore[arg-type]
-        else:
-            widget = figure_view(figure)
-            place.mount(widget)
-            self.call_after_refresh(widget.show, figure)
-
-    @property
-    def _results(self) -> list[Result | None]:
-        return [member.view.result for member in self._members]
-
-    def _final(self, name: str) -> bool:
-        return any(result and result.metrics.get(name) is not None for result in self._results)
 
     def _tell(self) -> None:
         left: Line = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))

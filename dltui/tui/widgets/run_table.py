@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from textual.message import Message
+
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
 from dltui.runs.events import Status
+from dltui.runs.filter import Filter
 from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
+from dltui.runs.layout import RunDir
+from dltui.runs.trend import trend
 from dltui.tui import words
 from dltui.tui.facts import elapsed
-from dltui.tui.finding import Order
+from dltui.tui.finding import Order, find
 from dltui.tui.line import Cell, Column, Line, joined
 from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
@@ -43,30 +48,85 @@ NOTHING: Sequence[Line] = (
 
 
 class RunTable(Rows[RunRecord]):
-    """``trends`` are the losses read so far; a run that is drawn without one is in ``wanted``."""
+    """Lists the runs that fit ``filter``, in ``order``; finding them and reading their losses
+    happens in threads. ``Listed`` is posted with each new list.
+    """
+
+    class Listed(Message):
+        """Other runs are listed than before."""
 
     def __init__(self, selection: Selection) -> None:
         super().__init__(COLUMNS, self._cells, lambda record: record.run.path, id="run-table")
+        self.filter = Filter()
+        self.order: Order = "age"
+        self.backwards = False
         self.trends: dict[Path, str] = {}
-        self.wanted: set[Path] = set()
+        self._wanted: set[Path] = set()
         self._selection = selection
+        self._records: tuple[RunRecord, ...] = ()
         self._views: Mapping[Path, RunView] = {}
         self._now = 0.0
 
-    def tell(self, snapshot: Snapshot) -> None:
-        """What live runs do now; rows that look the same are not drawn again."""
+    def on_mount(self) -> None:
+        self._mark_order()
+        self.set_interval(0.2, self._read_trends)
+
+    def show_runs(self, snapshot: Snapshot) -> None:
+        """The runs there are, and what live ones do now."""
         self._views, self._now = snapshot.views, snapshot.now
         self.empty = EMPTY if snapshot.records else NOTHING if snapshot.complete else ()
+        if snapshot.records != self._records:
+            self._records = snapshot.records
+            self.find()
+        self.again()
+
+    def again(self) -> None:
+        """Draw the rows that look different now."""
         self.load(self.items)
 
-    def sorted_by(self, order: Order, backwards: bool) -> None:
-        """Mark the column that the rows are sorted by."""
-        arrow = "▴" if backwards else "▾"
+    def find(self) -> None:
+        """In a thread: a filter over settings reads the preset of every run once."""
+        self.run_worker(self._find_in_thread, thread=True, exclusive=True, group="find")
+
+    def sort(self, order: Order, *, backwards: bool) -> None:
+        self.order, self.backwards = order, backwards
+        self._mark_order()
+        self.find()
+
+    def _mark_order(self) -> None:
+        arrow = "▴" if self.backwards else "▾"
         self.columns = [
-            replace(column, title=f"{column.title}{arrow}") if column.title == order else column
+            replace(column, title=f"{column.title}{arrow}")
+            if column.title == self.order
+            else column
             for column in COLUMNS
         ]
         self.refresh()
+
+    def _find_in_thread(self) -> None:
+        found = find(
+            self._records, self.filter, self.order, backwards=self.backwards, now=self._now
+        )
+        self.app.call_from_thread(self._found, found)
+
+    def _found(self, found: list[RunRecord]) -> None:
+        self.load(found)
+        self.post_message(self.Listed())
+
+    def _read_trends(self) -> None:
+        """The losses of the rows on screen, a few at a time."""
+        wanted = list(self._wanted)[:64]
+        self._wanted.clear()
+        if wanted:
+            self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
+
+    def _trends(self, wanted: list[Path]) -> None:
+        found = {path: spark(trend(RunDir(path)), TREND) for path in wanted}
+        self.app.call_from_thread(self._have_trends, found)
+
+    def _have_trends(self, found: dict[Path, str]) -> None:
+        self.trends.update(found)
+        self.again()
 
     def _cells(self, record: RunRecord) -> Sequence[Cell]:
         view = self._views.get(record.run.path)
@@ -92,7 +152,7 @@ class RunTable(Rows[RunRecord]):
             return spark(loss.y[-2000:].tolist(), TREND) if loss else ""
         path = record.run.path
         if path not in self.trends and record.status.final:
-            self.wanted.add(path)
+            self._wanted.add(path)
         return self.trends.get(path, "")
 
 

@@ -1,0 +1,43 @@
+"""A final metric against the one setting in which runs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.containers import Container
+
+from dltui.figures.records import Figure
+from dltui.runs import compare, compare_figures
+from dltui.runs.compare import Member
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.figure import FigureView, figure_view
+
+FIRST = ("test/accuracy", "test/loss")
+"""What is drawn if it was measured; else the first final metric."""
+
+
+class Against(Container):
+    """Empty while several settings differ, or none does, or nothing has ended."""
+
+    DEFAULT_CSS = """
+    Against { height: auto; }
+    Against Chart { height: 12; }
+    """
+
+    def tell(self, members: Sequence[Member]) -> None:
+        figure = _figure(members)
+        if figure is None:
+            return
+        shown = self.children[0] if self.children else None
+        if isinstance(shown, Chart | FigureView):
+            shown.show(figure)
+        else:
+            self.mount(figure_view(figure))
+
+
+def _figure(members: Sequence[Member]) -> Figure | None:
+    key = compare.parameter(members)
+    final = compare.final_metrics([member.view.result for member in members])
+    measured = [name for name, values in final.items() if any(v is not None for v in values)]
+    name = next((name for name in (*FIRST, *measured) if name in measured), None)
+    return compare_figures.against(members, key, name) if key and name else None
