@@ -30,7 +30,7 @@ class Against(Container):
             return
         shown = self.children[0] if self.children else None
         if isinstance(shown, Chart | FigureView):
-            shown.show(figure)
+            shown.show(figure)  # type: ignore[arg-type]
         else:
             self.mount(figure_view(figure))
 
