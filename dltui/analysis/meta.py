@@ -30,5 +30,8 @@ def _without_numbers(module: nn.Module, name: str, parameter: nn.Parameter | Non
     if parameter is None or parameter.is_meta:
         return parameter
     if isinstance(parameter, UninitializedParameter):
-        return UninitializedParameter(device="meta", requires_grad=parameter.requires_grad)
+        # The stub of torch 2.15 leaves out what the class takes.
+        return UninitializedParameter(  # type: ignore[call-arg]
+            device="meta", requires_grad=parameter.requires_grad
+        )
     return nn.Parameter(parameter.to("meta"), requires_grad=parameter.requires_grad)
