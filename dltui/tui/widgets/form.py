@@ -12,7 +12,7 @@ from dltui.tui.fields import Field
 from dltui.tui.line import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
 
-COLUMNS = (Column("", 7), Column("", 20), Column(""))
+COLUMNS = (Column("", 7), Column("", 20), Column(""), Column("", from_width=90))
 USUAL = frozenset(
     {
         *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
@@ -21,6 +21,9 @@ USUAL = frozenset(
     }
 )
 """Shown even where the preset says nothing about them."""
+
+ROOMY = 24
+"""Lines from which on every setting is shown, those not stated dimly."""
 
 
 class Form(Rows[Field]):
@@ -43,16 +46,21 @@ class Form(Rows[Field]):
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, self._cells, lambda field: field.key, heading=False, id="form")
-        self.complete = False
+        self.complete: bool | None = None
         self._fields: Sequence[Field] = ()
 
     def show_fields(self, fields: Sequence[Field]) -> None:
-        """All of them, or the usual ones and those the preset states."""
+        """All of them where there is room or they are asked for, else those that matter."""
         self._fields = fields
-        self.load([f for f in fields if self.complete or f.stated or f.fault or f.key in USUAL])
+        every = self.size.height >= ROOMY if self.complete is None else self.complete
+        self.load([f for f in fields if every or f.stated or f.fault or f.key in USUAL])
 
     def action_toggle_all(self) -> None:
-        self.complete = not self.complete
+        self.complete = len(self.items) < len(self._fields)
+        self.show_fields(self._fields)
+
+    def on_resize(self) -> None:
+        super().on_resize()
         self.show_fields(self._fields)
 
     def action_step(self, by: int) -> None:
@@ -69,14 +77,22 @@ class Form(Rows[Field]):
     def _cells(self, field: Field) -> Sequence[Cell]:
         first = next(item for item in self.items if item.section == field.section)
         section = field.section if field is first else ""
-        return (section, "accent"), field.name, _value(field)
+        return (section, "accent"), field.name, _value(field), (field.help, "muted")
 
 
 def _value(field: Field) -> Line:
     text = clean(field.text) or "–"
     if field.choices and not field.swept:
         text += " ▾"
-    tone = "bad" if field.fault else "accent" if field.edited else "strong" if field.stated else ""
+    tone = (
+        "bad"
+        if field.fault
+        else "accent"
+        if field.edited
+        else "strong"
+        if field.stated
+        else "muted"
+    )
     value: Line = ((text, tone),)
     if field.fault:
         return (*value, (f"   ✖ {field.fault}", "bad"))

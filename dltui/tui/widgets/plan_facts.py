@@ -44,7 +44,7 @@ class PlanFacts(Lines):
         parts = [
             [] if self._introduced else _words(preset, width),
             list(self._forecast),
-            _sweep(preset),
+            _sweep(preset, width),
             _claims(preset, width),
             _quick(preset, width),
         ]
@@ -62,12 +62,14 @@ def _words(preset: Preset, width: int) -> list[Line]:
     return lines
 
 
-def _sweep(preset: Preset) -> list[Line]:
+def _sweep(preset: Preset, width: int) -> list[Line]:
     if preset.sweep.empty:
         return []
     lines: list[Line] = [((f"SWEEP  {sweep.size(preset.sweep):,} runs", "muted"),)]
     for key, values in preset.sweep.grid.items():
-        lines.append(((f"{key}  ", ""), (clean(toml(values)), "strong")))
+        first, *more = wrap(clean(f"{key}  {toml(values)}"), width)
+        lines.append(((key, ""), (first.removeprefix(key), "strong")))
+        lines += [((text, "strong"),) for text in more]
     if preset.sweep.points:
         lines.append(((f"{len(preset.sweep.points)} listed points", ""),))
     if preset.sweep.seeds > 1:
