@@ -30,10 +30,7 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
     """Rows under their column labels; numbers where they fit, shades alone where they do not."""
     labels = [clean(label) for label in figure.row_labels]
     left = min(max(widest(labels), 1), LABEL, max(1, width // 3))
-    count = max([len(figure.column_labels), *(len(row) for row in figure.values)], default=0)
-    texts = [[numbers.cell(value, figure.digits) for value in row] for row in figure.values]
-    heads = [clean(label) for label in figure.column_labels]
-    heads += [""] * (count - len(heads))
+    texts, heads, count = _texts(figure)
     cell = _cell_width(texts, heads, count, width - left - 1)
     shown = min(count, max(1, (width - left - 1) // cell)) if count else 0
     lines = _heads(figure, heads[:shown], left, cell, style)
@@ -49,6 +46,22 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
             [Segment(f"{' ' * left} {count - shown} more columns to the right", style.dim)]
         )
     return Drawing([exactly(line, width) for line in lines], width)
+
+
+def natural_width(figure: Matrix) -> int:
+    """Cells in which every value is written out under its column's label."""
+    texts, heads, count = _texts(figure)
+    left = min(max(widest(map(clean, figure.row_labels)), 1), LABEL)
+    titles = cell_len(clean(figure.row_title)) + cell_len(clean(figure.column_title)) + 5
+    return max(titles, left + 1 + count * _cell_width(texts, heads, count, count * 99))
+
+
+def _texts(figure: Matrix) -> tuple[list[list[str]], list[str], int]:
+    """The values as text, the columns' labels, and how many columns there are."""
+    count = max([len(figure.column_labels), *(len(row) for row in figure.values)], default=0)
+    texts = [[numbers.cell(value, figure.digits) for value in row] for row in figure.values]
+    heads = [clean(label) for label in figure.column_labels]
+    return texts, heads + [""] * (count - len(heads)), count
 
 
 def _cell_width(texts: list[list[str]], heads: list[str], count: int, room: int) -> int:

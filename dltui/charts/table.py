@@ -87,11 +87,14 @@ def pages(figure: Table, *, width: int, style: Style, marks: bool = False) -> li
 
     ``marks`` leaves two cells before each text of the first column, at ``indent`` of its level.
     """
-    if not figure.columns:
-        return []
-    columns = [_column(figure, index, style, marks) for index in range(len(figure.columns))]
-    columns = [c for c in columns if c is columns[0] or not c.empty]
+    columns = _columns(figure, style, marks)
     return [_page(figure, block, width, style) for block in _blocks(columns, width)]
+
+
+def natural_width(figure: Table, *, style: Style, marks: bool = False) -> int:
+    """Cells in which all columns stand beside each other with their texts in full."""
+    columns = _columns(figure, style, marks)
+    return sum(c.width for c in columns) + GAP * (len(columns) - 1) if columns else 0
 
 
 def indent(level: int) -> int:
@@ -103,6 +106,12 @@ def levels(figure: Table) -> list[int]:
     """The level of every row; rows without one are at the top."""
     missing = len(figure.rows) - len(figure.levels)
     return (list(figure.levels) + [0] * max(0, missing))[: len(figure.rows)]
+
+
+def _columns(figure: Table, style: Style, marks: bool) -> list[_Drawn]:
+    """The columns that have something to say; the first in any case."""
+    columns = [_column(figure, index, style, marks) for index in range(len(figure.columns))]
+    return [c for c in columns if c is columns[0] or not c.empty]
 
 
 def _column(figure: Table, index: int, style: Style, marks: bool) -> _Drawn:
@@ -192,6 +201,8 @@ def _signed(text: str, style: Style) -> str:
 
 def _blocks(columns: list[_Drawn], width: int) -> list[list[_Drawn]]:
     """Columns as they fit beside each other, the first one leading every block."""
+    if not columns:
+        return []
     _shrink(columns, width)
     blocks = [[columns[0]]]
     used = columns[0].width

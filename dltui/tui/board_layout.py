@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-
-COLUMNS = 12
-"""Of the grid; divisible by the number of figures that may stand side by side."""
 
 GUTTER = 2
 """Cells between figures side by side."""
+
+BESIDE = 6
+"""Figures that stand side by side at most."""
 
 CHART_WIDTH = 56
 """Cells a chart wants before it shares its row."""
@@ -23,88 +22,123 @@ TALLEST = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """``least`` is the width a figure wants before it shares its row, ``grows`` whether more is of
+    use to it; ``lines`` are its lines at a width, null for a chart, which takes what is left.
+    """
+
+    least: int
+    grows: bool
+    lines: Callable[[int], int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """One row: the figures, how many grid columns each takes, and its lines.
+    """One row: the figures, the cells each takes, and its lines.
 
     ``x_ticks`` is false where the next row has the same charts' x axis under it.
     """
 
     names: tuple[str, ...]
-    spans: tuple[int, ...]
+    widths: tuple[int, ...]
     height: int
     x_ticks: bool = True
 
 
 def shelve(
-    figures: Sequence[str],
-    needs: Callable[[str, int], int | None],
+    needs: Mapping[str, Need],
     layout: Sequence[Sequence[str]],
     *,
     series: frozenset[str],
     width: int,
     height: int,
 ) -> list[Shelf]:
-    """Rows for ``figures``; ``needs`` gives the lines of one at a width, null for a chart, which
-    takes what is left.
+    """Rows for the figures of ``needs``.
 
     The rows of ``layout`` fill ``height`` together, as far as their charts do not get too low;
     all other figures follow one under another. ``series`` are charts over the run's own steps.
     """
-    rows = [row for named in layout for row in _split([n for n in named if n in figures], width)]
+    named = [[name for name in row if name in needs] for row in layout]
+    rows = [piece for row in named for piece in _split(row, needs, width)]
     placed = {name for row in rows for name in row}
-    others = [[name] for name in figures if name not in placed]
+    others = [[name] for name in needs if name not in placed]
     if not rows:
         rows, others = others, []
-    lines = {
-        name: needs(name, _cells(number, COLUMNS // len(row), width))
-        for row in rows + others
-        for number, name in enumerate(row)
-    }
-    text = sum(_text(row, lines) for row in rows)
-    charts = sum(_is_chart(row, lines) for row in rows)
-    share, more = divmod(max(0, height - text), charts) if charts else (0, 0)
-    if share < CHART_HEIGHT:
-        share, more = max(CHART_HEIGHT, min(TALLEST, height // 2)), 0
+    widths = [_widths(row, needs, width) for row in rows]
+    lines = [_lines(row, cells, needs) for row, cells in zip(rows, widths, strict=True)]
+    charts = [any(line is None for line in row) for row in lines]
+    share, more = _share(height - sum(map(_text, lines)), sum(charts), height)
     shelves: list[Shelf] = []
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else []
-        tall = share + (more > 0) if _is_chart(row, lines) else 0
+        tall = share + (more > 0) if charts[number] else 0
         more -= bool(tall)
         shared = len(below) == len(row) and set(row) | set(below) <= series
-        shelves.append(_shelf(row, max(tall, _text(row, lines)), x_ticks=not shared))
+        shelves.append(
+            Shelf(
+                names=tuple(row),
+                widths=tuple(widths[number]),
+                height=max(tall, _text(lines[number])),
+                x_ticks=not shared,
+            )
+        )
+    return shelves + [_alone(name, needs, width, height) for (name,) in others]
+
+
+def _share(room: int, charts: int, height: int) -> tuple[int, int]:
+    """Lines of each row with charts, and how many rows have one more."""
+    if not charts:
+        return 0, 0
+    share, more = divmod(max(0, room), charts)
+    if share < CHART_HEIGHT:
+        return max(CHART_HEIGHT, min(TALLEST, height // 2)), 0
+    return share, more
+
+
+def _alone(name: str, needs: Mapping[str, Need], width: int, height: int) -> Shelf:
+    """A figure that no layout names: in a row of its own."""
+    lines = _lines([name], [width], needs)
     lower = min(TALLEST, max(CHART_HEIGHT, height // 2))
-    for row in others:
-        shelves.append(_shelf(row, lower if _is_chart(row, lines) else _text(row, lines)))
-    return shelves
+    tall = lower if lines[0] is None else _text(lines)
+    return Shelf(names=(name,), widths=(width,), height=tall)
 
 
-def _split(row: Sequence[str], width: int) -> list[list[str]]:
-    """The row in pieces that leave every figure enough width."""
-    side_by_side = max(1, min(4, width // CHART_WIDTH))
-    return [list(row[i : i + side_by_side]) for i in range(0, len(row), side_by_side)]
+def _split(row: Sequence[str], needs: Mapping[str, Need], width: int) -> list[list[str]]:
+    """The row in pieces that leave every figure its width, even ones where that is possible."""
+    pieces: list[list[str]] = []
+    for name in row:
+        if pieces and _fits([*pieces[-1], name], needs, width):
+            pieces[-1].append(name)
+        else:
+            pieces.append([name])
+    each = -(-len(row) // max(1, len(pieces)))
+    even = [list(row[i : i + each]) for i in range(0, len(row), max(1, each))]
+    return even if all(_fits(piece, needs, width) for piece in even) else pieces
 
 
-def _cells(number: int, span: int, width: int) -> int:
-    """Cells of figure ``number`` of a row whose figures span as many columns each; as the grid
-    cuts its width.
-    """
-    column = Fraction(width - GUTTER * (COLUMNS - 1), COLUMNS)
-    start = number * span * (column + GUTTER)
-    return int(start + span * (column + GUTTER) - GUTTER) - int(start)
+def _fits(piece: Sequence[str], needs: Mapping[str, Need], width: int) -> bool:
+    taken = sum(needs[name].least for name in piece) + GUTTER * (len(piece) - 1)
+    return len(piece) <= BESIDE and (taken <= width or len(piece) == 1)
 
 
-def _is_chart(row: Sequence[str], lines: Mapping[str, int | None]) -> bool:
-    return any(lines[name] is None for name in row)
+def _widths(row: Sequence[str], needs: Mapping[str, Need], width: int) -> list[int]:
+    """The least to each, and the rest to those that grow; to all if none does."""
+    room = width - GUTTER * (len(row) - 1)
+    widths = [min(needs[name].least, room) for name in row]
+    growing = [n for n, name in enumerate(row) if needs[name].grows] or list(range(len(row)))
+    each, more = divmod(room - sum(widths), len(growing))
+    for place, number in enumerate(growing):
+        widths[number] += each + (place < more)
+    return widths
 
 
-def _text(row: Sequence[str], lines: Mapping[str, int | None]) -> int:
+def _lines(
+    row: Sequence[str], widths: Sequence[int], needs: Mapping[str, Need]
+) -> list[int | None]:
+    return [needs[name].lines(cells) for name, cells in zip(row, widths, strict=True)]
+
+
+def _text(lines: Sequence[int | None]) -> int:
     """Lines of the tallest text of a row, and an empty one under it."""
-    tallest = max((lines[name] or 0 for name in row), default=0)
+    tallest = max((line or 0 for line in lines), default=0)
     return tallest + 1 if tallest else 0
-
-
-def _shelf(row: Sequence[str], height: int, *, x_ticks: bool = True) -> Shelf:
-    span, rest = divmod(COLUMNS, len(row))
-    spans = [span] * len(row)
-    spans[-1] += rest
-    return Shelf(names=tuple(row), spans=tuple(spans), height=height, x_ticks=x_ticks)

@@ -11,24 +11,26 @@ from textual.geometry import Size
 from dltui.figures.records import StepSeries
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
-from dltui.tui.board_layout import Shelf, shelve
+from dltui.tui.board_layout import CHART_WIDTH, GUTTER, Need, Shelf, shelve
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
 from dltui.tui.widgets.table import TableView
+from dltui.tui.widgets.threshold import ThresholdView
 
 Rows = Sequence[Sequence[str]]
+
+TEXT_WIDTH = 44
+"""Cells that words and bars want before they share their row."""
 
 
 class Board(VerticalScroll, can_focus=False):
     """A grid whose rows are computed: figures named in ``layout`` first, then all others."""
 
     DEFAULT_CSS = """
-    Board { layout: grid; grid-size: 12; grid-gutter: 0 2; height: 1fr; scrollbar-size: 1 1;
-            scrollbar-gutter: stable;
-            scrollbar-size-vertical: 1; scrollbar-background: $background;
+    Board { layout: grid; height: 1fr; scrollbar-size: 1 1;
+            scrollbar-gutter: stable; scrollbar-background: $background;
             scrollbar-color: $rule; scrollbar-background-hover: $background; }
     Board Chart, Board FigureView, Board TableView, Board ThresholdView { height: 1fr; width: 1fr; }
-    Board TableView, Board ThresholdView { margin-bottom: 1; }
     """
 
     def __init__(self, layout: Rows, kinds: Mapping[str, str] | None = None) -> None:
@@ -96,13 +98,12 @@ class Board(VerticalScroll, can_focus=False):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Order, spans and row heights for the present size."""
-        width, height = self.size
+        """Order, widths and heights for the present size, on a grid with a column for each cell."""
+        width, height = self.scrollable_content_region.size
         if not width or not height:
             return
         self._shelves = shelve(
-            list(self._views),
-            lambda name, wide: self._needs(self._views[name], wide, height),
+            {name: self._need(view, width, height) for name, view in self._views.items()},
             self._named,
             series=frozenset(
                 name for name, view in self._views.items() if isinstance(view.figure, StepSeries)
@@ -110,30 +111,43 @@ class Board(VerticalScroll, can_focus=False):
             width=width,
             height=height,
         )
-        heights: list[str] = []
-        order = [name for shelf in self._shelves for name in shelf.names]
+        self.styles.grid_size_columns = width
+        self.styles.grid_rows = " ".join(str(shelf.height) for shelf in self._shelves)
         for shelf in self._shelves:
-            heights.append(str(shelf.height))
-            for name, span in zip(shelf.names, shelf.spans, strict=True):
-                view = self._views[name]
-                view.styles.column_span = span
-                if isinstance(view, Chart):
-                    view.x_ticks = shelf.x_ticks
-        self.styles.grid_rows = " ".join(heights)
+            self._place_row(shelf)
+        order = [name for shelf in self._shelves for name in shelf.names]
         if all(view.is_attached for view in self._views.values()):
             self.sort_children(key=lambda child: _place(child, self._views, order))
 
+    def _place_row(self, shelf: Shelf) -> None:
+        for name, cells in zip(shelf.names, shelf.widths, strict=True):
+            view = self._views[name]
+            gap = GUTTER * (name != shelf.names[-1])
+            view.styles.column_span = cells + gap
+            view.styles.margin = (0, gap, int(isinstance(view, TableView | ThresholdView)), 0)
+            if isinstance(view, Chart):
+                view.x_ticks = shelf.x_ticks
+
     @staticmethod
-    def _needs(view: AnyView, width: int, height: int) -> int | None:
-        """Lines a text figure takes; null for a chart, which takes what it is given."""
-        if isinstance(view, Chart):
-            return None
-        size = Size(width, 0)
-        lines = view.get_content_height(size, size, width)
-        if isinstance(view, TableView) and lines > height:
-            # It scrolls by itself, under its own header, and leaves a part of the page to others.
-            return max(12, height * 2 // 3)
-        return lines
+    def _need(view: AnyView, width: int, height: int) -> Need:
+        """What ``view`` takes on a board of that size."""
+
+        def lines(cells: int) -> int:
+            size = Size(cells, 0)
+            taken = view.get_content_height(size, size, cells)
+            if isinstance(view, TableView) and taken > height:
+                # It scrolls by itself, under its own header, and leaves others a part of the page.
+                return max(12, height * 2 // 3)
+            return taken
+
+        match view:
+            case Chart():
+                return Need(least=CHART_WIDTH, grows=True, lines=lambda cells: None)
+            case ThresholdView():
+                return Need(least=width, grows=True, lines=lines)
+            case _:
+                natural = view.natural_width()
+                return Need(least=natural or TEXT_WIDTH, grows=not natural, lines=lines)
 
 
 def _place(child: object, views: dict[str, AnyView], order: list[str]) -> int:

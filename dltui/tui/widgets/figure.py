@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from dltui.charts import matrix
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Line, exactly
+from dltui.charts.text import clean
 from dltui.charts.window import WHOLE, Window
-from dltui.figures.records import Curve, Figure, StepSeries, Table
+from dltui.figures.records import Curve, Figure, Matrix, StepSeries, Table
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.table import TableView
@@ -78,6 +81,12 @@ class FigureView(ScrollView, can_focus=True):
             return
         self.figure, self._run = figure, run
         self._redraw()
+
+    def natural_width(self) -> int:
+        """Cells of a drawing that does not get better in more; 0 where it does."""
+        if not isinstance(self.figure, Matrix):
+            return 0
+        return max(matrix.natural_width(self.figure), cell_len(clean(self.figure.title)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._drawn(width))

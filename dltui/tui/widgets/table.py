@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 from textual import events
@@ -18,7 +19,7 @@ from textual.widget import Widget
 
 from dltui.charts.drawing import Line, exactly, size
 from dltui.charts.style import Style
-from dltui.charts.table import Page, indent, levels, pages
+from dltui.charts.table import Page, indent, levels, natural_width, pages
 from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
 from dltui.tui.folds import Folds
@@ -94,6 +95,13 @@ class TableView(Widget, can_focus=True):
         if self.is_mounted:
             self._settle()
             self.refresh(layout=taller)
+
+    def natural_width(self) -> int:
+        """Cells in which all columns stand beside each other, under the whole title."""
+        columns = natural_width(
+            self.figure, style=painter(self.app).style, marks=bool(self.folds.blocks)
+        )
+        return max(columns, cell_len(clean(self.figure.title)) + 2)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """All rows that are not folded away."""

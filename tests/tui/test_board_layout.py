@@ -1,0 +1,83 @@
+"""Rows of figures: what stands beside what, how wide, how high."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dltui.tui.board_layout import BESIDE, CHART_HEIGHT, CHART_WIDTH, GUTTER, Need, Shelf, shelve
+
+CHART = Need(least=CHART_WIDTH, grows=True, lines=lambda width: None)
+
+
+def words(count: int) -> Need:
+    """A paragraph of ``count`` cells."""
+    return Need(least=44, grows=True, lines=lambda width: -(-count // width))
+
+
+def matrix(cells: int, lines: int) -> Need:
+    return Need(least=cells, grows=False, lines=lambda width: lines)
+
+
+def put(needs: dict[str, Need], *layout: tuple[str, ...], width: int, height: int) -> list[Shelf]:
+    return shelve(needs, layout, series=frozenset(), width=width, height=height)
+
+
+def test_charts_stand_side_by_side_where_they_fit_and_fill_the_height() -> None:
+    needs = {"loss": CHART, "accuracy": CHART, "lr": CHART}
+    layout = (("loss", "accuracy"), ("lr",))
+    wide = put(needs, *layout, width=120, height=40)
+    assert [(s.names, s.widths, s.height) for s in wide] == [
+        (("loss", "accuracy"), (59, 59), 20),
+        (("lr",), (120,), 20),
+    ]
+    narrow = put(needs, *layout, width=80, height=40)
+    assert [s.names for s in narrow] == [("loss",), ("accuracy",), ("lr",)]
+    assert [s.height for s in narrow] == [14, 13, 13]
+
+
+def test_low_charts_scroll() -> None:
+    needs = {f"c{n}": CHART for n in range(9)}
+    shelves = put(needs, *((name,) for name in needs), width=80, height=20)
+    assert all(shelf.height >= CHART_HEIGHT for shelf in shelves)
+
+
+def test_small_matrices_share_a_row_evenly() -> None:
+    needs = {f"m{n}": matrix(20, 5) for n in range(5)}
+    (first, second) = put(needs, tuple(needs), width=90, height=30)
+    assert (len(first.names), len(second.names)) == (3, 2)
+    assert first.height == 6
+
+
+def test_words_take_the_width_that_numbers_leave() -> None:
+    needs = {"table": matrix(30, 4), "note": words(400)}
+    (shelf,) = put(needs, ("table", "note"), width=100, height=30)
+    assert shelf.widths == (30, 100 - 30 - GUTTER)
+    assert shelf.height == -(-400 // shelf.widths[1]) + 1
+
+
+def test_what_no_layout_names_comes_after() -> None:
+    needs = {"a": words(50), "b": CHART, "c": words(50)}
+    shelves = put(needs, ("c",), width=100, height=30)
+    assert [shelf.names for shelf in shelves] == [("c",), ("a",), ("b",)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.booleans(), st.integers(0, 60)), max_size=9),
+    st.integers(20, 250),
+    st.integers(5, 90),
+)
+def test_every_figure_is_placed_once_within_the_width(
+    figures: list[tuple[int, bool, int]], width: int, height: int
+) -> None:
+    needs = {
+        str(n): Need(least=least, grows=grows, lines=lambda cells, lines=lines: lines or None)
+        for n, (least, grows, lines) in enumerate(figures)
+    }
+    shelves = put(needs, tuple(needs), width=width, height=height)
+    assert [name for shelf in shelves for name in shelf.names] == list(needs)
+    for shelf in shelves:
+        assert len(shelf.names) <= BESIDE and shelf.height >= 1
+        assert sum(shelf.widths) + GUTTER * (len(shelf.names) - 1) == width
+        if len(shelf.names) > 1:
+            assert all(w >= needs[n].least for n, w in zip(shelf.names, shelf.widths, strict=True))
