@@ -55,8 +55,9 @@ class Analysis:
     """``calls`` in call order, each block before its parts.
 
     ``input`` and ``output`` are shapes without the batch. ``unused`` are the parameters that the
-    forward pass did not touch, ``total`` includes them; ``input_saved`` is the bytes of the input kept for the backward pass; ``uncounted`` says how
-    often an operation ran whose multiply-adds are not counted.
+    forward pass did not touch; ``total`` includes them. ``input_saved`` is the bytes of the input
+    kept for the backward pass; ``uncounted`` says how often an operation ran whose multiply-adds
+    are not counted.
     """
 
     input: tuple[int, ...]
