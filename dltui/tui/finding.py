@@ -40,7 +40,7 @@ def find(
     found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
     match order:
         case "age":
-            return found[::-1] if backwards else found
+            return sorted(found, key=lambda r: r.created, reverse=not backwards)
         case "best":
             return _by_number(found, [_best(r) for r in found], backwards)
         case "time":

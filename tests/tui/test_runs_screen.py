@@ -179,7 +179,8 @@ def test_orders(runs_dir: Path) -> None:
     assert ids("best") == ["2", "1", "0"]
     assert ids("best", backwards=True) == ["1", "2", "0"]
     assert ids("status")[-1] == "0"
-    assert ids("age") == ["0", "1", "2"]
+    assert ids("age") == ["2", "1", "0"]
+    assert ids("age", backwards=True) == ["0", "1", "2"]
 
 
 async def test_a_key_opens_it_once(runs_dir: Path) -> None:
