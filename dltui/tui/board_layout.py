@@ -36,7 +36,7 @@ class Need:
 class Shelf:
     """One row: the figures, the cells each takes, and its lines.
 
-    ``x_ticks`` is false where the next row has the same charts' x axis under it.
+    ``x_ticks`` is false where the next row, in sight as well, has the same x axis under it.
     """
 
     names: tuple[str, ...]
@@ -67,13 +67,15 @@ def shelve(
     widths = [_widths(row, needs, width) for row in rows]
     lines = [_lines(row, cells, needs) for row, cells in zip(rows, widths, strict=True)]
     charts = [any(line is None for line in row) for row in lines]
-    share, more = _share(height - sum(map(_text, lines)), sum(charts), height)
+    room = height - sum(map(_text, lines))
+    share, more = _share(room, sum(charts), height)
+    fits = share * sum(charts) <= room
     shelves: list[Shelf] = []
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else []
         tall = share + (more > 0) if charts[number] else 0
         more -= bool(tall)
-        shared = len(below) == len(row) and set(row) | set(below) <= series
+        shared = fits and len(below) == len(row) and set(row) | set(below) <= series
         shelves.append(
             Shelf(
                 names=tuple(row),
