@@ -16,10 +16,10 @@ COLUMNS = (
     Column("reported", 12, right=True),
     Column("reproduced", 14, right=True),
     Column("verdict", 20, from_width=64),
-    Column("", 30, from_width=110),
+    Column("", from_width=110),
 )
-TALLEST = 7
-"""Lines this takes at most; the rest scrolls."""
+LEAST, SHARE = 7, 5
+"""Lines this may take, or this part of the screen, whichever is more; the rest scrolls."""
 
 
 class ClaimList(Rows[ClaimRow]):
@@ -33,7 +33,8 @@ class ClaimList(Rows[ClaimRow]):
     def show_claims(self, rows: Sequence[ClaimRow]) -> None:
         if len(rows) != len(self.items):
             self.display = bool(rows)
-            self.styles.height = min(TALLEST, len(rows) + 1)
+            tallest = max(LEAST, self.screen.size.height // SHARE)
+            self.styles.height = min(tallest, len(rows) + 1)
         self.load(rows)
 
 

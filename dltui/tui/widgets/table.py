@@ -118,6 +118,9 @@ class TableView(Widget, can_focus=True):
         if page is None or not 0 <= number < len(self._places):
             return Strip.blank(width, self.rich_style)
         row, part = self._places[number]
+        if part >= len(page.rows[row]):
+            # Painted at a new width before its resize event has settled the places.
+            return Strip.blank(width, self.rich_style)
         strip = self._marked(Strip(page.rows[row][part], width), row, part)
         if row == self.cursor and self.has_focus:
             ground = Pen(bgcolor=self.app.theme_variables["cursor"])
