@@ -17,8 +17,11 @@ LABEL = 28
 BLOCK = "▇"
 """Not quite full, so that bars above one another stay apart."""
 
-_FILLS = "█▓▒░▞▚"
-_ASCII_FILLS = "#=+-*o"
+FEW = 4
+"""Parts that colour or filling tells apart; with more of them each carries a letter."""
+
+_FILLS = "█▓▒░"
+_ASCII_FILLS = "#=+-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,10 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
 def legend(figure: Bars, style: Style) -> list[Line]:
     """The unit, and what the parts of a stacked bar are."""
     entries: list[Line] = []
-    for index, name in enumerate(segment_names(figure)):
-        entries.append([Segment(f"{fill(index, style)} {name}", style.series(index))])
+    names = segment_names(figure)
+    for index, name in enumerate(names):
+        sign = _part(index, 2 if len(names) > FEW else 1, names, style)
+        entries.append([Segment(f"{sign} {name}", style.series(index))])
     unit = clean(figure.unit) + (" (log)" if figure.log else "")
     if unit.strip():
         entries.append([Segment(unit.strip(), style.dim)])
@@ -76,6 +81,15 @@ def fill(index: int, style: Style) -> str:
     if style.ascii:
         return _ASCII_FILLS[index % len(_ASCII_FILLS)]
     return BLOCK if style.colour else _FILLS[index % len(_FILLS)]
+
+
+def _part(index: int, cells: int, names: list[str], style: Style) -> str:
+    """A part of a stacked bar; its letter in the middle where there are many."""
+    filled = fill(index, style) * cells
+    if len(names) <= FEW or not cells:
+        return filled
+    middle = (cells - 1) // 2
+    return filled[:middle] + chr(ord("a") + index % 26) + filled[middle + 1 :]
 
 
 def _value(bar: Bar, figure: Bars, style: Style) -> str:
@@ -157,6 +171,6 @@ def _stacked(bar: Bar, scale: _Scale, names: list[str], style: Style) -> Line:
         total += segment.value
         end = round(scale.cells(total))
         index = names.index(clean(segment.name))
-        line.append(Segment(fill(index, style) * (end - drawn), style.series(index)))
+        line.append(Segment(_part(index, end - drawn, names, style), style.series(index)))
         drawn = end
     return line

@@ -30,6 +30,10 @@ LEAST = 14
 """Many pictures shrink to this, 28×28 to its half, so that they take about ``ROWS`` rows."""
 
 ROWS = 3
+
+LINES = 30
+"""Small pictures that would take more lines than this are shown at half their size."""
+
 TINY = 40
 """Pixels up to which a picture is drawn lines and not a photograph."""
 
@@ -41,8 +45,8 @@ _ASCII_SHADES = " .:-=+*#%@"
 def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawing:
     """The tiles in reading order, all at one scale; a picture that is not there is named."""
     tiles = [(clean(tile.caption), _pixels(tile, run)) for tile in figure.tiles]
-    limit = _limit(len(tiles), width)
     widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
+    limit = _limit(len(tiles), width, widest)
     drawn = [(caption, _sized(p, widest, limit)) for caption, p in tiles]
     across = max([p.shape[1] for _, p in drawn if p is not None], default=SMALL)
     # A caption may be somewhat wider than its picture; the grid gives it the room.
@@ -56,12 +60,17 @@ def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawin
     return Drawing([exactly(line, width) for line in lines], width)
 
 
-def _limit(count: int, width: int) -> int:
+def _limit(count: int, width: int, widest: int) -> int:
     """Cells a picture may be wide: half the width, less where many would make a long page."""
     if count == 1:
         return min(width, LARGE)
     across = -(-count // ROWS)
-    return max(1, min(width, max(LEAST, (width + GAP) // max(2, across) - GAP)))
+    limit = max(1, min(width, max(LEAST, (width + GAP) // max(2, across) - GAP)))
+    rows = -(-count // max(1, (width + GAP) // (widest + GAP)))
+    half = -(-widest // 2)
+    if LEAST <= half < limit and widest <= TINY and rows * (half + GAP) > LINES:
+        return half
+    return limit
 
 
 def _pixels(tile: Tile, run: Path | None) -> Pixels | None:

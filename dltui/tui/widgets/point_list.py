@@ -19,6 +19,9 @@ FIGURE = "points"
 """The id of the table that a sweep keeps of its points, one row a point in their order."""
 
 
+SPARK = 12
+
+
 @dataclass(frozen=True, slots=True)
 class PointRow:
     """``values`` are label, status, progress in percent, best value, seconds, and loss spark."""
@@ -36,14 +39,14 @@ class PointList(Rows[PointRow]):
         super().__init__((), _cells, lambda row: row.number, id="points")
 
     def show_points(self, table: Table) -> None:
-        best = clean(table.columns[3].name)
+        best = clean(table.columns[3].name).removeprefix("best ")
         self.display = True
         self.columns = (
             Column("POINTS"),
             Column("", 16),
             Column(best, max(8, len(best)), right=True),
             Column("time", 7, right=True),
-            Column("loss", 16, from_width=76),
+            Column("loss", SPARK, from_width=76),
         )
         self.load([PointRow(number, tuple(row)) for number, row in enumerate(table.rows)])
 
@@ -75,4 +78,4 @@ def _trend(text: str) -> str:
             values.append(float(part))
         except ValueError:
             values.append(None)
-    return spark(values, 16)
+    return spark(values, SPARK)

@@ -231,16 +231,21 @@ class TableView(Widget, can_focus=True):
 
     def _settle(self) -> None:
         """The lines that are seen, after a change of size, rows, columns or folds."""
-        page = self._page(self.size.width)
-        if page is None or not self.size.height:
+        if self._page(self.size.width) is None or not self.size.height:
             return
+        self._find_places()
         seen = self.folds.visible()
-        self._places = [(row, part) for row in seen for part in range(len(page.rows[row]))]
         if self.cursor not in seen:
             self.cursor = max((row for row in seen if row < self.cursor), default=0)
         self._scroll_to_cursor()
         self.refresh()
         self.refresh_bindings()
+
+    def _find_places(self) -> None:
+        """Row and part of each line under the header."""
+        rows = self._current.rows if self._current else []
+        seen = self.folds.visible() if rows else []
+        self._places = [(row, part) for row in seen for part in range(len(rows[row]))]
 
     def _scroll_to_cursor(self) -> None:
         lines = [n for n, (row, _) in enumerate(self._places) if row == self.cursor]
@@ -249,12 +254,18 @@ class TableView(Widget, can_focus=True):
             self.top = min(max(self.top, lines[-1] - self._body + 1), lines[0], lowest)
 
     def _page(self, width: int) -> Page | None:
+        """The columns that are shown, drawn for ``width`` if they were not yet."""
         style = painter(self.app).style
         wanted = (self.figure, width, style)
         if wanted != self._drawn_for and width > 0:
             marks = bool(self.folds.blocks)
             self._pages = pages(self.figure, width=width, style=style, marks=marks)
             self._drawn_for = wanted
+            self._find_places()
+        return self._current
+
+    @property
+    def _current(self) -> Page | None:
         return self._pages[self.column_page % len(self._pages)] if self._pages else None
 
     def _title(self, width: int) -> Line:
