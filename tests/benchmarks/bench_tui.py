@@ -62,7 +62,7 @@ with Recorder(run) as recorder:
 
 BURN = "while True: sum(i * i for i in range(100000))"
 
-ROUNDS = 7
+ROUNDS = 11
 SECONDS = 12.0
 KEYS = 60
 
