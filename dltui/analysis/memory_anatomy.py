@@ -103,5 +103,5 @@ def comparison(id: str, title: str, predicted: Anatomy, measured: Anatomy) -> Ta
 
 
 def _row(name: str, predicted: int, measured: int) -> list[Cell]:
-    error = 100 * (predicted - measured) / measured if measured else None
+    error = round(100 * (predicted - measured) / measured, 1) if measured else None
     return [name, predicted / MIB, measured / MIB, error]

@@ -60,6 +60,11 @@ class RunDir:
         return self.path / "notes.json"
 
     @property
+    def answer(self) -> Path:
+        """What somebody expected, where the preset has a question."""
+        return self.path / "answer.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

@@ -7,6 +7,7 @@ import time
 from dltui.charts.text import clean, wrap
 from dltui.presets.document import flatten
 from dltui.presets.load import Loaded
+from dltui.runs.answer import Answer
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui import words
@@ -57,7 +58,12 @@ def elapsed(view: RunView, now: float) -> float:
 
 
 def side(
-    view: RunView, loaded: Loaded | None, snapshot: Snapshot, width: int, height: int
+    view: RunView,
+    loaded: Loaded | None,
+    snapshot: Snapshot,
+    answer: Answer | None,
+    width: int,
+    height: int,
 ) -> list[Line]:
     """The side column, top to bottom; sections that have nothing to say are left out, and of
     the messages, which come last, the newest that fit are shown.
@@ -68,6 +74,7 @@ def side(
         _speed(view, loaded, width),
         _settings(loaded, width),
         _look_for(loaded, width),
+        _answered(loaded, answer, width),
     ]
     lines: list[Line] = []
     for section in sections:
@@ -128,7 +135,7 @@ def _settings(loaded: Loaded | None, width: int) -> list[Line]:
         if value in UNSAID:
             continue
         section, _, name = key.partition(".")
-        label = section if name == "name" else name
+        label = section if name == "name" and section != "options" else name
         lines.append(ends(((label, "muted"),), ((clean(toml(value)), ""),), width))
     return lines
 
@@ -138,6 +145,24 @@ def _look_for(loaded: Loaded | None, width: int) -> list[Line]:
         return []
     text = wrap(clean(loaded.preset.look_for), width)
     return [(("look for", "accent"),), *(((line, ""),) for line in text)]
+
+
+def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[Line]:
+    """The preset's question with what was answered; once it was told, also what is right."""
+    question = loaded.preset.question if loaded else None
+    choice = answer.choice if answer else None
+    if question is None or answer is None or choice is None or choice >= len(question.choices):
+        return []
+    right = choice == question.answer
+    chosen = wrap(clean(f"you: {question.choices[choice]}"), width)
+    lines: list[Line] = [(("question", "accent"),)]
+    lines += [((text, ""),) for text in wrap(clean(question.text), width)]
+    if not answer.told:
+        return lines + [((text, "strong"),) for text in chosen]
+    lines += [((text, "good" if right else "bad"),) for text in chosen]
+    verdict = "✔ right" if right else f"✖ {question.choices[question.answer]}"
+    lines += [((text, "strong"),) for text in wrap(clean(verdict), width)]
+    return lines + [((text, "muted"),) for text in wrap(clean(question.because), width)]
 
 
 def _messages(view: RunView, width: int) -> list[Line]:

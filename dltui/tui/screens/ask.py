@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from dltui.tui.line import Column
+from dltui.tui.line import Cell, Column
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.rows import Rows
 
@@ -33,41 +33,58 @@ class AskScreen(ModalScreen[str | None]):
     AskScreen.-opaque { background: $background; }
     AskScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2;
                          background: $panel; border-left: thick $accent; }
-    AskScreen Rows { margin-top: 1; }
+    AskScreen Rows, AskScreen #hint { margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "cancel"),
+        *(Binding(str(n), f"choose({n - 1})", f"choice {n}", show=False) for n in range(1, 10)),
+    ]
 
-    def __init__(self, question: str, choices: Sequence[Choice], *, opaque: bool = False) -> None:
+    def __init__(
+        self, question: str, choices: Sequence[Choice], *, hint: str = "", opaque: bool = False
+    ) -> None:
         """``opaque`` hides what is below, which would give the answer away."""
         super().__init__(classes="-opaque" if opaque else None)
         self._question = question
         self._choices = choices
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Paragraph(self._question)
             rows = Rows[Choice](
                 self._columns,
-                lambda choice: ((choice.label, "strong"), (choice.hint, "muted")),
+                self._cells,
                 lambda choice: choice.value,
                 heading=False,
                 id="choices",
             )
             rows.styles.height = len(self._choices)
             yield rows
+            if self._hint:
+                yield Paragraph(self._hint, "muted", id="hint")
+
+    def _cells(self, choice: Choice) -> tuple[Cell, ...]:
+        number = self._choices.index(choice) + 1
+        return (str(number), "muted"), (choice.label, "strong"), (choice.hint, "muted")
 
     @property
     def _columns(self) -> tuple[Column, ...]:
-        """Labels and hints; labels have the width to themselves where there are no hints."""
+        """Numbers, labels and hints; labels have the width where there are no hints."""
+        number = Column("", 1)
         if not any(choice.hint for choice in self._choices):
-            return (Column(""),)
+            return number, Column("")
         widest = max(len(choice.label) for choice in self._choices)
-        return Column("", widest + 1), Column("")
+        return number, Column("", widest + 1), Column("")
 
     def on_mount(self) -> None:
         rows = self.query_one(Rows)
         rows.load(self._choices)
         rows.focus()
+
+    def action_choose(self, number: int) -> None:
+        if number < len(self._choices):
+            self.dismiss(self._choices[number].value)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         if chosen := event.rows.current:

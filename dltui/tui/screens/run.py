@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
+from dltui.errors import DltuiError
 from dltui.figures.records import StepSeries, Table
+from dltui.presets.schema import Question
+from dltui.runs import answer as answers
+from dltui.runs.answer import Answer
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
@@ -66,8 +71,8 @@ class RunScreen(ChartsScreen):
         """``asking`` puts the preset's question before its result is seen."""
         super().__init__()
         self._asking = asking
-        self._guess: int | None = None
         self.run_dir = run
+        self._answer = answers.read(run)
         self._view: RunView | None = None
         self._origin = Origin.of_run(run)
         self._loaded = self._origin.try_load()
@@ -87,10 +92,8 @@ class RunScreen(ChartsScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self.follow()
-        if self._asking and self._preset and (question := self._preset.question):
-            choices = [Choice(str(n), clean(text)) for n, text in enumerate(question.choices)]
-            ask = AskScreen(clean(question.text), choices, opaque=True)
-            self.app.push_screen(ask, self._guessed)
+        if self._asking and self._answer is None and self._preset and self._preset.question:
+            self._ask(self._preset.question)
         self.tell((("reading…", "muted"),))
 
     def on_unmount(self) -> None:
@@ -123,7 +126,7 @@ class RunScreen(ChartsScreen):
             self.query_one(PointList).show_points(points)
         board.show(view, without={FIGURE, CLAIMS})
         self.query_one(Waiting).tell(view, snapshot.now)
-        self.query_one(RunFacts).tell(view, self._loaded, snapshot)
+        self.query_one(RunFacts).tell(view, self._loaded, snapshot, self._answer)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
         self._judge(view)
@@ -133,19 +136,36 @@ class RunScreen(ChartsScreen):
             elif board.first:
                 board.first.focus(scroll_visible=False)
 
-    def _guessed(self, answer: str | None) -> None:
-        self._guess = None if answer is None else int(answer)
+    def _ask(self, question: Question) -> None:
+        """Before anything of the run is seen; it goes on meanwhile."""
+        choices = [Choice(str(n), clean(text)) for n, text in enumerate(question.choices)]
+        hint = "the run has begun: a number answers, esc passes it over"
+        ask = AskScreen(clean(question.text), choices, hint=hint, opaque=True)
+        self.app.push_screen(ask, self._answered)
+
+    def _answered(self, choice: str | None) -> None:
+        self._keep(Answer(choice=None if choice is None else int(choice)))
+
+    def _keep(self, answer: Answer) -> None:
+        self._answer = answer
+        try:
+            answers.write(self.run_dir, answer)
+        except OSError as error:
+            self.lab.complain(DltuiError(f"{self.run_dir.answer}: {error.strerror}"))
 
     def _judge(self, view: RunView) -> None:
-        """Once it has ended, tell whether the guess was right, and why."""
+        """Once it has ended, tell whether the answer was right, and why."""
         question = self._preset.question if self._preset else None
-        if question is None or self._guess is None or not view.status.final:
+        answer = self._answer
+        if question is None or answer is None or answer.told or answer.choice is None:
             return
-        right = self._guess == question.answer
-        self._guess = None
+        if view.status not in (Status.FINISHED, Status.DIVERGED):
+            return
+        self._keep(msgspec.structs.replace(answer, told=True))
+        right = answer.choice == question.answer
         verdict = "✔ you were right" if right else "✖ it is another"
-        answer = question.choices[question.answer]
-        self.app.push_screen(TextScreen(f"{verdict}: {answer}", question.because))
+        told = f"{verdict}: {question.choices[question.answer]}"
+        self.app.push_screen(TextScreen(clean(told), question.because))
 
     @on(PointList.Chosen, "#points")
     def _open_point(self) -> None:
