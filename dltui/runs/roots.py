@@ -7,7 +7,6 @@ The user's file is ``config.toml`` in the platform's configuration folder, with 
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,12 @@ def data_root(asked: Path | None = None) -> Path:
 def user_config() -> dict[str, Any]:
     """The user's file as a table; empty when there is none."""
     path = config_file()
+    if not path.exists():
+        return {}
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from error
     except OSError as error:

@@ -36,6 +36,12 @@ from dltui.tui.widgets.lines import Toned
 LOST_SECONDS = 2.0
 """How often it is looked whether the terminal is still there."""
 
+COLLECTING = (2_000, 20, 1_000_000)
+TIDY_SECONDS = 60.0
+"""The whole heap is searched for garbage once a minute and not whenever Python likes: it takes
+60 to 120 ms in which no key is seen (it was the slowest hundredth of them).
+"""
+
 PARTINGS = {
     "leave": "{0} goes on; watch it: dltui watch {0}",
     "stop": "{0} stops at its next step; go on with it: dltui resume {0}",
@@ -114,9 +120,11 @@ class LabApp(App[None]):
 
     def _begin(self) -> None:
         """Everything that may wait until the first frame is painted."""
-        if not gc.isenabled():
+        if not self.is_headless:
             gc.freeze()
             gc.enable()
+            gc.set_threshold(*COLLECTING)
+            self.set_interval(TIDY_SECONDS, gc.collect)
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = self.settings.ascii

@@ -15,10 +15,8 @@ from dltui.tui.line import Line, line
 from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.snapshot import Snapshot
-from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.preset_list import PresetList
-from dltui.tui.widgets.preview import Preview
 from dltui.tui.widgets.run_list import RunList
 from dltui.tui.widgets.summary import Summary
 from dltui.tui.widgets.topic_list import TopicList
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dltui.runs.index import RunRecord
+    from dltui.tui.widgets.filter import Filter
+    from dltui.tui.widgets.preview import Preview
 
 FIRST = "learning-rate/quickstart"
 """Where the cursor starts: it runs anywhere within a minute."""
@@ -68,6 +68,8 @@ class HomeScreen(LabScreen):
         super().__init__()
         self._previewed: RunDir | None = None
         self._settle: Timer | None = None
+        self._filter: Filter | None = None
+        self._place: Preview | None = None
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -76,9 +78,7 @@ class HomeScreen(LabScreen):
             with Vertical(id="presets-side"):
                 yield PresetList()
                 yield Summary()
-                yield Preview()
         yield RunList()
-        yield Filter("preset, topic or words of a title")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -93,7 +93,7 @@ class HomeScreen(LabScreen):
         self._show_presets()
         view = snapshot.views.get(self._previewed.path) if self._previewed else None
         if view is not None and self._room:
-            self.query_one(Preview).show_run(view, self._figure_rows(), snapshot.now)
+            self._place_preview().show_run(view, self._figure_rows(), snapshot.now)
 
     def action_run(self, quick: bool) -> None:
         if self.focused is self.query_one(RunList):
@@ -102,19 +102,31 @@ class HomeScreen(LabScreen):
             self.lab.launch(Origin(path=preset.path, name=preset.name), quick=quick)
 
     def action_filter(self) -> None:
-        self.query_one(Filter).open()
+        # Imported and mounted with its first use, as is the preview: both would only make the
+        # first frame later.
+        from dltui.tui.widgets.filter import Filter
+
+        if self._filter is None:
+            self._filter = Filter("preset, topic or words of a title")
+            self.mount(self._filter)
+        self.call_after_refresh(self._filter.open)
 
     def action_clear(self) -> None:
-        self.query_one(Filter).close()
+        if self._filter is not None:
+            self._filter.close()
+
+    def on_filter_changed(self) -> None:
+        self._narrow()
+
+    def on_filter_accepted(self) -> None:
+        self._go_to_presets()
 
     @on(TopicList.Moved, "#topics")
-    @on(Filter.Changed)
     def _narrow(self) -> None:
         self._show_presets()
         self._describe()
 
     @on(TopicList.Chosen, "#topics")
-    @on(Filter.Accepted)
     def _go_to_presets(self) -> None:
         self.query_one(PresetList).focus()
 
@@ -139,11 +151,19 @@ class HomeScreen(LabScreen):
             if run:
                 self.lab.reader.open(run)
         if row is None or not self._room:
-            self.query_one(Preview).clear()
+            self._place_preview().clear()
         elif run is None and not row.item.fault:
             loaded = Origin(path=row.item.path, name=row.item.name).try_load()
             if loaded:
-                self.query_one(Preview).show_plan(loaded)
+                self._place_preview().show_plan(loaded)
+
+    def _place_preview(self) -> Preview:
+        from dltui.tui.widgets.preview import Preview
+
+        if self._place is None:
+            self._place = Preview()
+            self.query_one("#presets-side").mount(self._place)
+        return self._place
 
     def _figure_rows(self) -> tuple[tuple[str, ...], ...]:
         preset = self.query_one(PresetList).preset
@@ -173,7 +193,7 @@ class HomeScreen(LabScreen):
 
     def _show_presets(self) -> None:
         topics, presets = self.query_one(TopicList), self.query_one(PresetList)
-        words = self.query_one(Filter).words
+        words = self._filter.words if self._filter else []
         topic = topics.topic.name if topics.topic else ""
         chosen = [
             item
