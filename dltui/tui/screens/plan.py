@@ -14,11 +14,13 @@ from dltui.charts.text import clean
 from dltui.tui import words
 from dltui.tui.draft import Draft, open_draft
 from dltui.tui.forecast import Forecast, forecast
+from dltui.tui.grid import grid
 from dltui.tui.line import Line, joined
 from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import Form
+from dltui.tui.widgets.grid_editor import GridEditor
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_facts import PlanFacts
@@ -58,6 +60,7 @@ class PlanScreen(LabScreen):
                 yield Paragraph()
             yield PlanFacts()
         yield Editor()
+        yield GridEditor()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -89,7 +92,10 @@ class PlanScreen(LabScreen):
             form.action_step(1)
             return
         self._before = self.draft
-        self.query_one(Editor).edit(field.key, field.text)
+        if matrix := grid(field.text):
+            self.query_one(GridEditor).edit(field.key, matrix)
+        else:
+            self.query_one(Editor).edit(field.key, field.text)
 
     @on(Form.Stepped)
     def _stepped(self, event: Form.Stepped) -> None:

@@ -1,0 +1,98 @@
+"""A matrix to type over, at the foot of a screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from dltui.tui.grid import TYPED, Grid
+from dltui.tui.line import Line, Part
+from dltui.tui.widgets.editor import Editor
+from dltui.tui.widgets.lines import Lines
+
+
+class GridEditor(Lines, can_focus=True):
+    """Arrows move, digits replace the number under the cursor. Enter keeps the matrix, escape
+    gives the old one back; both are told as an ``Editor`` tells them.
+    """
+
+    DEFAULT_CSS = """
+    GridEditor { height: auto; dock: bottom; margin-bottom: 1; padding: 0 1; display: none;
+                 background: $panel; }
+    GridEditor.-open { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "close(True)", "keep", key_display="enter"),
+        Binding("escape", "close(False)", "undo"),
+        Binding("up", "move(-1, 0)", "up", show=False),
+        Binding("down", "move(1, 0)", "down", show=False),
+        Binding("left,shift+tab", "move(0, -1)", "left", show=False),
+        Binding("right,tab,space,comma", "move(0, 1)", "right", show=False),
+        Binding("backspace", "erase", "erase", show=False),
+        Binding("r", "change('add_row')", "add row"),
+        Binding("R", "change('remove_row')", "remove row"),
+        Binding("c", "change('add_column')", "add column"),
+        Binding("C", "change('remove_column')", "remove column"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = Grid([["0"]])
+        self._label = ""
+
+    def edit(self, label: str, grid: Grid) -> None:
+        self._label, self._grid = label, grid
+        self.add_class("-open")
+        self._show()
+        self.focus()
+
+    def action_close(self, kept: bool) -> None:
+        self.remove_class("-open")
+        self.post_message(Editor.Closed(kept))
+
+    def action_move(self, rows: int, columns: int) -> None:
+        self._grid.move(rows, columns)
+        self._show()
+
+    def action_erase(self) -> None:
+        self._grid.erase()
+        self._changed()
+
+    def action_change(self, what: str) -> None:
+        {
+            "add_row": self._grid.add_row,
+            "remove_row": self._grid.remove_row,
+            "add_column": self._grid.add_column,
+            "remove_column": self._grid.remove_column,
+        }[what]()
+        self._changed()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are typed, or for nothing; the screen below does not get them."""
+        return character is not None and character.isprintable() and character != "?"
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character in TYPED:
+            event.stop()
+            self._grid.type(event.character)
+            self._changed()
+
+    def _changed(self) -> None:
+        self._show()
+        self.post_message(Editor.Typed(self._grid.text))
+
+    def _show(self) -> None:
+        grid = self._grid
+        wide = max(len(cell) for row in grid.cells for cell in row)
+        size = f"{len(grid.cells)} × {len(grid.cells[0])}"
+        lines: list[Line] = [((self._label, "accent"), (f"  {size}", "muted"))]
+        for number, row in enumerate(grid.cells):
+            parts: list[Part] = []
+            for column, cell in enumerate(row):
+                here = (number, column) == (grid.row, grid.column)
+                text = f"[{cell:>{wide}}]" if here else f" {cell:>{wide}} "
+                parts.append((text, "strong" if here else ""))
+            lines.append(tuple(parts))
+        self.show(lines)
