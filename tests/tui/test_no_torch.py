@@ -18,6 +18,7 @@ async def main():
     app = LabApp(root, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, "● running")
+        await until(pilot, "▸ quickstart")
         await pilot.press("enter")
         await until(pilot, "optimizer")
         await pilot.press("escape")
