@@ -11,14 +11,14 @@ GUTTER = 2
 BESIDE = 6
 """Figures that stand side by side at most."""
 
-CHART_WIDTH = 56
+CHART_WIDTH = 40
 """Cells a chart wants before it shares its row."""
 
 CHART_HEIGHT = 7
 """Lines below which a chart says nothing: then the board scrolls."""
 
-TALLEST = 18
-"""Lines of a chart that is not named in a layout."""
+SCROLLED, TALLEST = 10, 18
+"""Lines of a chart on a board that scrolls: what fills its first page best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,11 @@ def shelve(
     widths = [_widths(row, needs, width) for row in rows]
     lines = [_lines(row, cells, needs) for row, cells in zip(rows, widths, strict=True)]
     charts = [any(line is None for line in row) for row in lines]
-    room = height - sum(map(_text, lines))
-    share, more = _share(room, sum(charts), height)
-    fits = share * sum(charts) <= room
+    texts = [_text(row) for row in lines]
+    share, more = divmod(max(0, height - sum(texts)), max(1, sum(charts)))
+    fits = share >= CHART_HEIGHT
+    if not fits:
+        share, more = _fill_page(texts, charts, height), 0
     shelves: list[Shelf] = []
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else []
@@ -80,21 +82,27 @@ def shelve(
             Shelf(
                 names=tuple(row),
                 widths=tuple(widths[number]),
-                height=max(tall, _text(lines[number])),
+                height=max(tall, texts[number]),
                 x_ticks=not shared,
             )
         )
     return shelves + [_alone(name, needs, width, height) for (name,) in others]
 
 
-def _share(room: int, charts: int, height: int) -> tuple[int, int]:
-    """Lines of each row with charts, and how many rows have one more."""
-    if not charts:
-        return 0, 0
-    share, more = divmod(max(0, room), charts)
-    if share < CHART_HEIGHT:
-        return max(CHART_HEIGHT, min(TALLEST, height // 2)), 0
-    return share, more
+def _fill_page(texts: Sequence[int], charts: Sequence[bool], height: int) -> int:
+    """Lines of a row with charts that leave the least of the first page to a row cut in two."""
+
+    def cut(share: int) -> int:
+        left = height
+        for text, chart in zip(texts, charts, strict=True):
+            tall = max(text, share if chart else 0)
+            if tall > left:
+                break
+            left -= tall
+        return left
+
+    tallest = max(CHART_HEIGHT, min(TALLEST, height // 2))
+    return min(range(tallest, min(SCROLLED, tallest) - 1, -1), key=cut)
 
 
 def _alone(name: str, needs: Mapping[str, Need], width: int, height: int) -> Shelf:

@@ -19,8 +19,8 @@ TOPIC = Topic(
             sections=TRAINING,
             layout=(
                 ("loss", "accuracy"),
-                ("samples", "confusion"),
                 ("kernels-before", "kernels-after"),
+                ("samples", "confusion"),
                 ("gradient", "gradient-norm"),
             ),
         ),
