@@ -17,8 +17,6 @@ LABEL = 28
 BLOCK = "▇"
 """Not quite full, so that bars above one another stay apart."""
 
-FEW = 4
-"""Parts that colour or filling tells apart; with more of them each carries a letter."""
 
 _FILLS = "█▓▒░"
 _ASCII_FILLS = "#=+-"
@@ -43,7 +41,7 @@ class _Scale:
 def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
     """A row a bar: label, bar, value with its spread."""
     labels = [clean(bar.label) for bar in figure.bars]
-    left = min(widest(labels), LABEL, max(1, width // 3))
+    left = min(widest(labels), LABEL, max(1, width * 2 // 5))
     values = [_value(bar, figure, style) for bar in figure.bars]
     right = min(widest(values), max(1, width // 3))
     room = max(1, width - left - right - 2)
@@ -61,10 +59,8 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
 def legend(figure: Bars, style: Style) -> list[Line]:
     """The unit, and what the parts of a stacked bar are."""
     entries: list[Line] = []
-    names = segment_names(figure)
-    for index, name in enumerate(names):
-        sign = _part(index, 2 if len(names) > FEW else 1, names, style)
-        entries.append([Segment(f"{sign} {name}", style.series(index))])
+    for index, name in enumerate(segment_names(figure)):
+        entries.append([Segment(f"{_part(index, 2, style)} {name}", style.series(index))])
     unit = clean(figure.unit) + (" (log)" if figure.log else "")
     if unit.strip():
         entries.append([Segment(unit.strip(), style.dim)])
@@ -83,13 +79,11 @@ def fill(index: int, style: Style) -> str:
     return BLOCK if style.colour else _FILLS[index % len(_FILLS)]
 
 
-def _part(index: int, cells: int, names: list[str], style: Style) -> str:
-    """A part of a stacked bar; its letter in the middle where there are many."""
+def _part(index: int, cells: int, style: Style) -> str:
+    """A part of a stacked bar, with its letter in the middle: grey screens have no colours."""
     filled = fill(index, style) * cells
-    if len(names) <= FEW or not cells:
-        return filled
     middle = (cells - 1) // 2
-    return filled[:middle] + chr(ord("a") + index % 26) + filled[middle + 1 :]
+    return filled[:middle] + chr(ord("a") + index % 26) + filled[middle + 1 :] if cells else ""
 
 
 def _value(bar: Bar, figure: Bars, style: Style) -> str:
@@ -171,6 +165,6 @@ def _stacked(bar: Bar, scale: _Scale, names: list[str], style: Style) -> Line:
         total += segment.value
         end = round(scale.cells(total))
         index = names.index(clean(segment.name))
-        line.append(Segment(_part(index, end - drawn, names, style), style.series(index)))
+        line.append(Segment(_part(index, end - drawn, style), style.series(index)))
         drawn = end
     return line

@@ -53,7 +53,7 @@ def gradients(trace: Trace, protocol: str) -> Table:
     """One row a gradient, in the order of arrival."""
     return Table(
         id=f"gradients-{protocol}",
-        title=f"{protocol}: gradients as they arrived, and the server's updates by then",
+        title=f"{protocol}: arrivals, with the server's updates by then",
         columns=[
             Column(name="learner", kind="text"),
             Column(name="gradient"),

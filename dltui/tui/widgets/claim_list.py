@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
 
 from dltui.tui.claims import ClaimRow
 from dltui.tui.line import Cell, Column
@@ -11,13 +13,6 @@ from dltui.tui.widgets.rows import Rows
 FIGURE = "claims"
 """The id of the table in which a run keeps the same, for those who have no screen."""
 
-COLUMNS = (
-    Column("CLAIMS"),
-    Column("reported", 12, right=True),
-    Column("reproduced", 14, right=True),
-    Column("verdict", 20, from_width=64),
-    Column("", from_width=110),
-)
 LEAST, SHARE = 7, 5
 """Lines this may take, or this part of the screen, whichever is more; the rest scrolls."""
 
@@ -28,14 +23,26 @@ class ClaimList(Rows[ClaimRow]):
     DEFAULT_CSS = "ClaimList { display: none; margin-top: 1; }"
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, _cells, lambda row: row.what, id="claims")
+        super().__init__((), _cells, lambda row: row.what, id="claims")
 
     def show_claims(self, rows: Sequence[ClaimRow]) -> None:
+        self.columns = (
+            Column("CLAIMS"),
+            Column("reported", _wide("reported", (r.reported for r in rows)), right=True),
+            Column("reproduced", _wide("reproduced", (r.measured for r in rows)), right=True),
+            Column("verdict", _wide("verdict", (r.verdict[0] for r in rows)), from_width=64),
+            Column("", from_width=110),
+        )
         if len(rows) != len(self.items):
             self.display = bool(rows)
             tallest = max(LEAST, self.screen.size.height // SHARE)
             self.styles.height = min(tallest, len(rows) + 1)
         self.load(rows)
+
+
+def _wide(title: str, texts: Iterable[str]) -> int:
+    """Cells of a column; names have what these leave."""
+    return max(len(title), *map(cell_len, texts), 0)
 
 
 def _cells(row: ClaimRow) -> Sequence[Cell]:

@@ -40,29 +40,42 @@ class PointList(Rows[PointRow]):
 
     def show_points(self, table: Table) -> None:
         best = clean(table.columns[3].name).removeprefix("best ")
+        rows = [PointRow(number, tuple(row)) for number, row in enumerate(table.rows)]
+        states = [len(_state(row)[0]) for row in rows]
+        values = [len(_best(row)) for row in rows]
         self.display = True
         self.columns = (
             Column("POINTS"),
-            Column("", 16),
-            Column(best, max(8, len(best)), right=True),
+            Column("", max(11, *states, 0)),
+            Column(best, max(len(best), *values, 0), right=True),
             Column("time", 7, right=True),
             Column("loss", SPARK, from_width=76),
         )
-        self.load([PointRow(number, tuple(row)) for number, row in enumerate(table.rows)])
+        self.load(rows)
 
 
 def _cells(row: PointRow) -> Sequence[Cell]:
-    label, status, share, best, seconds, loss = row.values
+    label, _, _, _, seconds, loss = row.values
     return (
         clean(str(label)),
-        _state(str(status), share),
-        (cell(best, 2) if isinstance(best, int | float) else "", "strong"),
+        _state(row),
+        (_best(row), "strong"),
         (duration(seconds) if isinstance(seconds, int | float) else "", "muted"),
         (_trend(str(loss or "")), "accent"),
     )
 
 
-def _state(status: str, share: Value) -> Part:
+def _best(row: PointRow) -> str:
+    """Integers, such as counts of parameters, without decimals."""
+    value = row.values[3]
+    if not isinstance(value, int | float):
+        return ""
+    whole = float(value).is_integer() and abs(value) >= 1000
+    return cell(value, None if whole else 2)
+
+
+def _state(row: PointRow) -> Part:
+    status, share = str(row.values[1]), row.values[2]
     if status not in set(Status):
         return clean(status), ""
     text, tone = words.STATUS[Status(status)]

@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from dltui.charts.drawing import Line, exactly, size
+from dltui.charts.drawing import Line, exactly
 from dltui.charts.style import Style
 from dltui.charts.table import Page, indent, levels, natural_width, pages
 from dltui.charts.text import clean
@@ -118,9 +118,6 @@ class TableView(Widget, can_focus=True):
         if page is None or not 0 <= number < len(self._places):
             return Strip.blank(width, self.rich_style)
         row, part = self._places[number]
-        if part >= len(page.rows[row]):
-            # Painted at a new width before its resize event has settled the places.
-            return Strip.blank(width, self.rich_style)
         strip = self._marked(Strip(page.rows[row][part], width), row, part)
         if row == self.cursor and self.has_focus:
             ground = Pen(bgcolor=self.app.theme_variables["cursor"])
@@ -272,10 +269,11 @@ class TableView(Widget, can_focus=True):
         """The title, and at the right end what is not seen of the table."""
         style = painter(self.app).style
         focus = style.glyph("▸ ", "> ") if self.has_focus else ""
-        line = [Segment(focus + (clean(self.figure.title) or clean(self.figure.id)), style.strong)]
-        right = [Segment(self._whereabouts(style), style.dim)]
-        room = max(0, width - size(right) - 1)
-        return exactly([*exactly(line, room), Segment(" "), *right], width)
+        title = focus + (clean(self.figure.title) or clean(self.figure.id))
+        right = self._whereabouts(style)
+        room = max(0, width - cell_len(right) - 1)
+        left = Segment(style.fit(title, room) + " ", style.strong)
+        return exactly([left, Segment(right, style.dim)], width)
 
     def _whereabouts(self, style: Style) -> str:
         parts: list[str] = []
