@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
@@ -89,6 +90,8 @@ async def shoot(out: Path, size: str, shot: Shot, runs: dict[str, Path], togethe
     if shutil.which("rsvg-convert"):
         png = str(svg.with_suffix(".png"))
         subprocess.run(["rsvg-convert", "-o", png, str(svg)], check=True)
+        # A screen has few colours: 128 of them make a third of the bytes.
+        Image.open(png).convert("RGB").quantize(128).save(png, optimize=True)
 
 
 async def _open(pilot: Pilot[None], shot: Shot, runs: dict[str, Path]) -> None:
