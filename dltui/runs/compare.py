@@ -17,6 +17,7 @@ from dltui.runs.series import Series
 from dltui.runs.settings import settings
 
 SEED = "run.seed"
+VARIANT = "variant"
 METRICS = {"loss": ("loss", "train/loss"), "accuracy": ("accuracy", "train/accuracy")}
 """What is recorded of the training data, by step or by epoch."""
 
@@ -71,8 +72,12 @@ def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
 
 
 def labels(every: Sequence[Member]) -> list[str]:
-    """What tells each member from the others: ``lr=0.1 momentum=0.9``; else its name."""
-    changed = differences(every)
+    """What tells each member from the others: ``lr=0.1 momentum=0.9``; else its name.
+
+    A quick variant is told by the settings it has of its own, if there are any.
+    """
+    everything = differences(every)
+    changed = {key: values for key, values in everything.items() if key != VARIANT} or everything
     names = short(list(changed))
     found: list[str] = []
     for index, member in enumerate(every):

@@ -35,6 +35,7 @@ from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
 from dltui.tui.widgets.point_list import FIGURE, PointList
+from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 
@@ -84,7 +85,7 @@ class RunScreen(ChartsScreen):
             with Vertical(id="left"):
                 yield PointList()
                 yield Waiting()
-                yield Board(self._experiment.layout, self._experiment.views)
+                yield Board(self._layout, self._experiment.views)
                 yield ClaimList()
                 yield LogPane()
             yield RunFacts()
@@ -118,7 +119,10 @@ class RunScreen(ChartsScreen):
         view = self.view_in(snapshot)
         if view is None:
             return
+        changed = self._view is None or self._view.status is not view.status
         self._view = view
+        if changed:
+            self.refresh_bindings()
         self.tell(progress(view, snapshot.now))
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
@@ -217,10 +221,13 @@ class RunScreen(ChartsScreen):
         board = self.query_one(Board)
         board.scroll_relative(y=pages * (board.size.height - 2), animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Stopping is offered while there is something to stop."""
+        if action == "stop":
+            return self._view is not None and self._view.status is Status.RUNNING
+        return super().check_action(action, parameters)
+
     def action_stop(self) -> None:
-        if self._view is None or self._view.status is not Status.RUNNING:
-            self.notify("it is not running", markup=False)
-            return
         choices = (
             Choice("stop", "stop", "at the next step, with a checkpoint for R"),
             Choice("kill", "kill", "at once; R goes on from the last checkpoint"),
@@ -260,6 +267,11 @@ class RunScreen(ChartsScreen):
             self.minimize()
         else:
             self.dismiss()
+
+    @property
+    def _layout(self) -> tuple[tuple[str, ...], ...]:
+        sweeps = self._preset is not None and not self._preset.sweep.empty
+        return SWEEP_LAYOUT if sweeps else self._experiment.layout
 
     @property
     def _experiment(self) -> Experiment:
