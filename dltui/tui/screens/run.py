@@ -127,7 +127,7 @@ class RunScreen(ChartsScreen):
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
-            self.query_one(PointList).show_points(points)
+            self.query_one(PointList).show_points(points, view.figures.get("loss"))
         board.show(view, without={FIGURE, CLAIMS})
         self.query_one(Waiting).tell(view, snapshot.now)
         self.query_one(RunFacts).tell(view, self._loaded, snapshot, self._answer)

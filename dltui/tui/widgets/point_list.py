@@ -9,25 +9,32 @@ from dltui.charts.numbers import cell, duration
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
 from dltui.figures.records import Cell as Value
-from dltui.figures.records import Table
+from dltui.figures.records import Curve, Figure, Table
 from dltui.runs.events import Status
 from dltui.tui import words
-from dltui.tui.line import Cell, Column, Part
+from dltui.tui.line import GAP, Cell, Column, Part
+from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
 
 FIGURE = "points"
 """The id of the table that a sweep keeps of its points, one row a point in their order."""
 
 
-SPARK = 12
+LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
+"""Rows of the other figures that every sweep has."""
+
+TIME, SPARK = 7, 12
 
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """``values`` are label, status, progress in percent, best value, seconds, and loss spark."""
+    """``values`` are label, status, progress in percent, best value, seconds, and loss spark;
+    ``mark`` is the sign of its line in the curves.
+    """
 
     number: int
     values: tuple[Value, ...]
+    mark: str = ""
 
 
 class PointList(Rows[PointRow]):
@@ -38,26 +45,37 @@ class PointList(Rows[PointRow]):
     def __init__(self) -> None:
         super().__init__((), _cells, lambda row: row.number, id="points")
 
-    def show_points(self, table: Table) -> None:
+    def show_points(self, table: Table, curves: Figure | None) -> None:
+        """``curves`` are those of every setting, whose signs lead the rows as in a legend."""
         best = clean(table.columns[3].name).removeprefix("best ")
-        rows = [PointRow(number, tuple(row)) for number, row in enumerate(table.rows)]
-        states = [len(_state(row)[0]) for row in rows]
-        values = [len(_best(row)) for row in rows]
+        lines = curves.lines if isinstance(curves, Curve) else []
+        style = painter(self.app).style
+        marks: dict[Value, str] = {line.name: style.marker(n) for n, line in enumerate(lines)}
+        rows = [
+            PointRow(number, tuple(row), marks.get(row[0], ""))
+            for number, row in enumerate(table.rows)
+        ]
+        label = max((len(str(row.values[0])) for row in rows), default=0) + 2 * bool(lines)
+        state = max((len(_state(row)[0]) for row in rows), default=0)
+        value = max((len(_best(row)) for row in rows), default=0)
+        fixed = (max(11, state), max(len(best), value), TIME, SPARK)
         self.display = True
         self.columns = (
             Column("POINTS"),
-            Column("", max(11, *states, 0)),
-            Column(best, max(len(best), *values, 0), right=True),
-            Column("time", 7, right=True),
-            Column("loss", SPARK, from_width=76),
+            Column("", fixed[0]),
+            Column(best, fixed[1], right=True),
+            Column("time", TIME, right=True),
+            # Names come first: they say which point it is.
+            Column("loss", SPARK, from_width=max(76, label + sum(fixed) + GAP * len(fixed))),
         )
         self.load(rows)
 
 
 def _cells(row: PointRow) -> Sequence[Cell]:
     label, _, _, _, seconds, loss = row.values
+    name = clean(str(label))
     return (
-        clean(str(label)),
+        ((f"{row.mark} ", "muted"), (name, "")) if row.mark else name,
         _state(row),
         (_best(row), "strong"),
         (duration(seconds) if isinstance(seconds, int | float) else "", "muted"),
