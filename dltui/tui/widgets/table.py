@@ -51,11 +51,11 @@ class TableView(Widget, can_focus=True):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "move(-1000000)", "first row", show=False),
         Binding("end", "move(1000000)", "last row", show=False),
-        Binding("enter,space", "switch", "fold", key_display="enter"),
+        Binding("enter,space", "switch", "fold", key_display="enter", id="table.fold"),
         Binding("left", "fold", "fold", show=False),
         Binding("right", "unfold", "unfold", show=False),
-        Binding("u", "toggle_all", "fold all"),
-        Binding("full_stop", "columns(1)", "columns", key_display=", ."),
+        Binding("u", "toggle_all", "fold all", id="table.fold-all"),
+        Binding("full_stop", "columns(1)", "columns", key_display=", .", id="table.columns"),
         Binding("comma", "columns(-1)", "columns before", show=False),
     ]
     cursor: reactive[int] = reactive(0)
