@@ -9,6 +9,10 @@ from dltui.analysis.memory_log import in_blocks
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 
 
+SMALLEST = 2
+"""Batch normalisation cannot train on one value a channel, so a batch of 1 is not tried."""
+
+
 def largest(
     fits: Callable[[int], bool], low: int, high: int, *, start: int, tolerance: float = 0.0
 ) -> int:
@@ -48,12 +52,13 @@ def predicted_batch(setting: Setting, room: int, most: int = 0, tolerance: float
     At most ``most`` (default: below the setting's own, which was found not to fit).
     """
     high = most or setting.batch_size - 1
-    if high < 1:
+    if high < SMALLEST:
         return 0
     try:
         start = high // 2
-        return largest(
-            lambda n: fits_in(setting, n, room), 1, high, start=start, tolerance=tolerance
+        found = largest(
+            lambda n: fits_in(setting, n, room), SMALLEST, high, start=start, tolerance=tolerance
         )
     except Untraceable:
         return 0
+    return found if found >= SMALLEST else 0

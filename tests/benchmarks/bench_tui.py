@@ -93,9 +93,7 @@ def live_run(tmp_path: Path, *, load: int) -> Iterator[Terminal]:
     """The run screen with four charts fed 1,000 points a second, beside ``load`` busy processes."""
     root = tmp_path / "runs"
     feeder = write_script(tmp_path / "feed.py", FEEDER)
-    others = [
-        subprocess.Popen([sys.executable, str(feeder), str(root / "20260101-0000-feed-abc")])
-    ]
+    others = [subprocess.Popen([sys.executable, str(feeder), str(root / "20260101-0000-feed-abc")])]
     others += [
         subprocess.Popen(["nice", "-n", "10", sys.executable, "-c", BURN]) for _ in range(load)
     ]

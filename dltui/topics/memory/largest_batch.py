@@ -12,7 +12,7 @@ import torch
 from dltui.analysis.memory_calibration import DEFAULT_CONTEXT, context
 from dltui.analysis.memory_data import of_options
 from dltui.analysis.memory_fit import host_free, visible_gpus
-from dltui.analysis.memory_largest import largest, predicted_batch
+from dltui.analysis.memory_largest import SMALLEST, largest, predicted_batch
 from dltui.analysis.memory_setting import coloured, setting
 from dltui.analysis.memory_step import Setting
 from dltui.analysis.predict_preset import key
@@ -30,7 +30,7 @@ from dltui.training.options import TrainOptions
 
 
 def largest_batch(job: Job) -> Outcome:
-    """Search from 1 to the cap, starting at the predicted size; the answer has been run."""
+    """Search from 2 to the cap, starting at the predicted size; the answer has been run."""
     options = job.preset.options
     assert isinstance(options, LargestBatch)
     device = devices.choose(job.preset.run.device)
@@ -38,9 +38,9 @@ def largest_batch(job: Job) -> Outcome:
     job.recorder.phase("predicting memory", f"{amount(room)} to use")
     predicted = predicted_batch(_setting(job, device), room, options.cap, tolerance=0.0)
     prober = _Prober(job, room // MIB, predicted)
-    found = largest(prober.fits, 1, options.cap, start=predicted or options.cap // 2)
-    if found < 1:
-        raise OutOfMemory(f"not even a batch of 1 runs in {amount(room)}")
+    found = largest(prober.fits, SMALLEST, options.cap, start=predicted or options.cap // 2)
+    if found < SMALLEST:
+        raise OutOfMemory(f"not even a batch of {SMALLEST} runs in {amount(room)}")
     job.recorder.figure(_answer(found, predicted, room, options.cap))
     peak = next(p.peak for p in prober.probes if p.batch == found and p.fits)
     return Outcome(
