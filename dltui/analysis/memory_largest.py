@@ -8,7 +8,6 @@ from dltui.analysis.memory_allocator import replay, two_steps
 from dltui.analysis.memory_log import in_blocks
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 
-
 SMALLEST = 2
 """Batch normalisation cannot train on one value a channel, so a batch of 1 is not tried."""
 
