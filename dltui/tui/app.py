@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +36,9 @@ from dltui.tui.widgets.lines import Toned
 
 LOST_SECONDS = 2.0
 """How often it is looked whether the terminal is still there."""
+
+GONE_SECONDS = 5.0
+"""How long leaving may take once it is not."""
 
 COLLECTING = (2_000, 20, 1_000_000)
 TIDY_SECONDS = 60.0
@@ -107,8 +111,8 @@ class LabApp(App[None]):
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self.exit)
+        loop.add_signal_handler(signal.SIGTERM, self.exit)
+        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
         if not self.is_headless:
             self.set_interval(LOST_SECONDS, self._look_for_terminal)
         self.call_after_refresh(self._begin)
@@ -140,7 +144,18 @@ class LabApp(App[None]):
     def _look_for_terminal(self) -> None:
         """A lost terminal that sent no hang-up would otherwise keep a core busy."""
         if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
-            self.exit()
+            self._hung_up()
+
+    def _hung_up(self) -> None:
+        """Leave, and do not wait long: nobody reads any more what Textual still has to write.
+
+        Its writing thread ends on the dead terminal, and its ``stop`` then waits for ever for
+        room in a full queue (seen once, in tmux killed while curves were live).
+        """
+        deadline = threading.Timer(GONE_SECONDS, os._exit, (128 + signal.SIGHUP,))
+        deadline.daemon = True
+        deadline.start()
+        self.exit()
 
     def _reading_failed(self, error: Exception) -> None:
         text = f"reading the runs failed, what is shown stands still: {error!r}"
