@@ -51,6 +51,7 @@ async def test_enter_shows_the_plan_and_escape_returns(runs_dir: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, "▸ quickstart")
         await pilot.press("enter")
+        await until(pilot, "optimizer")
         assert isinstance(app.screen, PlanScreen)
         await pilot.press("escape")
         await until(pilot, "TOPICS")
