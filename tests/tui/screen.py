@@ -6,10 +6,12 @@ import os
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
@@ -37,6 +39,14 @@ async def until(pilot: Pilot[None], wanted: str, seconds: float = 20.0) -> str:
         assert time.monotonic() < deadline, f"{wanted!r} did not appear:\n{shown}"
         await pilot.pause(0.05)
     return shown
+
+
+async def arrived(pilot: Pilot[None], kind: type[Screen[Any]], seconds: float = 20.0) -> None:
+    """Wait until a screen of ``kind`` is on top."""
+    deadline = time.monotonic() + seconds
+    while not isinstance(pilot.app.screen, kind):
+        assert time.monotonic() < deadline, f"{pilot.app.screen} is on top, not {kind.__name__}"
+        await pilot.pause(0.05)
 
 
 def make_run(root: Path, name: str = "20260101-1200-quickstart-abc", **asked: object) -> RunDir:

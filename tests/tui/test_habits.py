@@ -19,7 +19,7 @@ from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.settings import Settings
-from tests.tui.screen import make_lost, make_run, text, until
+from tests.tui.screen import arrived, make_lost, make_run, text, until
 
 
 def write_config(body: str) -> None:
@@ -102,7 +102,7 @@ async def test_replay_from_the_run_screen(runs_dir: Path) -> None:
         app.open_run(run)
         await until(pilot, "✔ finished")
         await pilot.press("v")
-        assert isinstance(app.screen, ReplayScreen)
+        await arrived(pilot, ReplayScreen)
         await until(pilot, "↻ replay ×")
         await until(pilot, "step 40/100")
         await pilot.press("space", "greater_than_sign", "escape")

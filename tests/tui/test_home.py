@@ -11,7 +11,7 @@ from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.help import HelpScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.screens.run import RunScreen
-from tests.tui.screen import SIZES, make_live, make_lost, make_run, text, until
+from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -63,7 +63,7 @@ async def test_quitting_with_a_live_run_asks(runs_dir: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 live")
         await pilot.press("ctrl+q")
-        assert isinstance(app.screen, AskScreen)
+        await arrived(pilot, AskScreen)
         shown = text(app)
         assert "leave running" in shown and "stop" in shown and "kill" in shown
         await pilot.press("escape")
@@ -87,7 +87,7 @@ async def test_help_lists_the_keys_of_the_focused_part(runs_dir: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, "▸ quickstart")
         await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpScreen)
+        await arrived(pilot, HelpScreen)
         assert "quick" in text(app) and "page down" in text(app)
         await pilot.press("escape")
 
@@ -100,4 +100,4 @@ async def test_hostile_names_are_shown_as_text(runs_dir: Path) -> None:
         shown = await until(pilot, "[bold]red")
         assert "\x1b" not in shown and "\u202e" not in shown
         await pilot.press("tab", "enter")
-        assert isinstance(app.screen, RunScreen)
+        await arrived(pilot, RunScreen)

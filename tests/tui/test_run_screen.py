@@ -16,7 +16,7 @@ from dltui.tui.screens.ask import AskScreen
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import SMOOTHING, Chart
 from tests.gallery import write_gallery
-from tests.tui.screen import SIZES, make_live, make_lost, make_run, text, until
+from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
 
 
 @pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]])
@@ -104,7 +104,7 @@ async def test_log_pane_and_the_question_before_a_stop(runs_dir: Path) -> None:
         shown = await until(pilot, "worker.log")
         assert "second" in shown and "first" not in shown and "\x1b" not in shown
         await pilot.press("space")
-        assert isinstance(app.screen, AskScreen)
+        await arrived(pilot, AskScreen)
         await pilot.press("escape", "escape")
         await until(pilot, "TOPICS")
 

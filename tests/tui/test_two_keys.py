@@ -9,7 +9,7 @@ from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from dltui.tui.screens.run import RunScreen
-from tests.tui.screen import text, until
+from tests.tui.screen import arrived, text, until
 
 
 async def test_a_key_starts_a_run_that_goes_on_without_its_screen(runs_dir: Path) -> None:
@@ -17,7 +17,7 @@ async def test_a_key_starts_a_run_that_goes_on_without_its_screen(runs_dir: Path
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, "▸ quickstart")
         await pilot.press("r")
-        assert isinstance(app.screen, RunScreen)
+        await arrived(pilot, RunScreen)
         run = app.screen.run_dir
         await until(pilot, "● ", 20)
         await until(pilot, "loss", 60)
