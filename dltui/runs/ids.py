@@ -1,22 +1,22 @@
-"""Names of runs: when, what, and three letters against coincidence."""
+"""Names of runs: when, what, and three letters that order the runs of one second."""
 
 from __future__ import annotations
 
 import re
-import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from dltui.runs.layout import RunDir
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Without those that look alike in a terminal."""
+"""In ASCII order, without those that look alike in a terminal."""
 
 LONGEST = 40
 
 
 def new_run(root: Path, name: str) -> RunDir:
-    """A fresh, empty run directory in ``root``, e.g. ``20261121-1204-quickstart-k3f``."""
+    """A fresh, empty run directory in ``root``, e.g. ``20261121-120455-quickstart-k3f``."""
     root.mkdir(parents=True, exist_ok=True)
     while True:
         path = root / run_id(name, time.time())
@@ -31,5 +31,23 @@ def run_id(name: str, moment: float) -> str:
     """An id of letters, digits, dots and dashes for a run of preset ``name`` begun then."""
     last = name.rsplit("/", 1)[-1].lower()
     readable = re.sub(r"[^a-z0-9.]+", "-", last).strip("-.")[:LONGEST] or "run"
-    stamp = time.strftime("%Y%m%d-%H%M", time.localtime(moment))
-    return f"{stamp}-{readable}-{''.join(secrets.choice(LETTERS) for _ in range(3))}"
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
+    return f"{stamp}-{readable}-{_fraction(moment)}"
+
+
+def newest_first(ids: Iterable[str]) -> list[str]:
+    """By date and time, then by the last letters, whatever stands between them."""
+    return sorted(ids, key=_age, reverse=True)
+
+
+def _age(run_id: str) -> tuple[str, str, str]:
+    date, _, rest = run_id.partition("-")
+    clock, _, name = rest.partition("-")
+    return f"{date}-{clock}", name.rpartition("-")[2], run_id
+
+
+def _fraction(moment: float) -> str:
+    """The part of ``moment`` below a second as three letters, 34 µs apart, in their order."""
+    ticks = int(moment % 1 * len(LETTERS) ** 3)
+    high, low = divmod(ticks, len(LETTERS))
+    return "".join(LETTERS[digit] for digit in (*divmod(high, len(LETTERS)), low))

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from dltui.runs import notes, state
 from dltui.runs.events import Status
+from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
 
@@ -92,7 +93,7 @@ class Index:
                 found = [e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
         except FileNotFoundError:
             return []
-        return sorted(found, reverse=True)
+        return newest_first(found)
 
     def records(self) -> Iterator[RunRecord]:
         """The runs one by one, so that a list can show the first before it knows the last."""

@@ -62,7 +62,8 @@ def train(
         recorder.phase("training")
         status = fit.run()
         if status is Status.STOPPED:
-            return Trained(status, _last(fit), f"stopped after step {fit.progress.step:,}")
+            done = f"stopped after step {fit.progress.step:,}, with a checkpoint"
+            return Trained(status, _last(fit), done)
         recorder.phase("evaluating")
         metrics = finish(fit)
     if status is Status.DIVERGED:

@@ -16,7 +16,7 @@ from dltui.runs import request as requests
 from dltui.runs import result as results
 from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
-from dltui.runs.ids import new_run, run_id
+from dltui.runs.ids import new_run, newest_first, run_id
 from dltui.runs.layout import RunDir
 from dltui.runs.result import Result, Timings, Verdict
 from dltui.runs.roots import config_file, data_root, runs_root
@@ -104,6 +104,12 @@ def test_new_runs_do_not_collide(tmp_path: Path) -> None:
     runs = {new_run(tmp_path / "deep" / "er", "topic/some").id for _ in range(50)}
     assert len(runs) == 50
     assert all("-some-" in run for run in runs)
+
+
+@given(st.lists(st.floats(1.7e9, 1.7e9 + 5).map(lambda t: round(t, 3)), unique=True))
+def test_ids_of_one_moment_are_told_in_order(moments: list[float]) -> None:
+    names = {run_id(f"topic/{moment % 7:.0f}", moment): moment for moment in moments}
+    assert [names[name] for name in newest_first(names)] == sorted(moments, reverse=True)
 
 
 def test_roots_command_line_then_environment_then_file_then_platform(
