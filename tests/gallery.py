@@ -36,6 +36,7 @@ from dltui.runs.recorder import Recorder
 
 EPOCHS = 10
 PER_EPOCH = 938
+LAYERS = 6
 
 
 def write_gallery(run_dir: Path) -> list[Figure]:
@@ -67,6 +68,12 @@ def _train(recorder: Recorder) -> None:
                 "loss": np.maximum(loss, 0.05).tolist(),
                 "accuracy": np.clip(accuracy, 0, 100).tolist(),
                 "grad/mean": (2e-3 * rng.standard_normal(PER_EPOCH)).tolist(),
+                **{
+                    f"grad/norm/{n}": (
+                        0.3**n * np.exp(0.3 * rng.standard_normal(PER_EPOCH))
+                    ).tolist()
+                    for n in range(LAYERS)
+                },
                 "lr": [0.01 * 0.5 ** (epoch // 4)] * PER_EPOCH,
             },
         )
@@ -78,6 +85,11 @@ def _train(recorder: Recorder) -> None:
                 "test/accuracy": 83 - 70 * math.exp(-epoch * 1.34),
             },
         )
+
+
+def _norms(rng: np.random.Generator, size: float) -> list[float]:
+    values: list[float] = (size * np.exp(0.3 * rng.standard_normal(PER_EPOCH))).tolist()
+    return values
 
 
 def loss() -> Figure:
@@ -97,6 +109,17 @@ def accuracy() -> Figure:
 
 def gradient() -> Figure:
     return StepSeries(id="gradient", title="gradient mean", metrics={"grad/mean": "mean"})
+
+
+def gradient_layers() -> Figure:
+    metrics = {f"grad/norm/{n}": f"layer{n}.weight" for n in range(LAYERS)}
+    return StepSeries(
+        id="gradient-layers",
+        title="gradient norm per layer",
+        metrics=metrics,
+        log_y=True,
+        heat=True,
+    )
 
 
 def roc() -> Figure:
@@ -346,6 +369,7 @@ MAKERS: tuple[Callable[[], Figure], ...] = (
     loss,
     accuracy,
     gradient,
+    gradient_layers,
     roc,
     bias_variance,
     range_test,

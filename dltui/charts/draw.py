@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from dltui.charts import bars, curve, image, matrix, note, steps, table, timeline
+from dltui.charts import bars, curve, heat, image, matrix, note, steps, table, timeline
 from dltui.charts.drawing import Drawing, Line, exactly, size
 from dltui.charts.style import DEFAULT, Style
 from dltui.charts.text import clean
@@ -50,7 +50,8 @@ def draw(
     width = max(1, width)
     match figure:
         case StepSeries():
-            return steps.draw(
+            drawn = heat.draw if figure.heat else steps.draw
+            return drawn(
                 figure, series or {}, width=width, height=height, style=style, window=window
             )
         case Curve():

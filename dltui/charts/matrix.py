@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style as Pen
 
 from dltui.charts import numbers
 from dltui.charts.drawing import Drawing, Line, exactly, widest
-from dltui.charts.style import Style, pen, rgb
+from dltui.charts.shades import shade, shade_char
+from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.figures.records import Matrix, Number
 
 LABEL = 24
 """A row's label is cut at this width."""
-
-_SHADES = " ░▒▓█"
-_ASCII_SHADES = " .:*#"
-
-# Dark blue over teal to sand: lightness rises evenly, so that it reads in grey as well.
-_DARK_RAMP = ((22, 27, 51), (31, 78, 110), (45, 127, 131), (122, 176, 131), (235, 214, 140))
-# Values of both signs: blue below zero, the ground at it, orange above.
-_DARK_SIGNED = ((70, 140, 220), (38, 66, 102), (22, 27, 34), (112, 66, 28), (232, 150, 60))
-_LIGHT_SIGNED = ((31, 92, 158), (158, 190, 222), (250, 250, 247), (240, 200, 160), (196, 98, 16))
-_LIGHT_RAMP = ((247, 244, 232), (186, 217, 196), (107, 174, 168), (49, 114, 140), (28, 52, 92))
 
 
 def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
@@ -115,12 +105,11 @@ def _cell(
     share = _share(value, limits)
     shown = style.fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
     if style.colour:
-        return Segment(shown or " " * width, _shade(share, limits[0] < 0 < limits[1], style))
+        return Segment(shown or " " * width, shade(share, style, signed=limits[0] < 0 < limits[1]))
     if shown:
         strong = share is not None and share > 0.5
         return Segment(shown, style.strong if strong else style.plain)
-    shades = _ASCII_SHADES if style.ascii else _SHADES
-    return Segment((shades[round(share * 4)] if share is not None else " ") * width, style.plain)
+    return Segment(shade_char(share, style) * width, style.plain)
 
 
 def _share(value: Number, limits: tuple[float, float]) -> float | None:
@@ -130,19 +119,3 @@ def _share(value: Number, limits: tuple[float, float]) -> float | None:
     if high <= low:
         return 0.0
     return max(0.0, min(1.0, (value - low) / (high - low)))
-
-
-def _shade(share: float | None, signed: bool, style: Style) -> Pen:
-    if share is None:
-        return style.dim
-    plain, both = (_DARK_RAMP, _DARK_SIGNED) if style.dark else (_LIGHT_RAMP, _LIGHT_SIGNED)
-    ramp = both if signed else plain
-    # 32 steps are more than the eye tells apart and few enough to keep in a cache.
-    at = round(share * 32) / 32 * (len(ramp) - 1)
-    index = min(int(at), len(ramp) - 2)
-    part = at - index
-    red, green, blue = (
-        round(a + (b - a) * part) for a, b in zip(ramp[index], ramp[index + 1], strict=True)
-    )
-    bright = 0.3 * red + 0.59 * green + 0.11 * blue > 120
-    return pen("#101010" if bright else "#f2f2f2", rgb(red, green, blue))

@@ -60,14 +60,14 @@ def draw_plot(
     ticked = style.x_ticks and height >= 3
     apart = ticked and height >= TALL and cell_len(plot.x_label) > GUTTER * 2
     rows = height - named - ticked - apart
-    ready = prepare(plot.traces, _view(plot, window, width - gutter - 1))
+    ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
     labels = _y_labels(ready.y, rows)
     if name and not named and rows >= 4:
         labels[0] = name
     needed = min(widest(labels.values()), max(0, width - 4))
     if needed > gutter:
         gutter = needed
-        ready = prepare(plot.traces, _view(plot, window, width - gutter - 1))
+        ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
     palette = Palette(style)
     canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, window, palette)
     lines: list[Line] = []
@@ -76,14 +76,15 @@ def draw_plot(
     lines += _rows(canvas, labels, gutter, palette)
     if ticked:
         name = clean(plot.x_label)
-        lines.append(_x_row(ready.x, "" if apart else name, canvas.width, gutter, style))
+        lines.append(x_row(ready.x, "" if apart else name, canvas.width, gutter, style))
         if apart:
             lines.append([Segment(style.fit(name, width, right=True), style.dim)])
     limits = Limits((ready.x.low, ready.x.high), (ready.y.low, ready.y.high))
     return Drawing([exactly(line, width) for line in lines], width, limits, gutter)
 
 
-def _view(plot: Plot, window: Window, columns: int) -> View:
+def view_of(plot: Plot, window: Window, columns: int) -> View:
+    """What ``window`` asks of ``plot`` on ``columns`` cells."""
     log_y = plot.log_y if window.log_y is None else window.log_y
     return View(
         columns=max(1, columns),
@@ -147,7 +148,7 @@ def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette)
     return lines
 
 
-def _x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Line:
+def x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Line:
     """Tick labels centred under their columns, the name of the axis at the end."""
     total = gutter + 1 + columns
     cells = [" "] * total

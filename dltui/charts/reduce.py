@@ -46,6 +46,18 @@ def ranges(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[A
     return place[there], lowest[there], highest[there]
 
 
+def means(x: Array, y: Array, columns: int, low: float, high: float) -> Array:
+    """(columns,): the mean of each column's values, NaN where it has none; ``y`` is finite."""
+    result: Array = np.full(columns, np.nan)
+    if len(x):
+        at = column(x, columns, low, high).astype(np.intp)
+        count = np.bincount(at, minlength=columns)
+        total = np.bincount(at, weights=y, minlength=columns)
+        there = count > 0
+        result[there] = total[there] / count[there]
+    return result
+
+
 def _filled(x: Array, columns: int, low: float, high: float) -> tuple[Array, Indices, Indices]:
     """Of each column with points: the place of its left dots, its first and last index."""
     dots = max(1, 2 * columns - 1)

@@ -36,7 +36,7 @@ def draw(
     log_y = figure.log_y if window.log_y is None else window.log_y
     label = figure.y_label
     plot = Plot(
-        traces=[_trace(series.get(metric), window.axis) for metric in figure.metrics],
+        traces=[trace_of(series.get(metric), window.axis) for metric in figure.metrics],
         x_label=X_NAMES[window.axis],
         y_label=f"{label} (log)" if label and log_y else label,
         log_y=figure.log_y,
@@ -52,19 +52,27 @@ def legend(
     """One entry a metric: its sign, label and last value, or its value at the cursor."""
     entries: list[Line] = []
     several = len(figure.metrics) > 1
+    if figure.heat:
+        return _at(window, style)
     for index, (metric, label) in enumerate(figure.metrics.items()):
         pen = style.series(index)
         name = f"{style.marker(index)} {clean(label)} " if several else ""
-        value = _value(series.get(metric), window)
+        value = value_of(series.get(metric), window)
         entries.append([Segment(name, pen), Segment(value, style.strong)])
-    if window.cursor is not None:
-        at = window.cursor
-        text = duration(at) if window.axis == "elapsed" else compact(at, 4)
-        entries.append([Segment(f"at {X_NAMES[window.axis]} {text}", style.dim)])
-    return entries
+    return entries + _at(window, style)
 
 
-def _trace(series: Series | None, kind: XKind) -> Trace:
+def _at(window: Window, style: Style) -> list[Line]:
+    """Where the cursor stands, if there is one."""
+    at = window.cursor
+    if at is None:
+        return []
+    text = duration(at) if window.axis == "elapsed" else compact(at, 4)
+    return [[Segment(f"at {X_NAMES[window.axis]} {text}", style.dim)]]
+
+
+def trace_of(series: Series | None, kind: XKind) -> Trace:
+    """The points of a metric on the asked axis; none where it is not recorded yet."""
     return Trace(_NOTHING, _NOTHING) if series is None else Trace(x_of(series, kind), series.y)
 
 
@@ -74,7 +82,8 @@ def x_of(series: Series, kind: XKind) -> Array:
     return array
 
 
-def _value(series: Series | None, window: Window) -> str:
+def value_of(series: Series | None, window: Window) -> str:
+    """The last value, or the one at the cursor."""
     if series is None or not len(series.y):
         return compact(None)
     if window.cursor is None:

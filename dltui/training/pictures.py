@@ -50,8 +50,16 @@ def gradients(names: tuple[str, ...]) -> list[StepSeries]:
         name: name.removeprefix("grad/norm/") for name in names if name.startswith("grad/norm/")
     }
     if layers:
-        title = "gradient norm per layer"
-        figures.append(StepSeries(id="gradient-layers", title=title, metrics=layers, log_y=True))
+        figures.append(
+            StepSeries(
+                id="gradient-layers",
+                title="gradient norm per layer",
+                metrics=layers,
+                y_label="norm",
+                log_y=True,
+                heat=True,
+            )
+        )
     return figures
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dltui.figures.records import Note
 from dltui.runs import result
 from dltui.runs.events import Status
 from dltui.runs.recorder import Recorder
@@ -35,6 +36,33 @@ async def test_every_kind_of_figure_has_a_place(runs_dir: Path, size: tuple[int,
         assert board.chart is not None and board.chart.has_focus
         assert all(len(line) == size[0] for line in text(app).splitlines())
         await pilot.press(*["pagedown"] * 8)
+
+
+async def test_g_shows_the_gradients_one_by_one(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    write_gallery(run.path)
+    result.write(run, Result(status=Status.FINISHED))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "✔ finished")
+        for wanted in ("gradient", "gradient-layers", None):
+            await pilot.press("g")
+            shown = app.screen.maximized
+            assert (shown.figure.id if isinstance(shown, Chart) else None) == wanted
+
+
+async def test_keys_without_anything_to_do_are_not_offered(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    with Recorder(run) as recorder:
+        recorder.figure(Note(id="note", title="words", text="nothing else"))
+    result.write(run, Result(status=Status.FINISHED))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        shown = await until(pilot, "nothing else")
+        assert "l log" in shown.splitlines()[-1]
+        assert not any(word in shown.splitlines()[-1] for word in ("x axis", "gradients", "smooth"))
 
 
 async def test_keys_look_into_the_curves(runs_dir: Path) -> None:

@@ -99,7 +99,7 @@ TOPIC = Topic(
         "backprop": Experiment(
             summary="The chain rule by hand beside autograd.",
             options=Backprop,
-            layout=(("first-layer",), ("layers",), ("rule",)),
+            layout=(("first-layer", "layers"), ("rule",)),
         ),
         "vanishing": Experiment(
             summary="One small matrix, one saturated layer, and a healthy network beside them.",

@@ -32,12 +32,16 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
 from dltui.tui.widgets.claim_list import ClaimList
+from dltui.tui.widgets.figure import AnyView
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
 from dltui.tui.widgets.point_list import FIGURE, PointList
 from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
+
+OF_CHARTS = ("axis", "smooth", "zoom", "follow", "cursor", "pan")
+"""Actions on the curves over steps, or on the chart that has the focus."""
 
 
 class RunScreen(ChartsScreen):
@@ -75,6 +79,7 @@ class RunScreen(ChartsScreen):
         self.run_dir = run
         self._answer = answers.read(run)
         self._view: RunView | None = None
+        self._offered: object = None
         self._origin = Origin.of_run(run)
         self._loaded = self._origin.try_load()
         self._preset = self._loaded.preset if self._loaded else None
@@ -119,16 +124,14 @@ class RunScreen(ChartsScreen):
         view = self.view_in(snapshot)
         if view is None:
             return
-        changed = self._view is None or self._view.status is not view.status
         self._view = view
-        if changed:
-            self.refresh_bindings()
         self.tell(progress(view, snapshot.now))
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
             self.query_one(PointList).show_points(points, view.figures.get("loss"))
         board.show(view, without={FIGURE, CLAIMS})
+        self._offer((view.status, *view.figures))
         self.query_one(Waiting).tell(view, snapshot.now)
         self.query_one(RunFacts).tell(view, self._loaded, snapshot, self._answer)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
@@ -139,6 +142,12 @@ class RunScreen(ChartsScreen):
                 self.query_one(PointList).focus()
             elif board.first:
                 board.first.focus(scroll_visible=False)
+
+    def _offer(self, shown: object) -> None:
+        """Keys depend on the status and on which figures there are."""
+        if shown != self._offered:
+            self._offered = shown
+            self.refresh_bindings()
 
     def _ask(self, question: Question) -> None:
         """Before anything of the run is seen; it goes on meanwhile."""
@@ -202,12 +211,17 @@ class RunScreen(ChartsScreen):
             self.maximize(widget)
 
     def action_gradients(self) -> None:
-        if self.maximized:
-            self.minimize()
-        elif widget := self.query_one(Board).view("gradient"):
-            self.maximize(widget)
-        else:
-            self.notify("this run records no gradients", markup=False)
+        """The figures of the gradients one after another, each alone; then all figures again."""
+        views = self._gradients
+        shown = [number for number, view in enumerate(views) if view is self.maximized]
+        rest = views[shown[0] + 1 :] if shown else views
+        self.minimize()
+        if rest:
+            self.maximize(rest[0])
+
+    @property
+    def _gradients(self) -> list[AnyView]:
+        return self.query_one(Board).named("gradient")
 
     def action_log(self) -> None:
         pane = self.query_one(LogPane)
@@ -222,9 +236,17 @@ class RunScreen(ChartsScreen):
         board.scroll_relative(y=pages * (board.size.height - 2), animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Stopping is offered while there is something to stop."""
+        """Keys are offered while there is something for them to do."""
         if action == "stop":
             return self._view is not None and self._view.status is Status.RUNNING
+        if not self.is_mounted:
+            return True
+        if action == "gradients":
+            return bool(self._gradients)
+        if action == "log_y":
+            return bool(self.query_one(Board).charts)
+        if action in OF_CHARTS:
+            return bool(self.charts)
         return super().check_action(action, parameters)
 
     def action_stop(self) -> None:

@@ -60,8 +60,9 @@ class Board(VerticalScroll, can_focus=False):
         views = [self._views[name] for name in names if name in self._views]
         return next((view for view in views if not isinstance(view, FigureView)), None)
 
-    def view(self, figure: str) -> AnyView | None:
-        return self._views.get(figure)
+    def named(self, beginning: str) -> list[AnyView]:
+        """The figures whose id begins so, in the order in which they came."""
+        return [view for name, view in self._views.items() if name.startswith(beginning)]
 
     def show(self, view: RunView, without: Collection[str] = ()) -> None:
         """Tell every figure its newest data; new figures find their place.
