@@ -94,15 +94,40 @@ def heading(
     style: Style = DEFAULT,
     window: Window = WHOLE,
 ) -> list[Line]:
-    """The same over as many lines as it takes, or at most ``rows``, none wider than ``width``."""
-    lines = [_title(figure, style)]
-    for entry in legend(figure, series, style=style, window=window):
-        full = size(lines[-1]) + len(GAP) + size(entry) > width
-        if full and (rows is None or len(lines) < rows):
+    """The same over as many lines as it takes, or at most ``rows``, none wider than ``width``.
+
+    Where that is too little all names give way together, down to their signs, so that every
+    entry keeps its sign and value.
+    """
+    title, entries = _title(figure, style), legend(figure, series, style=style, window=window)
+    most = rows or len(entries) + 1
+    names = max((size(entry[:1]) for entry in entries), default=0)
+    for cells in range(max(1, names), 0, -1):
+        lines = _laid_out(title, [_named(entry, cells, style) for entry in entries], width)
+        if not rows or (len(lines) <= most and all(size(line) <= width for line in lines)):
+            break
+    else:
+        lines = [*lines[: most - 1], [part for line in lines[most - 1 :] for part in line]]
+    return [_cut(line, width, style) for line in lines]
+
+
+def _laid_out(title: Line, entries: list[Line], width: int) -> list[Line]:
+    lines = [list(title)]
+    for entry in entries:
+        if size(lines[-1]) + len(GAP) + size(entry) > width:
             lines.append([Segment("  "), *entry])
         else:
             lines[-1] += [Segment(GAP), *entry]
-    return [_cut(line, width, style) for line in lines]
+    return lines
+
+
+def _named(entry: Line, cells: int, style: Style) -> Line:
+    """``entry`` with its name, sign and all, in at most ``cells`` cells."""
+    name, *values = entry
+    if name.cell_length <= cells:
+        return entry
+    text = style.fit(name.text.rstrip(), cells - 1) if cells > 3 else name.text[:1]
+    return [Segment(text + " " * name.text.endswith(" "), name.style), *values]
 
 
 def legend(

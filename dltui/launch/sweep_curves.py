@@ -39,8 +39,7 @@ def against_parameter(tasks: list[Task], views: Mapping[int, RunView], metric: s
     if not ended or not any(task.point.settings for task in tasks):
         return []
     axis = _axis([task.point for task in tasks])
-    figure = _curve(ended, axis, metric) if axis else _bars(ended, metric)
-    return [figure]
+    return [_curve(ended, axis, metric) if axis else _bars(ended, metric)]
 
 
 def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
@@ -74,14 +73,28 @@ def _mean_line(name: str, members: list[Series]) -> Line:
 
 
 def _axis(points: list[Point]) -> str | None:
-    """The swept number with the most values; null when what is swept are names or one value."""
+    """The swept number with the most values.
+
+    Null when what is swept are names or one value, or when no other setting is seen at two values
+    of it: then it tells arms apart and is no axis.
+    """
     values: dict[str, list[Any]] = {}
     for point in points:
         for key in point.settings:
             values[key] = [other.settings.get(key) for other in points]
     numbers = {key: items for key, items in values.items() if all(map(_is_number, items))}
     axis = max(numbers, key=lambda key: len(set(numbers[key])), default=None)
-    return axis if axis is not None and len(set(numbers[axis])) > 1 else None
+    if axis is None:
+        return None
+    lines: dict[str, set[Any]] = {}
+    for point in points:
+        lines.setdefault(_rest(point, axis), set()).add(point.settings[axis])
+    return axis if any(len(places) > 1 for places in lines.values()) else None
+
+
+def _rest(point: Point, axis: str) -> str:
+    """The settings of ``point`` beside the one on the axis."""
+    return setting_label({key: item for key, item in point.settings.items() if key != axis})
 
 
 def _is_number(value: object) -> bool:
@@ -91,8 +104,7 @@ def _is_number(value: object) -> bool:
 def _curve(ended: list[tuple[Point, float]], axis: str, metric: str) -> Curve:
     lines: dict[str, dict[float, list[float]]] = {}
     for point, value in ended:
-        rest = {key: item for key, item in point.settings.items() if key != axis}
-        places = lines.setdefault(setting_label(rest), {})
+        places = lines.setdefault(_rest(point, axis), {})
         places.setdefault(float(point.settings[axis]), []).append(value)
     xs = [x for places in lines.values() for x in places]
     short = axis.rpartition(".")[2]

@@ -122,6 +122,18 @@ def test_numbers_are_right_aligned_under_their_header(view: RunView) -> None:
     assert lines[2].startswith("  conv1_1")
 
 
+@pytest.mark.parametrize(("width", "rows"), [(120, 1), (60, 1), (40, 2), (24, 2)])
+def test_long_names_give_way_together_before_an_entry_is_lost(width: int, rows: int) -> None:
+    names = ["per_class=10 model=edge-cnn", "per_class=50 model=mlp", "hidden=50-10"]
+    lines = [Line(name=name, x=[0, 1], y=[0, 1]) for name in names]
+    figure = Curve(id="c", title="Loss", lines=lines, x_label="step", y_label="loss")
+    drawn = heading(figure, width=width, rows=rows)
+    assert len(drawn) <= rows and all(size(line) <= width for line in drawn)
+    text = "".join(plain(line) for line in drawn)
+    assert all(Style().marker(index) in text for index in range(3))
+    assert (names[0] in text) == (width == 120)
+
+
 def test_columns_that_do_not_fit_follow_below(view: RunView) -> None:
     text = drawn(view.figures["layers"], view, 34)
     for column in ("output", "activations", "weights", "multiply-adds"):

@@ -87,6 +87,20 @@ def test_names_become_bars_and_points_without_a_value_are_left_out() -> None:
     assert figure.digits == 0
 
 
+def test_a_number_that_only_tells_arms_apart_is_no_axis() -> None:
+    arms = [
+        {"train.loss": "logistic", "train.epochs": 20},
+        {"train.loss": "squares", "train.epochs": 10},
+    ]
+    tasks, views = points(sweep(points=arms), [96.0, 95.5])
+    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    assert isinstance(figure, Bars)
+    assert [bar.label for bar in figure.bars] == [
+        "loss=logistic epochs=20",
+        "loss=squares epochs=10",
+    ]
+
+
 def test_seeds_alone_have_no_parameter_to_draw_against() -> None:
     tasks, views = points(sweep(seeds=3), [1, 2, 3])
     assert against_parameter(tasks, views, "test/accuracy") == []
