@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dltui.analysis.memory_anatomy import Anatomy, anatomy
-from dltui.analysis.memory_step import Setting, trace
+from dltui.analysis.memory_step import Setting, Traced, trace
 
 SMALL = (8, 16)
 """Batch sizes that are computed on the CPU, unless the wanted one is no larger."""
 
 
-def extrapolate(setting: Setting) -> tuple[Anatomy, int, int]:
-    """The anatomy at the setting's batch, the bytes of its evaluation, and the parameters.
+def extrapolate(setting: Setting) -> tuple[Anatomy, int, Traced]:
+    """The anatomy at the setting's batch, the bytes of its evaluation, and one of the traces.
 
     What a model raises with real tensors passes through.
     """
@@ -18,11 +18,11 @@ def extrapolate(setting: Setting) -> tuple[Anatomy, int, int]:
     if wanted <= SMALL[1]:
         traced = trace(setting, fake=False)
         evaluated = traced.evaluation.peak().bytes
-        return anatomy(traced.step), evaluated, traced.parameters
+        return anatomy(traced.step), evaluated, traced
     small, large = (trace(setting, batch, fake=False) for batch in SMALL)
     grown = _grown(anatomy(small.step), anatomy(large.step), wanted)
     evaluated = max(one.evaluation.peak().bytes for one in (small, large))
-    return grown, evaluated, small.parameters
+    return grown, evaluated, small
 
 
 def _grown(small: Anatomy, large: Anatomy, wanted: int) -> Anatomy:

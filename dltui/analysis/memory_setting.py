@@ -44,6 +44,7 @@ def setting(
         evaluation_batch=lambda size: min(batch_size_for(data.shape, size), data.test),
         resident=resident,
         cuda=cuda,
+        examples=(data.train, data.test),
     )
 
 

@@ -35,7 +35,7 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Everything about a training that decides its memory.
+    """Everything about a training that decides its memory, and how many examples it has.
 
     ``batch(n)`` makes n inputs with their labels; ``resident`` are tensors that stay on the
     device throughout (the data set); ``evaluation_batch`` tells how many examples are evaluated
@@ -49,18 +49,22 @@ class Setting:
     evaluation_batch: Callable[[int], int] = lambda size: 0
     resident: Callable[[], list[Tensor]] = list
     cuda: bool = False
+    examples: tuple[int, int] = (0, 0)
+    """For training and for testing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
     """``step`` is the log of a step that is not the first, ``evaluation`` that of a batch of
-    evaluation, empty where that is no larger than the step's; ``parameters`` is a count,
-    ``asked_numbers`` says that the model's course depends on numbers, taken to be zero.
+    evaluation, empty where that is no larger than the step's; ``parameters`` is a count, as is
+    ``multiply_adds``, of one example's forward pass; ``asked_numbers`` says that the model's
+    course depends on numbers, taken to be zero.
     """
 
     step: MemoryLog
     evaluation: MemoryLog
     parameters: int
+    multiply_adds: int
     modules: frozenset[type[nn.Module]]
     asked_numbers: bool = False
 
@@ -105,6 +109,7 @@ def _trace(setting: Setting, model: nn.Module, size: int) -> Traced:
         step=step.log,
         evaluation=evaluation.log,
         parameters=sum(p.numel() for p in model.parameters()),
+        multiply_adds=step.multiply_adds // size,
         modules=frozenset(map(type, model.modules())),
         asked_numbers=step.asked_numbers,
     )

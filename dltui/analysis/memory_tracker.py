@@ -21,6 +21,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from dltui.analysis.memory_log import Change, Kind, MemoryLog, Moment, Place
+from dltui.analysis.operations import multiply_adds
 
 _KIND_OF = {
     Moment.SETUP: Kind.TEMPORARIES,
@@ -59,7 +60,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
     Parameters, buffers, gradients, optimizer state and ``inputs`` that exist on entry are
     counted as such. With a ``capacity`` in bytes (0: none) an operator whose result goes
     above it raises `Overflow`. ``asked_numbers`` tells that the forward pass read a tensor's
-    number, on which its memory may depend.
+    number, on which its memory may depend; ``multiply_adds`` are those of the forward pass.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.log = MemoryLog()
         self.live = 0
         self.asked_numbers = False
+        self.multiply_adds = 0
         self._capacity = capacity
         self._model = model
         self._optimizer = optimizer
@@ -119,8 +121,9 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
-        if func is _NUMBER and self.place.moment is Moment.FORWARD:
-            self.asked_numbers = True
+        if self.place.moment is Moment.FORWARD:
+            self.asked_numbers = self.asked_numbers or func is _NUMBER
+            self.multiply_adds += multiply_adds(func.overloadpacket.__name__, args, result) or 0
         if isinstance(result, Tensor):
             self._see(result)
         elif result is not None:

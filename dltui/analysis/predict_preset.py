@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from dltui.analysis import memory_calibration as calibration
+from dltui.analysis import pace
 from dltui.analysis.memory_allocator import replay, two_steps
 from dltui.analysis.memory_anatomy import Anatomy, anatomy
 from dltui.analysis.memory_data import of_options
@@ -30,6 +31,7 @@ from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import expand, point_document
+from dltui.training.progress import planned_steps
 
 WORKSPACES = 1.3
 """Reserved memory may grow by this factor with cuDNN's workspaces, which are not modelled."""
@@ -37,11 +39,15 @@ WORKSPACES = 1.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """A training's own memory: its step, its evaluation, and the step's changes for a replay."""
+    """A training's own memory: its step, its evaluation, and the step's changes for a replay.
+
+    ``multiply_adds`` are of one example's forward pass.
+    """
 
     anatomy: Anatomy
     evaluation: int
     parameters: int
+    multiply_adds: int
     changes: list[Change]
     doubts: list[str]
 
@@ -66,13 +72,18 @@ def predict_file(
         alike = signature(preset)
         if alike not in seen:
             seen[alike] = predict(preset, loaded.folder, data_root)
-        made[point.label] = seen[alike]
+        made[point.label] = timed(seen[alike], preset)
     label, most = max(made.items(), key=lambda item: item[1].largest)
     points = [
         PointPeak(label=label, peak=one.largest, verdict=one.verdict) for label, one in made.items()
     ]
-    seconds = time.monotonic() - started
-    return msgspec.structs.replace(most, label=label, points=points, seconds=seconds)
+    return msgspec.structs.replace(
+        most,
+        label=label,
+        points=points,
+        duration=sum(one.duration for one in made.values()) if _all_timed(made) else 0.0,
+        seconds=time.monotonic() - started,
+    )
 
 
 def signature(preset: Preset) -> str:
@@ -100,7 +111,8 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
     """
     started = time.monotonic()
     cuda = on_cuda(preset.run.device)
-    needs = needs_of(preset_setting(preset, folder, data_root, cuda=cuda))
+    wanted = preset_setting(preset, folder, data_root, cuda=cuda)
+    needs = needs_of(wanted)
     target = "cuda" if cuda else "cpu"
     measured = calibration.context(key(cuda))
     context = calibration.DEFAULT_CONTEXT[target] if measured is None else measured
@@ -112,7 +124,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         cuda=cuda,
         limit=preset.run.memory_limit * MIB,
     )
-    return Prediction(
+    prediction = Prediction(
         target="cuda" if cuda else "cpu",
         parameters=needs.parameters,
         anatomy=needs.anatomy,
@@ -123,8 +135,31 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         calibrated=measured is not None,
         low_confidence=needs.doubts,
         fits=verdicts,
+        multiply_adds=needs.multiply_adds,
+        examples=wanted.examples,
+        step_seconds=0.0 if cuda else pace.step_seconds(wanted, needs.multiply_adds, needs.peak),
         seconds=time.monotonic() - started,
     )
+    return timed(prediction, preset)
+
+
+def timed(prediction: Prediction, preset: Preset) -> Prediction:
+    """With the steps of ``preset`` and how long they take, evaluation after each epoch included.
+
+    An example takes a third as long to evaluate as to train on. Experiments with a loop of their
+    own are left as they are.
+    """
+    if preset.train is None or preset.experiment != "train":
+        return prediction
+    train, test = prediction.examples
+    steps = planned_steps(preset.train, train)
+    evaluated = test / pace.BACKWARD / max(1, train) / preset.train.evaluate_every
+    duration = steps * prediction.step_seconds * (1 + evaluated)
+    return msgspec.structs.replace(prediction, steps=steps, duration=duration)
+
+
+def _all_timed(made: dict[str, Prediction]) -> bool:
+    return all(one.step_seconds for one in made.values())
 
 
 def preset_setting(preset: Preset, folder: Path, data_root: Path | None, *, cuda: bool) -> Setting:
@@ -142,12 +177,13 @@ def needs_of(wanted: Setting) -> Needs:
     try:
         traced = trace(wanted)
     except Untraceable as error:
-        step, evaluation, parameters = extrapolate(wanted)
+        step, evaluation, small = extrapolate(wanted)
         doubt = f"computed at small batches and extrapolated, because of {error}"
         return Needs(
             anatomy=step,
             evaluation=evaluation,
-            parameters=parameters,
+            parameters=small.parameters,
+            multiply_adds=small.multiply_adds,
             changes=[],
             doubts=[doubt],
         )
@@ -155,6 +191,7 @@ def needs_of(wanted: Setting) -> Needs:
         anatomy=anatomy(traced.step, rounded),
         evaluation=traced.evaluation.peak(rounded=rounded).bytes,
         parameters=traced.parameters,
+        multiply_adds=traced.multiply_adds,
         changes=two_steps(traced.step),
         doubts=list(_doubts(traced, wanted)),
     )

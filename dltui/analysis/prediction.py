@@ -55,6 +55,10 @@ class Prediction(Struct, frozen=True, kw_only=True):
     ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
     ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
     that needs most, which is the one described; ``points`` has all of them.
+    ``multiply_adds`` are of one example's forward pass; ``examples`` are for training and for
+    testing; ``steps`` are all steps of the training, ``step_seconds`` the time of one and
+    ``duration`` that of everything, evaluation and all points of a sweep included: 0 where it is
+    not known, as on a GPU, where nothing is tried out.
     """
 
     target: Literal["cpu", "cuda"]
@@ -69,6 +73,11 @@ class Prediction(Struct, frozen=True, kw_only=True):
     fits: list[Fit] = field(default_factory=list[Fit])
     label: str = ""
     points: list[PointPeak] = field(default_factory=list[PointPeak])
+    multiply_adds: int = 0
+    examples: tuple[int, int] = (0, 0)
+    steps: int = 0
+    step_seconds: float = 0.0
+    duration: float = 0.0
     seconds: float = 0.0
 
     @property
@@ -132,6 +141,14 @@ def ask(
     raise _error(refusal)
 
 
+def kept(file: Path) -> Prediction | None:
+    """What was predicted for a run before it began, if a plan was looked at."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Prediction)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
 def in_words(prediction: Prediction) -> list[str]:
     """The prediction in lines for people."""
     own = prediction.anatomy
@@ -143,7 +160,10 @@ def in_words(prediction: Prediction) -> list[str]:
         f"context    {amount(prediction.context)}"
         + (" (measured here before)" if prediction.calibrated else " (assumed)"),
         f"parameters {prediction.parameters:,}",
+        f"operations {prediction.multiply_adds:,} multiply-adds an example, forward",
     ]
+    if prediction.steps:
+        lines.append(f"time       {_time(prediction)}")
     if prediction.evaluation:
         lines.append(f"evaluation {amount(prediction.evaluation)}")
     if prediction.reserved:
@@ -157,6 +177,14 @@ def in_words(prediction: Prediction) -> list[str]:
         lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
     lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
     return lines
+
+
+def _time(prediction: Prediction) -> str:
+    steps = f"{prediction.steps:,} steps"
+    if not prediction.step_seconds:
+        return f"{steps}, of a length that is not known before they run"
+    milliseconds = 1000 * prediction.step_seconds
+    return f"{steps} of {milliseconds:.3g} ms; about {prediction.duration:.0f} s in all"
 
 
 def _error(refusal: Refusal) -> DltuiError:

@@ -33,16 +33,19 @@ def create(
     data_root: Path | None = None,
     overrides: Sequence[str] = (),
     background: bool = False,
+    prediction: bytes = b"",
 ) -> RunDir:
     """A new run directory in ``root`` that holds all its worker needs to know.
 
     ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core,
-    else they wait until a GPU is free.
+    else they wait until a GPU is free. ``prediction`` is kept with the run.
     """
     run = new_run(root, loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
     write_atomic(run.preset, dump(loaded.document).encode())
+    if prediction:
+        write_atomic(run.prediction, prediction)
     requests.write(
         run,
         Request(
@@ -80,15 +83,15 @@ def start(run: RunDir) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env=environment(request),
+            env=environment(request.threads),
         )
 
 
-def environment(request: Request) -> dict[str, str]:
-    """The worker's: other libraries' thread pools obey the same number as torch."""
+def environment(threads: int) -> dict[str, str]:
+    """A worker's: other libraries' thread pools obey the same number as torch, 0 for its own."""
     values = dict(os.environ)
-    if request.threads:
-        values["OMP_NUM_THREADS"] = str(request.threads)
+    if threads:
+        values["OMP_NUM_THREADS"] = str(threads)
     # A thread that waits for its siblings spins, and on a shared machine it spins away the core
     # they need: with both of two cores busy, a step of D1's net took 45–130 ms as PyTorch's
     # OpenMP comes and 3.2 ms with a short spin (a small convolution net 55–360 and 26 ms).

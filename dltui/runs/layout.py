@@ -65,6 +65,11 @@ class RunDir:
         return self.path / "answer.json"
 
     @property
+    def prediction(self) -> Path:
+        """What the plan said the run would take, where somebody looked at one."""
+        return self.path / "prediction.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

@@ -178,8 +178,18 @@ class LabApp(App[None]):
         except DltuiError as error:
             self.complain(error)
 
-    def launch(self, origin: Origin, *, quick: bool = False, overrides: Sequence[str] = ()) -> None:
-        """Start it in the background and show it; a fault is told and not raised."""
+    def launch(
+        self,
+        origin: Origin,
+        *,
+        quick: bool = False,
+        overrides: Sequence[str] = (),
+        prediction: bytes = b"",
+    ) -> None:
+        """Start it in the background and show it; a fault is told and not raised.
+
+        ``prediction`` is what the plan said of it.
+        """
         from dltui.launch.start import create, start
 
         try:
@@ -189,6 +199,7 @@ class LabApp(App[None]):
                 data_root=self.data_root,
                 overrides=overrides,
                 background=True,
+                prediction=prediction,
             )
             self.started.append(start(run))
         except DltuiError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
+from dltui.analysis.prediction import Prediction
 from dltui.charts.text import clean, wrap
 from dltui.presets.document import flatten
 from dltui.presets.load import Loaded
@@ -11,6 +13,7 @@ from dltui.runs.answer import Answer
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui import words
+from dltui.tui.beside import beside
 from dltui.tui.fields import stated, toml
 from dltui.tui.line import Line, ends, joined
 from dltui.tui.machine import device_lines
@@ -57,24 +60,30 @@ def elapsed(view: RunView, now: float) -> float:
     return view.elapsed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known of a run beside its log: preset, answer to its question, prediction."""
+
+    loaded: Loaded | None = None
+    answer: Answer | None = None
+    predicted: Prediction | None = None
+
+
 def side(
-    view: RunView,
-    loaded: Loaded | None,
-    snapshot: Snapshot,
-    answer: Answer | None,
-    width: int,
-    height: int,
+    view: RunView, known: Background, snapshot: Snapshot, width: int, height: int
 ) -> list[Line]:
     """The side column, top to bottom; sections that have nothing to say are left out, and of
     the messages, which come last, the newest that fit are shown.
     """
+    loaded, pace = known.loaded, steps_per_second(view)
     sections = [
         _ending(view, width),
         device_lines(view, snapshot, width),
-        _speed(view, loaded, width),
+        beside(known.predicted, view, pace, width),
+        _speed(view, loaded, pace, width),
         _settings(loaded, width),
         _look_for(loaded, width),
-        _answered(loaded, answer, width),
+        _answered(loaded, known.answer, width),
     ]
     lines: list[Line] = []
     for section in sections:
@@ -97,8 +106,7 @@ def _ending(view: RunView, width: int) -> list[Line]:
     return [((line, tone),) for line in wrap(clean(text), width)]
 
 
-def _speed(view: RunView, loaded: Loaded | None, width: int) -> list[Line]:
-    pace = steps_per_second(view)
+def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[Line]:
     if not pace:
         return []
     unit = view.unit

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from dltui.analysis.prediction import Prediction
+from dltui.charts.numbers import compact
 from dltui.charts.text import clean
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
@@ -20,10 +22,15 @@ from dltui.tui.line import Line, joined
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """``short`` fits a headline, ``lines`` a side column; both empty where nothing is known."""
+    """``short`` fits a headline, ``lines`` a side column; both empty where nothing is known.
+
+    ``duration`` is in seconds, 0 where it is not known; ``told`` is what the analysis printed.
+    """
 
     short: Line = ()
     lines: tuple[Line, ...] = ()
+    duration: float = 0.0
+    told: bytes = b""
 
     @classmethod
     def waiting(cls) -> Forecast:
@@ -31,7 +38,12 @@ class Forecast:
 
 
 async def forecast(loaded: Loaded) -> Forecast:
-    """Ask the analysis, which needs torch and therefore its own process; it ends when cancelled."""
+    """Ask the analysis, which needs torch and therefore its own process; it ends when cancelled.
+
+    It tries a few steps out with what a worker in the background would have.
+    """
+    from dltui.launch.start import environment, threads
+
     with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
         preset = Path(folder) / loaded.path.name
         preset.write_text(dump(loaded.document))
@@ -42,6 +54,7 @@ async def forecast(loaded: Loaded) -> Forecast:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             cwd=loaded.folder,
+            env=environment(loaded.preset.run.threads or threads(polite=True)),
             preexec_fn=_polite,
         )
         try:
@@ -60,8 +73,6 @@ def _polite() -> None:
 
 def read(output: bytes) -> Forecast:
     """The JSON that the analysis prints; nothing where it is not that."""
-    from dltui.analysis.prediction import Prediction
-
     try:
         found = msgspec.json.decode(output, type=Prediction)
     except msgspec.DecodeError:
@@ -84,9 +95,23 @@ def read(output: bytes) -> Forecast:
         lines.append(
             ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{words.size(fit.free):>9}", ""))
         )
+    lines += _work(found)
     for reason in found.low_confidence:
         lines.append(((f"unsure: {clean(reason)}", "warn"),))
-    return Forecast(short=short, lines=tuple(lines))
+    return Forecast(short=short, lines=tuple(lines), duration=found.duration, told=output)
+
+
+def _work(found: Prediction) -> list[Line]:
+    """How much is computed, and how long a step of it takes where that was tried out."""
+    lines: list[Line] = [(), (("PREDICTED WORK", "muted"),)]
+    rows = [("multiply-adds", compact(found.multiply_adds), "an example")]
+    if found.steps:
+        rows.append(("steps", f"{found.steps:,}", ""))
+    if found.step_seconds:
+        rows.append(("a step", words.moment(found.step_seconds), "tried out here"))
+    for name, value, what in rows:
+        lines.append(((f"{name:<18}", ""), (f"{value:>9}", "strong"), (f"  {what}", "muted")))
+    return lines
 
 
 FITS = {

@@ -41,6 +41,11 @@ def about(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
+def moment(seconds: float) -> str:
+    """A short time, e.g. of a step: 1.72 ms, 2.06 s."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.2f} ms"
+
+
 def ago(moment: float, now: float) -> str:
     """When something was: just now, 5 min ago, 3 h ago, yesterday, or the date."""
     past = now - moment

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dltui.analysis.prediction import kept
 from dltui.presets.catalogue import find
+from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from dltui.tui.draft import Draft, open_draft
 from dltui.tui.origin import Origin
@@ -75,3 +77,20 @@ async def test_typing_into_a_field(runs_dir: Path, size: tuple[int, int]) -> Non
         await pilot.press("space")
         assert "train.optimizer=adam" in screen.draft.overrides[1]
         assert all(len(line) == size[0] for line in text(app).splitlines())
+
+
+async def test_what_was_predicted_stands_beside_what_the_run_measures(runs_dir: Path) -> None:
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.plan(Origin(path=find("learning-rate/quickstart"), name="learning-rate/quickstart"))
+        shown = await until(pilot, "PREDICTED WORK", seconds=60)
+        assert "50.4" in shown or "50,432" in shown
+        assert "1,350" in shown and "tried out here" in shown
+        await pilot.press("r")
+        await until(pilot, "✔ finished", seconds=90)
+        shown = await until(pilot, "measured")
+        (run,) = runs_dir.iterdir()
+        predicted = kept(RunDir(run).prediction)
+        assert predicted is not None and predicted.multiply_adds == 50_432
+        (peak,) = (line.split("│")[-1].split() for line in shown.splitlines() if " peak  " in line)
+        assert peak[1:3] == peak[3:5] == ["1.4", "MB"]

@@ -73,7 +73,9 @@ class PlanScreen(LabScreen):
             self.notify("first mend what is marked", severity="error", markup=False)
             return
         self.dismiss()
-        self.lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides)
+        told = b"" if quick else self._forecast.told
+        overrides = self.draft.overrides
+        self.lab.launch(self.draft.origin, quick=quick, overrides=overrides, prediction=told)
 
     @on(Form.Moved, "#form")
     def _explain(self) -> None:
@@ -136,7 +138,7 @@ class PlanScreen(LabScreen):
         """The right end of the headline: faults, or what the run will take."""
         if faults := len(self.draft.faults):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
-        cost = words.about(self.draft.loaded.preset.cost.full)
+        cost = words.about(self._forecast.duration or self.draft.loaded.preset.cost.full)
         edits = len(self.draft.edits)
         parts = [
             ((f"{edits} edited", "accent"),) * bool(edits),

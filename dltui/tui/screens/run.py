@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from dltui.analysis import prediction
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.figures.records import StepSeries, Table
@@ -21,7 +22,7 @@ from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import Experiment
 from dltui.tui.claims import claim_rows
-from dltui.tui.facts import progress
+from dltui.tui.facts import Background, progress
 from dltui.tui.line import Line
 from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen, Choice
@@ -78,6 +79,7 @@ class RunScreen(ChartsScreen):
         self._asking = asking
         self.run_dir = run
         self._answer = answers.read(run)
+        self._predicted = prediction.kept(run.prediction)
         self._view: RunView | None = None
         self._offered: object = None
         self._origin = Origin.of_run(run)
@@ -133,7 +135,8 @@ class RunScreen(ChartsScreen):
         board.show(view, without={FIGURE, CLAIMS})
         self._offer((view.status, *view.figures))
         self.query_one(Waiting).tell(view, snapshot.now)
-        self.query_one(RunFacts).tell(view, self._loaded, snapshot, self._answer)
+        known = Background(loaded=self._loaded, answer=self._answer, predicted=self._predicted)
+        self.query_one(RunFacts).tell(view, known, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
         self._judge(view)

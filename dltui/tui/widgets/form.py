@@ -9,10 +9,13 @@ from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
 from dltui.tui.fields import Field
-from dltui.tui.line import Cell, Column, Line
+from dltui.tui.line import Cell, Column, Line, length
 from dltui.tui.widgets.rows import Rows
 
-COLUMNS = (Column("", 7), Column("", 20), Column(""), Column("", from_width=90))
+EXPLAINED = 90
+"""Cells from which on each setting has its help beside it."""
+
+COLUMNS = (Column("", 7), Column("", 20), Column(""), Column("", from_width=EXPLAINED))
 USUAL = frozenset(
     {
         *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
@@ -53,7 +56,12 @@ class Form(Rows[Field]):
         """All of them where there is room or they are asked for, else those that matter."""
         self._fields = fields
         every = self.size.height >= ROOMY if self.complete is None else self.complete
-        self.load([f for f in fields if every or f.stated or f.fault or f.key in USUAL])
+        shown = [f for f in fields if every or f.stated or f.fault or f.key in USUAL]
+        # Values take what they need, so that the help beside them is not cut.
+        needed = max((length(_value(field)) for field in shown), default=0)
+        values = min(needed, self.size.width // 3) if self.size.width >= EXPLAINED else 0
+        self.columns = (*COLUMNS[:2], Column("", values), COLUMNS[3])
+        self.load(shown)
 
     def action_toggle_all(self) -> None:
         self.complete = len(self.items) < len(self._fields)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dltui.presets.load import Loaded
-from dltui.runs.answer import Answer
 from dltui.runs.fold import RunView
-from dltui.tui.facts import side
+from dltui.tui.facts import Background, side
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.lines import Lines
 
@@ -13,12 +11,10 @@ from dltui.tui.widgets.lines import Lines
 class RunFacts(Lines):
     def __init__(self) -> None:
         super().__init__()
-        self._told: tuple[RunView, Loaded | None, Snapshot, Answer | None] | None = None
+        self._told: tuple[RunView, Background, Snapshot] | None = None
 
-    def tell(
-        self, view: RunView, loaded: Loaded | None, snapshot: Snapshot, answer: Answer | None
-    ) -> None:
-        self._told = (view, loaded, snapshot, answer)
+    def tell(self, view: RunView, known: Background, snapshot: Snapshot) -> None:
+        self._told = (view, known, snapshot)
         self._lay_out()
 
     def on_resize(self) -> None:
