@@ -41,6 +41,7 @@ class Plot:
     log_y: bool = False
     kind: XKind = "step"
     smoothed: bool = False
+    zero: bool = False
     marks: Sequence[Mark] = field(default_factory=tuple)
 
 
@@ -96,6 +97,7 @@ def view_of(plot: Plot, window: Window, columns: int) -> View:
         planned=window.planned,
         held_y=window.held.y if window.held else None,
         kind=plot.kind,
+        zero=plot.zero and not log_y,
     )
 
 

@@ -179,6 +179,8 @@ def _y_axis(lines: list[_Line], x_axis: Axis, view: View) -> Axis:
             if found:
                 lows.append(found[0])
                 highs.append(found[1])
+    if view.zero:
+        lows.append(0.0)
     low, high = min(lows, default=0.0), max(highs, default=1.0)
     return Axis(*pin_y(low, high, view.held_y if lows else None), view.log_y)
 

@@ -42,6 +42,7 @@ def draw(
         log_y=figure.log_y,
         kind=window.axis,
         smoothed=True,
+        zero=figure.zero,
     )
     return draw_plot(plot, width=width, height=height, style=style, window=window)
 

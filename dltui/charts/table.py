@@ -18,7 +18,9 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean, wrap
 from dltui.figures.records import Cell, Column, Table
 
-BAR = 10
+BAR, SHORT = 10, 4
+"""Cells of a bar, and of one that gives way to its neighbours."""
+
 SPARK = 12
 GAP = 2
 LINES = 3
@@ -36,19 +38,21 @@ _NEITHER = re.compile(r"$|–|not[ -]measured|needs|stopped|queued|running", re.
 class _Drawn:
     """A column ready to be laid out: its header, one text a row, and how they are placed.
 
-    ``bars`` are the bars behind the texts, each ``BAR`` cells; empty for other columns.
+    ``shares`` are the lengths of the bars behind the texts, each of a bar of ``bar`` cells; empty
+    for other columns.
     """
 
     column: Column
     head: str
     texts: list[str]
     pens: list[Pen]
-    bars: list[str]
+    shares: list[float]
     inner: int
+    bar: int = BAR
 
     @property
     def width(self) -> int:
-        return self.inner + (1 + BAR if self.bars else 0)
+        return self.inner + (1 + self.bar if self.shares else 0)
 
     @property
     def right(self) -> bool:
@@ -134,8 +138,8 @@ def _column(figure: Table, index: int, style: Style, marks: bool) -> _Drawn:
             for level, text in zip(levels(figure), texts, strict=True)
         ]
         head = " " * room + head
-    bars = _bars(cells, figure.totals, style) if column.kind == "bar" else []
-    return _Drawn(column, head, texts, pens, bars, widest([head, *texts]))
+    shares = _shares(cells, figure.totals) if column.kind == "bar" else []
+    return _Drawn(column, head, texts, pens, shares, widest([head, *texts]))
 
 
 def _text(cell: Cell, column: Column) -> str:
@@ -158,13 +162,13 @@ def _spark(cell: Cell, style: Style) -> str:
     return spark(values, SPARK, ascii=style.ascii)
 
 
-def _bars(cells: list[Cell], totals: bool, style: Style) -> list[str]:
-    """A bar for each number; a total has none, it would dwarf the others."""
+def _shares(cells: list[Cell], totals: bool) -> list[float]:
+    """A bar's length for each number; a total has none, it would dwarf the others."""
     sizes = [_size(cell) for cell in cells]
     if totals and sizes:
         sizes[-1] = None
     most = max((s for s in sizes if s is not None), default=0.0)
-    return [bar(size / most if size and most else 0.0, BAR, style) for size in sizes]
+    return [size / most if size and most else 0.0 for size in sizes]
 
 
 def _size(cell: Cell) -> float | None:
@@ -216,13 +220,19 @@ def _blocks(columns: list[_Drawn], width: int) -> list[list[_Drawn]]:
 
 
 def _shrink(columns: list[_Drawn], width: int) -> None:
-    """Take from the widest text column until all fit side by side.
+    """Take from the bars, and then from the widest text column, until all fit side by side.
 
     Where even that is not enough, columns go below anyway and text keeps up to half the width.
     """
     over = sum(c.width for c in columns) + GAP * (len(columns) - 1) - width
+    barred = [c for c in columns if c.shares]
     spare = sum(max(0, c.width - NARROW) for c in columns if c.flexible)
-    least = NARROW if spare >= over else max(NARROW, width // 2)
+    enough = spare + (BAR - SHORT) * len(barred) >= over
+    for column in barred if enough else ():
+        less = min(max(0, over), BAR - SHORT)
+        column.bar -= less
+        over -= less
+    least = NARROW if enough else max(NARROW, width // 2)
     while over > 0:
         giving = [c for c in columns if c.flexible and c.width > least]
         if not giving:
@@ -275,8 +285,9 @@ def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[Line]:
             parts = [*parts[: LINES - 1], " ".join(parts[LINES - 1 :])]
         return [[Segment(style.fit(lead + part, column.width), pen)] for part in parts]
     line = [Segment(style.fit(text, column.inner, right=column.right), pen)]
-    if column.bars:
-        line.append(Segment(" " + column.bars[row], style.series(0)))
+    if column.shares:
+        filled = bar(column.shares[row], column.bar, style)
+        line.append(Segment(f" {filled}", style.series(0)))
     return [line]
 
 

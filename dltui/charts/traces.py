@@ -29,7 +29,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is asked of a plot: see ``Window``; ``columns`` is the width of the canvas."""
+    """What is asked of a plot: see ``Window``.
+
+    ``columns`` is the width of the canvas, ``zero`` asks for the y axis to reach down to 0.
+    """
 
     columns: int
     x: tuple[float, float] | None = None
@@ -40,6 +43,7 @@ class View:
     planned: float = 0.0
     held_y: tuple[float, float] | None = None
     kind: XKind = "step"
+    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,15 @@ class StepSeries(Record, frozen=True, kw_only=True, tag="step-series"):
     """Metrics of the event log drawn over steps; the data stay in the log.
 
     ``metrics`` maps a metric's name to its label, e.g. ``{"loss": "train", "test/loss": "test"}``.
-    ``heat`` draws a strip of shades for each metric instead of lines, for many that lie together.
+    ``heat`` draws a strip of shades for each metric instead of lines, for many that lie together;
+    with ``zero`` the y axis reaches down to 0.
     """
 
     metrics: dict[str, str]
     y_label: str = ""
     log_y: bool = False
     heat: bool = False
+    zero: bool = False
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -44,12 +45,14 @@ class Folds:
         self.folded = set()
 
     def fit(self, rows: int) -> None:
-        """Unfold level by level for as long as no more than ``rows`` are seen."""
-        self.unfold_all()
-        for level in sorted({self.levels[block] for block in self.blocks}, reverse=True):
-            if len(self.visible()) <= rows:
-                return
-            self.folded |= {block for block in self.blocks if self.levels[block] >= level}
+        """Unfold level by level, small blocks first, while no more than ``rows`` are seen."""
+        sizes = Counter(self.parents)
+        seen = sizes[None]
+        self.fold_all()
+        for block in sorted(self.blocks, key=lambda block: (self.levels[block], sizes[block])):
+            if self.parents[block] not in self.folded and seen + sizes[block] <= rows:
+                self.folded.remove(block)
+                seen += sizes[block]
 
 
 def _parents(levels: Sequence[int]) -> Iterable[int | None]:

@@ -67,9 +67,14 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
         look_for=clean(preset.look_for),
         points=sweep.size(preset.sweep),
         reported=_reported(preset),
-        cost=words.about(preset.cost.full),
+        cost=words.about(preset.cost.full) or _quick(preset),
         quick_cost=words.about(preset.cost.quick),
     )
+
+
+def _quick(preset: Preset) -> str:
+    """What the quick variant takes, where the whole was never measured."""
+    return f"q {words.about(preset.cost.quick)}" if preset.cost.quick else ""
 
 
 def _reported(preset: Preset) -> str:

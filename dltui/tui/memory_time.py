@@ -46,6 +46,7 @@ def memory_over_time(
         title="memory over time",
         metrics={name: name for name in shown},
         y_label="GB",
+        zero=True,
     )
     return figure, shown
 

@@ -40,6 +40,16 @@ def test_as_many_levels_as_fit_are_unfolded() -> None:
         folds.fit(rows)
         seen.append(len(folds.visible()))
     assert seen == [7, 5, 5, 3, 3]
+    blocks = Folds([0, 1, 1, 1, 0, 1])
+    blocks.fit(4)
+    assert blocks.visible() == [0, 4, 5]
+
+
+@given(st.lists(st.integers(0, 4)), st.integers(0, 30))
+def test_no_more_rows_are_unfolded_than_asked_for(levels: list[int], rows: int) -> None:
+    folds = Folds(levels)
+    folds.fit(rows)
+    assert len(folds.visible()) <= max(rows, folds.parents.count(None))
 
 
 @given(st.lists(st.integers(-3, 9)), st.sets(st.integers(0, 40)))

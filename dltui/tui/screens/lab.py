@@ -31,7 +31,11 @@ class LabScreen(Screen[Any]):
     LabScreen.-tiny-x TooSmall, LabScreen.-tiny-y TooSmall { display: block; }
     """
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "back"),
+        Binding("tab", "app.focus_next", "next pane", show=False, id="lab.next-pane"),
+        Binding("shift+tab", "app.focus_previous", "pane before", show=False, id="lab.pane-before"),
+    ]
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-x"),
         (LEAST[0], "-narrow"),
