@@ -21,6 +21,10 @@ FEW = 64
 """With more points than this their curves are laid over each other only at the end."""
 
 
+ALSO = 2
+"""Claimed metrics beside the first that get a figure of their own."""
+
+
 class Board:
     """Follows the points' logs and keeps the sweep's figures up to date."""
 
@@ -46,6 +50,8 @@ class Board:
             figures += overlays(self._tasks, self._views)
         if best is not None:
             figures += against_parameter(self._tasks, self._views, best.metric)
+            for metric in self._also_claimed(best.metric):
+                figures += against_parameter(self._tasks, self._views, metric, f"against-{metric}")
         for figure in figures:
             if self._drawn.get(figure.id) != figure:
                 self._drawn[figure.id] = figure
@@ -63,6 +69,11 @@ class Board:
         if chosen is None or not chosen.best or not values:
             return {}
         return {f"best/{chosen.metric}": max(values) if chosen.best > 0 else min(values)}
+
+    def _also_claimed(self, headline: str) -> list[str]:
+        """What else the claims speak of; at most a few, a figure each."""
+        claimed = dict.fromkeys(claim.metric for claim in self._preset.reported)
+        return [metric for metric in claimed if metric != headline][:ALSO]
 
     def _follow(self) -> None:
         for task in self._tasks:

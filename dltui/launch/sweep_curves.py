@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,14 +17,21 @@ from dltui.runs.series import Series
 OVERLAYS = {"loss": ("loss", "train/loss"), "accuracy": ("test/accuracy", "accuracy")}
 """Figures that lay the points' curves over each other, and the metrics to look for."""
 
+AGAINST = "metric-against-parameter"
+"""Id of the figure of the metric by which the points are compared."""
+
 PARTS = 120
 """Values of a line: means over equal parts, so that forty lines stay one readable figure."""
+
+XKind = Literal["step", "elapsed"]
 
 Values = dict[str, list[float]]
 """Final values over the seeds, by setting."""
 
 
-def against_parameter(tasks: list[Task], views: Mapping[int, RunView], metric: str) -> list[Figure]:
+def against_parameter(
+    tasks: list[Task], views: Mapping[int, RunView], metric: str, id: str = AGAINST
+) -> list[Figure]:
     """``metric`` over the swept number, a line for each of the other settings; else bars.
 
     Mean ± one sample standard deviation over the seeds. Only runs that ended are in it.
@@ -38,13 +45,22 @@ def against_parameter(tasks: list[Task], views: Mapping[int, RunView], metric: s
     ]
     if not ended or not any(task.point.settings for task in tasks):
         return []
-    axis = _axis([task.point for task in tasks])
-    return [_curve(ended, axis, metric) if axis else _bars(ended, metric)]
+    points = [task.point for task in tasks]
+    axis = _axis(points)
+    if axis is None:
+        return [_bars(ended, metric, id)]
+    labels = {p.number: label for p, label in zip(points, _rests(points, axis), strict=True)}
+    return [_curve(ended, labels, axis, metric, id)]
 
 
 def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
-    """Loss and accuracy of all points over their steps, seeds averaged into one line."""
+    """Loss and accuracy of all points, seeds averaged into one line.
+
+    Over their steps; over the seconds of each run where the batch differs, and with it what a
+    step is.
+    """
     found: list[Figure] = []
+    over: XKind = "elapsed" if _batches_differ(tasks) else "step"
     for name, metrics in OVERLAYS.items():
         groups: dict[str, list[Series]] = {}
         for task in tasks:
@@ -52,10 +68,11 @@ def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
             series = _first(view, metrics) if view else None
             if series is not None and len(series.y):
                 groups.setdefault(setting_label(task.point.settings), []).append(series)
-        lines = [_mean_line(label or "all", members) for label, members in groups.items()]
+        lines = [_mean_line(label or "all", members, over) for label, members in groups.items()]
         if lines:
             title = f"{name.capitalize()} of every setting"
-            found.append(Curve(id=name, title=title, lines=lines, x_label="step", y_label=name))
+            x_label = "seconds" if over == "elapsed" else over
+            found.append(Curve(id=name, title=title, lines=lines, x_label=x_label, y_label=name))
     return found
 
 
@@ -63,12 +80,17 @@ def _first(view: RunView, metrics: tuple[str, ...]) -> Series | None:
     return next((view.series[name] for name in metrics if name in view.series), None)
 
 
-def _mean_line(name: str, members: list[Series]) -> Line:
+def _batches_differ(tasks: list[Task]) -> bool:
+    return len({task.point.settings.get("train.batch_size") for task in tasks}) > 1
+
+
+def _mean_line(name: str, members: list[Series], over: XKind) -> Line:
     """Means over equal parts of the steps that all members have reached."""
     length = min(len(member.y) for member in members)
     y = np.mean([member.y[:length] for member in members], axis=0)
     parts = np.array_split(np.arange(length), min(PARTS, length))
-    x = [float(members[0].step[part].mean()) for part in parts]
+    places = np.mean([getattr(member, over)[:length] for member in members], axis=0)
+    x = [float(places[part].mean()) for part in parts]
     return Line(name=name, x=list(x), y=[_number(float(y[part].mean())) for part in parts])
 
 
@@ -87,29 +109,40 @@ def _axis(points: list[Point]) -> str | None:
     if axis is None:
         return None
     lines: dict[str, set[Any]] = {}
-    for point in points:
-        lines.setdefault(_rest(point, axis), set()).add(point.settings[axis])
+    for point, label in zip(points, _rests(points, axis), strict=True):
+        lines.setdefault(label, set()).add(point.settings[axis])
     return axis if any(len(places) > 1 for places in lines.values()) else None
 
 
-def _rest(point: Point, axis: str) -> str:
-    """The settings of ``point`` beside the one on the axis."""
-    return setting_label({key: item for key, item in point.settings.items() if key != axis})
+def _rests(points: list[Point], axis: str) -> list[str]:
+    """The settings of each point beside the one on the axis.
+
+    Numbers that follow the axis (a rate chosen for each batch) are not told: one line, not one
+    a point.
+    """
+    rests = [{k: v for k, v in point.settings.items() if k != axis} for point in points]
+    labels = [setting_label(rest) for rest in rests]
+    places = [point.settings[axis] for point in points]
+    follow = len(set(zip(places, labels, strict=True))) == len(set(places)) > 2
+    numbers = all(_is_number(value) for rest in rests for value in rest.values())
+    return [""] * len(points) if follow and numbers else labels
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _curve(ended: list[tuple[Point, float]], axis: str, metric: str) -> Curve:
+def _curve(
+    ended: list[tuple[Point, float]], labels: dict[int, str], axis: str, metric: str, id: str
+) -> Curve:
     lines: dict[str, dict[float, list[float]]] = {}
     for point, value in ended:
-        places = lines.setdefault(_rest(point, axis), {})
+        places = lines.setdefault(labels[point.number], {})
         places.setdefault(float(point.settings[axis]), []).append(value)
     xs = [x for places in lines.values() for x in places]
     short = axis.rpartition(".")[2]
     return Curve(
-        id="metric-against-parameter",
+        id=id,
         title=f"{metric} against {short}",
         lines=[_band(label or metric, places) for label, places in lines.items()],
         x_label=short,
@@ -131,7 +164,7 @@ def _band(name: str, places: dict[float, list[float]]) -> Line:
     return Line(name=name, x=line.x, y=line.y, low=low, high=high)
 
 
-def _bars(ended: list[tuple[Point, float]], metric: str) -> Bars:
+def _bars(ended: list[tuple[Point, float]], metric: str, id: str) -> Bars:
     values: Values = {}
     for point, value in ended:
         values.setdefault(setting_label(point.settings) or "all", []).append(value)
@@ -145,7 +178,7 @@ def _bars(ended: list[tuple[Point, float]], metric: str) -> Bars:
     ]
     digits = 0 if all(value == int(value) for _, value in ended) else 2
     title = f"{metric} by setting"
-    return Bars(id="metric-against-parameter", title=title, bars=bars, digits=digits)
+    return Bars(id=id, title=title, bars=bars, digits=digits)
 
 
 def setting_label(settings: Mapping[str, Any]) -> str:

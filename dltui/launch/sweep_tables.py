@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from dltui.presets.schema import Preset
 from dltui.runs import state
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
+from dltui.runs.result import Result
 
 SPARK = 24
 """Values in a row's spark."""
@@ -62,34 +64,68 @@ def _spark(view: RunView) -> str:
 
 
 def settings_table(preset: Preset, tasks: list[Task], views: Mapping[int, RunView]) -> list[Table]:
-    """Final metrics of every setting as mean ± sample standard deviation over its seeds.
+    """Final metrics of every setting, over several seeds as mean ± sample standard deviation.
 
-    Nothing for a sweep of one seed: there the table of points says the same. Only points that
-    ended are in it.
+    Only points that ended are in it; one that has no metrics says how it ended.
     """
-    if preset.sweep.seeds == 1:
-        return []
-    groups: dict[str, list[Mapping[str, float | None]]] = {}
+    groups: dict[str, list[Result]] = {}
     for task in tasks:
         view = views.get(task.point.number)
-        if view is not None and view.result is not None and view.result.status in MEASURED:
-            groups.setdefault(setting_label(task.point.settings), []).append(view.result.metrics)
-    metrics = _metrics(preset, groups)
+        if view is not None and view.result is not None:
+            groups.setdefault(setting_label(task.point.settings) or "all", []).append(view.result)
+    metrics = _metrics(
+        preset, [result.metrics for members in groups.values() for result in members]
+    )
     if not metrics:
         return []
+    make = _single if preset.sweep.seeds == 1 else _means
+    return [make(groups, metrics)]
+
+
+def _single(groups: Mapping[str, list[Result]], metrics: list[str]) -> Table:
+    """A row a point, and in words what kept one from its end."""
+    results = {label: members[0] for label, members in groups.items()}
+    columns = [Column(name="setting", kind="text")]
+    columns += [
+        Column(name=name, digits=_digits([one.metrics.get(name) for one in results.values()]))
+        for name in metrics
+    ]
+    columns += [Column(name="time", unit="s", digits=1), Column(name="ended", kind="text")]
+    rows: list[list[Cell]] = [
+        [
+            label,
+            *(one.metrics.get(name) for name in metrics),
+            one.timings.elapsed,
+            "" if one.status is Status.FINISHED else one.message or str(one.status),
+        ]
+        for label, one in results.items()
+    ]
+    return Table(id="settings", title="Results", columns=columns, rows=rows)
+
+
+def _means(groups: Mapping[str, list[Result]], metrics: list[str]) -> Table:
     columns = [Column(name="setting", kind="text"), Column(name="runs")]
     columns += [Column(name=metric, kind="text") for metric in metrics]
-    rows: list[list[Cell]] = [
-        [label or "all", len(members), *(_mean([m.get(name) for m in members]) for name in metrics)]
-        for label, members in groups.items()
-    ]
+    rows: list[list[Cell]] = []
+    for label, members in groups.items():
+        ended = [result.metrics for result in members if result.status in MEASURED]
+        means = [_mean([one.get(name) for one in ended]) for name in metrics]
+        rows.append([label, len(ended), *means])
     title = "Mean ± standard deviation over the seeds"
-    return [Table(id="settings", title=title, columns=columns, rows=rows)]
+    return Table(id="settings", title=title, columns=columns, rows=rows)
 
 
-def _metrics(preset: Preset, groups: Mapping[str, list[Mapping[str, float | None]]]) -> list[str]:
+def _digits(values: Sequence[float | None]) -> int:
+    """Decimals for four digits of the largest value; none where all are whole."""
+    known = [abs(value) for value in values if value is not None]
+    if all(value == int(value) for value in known):
+        return 0
+    return max(0, 3 - math.floor(math.log10(max(known))))
+
+
+def _metrics(preset: Preset, found: Sequence[Mapping[str, float | None]]) -> list[str]:
     """The usual metrics and the claimed ones, as far as they were measured."""
-    known = {name for members in groups.values() for metrics in members for name in metrics}
+    known = {name for metrics in found for name in metrics}
     wanted = dict.fromkeys((*USUAL, *(claim.metric for claim in preset.reported)))
     return [name for name in wanted if name in known]
 

@@ -33,7 +33,6 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
 from dltui.tui.widgets.claim_list import ClaimList
-from dltui.tui.widgets.figure import AnyView
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
 from dltui.tui.widgets.point_list import FIGURE, PointList
@@ -223,8 +222,8 @@ class RunScreen(ChartsScreen):
             self.maximize(rest[0])
 
     @property
-    def _gradients(self) -> list[AnyView]:
-        return self.query_one(Board).named("gradient")
+    def _gradients(self) -> list[Chart]:
+        return [view for view in self.query_one(Board).named("gradient") if isinstance(view, Chart)]
 
     def action_log(self) -> None:
         pane = self.query_one(LogPane)

@@ -39,6 +39,10 @@ def view(
     return fold.snapshot(status=status, result=Result(status=status, metrics=dict(metrics)))
 
 
+def ended(run: RunDir, result: Result) -> RunView:
+    return Fold(run).snapshot(status=result.status, result=result)
+
+
 def points(
     preset: Preset, values: list[float | None], name: str = "test/accuracy"
 ) -> tuple[list[Task], dict[int, RunView]]:
@@ -101,6 +105,15 @@ def test_a_number_that_only_tells_arms_apart_is_no_axis() -> None:
     ]
 
 
+def test_a_rate_that_follows_the_batch_makes_no_lines_of_its_own() -> None:
+    pairs = [{"train.batch_size": size, "train.lr": size / 100} for size in (4, 16, 64)]
+    tasks, views = points(sweep(points=pairs), [10.0, 20.0, 30.0])
+    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    assert isinstance(figure, Curve)
+    (line,) = figure.lines
+    assert (line.x, line.y) == ([4, 16, 64], [10, 20, 30])
+
+
 def test_seeds_alone_have_no_parameter_to_draw_against() -> None:
     tasks, views = points(sweep(seeds=3), [1, 2, 3])
     assert against_parameter(tasks, views, "test/accuracy") == []
@@ -135,7 +148,33 @@ def test_the_tables() -> None:
     assert table.rows[3][:2] == ["lr=0.2 seed=1", "queued"]
     (means,) = settings_table(preset, tasks, views)
     assert means.rows == [["lr=0.1", 2, "96 ± 1.4"], ["lr=0.2", 1, "80"]]
-    assert settings_table(sweep(), tasks, views) == []
+
+
+def test_results_say_how_a_point_without_metrics_ended() -> None:
+    tasks, views = points(sweep(grid={"train.batch_size": [4, 256]}), [50.123, None])
+    message = "needed 8.2 GB, had 6.0"
+    result = Result(status=Status.OUT_OF_MEMORY, message=message)
+    (table,) = settings_table(sweep(), tasks, {0: views[0], 1: ended(tasks[1].run, result)})
+    assert [column.name for column in table.columns] == [
+        "setting",
+        "test/accuracy",
+        "time",
+        "ended",
+    ]
+    assert table.columns[1].digits == 2
+    assert table.rows == [
+        ["batch_size=4", 50.123, 0.0, ""],
+        ["batch_size=256", None, 0.0, message],
+    ]
+    assert settings_table(sweep(), tasks, {}) == []
+
+
+def test_runs_of_different_batches_are_laid_over_each_other_in_time() -> None:
+    tasks, views = points(sweep(grid={"train.batch_size": [4, 8]}), [1, 1])
+    loss = next(figure for figure in overlays(tasks, views) if figure.id == "loss")
+    assert isinstance(loss, Curve)
+    assert loss.x_label == "seconds"
+    assert loss.lines[0].x == views[0].series["loss"].elapsed.tolist()
 
 
 @pytest.mark.parametrize(
