@@ -13,7 +13,7 @@ from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
-from dltui.cli.table import print_line, print_table
+from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.verdict import Verdict
@@ -48,7 +48,7 @@ def print_claims(claims: list[Verdict]) -> None:
     """Reported against reproduced, then the notes in words."""
     print_figures([claims_table(claims)])
     for note in dict.fromkeys(claim.note for claim in claims if claim.note):
-        click.echo(clean(note))
+        print_text(clean(note))
 
 
 def print_figures(figures: Collection[Figure], view: RunView | None = None) -> None:

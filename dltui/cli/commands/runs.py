@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.runs.index import Index, RunRecord
@@ -33,7 +34,7 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
             [(r.run.id, r.status, _best(r), r.title) for r in records],
         )
     else:
-        click.echo(f"no runs in {root}; try: dltui --run quickstart", err=True)
+        narrate(f"no runs in {root}; try: dltui --run quickstart")
 
 
 def _data(record: RunRecord) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
+from dltui.charts.text import clean
 from dltui.tui.widgets.lines import Lines
 
 
@@ -46,9 +48,9 @@ class Editor(Horizontal):
         yield Input(compact=True, select_on_focus=True)
 
     def edit(self, label: str, text: str) -> None:
-        label = f"{label} › "
+        label = f"{clean(label)} › "
         lines, line = self.query_one(Lines), self.query_one(Input)
-        lines.styles.width = len(label)
+        lines.styles.width = cell_len(label)
         lines.show([((label, "accent"),)])
         with line.prevent(Input.Changed):
             line.value = text
