@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from dltui.charts.text import clean
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.typed import Typed
 
 
 class Editor(Horizontal):
@@ -45,7 +46,7 @@ class Editor(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Lines()
-        yield Input(compact=True, select_on_focus=True)
+        yield Typed(compact=True, select_on_focus=True)
 
     def edit(self, label: str, text: str) -> None:
         label = f"{clean(label)} › "
