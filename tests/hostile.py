@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 
 from dltui.figures import records as fig
 from dltui.presets.document import dump
@@ -148,8 +149,8 @@ def claims() -> list[Verdict]:
     ]
 
 
-def make_run(root: Path, preset: Path, *, number: int = 0, ended: bool = True) -> RunDir:
-    """A run of ``preset``; one that has not ended has this very process as its worker."""
+def make_run(root: Path, preset: Path, *, number: int = 0, worker: int | None = None) -> RunDir:
+    """A run of ``preset`` that ended; with ``worker``, the id of a process, one that goes on."""
     run = RunDir(root / f"20260101-12{number:02d}-{FILE}")
     run.path.mkdir(parents=True)
     loaded = load(preset)
@@ -159,12 +160,15 @@ def make_run(root: Path, preset: Path, *, number: int = 0, ended: bool = True) -
     )
     request.write(run, asked)
     who = identity.of_this_process(NAME)
+    if worker is not None:
+        began = psutil.Process(worker).create_time()
+        who = msgspec.structs.replace(who, pid=worker, pid_start=began)
     git = Git(commit=TEXT, branch=TEXT, dirty=True)
     identity.write(run, msgspec.structs.replace(who, device=TEXT, gpu=TEXT, git=git))
     run.log.write_text(f"{TEXT}\n{LONG}\nnew\r{TEXT}\n", encoding="utf-8")
     notes.write(run, Notes(title=LONG, tags=[TEXT, LONG], note=LONG))
     _record(run, sweep=not loaded.preset.sweep.empty)
-    if ended:
+    if worker is None:
         result.write(run, _result(number))
     return run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -207,7 +208,7 @@ async def test_nothing_steers_the_terminal(
     monkeypatch.setenv("DLTUI_PRESETS", str(folder))
     presets = [make_preset(folder), make_preset(folder, sweep=True)]
     made = [make_run(runs_dir, presets[number % 2], number=number) for number in range(2)]
-    made.append(make_run(runs_dir, presets[0], number=2, ended=False))
+    made.append(make_run(runs_dir, presets[0], number=2, worker=os.getpid()))
     app = LabApp(runs_dir, None)
     app.reader._gpu_reader = Gpus()  # type: ignore[assignment]
     async with app.run_test(size=size) as pilot:
