@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import msgspec
 import numpy as np
 
-from dltui.runs import escaped
+from dltui.runs import escaped, notes
 from dltui.runs.fold import RunView
 from dltui.runs.series import Series
 
@@ -39,6 +39,7 @@ def as_json(view: RunView) -> dict[str, Any]:
         "id": view.run.id,
         "run_dir": str(view.run.path),
         "status": view.status,
+        "notes": msgspec.to_builtins(notes.read(view.run)),
         "step": view.step,
         "epoch": view.epoch,
         "elapsed": view.elapsed,

@@ -27,7 +27,12 @@ FORBIDDEN = (
 )
 
 
-KEYS = (("l", "worker.log"), ("?", "Leaving it leaves"), ("\x1b", "CLAIMS"), ("\x11", "leave running"))
+KEYS = (
+    ("l", "worker.log"),
+    ("?", "Leaving it leaves"),
+    ("\x1b", "CLAIMS"),
+    ("\x11", "leave running"),
+)
 """What is pressed on the run's screen, each with what is awaited then."""
 
 
