@@ -112,7 +112,7 @@ def test_the_run_screen_sends_none_of_it(hostile: RunDir) -> None:
     """The bytes themselves, from the first frame to the line on the way out."""
     worker = Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     make_run(hostile.path.parent, hostile.preset, number=2, worker=worker.pid)
-    script = f"from tests.process.test_hostile import show; show({str(hostile.path)!r})"
+    script = f"from tests.process.test_hostile_commands import show; show({str(hostile.path)!r})"
     with Terminal([sys.executable, "-c", script], size=(120, 36)) as terminal:
         terminal.wait("CLAIMS")
         for key, wanted in KEYS:
