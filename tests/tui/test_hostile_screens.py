@@ -89,9 +89,10 @@ async def run(here: Hostile) -> None:
     await arrived(here.pilot, RunScreen)
     await here.until("evil")
     await here.press("l", "i", "i", "l", "x", "y", "m", "left", "left")
-    for _ in range(12):
-        await here.press("tab", "f", "f", "pagedown")
-    await here.press("pageup", "g", "escape")
+    for _ in range(9):
+        await here.press("tab", "f")
+        await here.pilot.press("f")
+    await here.press(*["pagedown"] * 5, "pageup", "g", "escape")
 
 
 async def live(here: Hostile) -> None:

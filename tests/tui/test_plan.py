@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from dltui.presets.catalogue import find
+from dltui.presets.document import parse_assignment
 from dltui.tui.app import LabApp
 from dltui.tui.draft import Draft, open_draft
+from dltui.tui.fields import toml
 from dltui.tui.origin import Origin
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.widgets.form import Form
+from tests.hostile import TEXT, odd
 from tests.tui.screen import SIZES, text, until
 
 
@@ -75,3 +78,9 @@ async def test_typing_into_a_field(runs_dir: Path, size: tuple[int, int]) -> Non
         await pilot.press("space")
         assert "train.optimizer=adam" in screen.draft.overrides[1]
         assert all(len(line) == size[0] for line in text(app).splitlines())
+
+
+@pytest.mark.parametrize("value", [TEXT, [TEXT, "plain"], {"name": TEXT}, "plain text", 0.1])
+def test_a_value_is_edited_as_text_that_means_the_same(value: object) -> None:
+    assert not odd(toml(value))
+    assert parse_assignment(f"data.path={toml(value)}") == ("data.path", value)
