@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dltui.runs.compare import Member
     from dltui.runs.fold import RunView
+    from dltui.runs.layout import RunDir
     from dltui.runs.result import Result
     from dltui.runs.series import Series
 
@@ -136,10 +137,15 @@ def _settings(view: RunView) -> Rows:
 
 def _runs(every: Sequence[Member]) -> Rows:
     rows = [
-        (member.letter, clean(member.view.run.id), clean(label), str(member.view.status))
+        (member.letter, _called(member.view.run), clean(label), str(member.view.status))
         for member, label in zip(every, compare.labels(every), strict=True)
     ]
     return Rows(("", "run", "differs in", "status"), rows, 4)
+
+
+def _called(run: RunDir) -> str:
+    """The id, behind what people call the run."""
+    return clean("  ".join(filter(None, (notes.read(run).title, run.id))))
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 
-from dltui.charts.text import fit
+from dltui.charts.text import clean, fit
 
 Line = list[Segment]
 
@@ -60,7 +60,7 @@ def exactly(line: Line, width: int) -> Line:
 
 
 def text_line(text: str, width: int, pen: Pen | None = None) -> Line:
-    return [Segment(fit(text, width), pen)]
+    return [Segment(fit(clean(text), width), pen)]
 
 
 def runs(chars: list[str], pens: list[Pen | None]) -> Line:

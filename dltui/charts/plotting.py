@@ -24,6 +24,9 @@ from dltui.figures.records import Mark
 GUTTER = 6
 """Room for the labels of a y axis; more only where they need it, so that plots line up."""
 
+MOST = 4
+"""The part of the width, as 1 by this, that the name of a y axis gets at most."""
+
 TALL = 9
 """Rows from which on a plot spends one on the name of its y axis."""
 
@@ -59,13 +62,13 @@ def draw_plot(
     name = clean(plot.y_label)
     named = height >= TALL and cell_len(name) > gutter
     ticked = style.x_ticks and height >= 3
-    apart = ticked and height >= TALL and cell_len(plot.x_label) > GUTTER * 2
+    apart = ticked and height >= TALL and cell_len(clean(plot.x_label)) > GUTTER * 2
     rows = height - named - ticked - apart
     ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
     labels = _y_labels(ready.y, rows)
     if name and not named and rows >= 4:
         labels[0] = name
-    needed = min(widest(labels.values()), max(0, width - 4))
+    needed = min(widest(labels.values()), max(gutter, width // MOST))
     if needed > gutter:
         gutter = needed
         ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
@@ -154,7 +157,7 @@ def x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Lin
     """Tick labels centred under their columns, the name of the axis at the end."""
     total = gutter + 1 + columns
     cells = [" "] * total
-    shown = style.fit(name, min(cell_len(name), columns)) if name else ""
+    shown = style.fit(name, min(cell_len(name), columns // 2)) if name else ""
     room = total - cell_len(shown) - (2 if shown else 0)
     end = -1
     for tick in axis.ticks(max(1, columns // 10)):

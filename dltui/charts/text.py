@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
 LIMIT = 4_000
 """Characters of one text that are looked at; nobody reads a longer name."""
 
+MARKS = 3
+"""Characters without a width of their own that one cell takes; a tower of them covers others."""
+
 _ESCAPE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|[ -/]*[0-~])"
-    r"|\x9b[0-?]*[ -/]*[@-~]"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]"
 )
-_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+# Fillers, joiners and selectors show nothing; of skin tones terminals differ in the width.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
+)
 
 
-def clean(text: str, *, lines: bool = False) -> str:
+def clean(text: str, *, lines: bool = False, limit: int | None = LIMIT) -> str:
     """``text`` with escape sequences, control, bidirectional and invisible characters removed.
 
     White space becomes plain spaces; line breaks are kept where ``lines`` is true. Markup is
     not looked at: it is drawn as the characters it is made of.
     """
-    text = text[:LIMIT]
-    if text.isascii() and text.isprintable():
-        return text
-    text = _SELECTORS.sub("", _ESCAPE.sub("", text))
-    return "".join(
-        char if char.isprintable() or (lines and char == "\n") else " " if char.isspace() else ""
-        for char in text
-    )
+    text = text[:limit]
+    return text if text.isascii() and text.isprintable() else _cleaned(text, lines)
+
+
+@lru_cache(1024)
+def _cleaned(text: str, lines: bool) -> str:
+    kept: list[str] = []
+    marks = MARKS
+    for char in _INVISIBLE.sub("", _ESCAPE.sub("", text)):
+        if lines and char == "\n":
+            kept.append(char)
+            marks = MARKS
+        elif not char.isprintable():
+            kept += [" "] * char.isspace()
+        elif cell_len(char):
+            kept.append(char)
+            marks = 0
+        elif marks < MARKS:
+            kept.append(char)
+            marks += 1
+    return "".join(kept)
 
 
 def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:

@@ -89,7 +89,7 @@ class Bar:
             total=view.planned_steps or None,
             completed=view.step,
             eta=duration(view.eta),
-            values=f"{position(view)}  {values(view)}",
+            values=clean(f"{position(view)}  {values(view)}"),
         )
 
     def say(self, text: str) -> None:

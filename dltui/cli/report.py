@@ -13,10 +13,11 @@ from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
-from dltui.cli.table import print_line, print_table
+from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.verdict import Verdict
+from dltui.runs import notes
 from dltui.runs.fold import RunView
 
 CLAIMS = claims_table([]).id
@@ -29,7 +30,7 @@ WIDTH = 100
 def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
     result = view.result
-    title = result.title if result else view.run.id
+    title = notes.read(view.run).title or (result.title if result else view.run.id)
     message = f": {result.message}" if result and result.message else ""
     print_line(clean(f"{title}  {view.status}{message}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
@@ -48,7 +49,7 @@ def print_claims(claims: list[Verdict]) -> None:
     """Reported against reproduced, then the notes in words."""
     print_figures([claims_table(claims)])
     for note in dict.fromkeys(claim.note for claim in claims if claim.note):
-        click.echo(clean(note))
+        print_text(clean(note))
 
 
 def print_figures(figures: Collection[Figure], view: RunView | None = None) -> None:

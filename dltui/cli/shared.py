@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from dltui.errors import UsageError
+from dltui.runs.escaped import write_json
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
 
@@ -94,6 +96,4 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout, and nothing else."""
-    import json
-
-    click.echo(json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False))
+    write_json(value, sys.stdout, indent=1)

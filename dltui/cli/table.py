@@ -46,5 +46,11 @@ def squeezed(widths: list[int], room: int) -> list[int]:
 def print_line(line: str) -> None:
     """One line, cut to the width of the terminal if stdout is one."""
     if sys.stdout.isatty():
-        line = fit(line, shutil.get_terminal_size().columns)
-    click.echo(line.rstrip())
+        line = fit(clean(line), shutil.get_terminal_size().columns)
+    print_text(line.rstrip())
+
+
+def print_text(text: str) -> None:
+    """All of ``text``, which the terminal breaks where it likes, and nothing that steers it."""
+    for line in text.split("\n"):
+        click.echo(clean(line, limit=None))

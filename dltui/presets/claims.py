@@ -81,6 +81,7 @@ def _judge(
         metric=claim.metric,
         where=claim.where,
         relation=claim.relation,
+        than=claim.than,
         reported=claim.value,
         tolerance=claim.tolerance,
         measured=sample.mean if sample.values else None,

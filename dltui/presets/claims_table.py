@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dltui.figures.records import Cell, Column, Table
+from dltui.presets.schema import Claim
 from dltui.presets.sweep import show
 from dltui.presets.verdict import Verdict
 
@@ -45,15 +47,29 @@ def claims_table(verdicts: Sequence[Verdict]) -> Table:
 
 def place(verdict: Verdict) -> str:
     """The points a claim speaks of: ``lr=0.1 name=mlp``."""
-    return " ".join(f"{key.split('.')[-1]}={show(value)}" for key, value in verdict.where.items())
+    return _settings(verdict.where)
 
 
 def reported(verdict: Verdict) -> str:
-    """``87``, ``≥ 95``, or nothing where points are compared with each other."""
+    """``87``, ``≥ 95``, or ``> kernel=7`` where points are compared with each other."""
     if verdict.reported is None:
-        return ""
-    signs = {"=": "", ">=": "≥ ", "<=": "≤ "}
-    return f"{signs.get(verdict.relation, f'{verdict.relation} ')}{_number(verdict.reported)}"
+        return rivals(verdict)
+    return f"{sign(verdict.relation)}{_number(verdict.reported)}"
+
+
+def sign(relation: str) -> str:
+    """What stands before a figure; nothing where it is to be met."""
+    return {"=": "", ">=": "≥ ", "<=": "≤ "}.get(relation, f"{relation} ")
+
+
+def rivals(claim: Claim | Verdict) -> str:
+    """``> kernel=7``: the points a claim compares its own with, by what is other than there."""
+    changed = {key: value for key, value in claim.than.items() if claim.where.get(key) != value}
+    return f"{sign(claim.relation) or '= '}{_settings(changed)}" if claim.than else ""
+
+
+def _settings(values: Mapping[str, Any]) -> str:
+    return " ".join(f"{key.split('.')[-1]}={show(value)}" for key, value in values.items())
 
 
 def measured(verdict: Verdict) -> str:

@@ -12,11 +12,13 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     ``measured`` is the mean over the seeds and ``spread`` their sample standard deviation (null
     for one seed). ``reason`` says in words why a claim was not judged, or by how much it is off.
+    Where points are compared with each other ``than`` names the others and nothing is reported.
     """
 
     metric: str
     where: dict[str, Any] = field(default_factory=dict[str, Any])
     relation: str = "="
+    than: dict[str, Any] = field(default_factory=dict[str, Any])
     reported: float | None = None
     tolerance: float = 0.0
     measured: float | None = None

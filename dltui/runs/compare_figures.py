@@ -109,7 +109,8 @@ def against(every: Sequence[Member], key: str, name: str) -> Figure | None:
         if value is not None:
             where = member.settings.get(key)
             number = isinstance(where, int | float) and not isinstance(where, bool)
-            values.setdefault(where if number else show(where), []).append(value)
+            label = "–" if where is None else show(where)
+            values.setdefault(where if number else label, []).append(value)
     if not values:
         return None
     short = key.rpartition(".")[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
@@ -11,6 +10,7 @@ from typing import Any, TextIO
 import msgspec
 import numpy as np
 
+from dltui.runs import escaped, notes
 from dltui.runs.fold import RunView
 from dltui.runs.series import Series
 
@@ -20,14 +20,18 @@ AXES = ("epoch", "elapsed", "time")
 def write_csv(view: RunView, file: TextIO) -> None:
     """Columns step, epoch, elapsed (s), time (Unix s), then the metrics; blank where none was."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["step", *AXES, *view.series])
+    writer.writerow(["step", *AXES, *map(_heading, view.series)])
     writer.writerows(_rows(view.series))
+
+
+def _heading(name: str) -> str:
+    """A metric's name; a spreadsheet would compute one that begins like a formula."""
+    return escaped.escaped(f"'{name}" if name.startswith(tuple("=+-@")) else name)
 
 
 def write_json(view: RunView, file: TextIO) -> None:
     """One object: identity of the run, its series by metric, its figures, its result."""
-    json.dump(as_json(view), file, allow_nan=False, ensure_ascii=False)
-    file.write("\n")
+    escaped.write_json(as_json(view), file)
 
 
 def as_json(view: RunView) -> dict[str, Any]:
@@ -35,6 +39,7 @@ def as_json(view: RunView) -> dict[str, Any]:
         "id": view.run.id,
         "run_dir": str(view.run.path),
         "status": view.status,
+        "notes": msgspec.to_builtins(notes.read(view.run)),
         "step": view.step,
         "epoch": view.epoch,
         "elapsed": view.elapsed,

@@ -45,9 +45,10 @@ class _Head(Struct, frozen=True):
 class RunRecord:
     """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
 
-    ``best`` is the metric a person would ask for first, of a sweep its best point's; ``elapsed``
-    is seconds of running, 0 before it ended; ``claims`` are how many published figures were
-    reproduced and how many could be judged; ``label``, ``tags`` and ``note`` are people's words.
+    ``best`` is the metric a person would ask for first, at its best epoch, and ``last`` what it
+    was in the end; of a sweep both are the best among its points. ``elapsed`` is seconds of
+    running, 0 before it ended; ``claims`` are how many published figures were reproduced and how
+    many could be judged; ``label``, ``tags`` and ``note`` are people's words.
     """
 
     run: RunDir
@@ -61,6 +62,7 @@ class RunRecord:
     device: str = ""
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
     best: tuple[str, float] | None = None
+    last: tuple[str, float] | None = None
     elapsed: float = 0.0
     overrides: tuple[str, ...] = ()
     points: int = 0
@@ -122,6 +124,7 @@ def read_record(run: RunDir) -> RunRecord | None:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     head = _head(run)
+    best = _best(head) if head else None
     said = notes.read(run)
     return RunRecord(
         run=run,
@@ -134,7 +137,8 @@ def read_record(run: RunDir) -> RunRecord | None:
         topic=request.topic,
         device=head.device if head else "",
         metrics=head.metrics if head else {},
-        best=_best(head) if head else None,
+        best=best,
+        last=_last(head, best[0]) if head and best else None,
         elapsed=head.timings.elapsed if head else 0.0,
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
@@ -150,7 +154,10 @@ def _claims(head: _Head) -> tuple[int, int]:
     return verdicts.count("reproduced"), verdicts.count("reproduced") + verdicts.count("off")
 
 
-FIRST = ("best/test-accuracy", "test/accuracy", "accuracy", "test/loss", "loss")
+BEST = "best/test-accuracy"
+"""The test accuracy of the best epoch, which a training keeps beside the final one."""
+
+FIRST = (BEST, "test/accuracy", "accuracy", "test/loss", "loss")
 """What a person would ask for, in this order; else the first metric that is no count."""
 
 _COUNTS = ("steps", "images_per_second", "parameters", "points", "best/", "memory/", "seconds")
@@ -158,16 +165,30 @@ _COUNTS = ("steps", "images_per_second", "parameters", "points", "best/", "memor
 
 def _best(head: _Head) -> tuple[str, float] | None:
     """Over the points of a sweep the largest, or the smallest loss."""
-    every = [point.metrics for point in head.points] or [head.metrics]
-    names = dict.fromkeys((*FIRST, *(name for metrics in every for name in metrics)))
+    names = dict.fromkeys((*FIRST, *(name for metrics in _metrics(head) for name in metrics)))
     for name in names:
         if name not in FIRST and name.startswith(_COUNTS):
             continue
-        values = [v for metrics in every if (v := metrics.get(name)) is not None]
-        if values:
-            shown = "test/accuracy" if name == FIRST[0] else name
-            return shown, (min if "loss" in name or "error" in name else max)(values)
+        value = _best_of(head, name)
+        if value is not None:
+            return ("test/accuracy" if name == BEST else name), value
     return None
+
+
+def _last(head: _Head, name: str) -> tuple[str, float] | None:
+    value = _best_of(head, name)
+    return None if value is None else (name, value)
+
+
+def _best_of(head: _Head, name: str) -> float | None:
+    """The final metric ``name`` of the best point, or of the run itself where it has none."""
+    values = [v for metrics in _metrics(head) if (v := metrics.get(name)) is not None]
+    better = min if "loss" in name or "error" in name else max
+    return better(values, default=None)
+
+
+def _metrics(head: _Head) -> list[dict[str, float | None]]:
+    return [point.metrics for point in head.points] or [head.metrics]
 
 
 def _head(run: RunDir) -> _Head | None:

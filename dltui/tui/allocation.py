@@ -92,10 +92,8 @@ def workers(snapshot: Snapshot, names: dict[Path, str]) -> list[Worker]:
 
 
 def called(run: RunDir) -> str:
-    """``lr-table · lr=0.1``: the preset's last name, and the point of a sweep."""
-    origin = Origin.of_run(run)
-    name = origin.name.rpartition("/")[2] or run.id
-    return f"{name} · {origin.point}" if origin.point else name
+    """What ``run`` is called on every screen."""
+    return Origin.of_run(run).called or run.id
 
 
 def allocations(

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -159,7 +160,7 @@ class LabApp(App[None]):
 
     def _reading_failed(self, error: Exception) -> None:
         text = f"reading the runs failed, what is shown stands still: {error!r}"
-        self.notify(clean(text), severity="error", markup=False, timeout=600)
+        self.notify(text, severity="error", timeout=600)
 
     def on_lab_app_read(self, message: Read) -> None:
         self.snapshot = message.snapshot
@@ -250,7 +251,25 @@ class LabApp(App[None]):
         ask(self, runs)
 
     def complain(self, error: DltuiError) -> None:
-        self.notify(clean(str(error), lines=True), severity="error", markup=False, timeout=12)
+        self.notify(str(error), severity="error", timeout=12)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Literally, as everything that is shown."""
+        super().notify(
+            clean(message, lines=True),
+            title=clean(title),
+            severity=severity,
+            timeout=timeout,
+            markup=markup,
+        )
 
     def action_runs(self) -> None:
         from dltui.tui.screens.runs import RunsScreen

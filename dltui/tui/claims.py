@@ -8,6 +8,7 @@ from typing import Any
 from dltui.charts.numbers import compact
 from dltui.charts.text import clean
 from dltui.presets import sweep
+from dltui.presets.claims_table import rivals, sign
 from dltui.presets.schema import Claim, Preset
 from dltui.runs.fold import RunView
 from dltui.runs.result import Verdict
@@ -54,7 +55,7 @@ def _judged(verdict: Verdict) -> ClaimRow:
     spread = "" if verdict.spread is None else f" ± {compact(verdict.spread, 2)}"
     return ClaimRow(
         what=_what(verdict.where, verdict.metric),
-        reported=words.claimed(verdict.reported),
+        reported=reported(verdict, verdict.reported),
         measured=words.measured(verdict.metric, verdict.measured, verdict.reported) + spread,
         verdict=VERDICTS[verdict.verdict],
         why=clean("  ".join(filter(None, (verdict.reason, verdict.note)))),
@@ -66,12 +67,19 @@ def _pending(claim: Claim, view: RunView) -> ClaimRow:
     so_far = view.last.get(claim.metric)
     return ClaimRow(
         what=_what(claim.where, claim.metric),
-        reported=words.claimed(claim.value),
+        reported=reported(claim, claim.value),
         measured="" if so_far is None else words.measured(claim.metric, so_far, claim.value),
         verdict=("so far", "muted") if so_far is not None else ("", ""),
         why=clean(claim.note),
         source=clean(claim.source),
     )
+
+
+def reported(claim: Claim | Verdict, value: float | None) -> str:
+    """``87.0``, ``≥ 95.0``, or ``> kernel=7`` where points are compared with each other."""
+    if value is None:
+        return clean(rivals(claim)) or words.NOTHING
+    return sign(claim.relation) + words.claimed(value)
 
 
 def _what(where: dict[str, Any], metric: str) -> str:

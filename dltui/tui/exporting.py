@@ -57,4 +57,4 @@ def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
         return
-    app.call_from_thread(app.notify, f"saved as {clean(str(path))}", markup=False, timeout=10)
+    app.call_from_thread(app.notify, f"saved as {path}", timeout=10)

@@ -12,6 +12,7 @@ from msgspec import UNSET, inspect
 from dltui.options import Options
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.schema import Preset
+from dltui.runs.escaped import escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,14 @@ def toml(value: Any) -> str:
             return "{ " + inside + " }" if inside else "{}"
         case msgspec.Struct():
             return toml(msgspec.to_builtins(value))
+        case str() if not value.isprintable():
+            return _quoted(value)
         case _:
             return str(value)
 
 
 def _quoted(value: Any) -> str:
-    return msgspec.json.encode(value).decode() if isinstance(value, str) else toml(value)
+    return escaped(msgspec.json.encode(value).decode()) if isinstance(value, str) else toml(value)
 
 
 def _help(info: inspect.Type, default: Any) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
+from dltui.charts.text import clean
+
 Part = tuple[str, str]
 """Text and its tone: empty or one of the theme's ``TONES``."""
 
@@ -30,6 +32,11 @@ class Column:
 def line(*cells: Cell) -> Line:
     """The cells one after another, without a gap."""
     return tuple(part for cell in cells for part in _parts(cell))
+
+
+def harmless(parts: Line) -> Line:
+    """``parts`` as they may be drawn, whoever wrote them."""
+    return tuple((clean(text), tone) for text, tone in parts)
 
 
 def plain(parts: Line) -> str:
@@ -62,6 +69,7 @@ def fit(parts: Line, width: int, *, right: bool = False) -> Line:
 
 def ends(left: Line, right: Line, width: int) -> Line:
     """``left`` and ``right`` at the two ends; the longer of them gives way when they meet."""
+    left, right = harmless(left), harmless(right)
     most = max(width * 2 // 3, width - length(left) - GAP)
     if length(right) > most:
         right = fit(right, most)
@@ -87,10 +95,10 @@ def row(cells: Sequence[Cell], columns: Sequence[Column], width: int) -> Line:
 
 def _parts(cell: Cell) -> Line:
     if isinstance(cell, str):
-        return ((cell, ""),)
+        return ((clean(cell), ""),)
     if len(cell) == 2 and isinstance(cell[0], str):
-        return (cell,)
-    return cell
+        cell = (cell,)
+    return harmless(cell)
 
 
 def _cut(text: str, width: int, *, always: bool = False) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dltui.errors import UsageError
+from dltui.runs import notes
 from dltui.runs import request as requests
 from dltui.runs.layout import RunDir
 
@@ -24,20 +25,29 @@ class Origin:
     folder: Path | None = None
     point: str = ""
     """Which point of a sweep it is, e.g. ``lr=0.1``."""
+    label: str = ""
+    """What people call the run, or the sweep it is a point of."""
+
+    @property
+    def called(self) -> str:
+        """``lr-table · lr=0.1``: people's word, else the preset's last name; and the point."""
+        return " · ".join(filter(None, (self.label or self.name.rpartition("/")[2], self.point)))
 
     @classmethod
     def of_run(cls, run: RunDir) -> Origin:
         """The preset as that run has it, every edit included."""
+        is_point = run.path.parent.name == "points"
+        label = notes.read(RunDir(run.path.parents[1]) if is_point else run).title
         try:
             request = requests.read(run)
         except UsageError:
-            return cls(path=run.preset)
-        is_point = run.path.parent.name == "points"
+            return cls(path=run.preset, label=label)
         return cls(
             path=run.preset,
             name=request.name,
             folder=Path(request.folder),
             point=request.title.rpartition(" · ")[2] if is_point else "",
+            label=label,
         )
 
     def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dltui.runs import result as results
 from dltui.runs.events import AnyEvent, Plan, Status
 from dltui.runs.fold import Fold, RunView
 from dltui.runs.layout import RunDir
-from dltui.runs.tail import Tail
+from dltui.runs.tail import Tail, last_event
 
 SPEEDS = (1, 2, 5, 10, 20, 50, 100)
 
 SECONDS = 20.0
 """How long a replay takes at the speed it begins with, if that is one of ``SPEEDS``."""
+
+
+PIECE = 2**18
+"""Bytes of the log decoded at a time: of a long one no more than that is held as events."""
 
 
 class Replay:
@@ -26,12 +32,13 @@ class Replay:
     def __init__(self, run: RunDir) -> None:
         self._run = run
         self._fold = Fold(run)
-        self._events: list[AnyEvent] = Tail(run.events).read()
-        self._next = 0
-        begins = next((e.elapsed for e in self._events if isinstance(e, Plan)), 0.0)
+        self._tail = Tail(run.events)
+        self._ahead: deque[AnyEvent] = deque()
+        begins = next((e.elapsed for e in _events(Tail(run.events)) if isinstance(e, Plan)), 0.0)
         self._clock = begins
         self._looked = time.monotonic()
-        ends = self._events[-1].elapsed if self._events else begins
+        last = last_event(run.events)
+        ends = last.elapsed if last else begins
         wanted = (ends - begins) / SECONDS
         self.speed = next((speed for speed in SPEEDS if speed >= wanted), SPEEDS[-1])
         self.paused = False
@@ -47,11 +54,33 @@ class Replay:
         if not self.paused:
             self._clock += self.speed * (now - self._looked)
         self._looked = now
-        first = self._next
-        while self._next < len(self._events) and self._events[self._next].elapsed <= self._clock:
-            self._next += 1
-        self._fold.update(self._events[first : self._next])
-        if self._next == len(self._events):
+        self._fold.update(self._due())
+        if not self._more():
             result = results.read(self._run)
             return self._fold.snapshot(status=result.status if result else None, result=result)
         return replace(self._fold.snapshot(status=Status.RUNNING), updated=time.time())
+
+    def _due(self) -> Iterator[AnyEvent]:
+        while self._more() and self._ahead[0].elapsed <= self._clock:
+            yield self._ahead.popleft()
+
+    def _more(self) -> bool:
+        """Whether there is an event to come; the next piece is read when the last one is used."""
+        if not self._ahead:
+            self._ahead.extend(_piece(self._tail))
+        return bool(self._ahead)
+
+
+def _events(tail: Tail) -> Iterator[AnyEvent]:
+    while piece := _piece(tail):
+        yield from piece
+
+
+def _piece(tail: Tail) -> list[AnyEvent]:
+    """The next events, some bytes of them; none at the end of the log."""
+    before = -1
+    events: list[AnyEvent] = []
+    while not events and tail.offset != before:
+        before = tail.offset
+        events = tail.read(PIECE)
+    return events

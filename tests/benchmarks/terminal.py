@@ -69,6 +69,12 @@ class Terminal:
         with self._more:
             return sum(len(data) for _, data in self._chunks)
 
+    @property
+    def sent(self) -> bytes:
+        """All the program has sent so far."""
+        with self._more:
+            return b"".join(data for _, data in self._chunks)
+
     def send(self, keys: str) -> float:
         """Type ``keys``; gives the moment."""
         moment = time.perf_counter()

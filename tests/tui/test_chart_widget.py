@@ -360,6 +360,7 @@ def strip(*parts: tuple[str, str]) -> Strip:
         ([("a c", "red")], [("a", "red"), (" ", "blue"), ("c", "red")], None),
         ([("abc", "red")], [("ab", "red")], (2, 3)),
         ([("中c", "red")], [("中d", "red")], (2, 3)),
+        ([("e\u0301c", "red")], [("e\u0301d", "red")], (1, 2)),
     ],
 )
 def test_the_changed_span(

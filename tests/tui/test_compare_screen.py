@@ -9,6 +9,7 @@ import pytest
 from dltui.figures.records import Curve, StepSeries
 from dltui.runs import notes, request
 from dltui.runs.notes import Notes
+from dltui.runs.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.screens.compare import CompareScreen
 from dltui.tui.screens.run import RunScreen
@@ -127,3 +128,22 @@ async def test_hostile_names_are_shown_harmlessly(runs_dir: Path) -> None:
         shown = await until(pilot, "A evil")
         assert not set("\x1b\x9b\x00\x07\u202e") & set(shown)
         assert all(len(line) == 80 for line in shown.splitlines())
+
+
+async def test_best_last_min_and_max_are_four_values(runs_dir: Path) -> None:
+    for number in (1, 2):
+        run = finished(runs_dir, number, accuracy=80.0 + number)
+        with Recorder(run) as recorder:
+            recorder.epoch(step=50, epoch=3, metrics={"test/accuracy": 75.0, "test/loss": 0.6})
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        await pilot.press("A", "c")
+        shown = await until(pilot, "accuracy, by what differs")
+        row = next(line for line in shown.splitlines() if "● A" in line and "finished" in line)
+        assert row.split("finished")[1].split()[:4] == ["82.0", "75.0", "72.0", "82.0"]
+        await pilot.press("v")
+        shown = await until(pilot, "loss, by what differs")
+        row = next(line for line in shown.splitlines() if "● A" in line and "finished" in line)
+        assert row.split("finished")[1].split()[:4] == ["0.400", "0.600", "0.400", "0.600"]

@@ -9,12 +9,14 @@ import pytest
 from dltui.errors import UsageError
 from dltui.runs import result
 from dltui.runs.events import Status
+from dltui.runs.follow import read
+from dltui.runs.recorder import Recorder
 from dltui.runs.result import Result
 from dltui.runs.roots import config_file
 from dltui.tui import settings
 from dltui.tui.app import LabApp
 from dltui.tui.commands import commands
-from dltui.tui.replay import Replay
+from dltui.tui.replay import PIECE, Replay
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.text import TextScreen
@@ -82,6 +84,23 @@ def test_a_replay_ends_where_the_run_ended(tmp_path: Path) -> None:
         view = replay.poll()
     assert view.status is Status.FINISHED and view.step == 40
     assert view.series["loss"].y.tolist() == [2.0 / step for step in range(1, 41)]
+
+
+def test_a_replay_of_a_long_run_holds_a_piece_of_its_log(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    with Recorder(run) as recorder:
+        recorder.plan(steps=20_000)
+        for step in range(1, 20_001):
+            recorder.epoch(step=step, epoch=0, metrics={"test/loss": 1.0 / step})
+    assert run.events.stat().st_size > 6 * PIECE
+    replay = Replay(run)
+    replay.speed = 1
+    held = 0
+    while replay.poll().step < 20_000:
+        held = max(held, len(replay._ahead))
+        replay.speed *= 2
+    assert 0 < held < 4_000
+    assert list(replay.poll().series["test/loss"].y) == list(read(run).series["test/loss"].y)
 
 
 def test_a_paused_replay_stands_still(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from dltui.tui.app import LabApp
+from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.help import HelpScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.screens.run import RunScreen
+from tests.tui.finished import finished
 from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
 
 
@@ -101,3 +104,39 @@ async def test_hostile_names_are_shown_as_text(runs_dir: Path) -> None:
         assert "\x1b" not in shown and "\u202e" not in shown
         await pilot.press("tab", "enter")
         await arrived(pilot, RunScreen)
+
+
+class Noting(LabApp):
+    """Notes what would be started."""
+
+    def __init__(self, runs_root: Path) -> None:
+        super().__init__(runs_root, None)
+        self.asked: list[tuple[Origin, bool]] = []
+
+    def launch(self, origin: Origin, *, quick: bool = False, overrides: Sequence[str] = ()) -> None:
+        self.asked.append((origin, quick))
+
+
+async def test_r_and_q_on_a_run_start_the_same_once_more(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1, "train.lr=0.5")
+    app = Noting(runs_dir)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "✔ finished")
+        await until(pilot, "r run  q quick")
+        await pilot.press("tab", "r", "q")
+        await pilot.pause(0.1)
+        assert [quick for _, quick in app.asked] == [False, True]
+        assert {origin.path for origin, _ in app.asked} == {run.preset}
+        train = app.asked[0][0].load().preset.train
+        assert train is not None and train.lr == 0.5
+
+
+async def test_nothing_to_run_is_not_offered(runs_dir: Path) -> None:
+    app = Noting(runs_dir)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "r run  q quick")
+        await pilot.press("tab")
+        await pilot.pause(0.2)
+        assert "q quick" not in text(app)
+        await pilot.press("r")
+        assert not app.asked

@@ -8,12 +8,15 @@ import pytest
 
 from dltui.analysis.prediction import kept
 from dltui.presets.catalogue import find
+from dltui.presets.document import parse_assignment
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from dltui.tui.draft import Draft, open_draft
+from dltui.tui.fields import toml
 from dltui.tui.origin import Origin
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.widgets.form import Form
+from tests.hostile import TEXT, odd
 from tests.tui.screen import SIZES, text, until
 
 
@@ -94,3 +97,9 @@ async def test_what_was_predicted_stands_beside_what_the_run_measures(runs_dir: 
         assert predicted is not None and predicted.multiply_adds == 50_432
         (peak,) = (line.split("│")[-1].split() for line in shown.splitlines() if " peak  " in line)
         assert peak[1:3] == peak[3:5] == ["1.4", "MB"]
+
+
+@pytest.mark.parametrize("value", [TEXT, [TEXT, "plain"], {"name": TEXT}, "plain text", 0.1])
+def test_a_value_is_edited_as_text_that_means_the_same(value: object) -> None:
+    assert not odd(toml(value))
+    assert parse_assignment(f"data.path={toml(value)}") == ("data.path", value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from dltui.runs import identity, notes
+from dltui.runs import identity, notes, result
 from dltui.runs.events import Status
 from dltui.runs.index import read_record
 from dltui.runs.notes import Notes
@@ -16,9 +17,10 @@ from dltui.tui.finding import find
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.screens.runs import RunsScreen
+from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.run_table import RunTable
 from tests.tui.finished import HOSTILE, finished, until_told
-from tests.tui.screen import SIZES, make_live, until
+from tests.tui.screen import SIZES, arrived, make_live, until
 
 
 def table(app: LabApp) -> RunTable:
@@ -193,3 +195,34 @@ async def test_a_key_opens_it_once(runs_dir: Path) -> None:
         await pilot.press("escape")
         await pilot.pause(0.1)
         assert len(app.screen_stack) == 1
+
+
+async def test_best_and_last_are_not_the_same(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1, accuracy=80.0)
+    old = result.read(run)
+    assert old is not None
+    metrics = {**old.metrics, "best/test-accuracy": 91.0, "best/epoch": 1.0}
+    result.write(run, msgspec.structs.replace(old, metrics=metrics))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "✔ 80.0")
+        await pilot.press("a")
+        shown = await until(pilot, "91.0")
+        head = next(line for line in shown.splitlines() if "settings" in line)
+        row = next(line for line in shown.splitlines() if "91.0" in line)
+        assert row.index("91.0") == head.index("best")
+        assert row.index("80.0") == head.index("last")
+
+
+async def test_a_renamed_run_has_its_name_wherever_it_is_shown(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1)
+    notes.write(run, Notes(title="the good one"))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "the good one")
+        await pilot.press("enter")
+        await arrived(pilot, RunScreen)
+        shown = await until(pilot, "✔ finished")
+        assert shown.lstrip().startswith("the good one")
+        assert app.screen.query_one(Headline).lines[0][0][0] == "the good one"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from dltui.charts.text import clean
 from dltui.cli.shared import RunName, find_run, json_option, print_json, runs_dir_option
-from dltui.cli.table import print_table
+from dltui.cli.table import print_table, print_text
 from dltui.presets.differences import described, differing
 from dltui.presets.load import load
+from dltui.runs import notes, state
 from dltui.runs import result as results
-from dltui.runs import state
 from dltui.runs.compare import final_metrics, letters
 from dltui.runs.compare_figures import setting
 
@@ -41,7 +42,7 @@ def command(runs: tuple[str, ...], runs_dir: Path | None, as_json: bool) -> None
     rows += [[name, *map(_number, values)] for name, values in metrics.items()]
     names = letters(len(found))
     for letter, run in zip(names, found, strict=True):
-        click.echo(f"{letter}  {run.id}")
+        print_text(f"{letter}  {clean(run.id)}  {clean(notes.read(run).title)}".rstrip())
     print_table(("", *names), rows, right=" ".join(names))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.runs.index import Index, RunRecord
@@ -30,10 +31,10 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
     elif records:
         print_table(
             ("run", "status", "result", "title"),
-            [(r.run.id, r.status, _best(r), r.title) for r in records],
+            [(r.run.id, r.status, _best(r), r.label or r.title) for r in records],
         )
     else:
-        click.echo(f"no runs in {root}; try: dltui --run quickstart", err=True)
+        narrate(f"no runs in {root}; try: dltui --run quickstart")
 
 
 def _data(record: RunRecord) -> dict[str, Any]:
@@ -42,6 +43,9 @@ def _data(record: RunRecord) -> dict[str, Any]:
         "run_dir": str(record.run.path),
         "preset": record.name,
         "title": record.title,
+        "label": record.label,
+        "tags": record.tags,
+        "note": record.note,
         "topic": record.topic,
         "quick": record.quick,
         "created": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),

@@ -21,6 +21,7 @@ from dltui.cli.shared import (
     runs_dir_option,
     set_option,
 )
+from dltui.cli.table import print_text
 from dltui.errors import UsageError
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
@@ -81,7 +82,7 @@ def command(
     else:
         _print_preset(loaded)
         for line in in_words(predicted) if predicted else []:
-            click.echo(clean(line))
+            print_text(clean(line))
 
 
 def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:
@@ -97,6 +98,5 @@ def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:
 def _print_preset(loaded: Loaded) -> None:
     preset = loaded.preset
     for line in filter(None, (preset.title, preset.summary, preset.look_for)):
-        click.echo(clean(line))
-    click.echo()
-    click.echo(clean(dump(loaded.document), lines=True))
+        print_text(clean(line))
+    print_text(f"\n{dump(loaded.document)}")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from dltui.charts.text import clean
 from dltui.cli.shared import RunName, find_run, runs_dir_option
+from dltui.cli.table import print_text
 from dltui.errors import DltuiError
 from dltui.launch import stop
 from dltui.runs.events import Status
@@ -26,4 +28,4 @@ def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | 
         status = stop.wait(run, seconds)
         if status is Status.RUNNING:
             raise DltuiError(f"{run.id} still runs after {seconds:g} s; --kill ends it at once")
-        click.echo(f"{run.id}: {status}")
+        print_text(f"{clean(run.id)}: {status}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from dltui.charts.text import clean
 from dltui.cli.diagnostics import complain
 from dltui.cli.shared import PresetName, json_option, print_json, quick_option, set_option
+from dltui.cli.table import print_text
 from dltui.errors import ExitCode, UsageError
 from dltui.presets.catalogue import entries, find
 from dltui.presets.load import load
@@ -33,5 +35,5 @@ def command(
     else:
         for name in names:
             if name not in faults:
-                click.echo(f"{name}: ok")
+                print_text(f"{clean(name)}: ok")
     return ExitCode.USAGE if faults else ExitCode.FINISHED

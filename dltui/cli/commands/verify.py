@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from dltui.charts.text import clean
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import (
@@ -18,7 +19,7 @@ from dltui.cli.shared import (
     quick_option,
     runs_dir_option,
 )
-from dltui.cli.table import print_table
+from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
 from dltui.launch.start import create, start
 from dltui.presets.catalogue import find, paths, topic_presets
@@ -150,7 +151,7 @@ def _print(checked: list[Checked]) -> None:
         for verdict in entry.claims:
             if verdict.note and verdict.verdict in ("off", "not-comparable"):
                 where = f"{verdict.metric} {place(verdict)}".rstrip()
-                click.echo(f"\n{entry.preset}  {where}: {verdict.note}")
+                print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
     verdicts = [verdict for entry in checked for verdict in entry.claims]
     agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
     failed = sum(verdict.fails for verdict in verdicts)

@@ -42,7 +42,8 @@ SETTLE = 0.2
 class HomeScreen(LabScreen):
     """Everything there is to run, and everything that was run.
 
-    Enter on a preset shows what it will do before it does it; r runs it at once.
+    Enter on a preset shows what it will do before it does it; r runs it at once. On a run, r
+    does the same once more, edits included, and q its quick variant.
     """
 
     DEFAULT_CSS = """
@@ -96,10 +97,23 @@ class HomeScreen(LabScreen):
             self._place_preview().show_run(view, self._figure_rows(), snapshot.now)
 
     def action_run(self, quick: bool) -> None:
-        if self.focused is self.query_one(RunList):
-            return
-        if preset := self.query_one(PresetList).preset:
-            self.lab.launch(Origin(path=preset.path, name=preset.name), quick=quick)
+        if origin := self._origin:
+            self.lab.launch(origin, quick=quick)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Running is not offered in an empty list of runs."""
+        if action == "run" and isinstance(self.focused, RunList):
+            return self.focused.record is not None
+        return super().check_action(action, parameters)
+
+    @property
+    def _origin(self) -> Origin | None:
+        """What r and q run: the preset under the cursor, or the run under it once more."""
+        if isinstance(self.focused, RunList):
+            record = self.focused.record
+            return Origin.of_run(record.run) if record else None
+        preset = self.query_one(PresetList).preset
+        return Origin(path=preset.path, name=preset.name) if preset else None
 
     def action_filter(self) -> None:
         # Imported and mounted with its first use, as is the preview: both would only make the

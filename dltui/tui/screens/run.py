@@ -306,8 +306,7 @@ class RunScreen(ChartsScreen):
         return experiment or Experiment(summary="")
 
     def _called(self) -> str:
-        name = self._origin.name.rpartition("/")[2] or self.run_dir.id
-        return clean(f"{name} · {self._origin.point}" if self._origin.point else name)
+        return clean(self._origin.called or self.run_dir.id)
 
     def _title(self) -> str:
         return clean(self._preset.title) if self._preset else ""

@@ -17,6 +17,10 @@ LEAST, SHARE = 7, 5
 """Lines this may take, or this part of the screen, whichever is more; the rest scrolls."""
 
 
+WIDEST = 20
+"""Cells of a figure or a verdict; enter on the row tells all of it."""
+
+
 class ClaimList(Rows[ClaimRow]):
     """Hidden while there are none."""
 
@@ -42,7 +46,7 @@ class ClaimList(Rows[ClaimRow]):
 
 def _wide(title: str, texts: Iterable[str]) -> int:
     """Cells of a column; names have what these leave."""
-    return max(len(title), *map(cell_len, texts), 0)
+    return min(WIDEST, max(len(title), *map(cell_len, texts), 0))
 
 
 def _cells(row: ClaimRow) -> Sequence[Cell]:

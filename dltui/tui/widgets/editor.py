@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
+from dltui.charts.text import clean
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.typed import Typed
 
 
 class Editor(Horizontal):
@@ -43,12 +46,12 @@ class Editor(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Lines()
-        yield Input(compact=True, select_on_focus=True)
+        yield Typed(compact=True, select_on_focus=True)
 
     def edit(self, label: str, text: str) -> None:
-        label = f"{label} › "
+        label = f"{clean(label)} › "
         lines, line = self.query_one(Lines), self.query_one(Input)
-        lines.styles.width = len(label)
+        lines.styles.width = cell_len(label)
         lines.show([((label, "accent"),)])
         with line.prevent(Input.Changed):
             line.value = text

@@ -49,11 +49,11 @@ class Filter(Horizontal):
         return self._input.value.lower().split() if self._input else []
 
     def open(self) -> None:
-        # Input is imported when it is first needed: it costs a tenth of the start.
-        from textual.widgets import Input
+        # Imported when it is first needed: Textual's input costs a tenth of the start.
+        from dltui.tui.widgets.typed import Typed
 
         if self._input is None:
-            self._input = Input(placeholder=self._hint, compact=True)
+            self._input = Typed(placeholder=self._hint, compact=True)
             label = Lines()
             label.show([(("/ ", "accent"),)])
             self.mount(label, self._input)

@@ -14,7 +14,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from dltui.tui.line import Line, fit
+from dltui.tui.line import Line, fit, harmless
 from dltui.tui.theme import TONES
 
 SIGNS = str.maketrans("▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█▓▒░°", ">v^+x*o#@~m#-..-x@<>~_.-=+*%#=:- ")
@@ -35,7 +35,7 @@ class Toned(Widget):
         ground = self.rich_style
         if cursor:
             ground = ground + Style(bgcolor=_colour(self.app.theme_variables["cursor"]))
-        parts = fit(line, width)
+        parts = fit(harmless(line), width)
         if self.ascii:
             parts = tuple((text.translate(SIGNS), tone) for text, tone in parts)
         segments = [Segment(text, ground + self._pen(tone)) for text, tone in parts]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.schema import Claim, Preset
 from dltui.tui import words
+from dltui.tui.claims import reported
 from dltui.tui.fields import toml
 from dltui.tui.line import Column, Line, row
 from dltui.tui.widgets.lines import Lines
 
 WIDEST = 96
 """Cells; a figure too far from its name is hard to find."""
+
+
+FIGURE = 16
+"""Cells of a published figure, or of the points that a claim compares with."""
 
 
 class PlanFacts(Lines):
@@ -80,18 +87,20 @@ def _sweep(preset: Preset, width: int) -> list[Line]:
 def _claims(preset: Preset, width: int) -> list[Line]:
     if not preset.reported:
         return []
-    columns = (Column(""), Column("", 13, from_width=50), Column("", 11, right=True), Column("", 7))
+    figures = [reported(claim, claim.value) for claim in preset.reported]
+    wide = min(FIGURE, max(11, *map(cell_len, figures)))
+    columns = (Column(""), Column("", 13, from_width=50), Column("", wide, right=True))
     lines: list[Line] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
-    for claim in preset.reported:
+    for claim, figure in zip(preset.reported, figures, strict=True):
         where, metric = _where(claim), clean(claim.metric)
         cells = (
             (where or metric, ""),
             (metric if where else "", "muted"),
-            (_figure(claim), "strong"),
+            (figure, "strong"),
             (_tolerance(claim), "muted"),
         )
-        lines.append(row(cells, columns, width))
+        lines.append(row(cells, (*columns, Column("", 7)), width))
         if claim.source and claim.source not in sources:
             sources.append(claim.source)
     for source in sources:
@@ -105,13 +114,6 @@ def _where(claim: Claim) -> str:
             f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in claim.where.items()
         )
     )
-
-
-def _figure(claim: Claim) -> str:
-    if claim.value is None:
-        return f"{claim.relation} others" if claim.than else words.NOTHING
-    sign = "" if claim.relation == "=" else f"{claim.relation} "
-    return sign + words.claimed(claim.value)
 
 
 def _tolerance(claim: Claim) -> str:

@@ -25,6 +25,9 @@ LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
 
 TIME, SPARK = 7, 12
 
+WIDEST = 18
+"""Cells of a state or a value; the names of the points have what these leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
@@ -58,7 +61,7 @@ class PointList(Rows[PointRow]):
         label = max((len(str(row.values[0])) for row in rows), default=0) + 2 * bool(lines)
         state = max((len(_state(row)[0]) for row in rows), default=0)
         value = max((len(_best(row)) for row in rows), default=0)
-        fixed = (max(11, state), max(len(best), value), TIME, SPARK)
+        fixed = (min(WIDEST, max(11, state)), min(WIDEST, max(len(best), value)), TIME, SPARK)
         self.display = True
         self.columns = (
             Column("POINTS"),

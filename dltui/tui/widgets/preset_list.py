@@ -76,5 +76,5 @@ def _last(record: RunRecord | None) -> Part:
         return words.STATUS[record.status]
     if record.claims[1]:
         return words.agreement(record.claims)
-    shown = words.metric(*record.best) if record.best else "done"
+    shown = words.metric(*record.last) if record.last else "done"
     return f"✔ {shown}" + (" quick" if record.quick else ""), "good"

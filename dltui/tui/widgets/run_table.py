@@ -31,6 +31,7 @@ COLUMNS = (
     Column("topic", 15, from_width=150),
     Column("settings"),
     Column("best", 7, right=True),
+    Column("last", 7, right=True, from_width=100),
     Column("metric", 14, from_width=140),
     Column("time", 7, right=True),
     Column("age", 11, right=True, from_width=90),
@@ -139,7 +140,8 @@ class RunTable(Rows[RunRecord]):
             _name(record),
             (clean(record.topic), "muted"),
             _settings(record, live, status),
-            words.metric(record.best[0], record.best[1]) if record.best else "",
+            _value(record.best),
+            _value(record.last),
             (clean(record.best[0]) if record.best else "", "muted"),
             (words.clock(seconds) if seconds else "", ""),
             (words.ago(record.created, self._now), "muted"),
@@ -154,6 +156,10 @@ class RunTable(Rows[RunRecord]):
         if path not in self.trends and record.status.final:
             self._wanted.add(path)
         return self.trends.get(path, "")
+
+
+def _value(measured: tuple[str, float] | None) -> str:
+    return words.metric(*measured) if measured else ""
 
 
 def _name(record: RunRecord) -> Line:

@@ -23,13 +23,17 @@ def changed(old: Strip, new: Strip) -> tuple[int, int] | None:
 
 
 def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Character and style of each cell; the second half of a wide character is empty."""
+    """Characters and style of each cell; the second half of a wide character is empty."""
     cells: list[tuple[str, Style | None]] = []
     for segment in strip:
         for char in segment.text:
+            size = cell_len(char)
+            if not size and cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+                continue
             style = None if char == " " and not _ground(segment.style) else segment.style
             cells.append((char, style))
-            if cell_len(char) == 2:
+            if size == 2:
                 cells.append(("", style))
     return cells
 

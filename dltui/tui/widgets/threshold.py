@@ -114,7 +114,7 @@ class Slider(Widget, can_focus=True):
         number = list(self.models).index(self.model)
         return [
             Segment(f"{focus}{self.title_text}   ", style.strong),
-            Segment(f"{style.marker(number)} {self.model}", style.series(number)),
+            Segment(f"{style.marker(number)} {clean(self.model)}", style.series(number)),
             Segment("  positive from ", style.dim),
             Segment(f"{self.point.threshold:.4f}", style.strong),
             Segment(" on", style.dim),

@@ -108,10 +108,11 @@ def test_svg_is_xml_with_the_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", OF_SEVERAL)
 def test_several_runs_are_written_as_their_comparison(tmp_path: Path, kind: str) -> None:
     runs = [finished(tmp_path, n, f"train.lr=0.{n}", accuracy=80.0 + n) for n in (1, 2)]
+    notes.write(runs[1], Notes(title="the good one"))
     report = written(kind, *runs).replace("\xa0", " ").replace("&#160;", " ")
     assert "lr=0.1" in report and "lr=0.2" in report
     if kind != "svg":
-        assert "82" in report and runs[0].id in report
+        assert "82" in report and runs[0].id in report and "the good one" in report
     assert document([read(run) for run in runs]).title == "2 runs compared"
 
 

@@ -24,6 +24,14 @@ HOSTILE = {
     "[bold red]markup[/]": "[bold red]markup[/]",
     "lone \ud800 surrogate": "lone  surrogate",
     "中文 stays": "中文 stays",
+    "\x1b]52;c;T1dORUQ=\x07clip": "clip",
+    "\x9d52;c;T1dORUQ=\x9cboard": "board",
+    "\x90+q544e\x9cc1 dcs": "c1 dcs",
+    "\x1bcreset": "reset",
+    "\u0301no base, e\u0301 one": "no base, e\u0301 one",
+    "tower e" + "\u0301" * 60: "tower e" + "\u0301" * 3,
+    "fillers \u3164\u115f\u034f\U000e0101 end": "fillers  end",
+    "\U0001f469\u200d\U0001f52c \U0001f44d\U0001f3fd": "\U0001f469\U0001f52c \U0001f44d",
 }
 
 

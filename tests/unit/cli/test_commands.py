@@ -13,9 +13,11 @@ from dltui.figures.records import Note, StepSeries
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.runs import notes
 from dltui.runs import result as results
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.runs.notes import Notes
 from dltui.runs.recorder import Recorder
 from dltui.runs.result import Result, Verdict
 
@@ -98,6 +100,15 @@ def test_usage_errors_are_one_line_and_exit_2(dltui, runs_dir, arguments, messag
     assert message in answer.err
     assert "Traceback" not in answer.err
     assert list(runs_dir.iterdir()) == []
+
+
+def test_a_renamed_run_goes_by_its_name(dltui, finished) -> None:
+    notes.write(finished, Notes(title="the good one", tags=["keep"]))
+    assert "the good one" in dltui("runs").out
+    assert dltui("show", finished.id).out.startswith("the good one")
+    assert f"A  {finished.id}  the good one" in dltui("compare", finished.id, finished.id).out
+    assert json.loads(dltui("runs", "--json").out)[0]["label"] == "the good one"
+    assert json.loads(dltui("show", finished.id, "--json").out)["notes"]["tags"] == ["keep"]
 
 
 def test_list_names_presets_and_their_topics(dltui) -> None:

@@ -184,3 +184,23 @@ def test_other_settings_are_not_what_was_reported(changed: str, verdict: str) ->
     (found,) = check([claim], [measured], quick=False, changed=[changed])
     assert found.verdict == verdict
     assert ("another setting" in found.reason) is (found.verdict == "not-comparable")
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "than", "shown"),
+    [
+        ("=", 87.0, {}, "87"),
+        (">=", 95.0, {}, "≥ 95"),
+        ("<", 1234.0, {}, "< 1,234"),
+        (">", None, {"model.kernel": 7, "train.lr": 0.1}, "> kernel=7"),
+        ("<=", None, {"model.name": "mlp"}, "≤ name=mlp"),
+        ("=", None, {"model.kernel": 7}, "= kernel=7"),
+    ],
+)
+def test_what_was_reported_is_readable(
+    relation: Any, value: float | None, than: dict[str, Any], shown: str
+) -> None:
+    where = {"model.kernel": 3, "train.lr": 0.1}
+    claim = Claim(metric="m", value=value, relation=relation, than=than, where=where)
+    verdict = judge(claim, point(80.0, model__kernel=3, train__lr=0.1))
+    assert claims_table([verdict]).rows[0][2] == shown

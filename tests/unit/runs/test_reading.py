@@ -118,3 +118,15 @@ def test_extremes_are_ordered_and_keep_the_range(values: np.ndarray, buckets: in
     if finite.size:
         chosen = values[kept][np.isfinite(values[kept])]
         assert (chosen.min(), chosen.max()) == (finite.min(), finite.max())
+
+
+def test_exported_names_neither_steer_nor_compute(make) -> None:
+    run = make()
+    with Recorder(run) as recorder:
+        recorder.epoch(step=1, epoch=1, metrics={"\x1b[2J\u202eüb": 1.0, "=1+1": 2.0})
+    table, text = io.StringIO(), io.StringIO()
+    write_csv(read(run), table)
+    assert table.getvalue().splitlines()[0].endswith("\\u001b[2J\\u202eüb,'=1+1")
+    write_json(read(run), text)
+    assert all(char.isprintable() or char == "\n" for char in text.getvalue())
+    assert list(json.loads(text.getvalue())["series"]) == ["\x1b[2J\u202eüb", "=1+1"]

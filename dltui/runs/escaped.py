@@ -1,0 +1,27 @@
+"""Text of others in files for programs, which people read on terminals all the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TextIO
+
+_ODD = re.compile(r"[^\n -~]")
+
+
+def escaped(text: str) -> str:
+    """Characters that are not seen, or steer what is, as ``\\u001b``: nothing of them is lost."""
+    return text if text.isprintable() else _ODD.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    return char if char.isprintable() else json.dumps(char)[1:-1]
+
+
+def write_json(value: Any, file: TextIO, *, indent: int | None = None) -> None:
+    """One JSON value and a line break; JSON itself escapes only the first 32 characters."""
+    encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=False, indent=indent)
+    for part in encoder.iterencode(value):
+        file.write(escaped(part))
+    file.write("\n")

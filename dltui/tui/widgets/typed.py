@@ -1,0 +1,16 @@
+"""A line that people type or paste into."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from dltui.charts.text import clean
+
+
+class Typed(Input):
+    """Textual sends what is in an input to the terminal as it is, so nothing that steers it may
+    come in: by paste, or from a file that is edited.
+    """
+
+    def validate_value(self, value: str) -> str:
+        return clean(value, limit=None)
