@@ -61,9 +61,7 @@ CASES: dict[str, list[Preset]] = {
     "doubling, evaluated rarely": seeds(digits(batch_doubling=128, evaluate_every=2), 5, 6),
     "edge-cnn": seeds(edges(momentum=0.9), 0, 1, 2),
     "mean squares": seeds(digits(loss="mse"), 1, 2),
-    "frozen": seeds(
-        msgspec.structs.replace(edges(), model=EdgeCnn(kernel=2, init="edges", frozen=True)), 0, 1
-    ),
+    "frozen": seeds(msgspec.structs.replace(edges(), model=EdgeCnn(kernel=2, frozen=True)), 0, 1),
 }
 
 
@@ -114,7 +112,7 @@ def weights_of(run: Run) -> dict[str, torch.Tensor]:
 
 
 def test_batch_normalisation_keeps_the_statistics_of_each_lane(new_run: Callable[[], Run]) -> None:
-    preset = digits(data={"size": 28}, epochs=1, max_steps=3, batch_size=8)
+    preset = digits(epochs=1, max_steps=1, batch_size=8)
     small = msgspec.structs.replace(
         preset,
         model=SmallInception(dropout=0.0),
@@ -130,11 +128,12 @@ def test_batch_normalisation_keeps_the_statistics_of_each_lane(new_run: Callable
         running = [name for name in wanted if "running" in name or "tracked" in name]
         assert running
         for name in running:
-            torch.testing.assert_close(found[name], wanted[name], rtol=1e-2, atol=1e-3)
+            torch.testing.assert_close(found[name], wanted[name], rtol=1e-4, atol=1e-5)
 
 
 def test_dropout_draws_masks_of_its_own_in_every_lane(new_run: Callable[[], Run]) -> None:
-    same = [digits(model=Mlp(hidden=(16,), dropout=0.5), weight_decay=d) for d in (0.0, 1e-9)]
+    net = Mlp(hidden=(64,), dropout=0.5)
+    same = [digits(model=net, epochs=8, lr=0.2, weight_decay=decay) for decay in (0.0, 1e-9)]
     runs = [new_run(), new_run()]
     results = train_lanes(runs, same)
     first, second = (columns(run)["loss"] for run in runs)
@@ -160,8 +159,8 @@ def test_a_lane_that_diverges_leaves_and_the_others_go_on(new_run: Callable[[], 
 
 
 def test_lanes_that_converge_stop_there(new_run: Callable[[], Run]) -> None:
-    converge = Converge(metric="train/loss", threshold=0.12, window=2)
-    presets = [digits(lr=lr, epochs=12, converge=converge) for lr in (0.1, 0.001, 0.03)]
+    converge = Converge(metric="train/loss", threshold=0.1, window=2)
+    presets = [digits(lr=lr, epochs=12, converge=converge) for lr in (0.5, 0.001, 0.1)]
     alone, lanes = [new_run() for _ in presets], [new_run() for _ in presets]
     expected = [run.train(preset) for run, preset in zip(alone, presets, strict=True)]
     found = train_lanes(lanes, presets)
