@@ -23,9 +23,9 @@ pytestmark = pytest.mark.benchmark
 LANES, ROUNDS = 64, 3
 
 
-def presets(device: str) -> list[Preset]:
-    """64 seeds of a 64-16-10 network on 320 digits, ten epochs of ten steps, test every epoch."""
-    tiny = digits(model=Mlp(hidden=(16,)), epochs=10, momentum=0.9)
+def presets(device: str, epochs: int) -> list[Preset]:
+    """64 seeds of a 64-16-10 network on 320 digits, ten steps and an evaluation an epoch."""
+    tiny = digits(model=Mlp(hidden=(16,)), epochs=epochs, momentum=0.9)
     runs = [RunOptions(seed=seed, device=device) for seed in range(LANES)]
     return [msgspec.structs.replace(tiny, run=run) for run in runs]
 
@@ -41,29 +41,29 @@ def as_lanes(folder: Path, trainings: list[Preset]) -> None:
     assert {trained.status for trained in found} == {Status.FINISHED}
 
 
-def seconds(arm: Callable[[Path, list[Preset]], None], folder: Path, device: str) -> float:
+def seconds(
+    arm: Callable[[Path, list[Preset]], None], folder: Path, trainings: list[Preset]
+) -> float:
     folder.mkdir()
     begin = time.perf_counter()
-    arm(folder, presets(device))
+    arm(folder, trainings)
     took = time.perf_counter() - begin
     shutil.rmtree(folder)
     return took
 
 
-def compared(tmp_path: Path, device: str, rounds: int) -> float:
+def compared(tmp_path: Path, device: str, epochs: int, rounds: int) -> float:
     """How many times as fast the lanes are: a ratio of medians, the arms taking turns."""
+    trainings = presets(device, epochs)
     for arm in (one_by_one, as_lanes):
-        warm = tmp_path / "warm"
-        warm.mkdir()
-        arm(warm, presets(device)[:2])
-        shutil.rmtree(warm)
+        seconds(arm, tmp_path / "warm", trainings[:2])
     times: dict[str, list[float]] = {"one by one": [], "lanes": []}
     for _ in range(rounds):
-        times["one by one"].append(seconds(one_by_one, tmp_path / "alone", device))
-        times["lanes"].append(seconds(as_lanes, tmp_path / "lanes", device))
+        times["one by one"].append(seconds(one_by_one, tmp_path / "alone", trainings))
+        times["lanes"].append(seconds(as_lanes, tmp_path / "lanes", trainings))
     alone, lanes = (median(values) for values in times.values())
     print(
-        f"\n{LANES} trainings of 64-16-10 on {device}, {rounds} rounds, medians: "
+        f"\n{LANES} trainings of 64-16-10, {epochs} epochs on {device}, {rounds} rounds, medians: "
         f"{alone:.2f} s one by one, {lanes:.2f} s as lanes: {alone / lanes:.1f} ×"
     )
     return alone / lanes
@@ -73,6 +73,6 @@ def test_lanes_against_single_runs(tmp_path: Path) -> None:
     """On one thread, which is what a small step uses best."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    ratio = compared(tmp_path, "cpu", ROUNDS)
+    ratio = compared(tmp_path, "cpu", 10, ROUNDS)
     torch.set_num_threads(before)
     assert ratio >= 1.8
