@@ -12,12 +12,11 @@ from safetensors.torch import load_file
 from torch import nn, optim
 
 from dltui.data.options import EdgesData, NamedData
-from dltui.models.options import EdgeCnn, LeNet5, Mlp, SmallInception, UserModel
+from dltui.models.options import EdgeCnn, Mlp, SmallInception
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset
 from dltui.runs.events import Checkpointed, Drawn, Epoch, Status, Steps
-from dltui.training import lane_optimizers, supervised
-from dltui.training.company import unfit
+from dltui.training import lane_optimizers
 from dltui.training.gradients import GradientStatistics
 from dltui.training.options import Converge, Schedule, TrainOptions
 from tests.unit.training.test_resume import stop_after
@@ -306,58 +305,3 @@ def test_gradient_statistics_of_lanes() -> None:
     ]
     together = GradientStatistics(models[0], "layers").of_lanes(gradients)
     torch.testing.assert_close(torch.stack(together).T, torch.tensor(found), rtol=1e-5, atol=1e-6)
-
-
-NETS = """
-import torch
-from torch import nn
-
-class Unused(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.used, self.unused = nn.Linear(64, 10), nn.Linear(2, 2)
-    def forward(self, x):
-        return self.used(x.flatten(1))
-
-class Branches(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(64, 10)
-    def forward(self, x):
-        x = self.layer(x.flatten(1))
-        return x if x.sum() > 0 else x.relu()
-"""
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("Unused", "does not depend on the parameter unused.weight"),
-        ("Branches", "torch.func cannot follow the network"),
-    ],
-)
-def test_networks_that_cannot_be_lanes_say_why(run: Run, name: str, words: str) -> None:
-    run.path.mkdir()
-    (run.path / "net.py").write_text(NETS)
-    assert words in reason(run, digits(model=UserModel(file="net.py", name=name)))
-
-
-@pytest.mark.parametrize("model", [Mlp(hidden=(8,)), Mlp(hidden=(8,), dropout=0.5), LeNet5()])
-def test_dltuis_own_networks_can_be_lanes(run: Run, model: Any) -> None:
-    assert reason(run, digits(model=model, data={"size": 28} if model == LeNet5() else {})) == ""
-
-
-def reason(run: Run, preset: Preset) -> str:
-    from dltui.runs.layout import RunDir
-    from dltui.runs.recorder import Recorder
-
-    run.path.mkdir(exist_ok=True)
-    with Recorder(RunDir(run.path)) as recorder:
-        setup = supervised.prepare(
-            preset, recorder, data_root=None, folder=run.path, stop_requested=lambda: False
-        )
-        before = {name: tensor.clone() for name, tensor in setup.model.state_dict().items()}
-        found = unfit(setup, 2)
-    after = setup.model.state_dict()
-    assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
-    return found
