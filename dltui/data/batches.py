@@ -6,6 +6,7 @@ run, and two runs that are compared, see the same batches.
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator
 
@@ -33,6 +34,7 @@ class Batches:
 
     Inputs are made once where all of them fit the device, otherwise for every batch from the
     compact form, which lies on the device if it fits there and on the host if it does not.
+    ``x``, ``y`` are what is held, and ``encoding`` what is still to be done to ``x``.
     """
 
     def __init__(
@@ -45,25 +47,32 @@ class Batches:
         shuffle: bool = False,
     ) -> None:
         self.device, self.seed, self.shuffle = device, seed, shuffle
-        self._encoding: Encoding | None = encoding
-        self._x, self._y = examples.x, examples.y
+        self.encoding: Encoding | None = encoding
+        self.x: Tensor | LazyImages = examples.x
+        self.y = examples.y
         room = MEMORY_SHARE * free_memory(device)
-        if isinstance(self._x, Tensor):
-            if encoding.same_size and self._x.numel() * 4 <= room:
-                self._x, self._encoding = encoding(self._x.to(device)), None
-            elif self._x.nbytes <= room:
-                self._x = self._x.to(device)
-            self._y = self._y.to(self._x.device)
+        if isinstance(self.x, Tensor):
+            if encoding.same_size and self.x.numel() * 4 <= room:
+                self.x, self.encoding = encoding(self.x.to(device)), None
+            elif self.x.nbytes <= room:
+                self.x = self.x.to(device)
+            self.y = self.y.to(self.x.device)
 
     def __len__(self) -> int:
         """Number of examples."""
-        return len(self._y)
+        return len(self.y)
 
     @property
     def resident(self) -> list[Tensor]:
         """What stays on the device as long as this does."""
-        held = [part for part in (self._x, self._y) if isinstance(part, Tensor)]
+        held = [part for part in (self.x, self.y) if isinstance(part, Tensor)]
         return [part for part in held if part.device.type == self.device.type]
+
+    def reordered(self, seed: int) -> Batches:
+        """The same examples, held once, in the order of another seed."""
+        other = copy.copy(self)
+        other.seed = seed
+        return other
 
     def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
         """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
@@ -74,12 +83,12 @@ class Batches:
         return self._batches(None, batch_size, 0)
 
     def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
-        if not isinstance(self._x, Tensor):
-            return self._loaded(self._x, chosen, size, start)
-        return self._indexed(self._x, chosen, size, start)
+        if not isinstance(self.x, Tensor):
+            return self._loaded(self.x, chosen, size, start)
+        return self._indexed(self.x, chosen, size, start)
 
     def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
-        y = self._y
+        y = self.y
         places = None if chosen is None else chosen.to(x.device)
         for begin in range(start, len(y), size):
             if places is None:
@@ -87,7 +96,7 @@ class Batches:
             else:
                 index = places[begin : begin + size]
                 batch = (x[index], y[index])
-            yield batch if self._encoding is None else self._encoded(batch)
+            yield batch if self.encoding is None else self._encoded(batch)
 
     def _loaded(
         self, images: LazyImages, chosen: Tensor | None, size: int, start: int
@@ -95,7 +104,7 @@ class Batches:
         places = torch.arange(len(self)) if chosen is None else chosen
         batches = [places[i : i + size].tolist() for i in range(start, len(self), size)]
         loader: DataLoader[Batch] = DataLoader(
-            _Labelled(images, self._y),
+            _Labelled(images, self.y),
             batch_sampler=batches,
             num_workers=min(8, cores() - 1),
             pin_memory=self.device.type == "cuda",
@@ -105,7 +114,7 @@ class Batches:
 
     def _encoded(self, batch: Batch) -> Batch:
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
-        return (x if self._encoding is None else self._encoding(x)), y
+        return (x if self.encoding is None else self.encoding(x)), y
 
 
 class _Labelled(Dataset[Batch]):

@@ -35,6 +35,15 @@ def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Pat
     return replace(dataset, encoding=encoding)
 
 
+def seeded(options: DataOptions) -> bool:
+    """Whether another seed may give other examples, or the same in another order."""
+    if options.shuffled_labels or options.permute_pixels:
+        return True
+    if isinstance(options, EdgesData):
+        return options.data_seed < 0
+    return isinstance(options, FileData) or options.name not in vision.IDX_SETS
+
+
 def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Path) -> Dataset:
     if isinstance(options, EdgesData):
         return edges.load(options, seed)

@@ -1,4 +1,4 @@
-"""The coordinator of a sweep: every point its own process, forked from a warm parent.
+"""The coordinator of a sweep: every point, or group of lanes, a process forked from a warm parent.
 
 The parent is multiprocessing's fork server with torch and the topic's work imported, but
 without threads and without CUDA: a point starts in hundredths of a second instead of seconds,
@@ -13,11 +13,15 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from multiprocessing import connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from dltui.devices.host import usable_cores
+from dltui.launch import lanes
 from dltui.launch.board import Board
+from dltui.launch.lanes import Group
 from dltui.launch.points import KEPT, Task, lay_out, outcome
 from dltui.launch.slots import choose
 from dltui.presets.sweep import size
@@ -26,8 +30,11 @@ from dltui.runs import state
 from dltui.runs.events import Status
 from dltui.topics.job import Job, Outcome
 
-Target = Callable[[str, dict[str, str]], None]
-"""Runs one point, given its run directory and its environment."""
+Target = Callable[[list[str], dict[str, str], "Connection[str, str]"], None]
+"""Runs points in one process, given their run directories and its environment.
+
+Points that turn out not to share a process are left untouched, and why is sent through the pipe.
+"""
 
 ORPHAN_SECONDS = 60.0
 """How long points of an earlier coordinator have to notice its end and to checkpoint."""
@@ -56,78 +63,133 @@ def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
         os.environ["OMP_NUM_THREADS"] = str(slots.threads)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return _Coordinator(job, tasks, lambda *of: context.Process(target=target, args=of)).run(
-        slots.places
-    )
+    return _Coordinator(job, tasks, target, context).run(slots.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """A group's process; ``told`` gives why its points do not share it, or ends."""
+
+    process: ForkServerProcess
+    group: Group
+    place: dict[str, str]
+    told: Connection[str, str]
+
+    def refusal(self) -> str:
+        """Once the process has ended; empty when it did what it was started for."""
+        try:
+            return str(self.told.recv()) if self.told.poll() else ""
+        except EOFError:
+            return ""
+        finally:
+            self.told.close()
 
 
 class _Coordinator:
     """Keeps every place busy until all points have ended or a stop is asked for."""
 
     def __init__(
-        self, job: Job, tasks: list[Task], make: Callable[[str, dict[str, str]], ForkServerProcess]
+        self, job: Job, tasks: list[Task], target: Target, context: ForkServerContext
     ) -> None:
         self._job = job
         self._tasks = tasks
-        self._make = make
-        self._running: dict[int, tuple[ForkServerProcess, Task, dict[str, str]]] = {}
+        self._target = target
+        self._context = context
+        self._waiting: list[Group] = []
+        self._done = 0
+        self._running: dict[int, _Process] = {}
+        self._said: set[str] = set()
         self._board = Board(job.preset, tasks, job.recorder)
         self._ending = False
 
     def run(self, places: list[dict[str, str]]) -> Outcome:
         _await_orphans(self._tasks)
         waiting = [task for task in self._tasks if state.status(task.run) not in KEPT]
-        done = len(self._tasks) - len(waiting)
+        self._done = len(self._tasks) - len(waiting)
         recorder = self._job.recorder
         if self._job.resume:
-            recorder.resumed(done)
+            recorder.resumed(self._done)
         recorder.plan(steps=len(self._tasks), unit="point")
-        recorder.phase("running points", f"{len(places)} at a time")
-        recorder.progress(done)
+        self._share(waiting, len(places))
+        recorder.progress(self._done)
         free = list(places)
-        while self._running or (waiting and not self._ending):
+        while self._running or (self._waiting and not self._ending):
             if self._job.stop_requested() and not self._ending:
                 self._end("stopping points")
-            while free and waiting and not self._ending:
-                self._start(waiting.pop(0), free.pop())
-            for place in self._reap():
-                free.append(place)
-                done += 1
-                recorder.progress(done)
+            while free and self._waiting and not self._ending:
+                self._start(self._waiting.pop(0), free.pop())
+            free += self._reap()
             self._board.draw()
         self._board.draw(final=True)
         return self._outcome()
 
-    def _start(self, task: Task, place: dict[str, str]) -> None:
-        task.run.result.unlink(missing_ok=True)
-        task.run.identity.unlink(missing_ok=True)
-        process = self._make(str(task.run.path), place)
+    def _share(self, waiting: list[Task], places: int) -> None:
+        """Part the points into those that share a process, and say how."""
+        wanted = self._job.preset.sweep.lanes
+        shared = lanes.share(waiting, wanted, places)
+        self._waiting = shared.groups
+        detail = f"{places} at a time"
+        if wanted > 1 and waiting:
+            detail = f"{len(waiting)} in {len(shared.groups)} processes, {detail}"
+        self._job.recorder.phase("running points", detail)
+        for reason, points in shared.apart.items():
+            self._say_apart(reason, points)
+
+    def _say_apart(self, reason: str, points: int) -> None:
+        """Each reason once, however many groups find it."""
+        if reason not in self._said:
+            self._said.add(reason)
+            words = lanes.in_words(reason, points, len(self._tasks))
+            self._job.recorder.message(words, level="warning")
+
+    def _start(self, group: Group, place: dict[str, str]) -> None:
+        for task in group:
+            task.run.result.unlink(missing_ok=True)
+            task.run.identity.unlink(missing_ok=True)
+        told, tell = self._context.Pipe(duplex=False)
+        paths = [str(task.run.path) for task in group]
+        process = self._context.Process(target=self._target, args=(paths, place, tell))
         process.start()
-        self._running[process.sentinel] = (process, task, place)
+        tell.close()
+        self._running[process.sentinel] = _Process(process, group, place, told)
 
     def _reap(self) -> list[dict[str, str]]:
-        """The places of the points that ended meanwhile; waits for one a moment."""
+        """The places of the processes that ended meanwhile; waits for one a moment."""
         places: list[dict[str, str]] = []
         for sentinel in connection.wait(list(self._running), timeout=0.2):
             assert isinstance(sentinel, int)
-            process, task, place = self._running.pop(sentinel)
-            process.join()
-            places.append(place)
-            status = outcome(task).status
-            if status in BROKEN and not task.run.result.exists():
-                self._job.recorder.message(
-                    f"{task.point.label}: its process ended with {_exit_words(process.exitcode)}",
-                    level="warning",
-                )
-            if status in BROKEN and self._job.preset.sweep.fail_fast and not self._ending:
-                self._end(f"{task.point.label} failed: stopping the others")
+            ended = self._running.pop(sentinel)
+            ended.process.join()
+            places.append(ended.place)
+            if refusal := ended.refusal():
+                self._say_apart(refusal, len(ended.group))
+                self._waiting[:0] = [[task] for task in ended.group]
+            else:
+                self._look_at(ended)
         return places
+
+    def _look_at(self, ended: _Process) -> None:
+        """How the points of a process ended, and what follows from it."""
+        self._done += len(ended.group)
+        self._job.recorder.progress(self._done)
+        broken = [task for task in ended.group if outcome(task).status in BROKEN]
+        if not broken:
+            return
+        if silent := [task for task in broken if not task.run.result.exists()]:
+            self._job.recorder.message(
+                f"{lanes.labels(silent)}: its process ended with "
+                f"{_exit_words(ended.process.exitcode)}",
+                level="warning",
+            )
+        if self._job.preset.sweep.fail_fast and not self._ending:
+            self._end(f"{broken[0].point.label} failed: stopping the others")
 
     def _end(self, why: str) -> None:
         """Ask every running point to checkpoint and stop, and start no more."""
         self._ending = True
         self._job.recorder.phase(why)
-        for process, _, _ in self._running.values():
+        for running in self._running.values():
+            process = running.process
             if process.pid is not None and process.is_alive():
                 os.kill(process.pid, signal.SIGTERM)
 

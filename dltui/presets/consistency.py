@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
+from dltui.topics.catalogue import topics
 from dltui.training.options import TrainOptions
 
 
@@ -11,6 +12,8 @@ def check(preset: Preset, faults: Faults) -> None:
     """Note every contradiction within ``preset``."""
     if preset.train is not None:
         _train(preset.train, faults)
+    if preset.sweep.lanes:
+        _lanes(preset, faults)
     _question(preset, faults)
     for index, claim in enumerate(preset.reported):
         if claim.value is None and not claim.than:
@@ -33,6 +36,17 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "schedule", "high"), f"missing: {schedule.kind} needs it")
     if schedule.high and schedule.low >= schedule.high:
         faults.add(("train", "schedule", "low"), f"is not below high, {schedule.high:g}")
+
+
+def _lanes(preset: Preset, faults: Faults) -> None:
+    experiments = topics()[preset.topic].experiments
+    if not experiments[preset.experiment].lanes:
+        can = [name for name, experiment in experiments.items() if experiment.lanes]
+        others = f"; of {preset.topic} only {', '.join(can)} can" if can else ""
+        faults.add(
+            ("sweep", "lanes"),
+            f"points of {preset.experiment} cannot train together{others}: leave it out",
+        )
 
 
 def _question(preset: Preset, faults: Faults) -> None:

@@ -43,7 +43,7 @@ class Sweep(Options, frozen=True, kw_only=True):
     ``points`` lists settings one by one instead; both together are multiplied.
     """
 
-    reserved: ClassVar[tuple[str, ...]] = ("points", "seeds", "at_once", "fail_fast")
+    reserved: ClassVar[tuple[str, ...]] = ("points", "seeds", "at_once", "lanes", "fail_fast")
 
     grid: dict[str, list[Any]] = {}
     points: list[dict[str, Any]] = []
@@ -51,6 +51,10 @@ class Sweep(Options, frozen=True, kw_only=True):
     at_once: Annotated[
         Count,
         Meta(description="Points side by side; 0 is one per GPU, or per CPU core."),
+    ] = 0
+    lanes: Annotated[
+        Count,
+        Meta(description="Points of one shape that train together in one process; 0 is off."),
     ] = 0
     fail_fast: Annotated[bool, Meta(description="Stop at the first point that fails.")] = False
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -76,6 +77,7 @@ def slurm_id() -> str:
     return f"{job}_{array}" if job and array else os.environ.get("SLURM_JOB_ID", "")
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions from the installed metadata, so that nothing is imported for them."""
     found = {"python": platform.python_version()}
@@ -87,6 +89,7 @@ def versions() -> dict[str, str]:
     return found
 
 
+@cache
 def git_state(folder: Path) -> Git | None:
     """The repository around ``folder``; null outside one, without git, or when git is slow."""
     command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "-uno"]

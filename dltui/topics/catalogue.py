@@ -29,7 +29,8 @@ class Experiment:
 
     ``sections`` are the preset tables it takes beside ``[options]``, ``optional`` those of them a
     preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
-    screen shows first, ``views`` those shown in a way of their own.
+    screen shows first, ``views`` those shown in a way of their own. ``lanes`` says that all it
+    does is one supervised training, so that points of a sweep can share a process.
     """
 
     summary: str
@@ -38,6 +39,7 @@ class Experiment:
     options: type[Options] | None = None
     layout: tuple[tuple[str, ...], ...] = ()
     views: dict[str, View] = field(default_factory=dict[str, View])
+    lanes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from dltui.presets.schema import Preset
 from dltui.runs.events import Status
@@ -37,4 +38,10 @@ class Outcome:
     """One line for people when the status is not ``finished``."""
 
 
-Work = Callable[[Job], Outcome]
+class Runnable(Protocol):
+    """Work that has not been done yet, so that the worker may do it beside other work."""
+
+    def run(self) -> Outcome: ...
+
+
+Work = Callable[[Job], Outcome | Runnable]

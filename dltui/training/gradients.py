@@ -39,6 +39,19 @@ class GradientStatistics:
         on_cpu = gradients[0].device.type == "cpu"
         return self._on_host(gradients) if on_cpu else self._on_device(gradients)
 
+    def of_lanes(self, gradients: list[Tensor]) -> list[Tensor]:
+        """The same of several networks at once: (lanes, …) gradients, (lanes,) a name."""
+        if not self._parameters:
+            return []
+        flat = [gradient.flatten(1) for gradient in gradients]
+        mean = torch.stack([gradient.mean(1) for gradient in flat]).sum(0)
+        norms = torch.stack([torch.linalg.vector_norm(gradient, dim=1) for gradient in flat])
+        total = [mean, torch.linalg.vector_norm(norms, dim=0)]
+        if not self._layers:
+            return total
+        absolute = torch.stack([torch.linalg.vector_norm(g, 1, dim=1) for g in flat]).sum(0)
+        return [*total, absolute / self._count, *norms]
+
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
         """Sums and dot products, a gradient after the other while it is in the cache.
 

@@ -34,6 +34,7 @@ class Fit:
         self.progress = Progress()
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
         self.steps = planned_steps(setup.options, len(train))
+        self.meter = Meter(setup.recorder, self.stepper.statistics.names, setup.device)
         self.images, self.seconds = 0, 0.0
         self.watch = MemoryWatch(
             setup.model,
@@ -46,30 +47,46 @@ class Fit:
         self._saved = self._spoken = time.monotonic()
 
     def run(self) -> Status:
-        progress, options = self.progress, self.setup.options
-        names = self.stepper.statistics.names
-        meter = Meter(self.setup.recorder, names, self.setup.device, progress.step)
-        self.setup.model.train()
-        while progress.epoch < options.epochs and progress.step < self.steps:
-            meter.sums = progress.sums
+        progress = self.progress
+        self.begin()
+        while self.goes_on:
             started, seen = time.monotonic(), progress.seen
-            status = self._epoch(meter)
+            status = self._epoch()
             self.images += progress.seen - seen
             self.seconds += time.monotonic() - started
             if status is not None:
                 return status
-            self._end_epoch()
-            if progress.converged and options.converge and options.converge.stop:
-                break
+            self.end_epoch(self.evaluate(self.test) if self.evaluation_is_due else None)
         return Status.FINISHED
 
-    def _epoch(self, meter: Meter) -> Status | None:
-        """The rest of an epoch; a status ends the training."""
+    def begin(self) -> None:
+        """Before the first step, once ``progress`` is where it starts from."""
+        self.meter.begin(self.progress.step, self.progress.sums)
+        self.setup.model.train()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another epoch is to come."""
         progress, options = self.progress, self.setup.options
+        if progress.converged and options.converge and options.converge.stop:
+            return False
+        return progress.epoch < options.epochs and progress.step < self.steps
+
+    @property
+    def evaluation_is_due(self) -> bool:
+        """Whether the epoch that has just been trained ends with test metrics."""
+        progress, options = self.progress, self.setup.options
+        epoch = progress.epoch + 1
+        done = epoch == options.epochs or progress.step == self.steps
+        return done or epoch % options.evaluate_every == 0
+
+    def _epoch(self) -> Status | None:
+        """The rest of an epoch; a status ends the training."""
+        progress, options, meter = self.progress, self.setup.options, self.meter
         size = batch_size(options, progress.epoch)
         for x, y in self.train.epoch(progress.epoch, size, start=progress.seen):
             if self.setup.stop_requested():
-                self._checkpoint(meter)
+                self.checkpoint()
                 return Status.STOPPED
             lr = rate(options.schedule, options.lr, progress.step + 1, self.steps)
             with self.watch.step():
@@ -79,21 +96,21 @@ class Fit:
             progress.seen += len(y)
             if meter.diverged is not None or progress.step == self.steps:
                 break
-            if self._checkpoint_is_due():
-                self._checkpoint(meter)
+            if self.checkpoint_is_due():
+                self.checkpoint()
         meter.flush()
         return None if meter.diverged is None else Status.DIVERGED
 
-    def _end_epoch(self) -> None:
-        progress, options = self.progress, self.setup.options
+    def end_epoch(self, test: Evaluation | None) -> None:
+        """Record the epoch, with ``test`` where it was evaluated."""
+        progress = self.progress
         metrics = progress.sums.metrics()
         progress.epoch += 1
-        done = progress.epoch == options.epochs or progress.step == self.steps
-        if done or progress.epoch % options.evaluate_every == 0:
-            test = self.evaluate(self.test)
+        if test is not None:
             metrics |= {"test/loss": test.loss, "test/accuracy": test.accuracy}
         progress.history.append(metrics)
         progress.seen, progress.sums = 0, Sums()
+        self.meter.sums = progress.sums
         self._note_convergence()
         self.setup.recorder.epoch(step=progress.step, epoch=progress.epoch, metrics=metrics)
         self._say(metrics)
@@ -129,13 +146,13 @@ class Fit:
             words = "  ".join(f"{name} {value:.4g}" for name, value in accuracies.items())
             self.setup.recorder.message(f"epoch {self.progress.epoch}  {words}")
 
-    def _checkpoint_is_due(self) -> bool:
+    def checkpoint_is_due(self) -> bool:
         every = self.setup.options.checkpoint_seconds
         return bool(every) and time.monotonic() - self._saved >= every
 
-    def _checkpoint(self, meter: Meter) -> None:
+    def checkpoint(self) -> None:
         """Everything that the rest of the training depends on, after the current step."""
-        meter.flush()
+        self.meter.flush()
         state = {
             "progress": self.progress.state(),
             "random": torch.get_rng_state(),
@@ -149,13 +166,14 @@ class Fit:
         setup.recorder.checkpointed(progress.step, name)
         self._saved = time.monotonic()
 
-    def resume(self) -> bool:
-        """Go back to the newest complete checkpoint; false when there is none."""
+    def resume(self, step: int = 0) -> bool:
+        """Go back to the newest complete checkpoint, or that of ``step``; false without one."""
         found = checkpoints.complete(self.setup.checkpoints)
-        if not found:
+        records = [record for record in found if step in (0, record.step)]
+        if not records:
             return False
         setup = self.setup
-        state = checkpoints.restore(setup.checkpoints, found[-1], setup.model, setup.device)
+        state = checkpoints.restore(setup.checkpoints, records[-1], setup.model, setup.device)
         self.progress = Progress.from_state(state["progress"])
         self.stepper.load(state)
         torch.set_rng_state(state["random"])

@@ -113,6 +113,13 @@ class MemoryWatch:
         """Around an evaluation, which has to keep the same limit."""
         return self._tracker() if self._capacity else nullcontext()
 
+    def adopt(self, anatomy: Anatomy) -> None:
+        """Take what was measured for a training of the same shape, and follow no step."""
+        self._to_follow = 0
+        self.anatomy = anatomy
+        if self._measured is not None:
+            self._measured(anatomy)
+
     def metrics(self) -> dict[str, float]:
         """Final metrics in MiB: the followed step's peak, and the allocator's on CUDA."""
         found: dict[str, float] = {}

@@ -38,23 +38,29 @@ class Meter:
 
     On a CPU values are there at once. Elsewhere they are written to a buffer on the device,
     and every tenth of a second it is copied to the host without waiting for the copy, which is
-    read at the next turn. ``diverged`` is the first step whose loss was not finite.
+    read at the next turn. ``diverged`` is the first step whose loss was not finite, ``width``
+    the number of values of a step.
     """
 
     def __init__(
-        self, recorder: Recorder, names: tuple[str, ...], device: torch.device, step: int
+        self, recorder: Recorder, names: tuple[str, ...], device: torch.device, step: int = 0
     ) -> None:
         self.sums = Sums()
         self.diverged: int | None = None
         self._recorder = recorder
         self._names = ("loss", "accuracy", *names, "lr")
+        self.width = len(names) + 2
         self._memory = MemorySampler(recorder, device)
         self._next = step + 1
         self._sizes: list[int] = []
         self._rates: list[float] = []
         self._rows: list[Row] = []
-        self._buffer = None if device.type == "cpu" else _Buffer(len(names) + 2, device)
+        self._buffer = None if device.type == "cpu" else Buffer(self.width, device)
         self._last = time.monotonic()
+
+    def begin(self, step: int, sums: Sums) -> None:
+        """Go on after ``step`` with an epoch of which ``sums`` is known."""
+        self._next, self.sums = step + 1, sums
 
     def add(
         self, loss: Tensor, correct: Tensor, gradients: list[Value], size: int, lr: float
@@ -68,7 +74,11 @@ class Meter:
             if self.diverged is None and not math.isfinite(value):
                 self.diverged = self._next + len(self._rows) - 1
         else:
-            self._buffer.write([loss, correct, *gradients])
+            values = [loss, correct, *gradients]
+            device = loss.device
+            self._buffer.write(
+                torch.stack([torch.as_tensor(v, device=device).float() for v in values])
+            )
         if time.monotonic() - self._last >= BATCH_SECONDS or len(self._sizes) >= ROWS // 2:
             self._drain(wait=False)
 
@@ -80,25 +90,32 @@ class Meter:
         self._last = time.monotonic()
         rows, self._rows = self._rows, []
         if self._buffer is not None:
-            rows = self._buffer.read(wait=wait)
-        self._record(rows)
-        self._memory.sample(self._next - 1)
-
-    def _record(self, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
+            rows = self._buffer.read(wait=wait).tolist()
         count = len(rows)
         sizes, self._sizes = self._sizes[:count], self._sizes[count:]
         rates, self._rates = self._rates[:count], self._rates[count:]
-        losses, right, *gradients = (list(column) for column in zip(*rows, strict=True))
+        self.record([list(column) for column in zip(*rows, strict=True)], sizes, rates)
+
+    def record(
+        self, columns: Sequence[list[float]], sizes: Sequence[int], rates: Sequence[float]
+    ) -> None:
+        """The next steps: a column of ``add``'s values each, then batch sizes and rates."""
+        if columns:
+            self._record(columns, sizes, rates)
+        self._memory.sample(self._next - 1)
+
+    def _record(
+        self, columns: Sequence[list[float]], sizes: Sequence[int], rates: Sequence[float]
+    ) -> None:
+        losses, right, *gradients = columns
         accuracy = [100 * c / n for c, n in zip(right, sizes, strict=True)]
-        columns = (losses, accuracy, *gradients, rates)
-        self._recorder.step_batch(self._next, dict(zip(self._names, columns, strict=True)))
+        recorded = (losses, accuracy, *gradients, rates)
+        self._recorder.step_batch(self._next, dict(zip(self._names, recorded, strict=True)))
         self._note_divergence(losses)
         self.sums.loss += math.fsum(x * n for x, n in zip(losses, sizes, strict=True))
         self.sums.correct += sum(right)
         self.sums.count += sum(sizes)
-        self._next += count
+        self._next += len(losses)
 
     def _note_divergence(self, losses: list[float]) -> None:
         if self.diverged is None:
@@ -106,8 +123,8 @@ class Meter:
             self.diverged = next((self._next + i for i in bad), None)
 
 
-class _Buffer:
-    """Rows on a device, and the copy of them that is under way to the host."""
+class Buffer:
+    """Rows of ``width`` float32 on a device, and the copy of them under way to the host."""
 
     def __init__(self, width: int, device: torch.device) -> None:
         pinned = device.type == "cuda"
@@ -117,16 +134,15 @@ class _Buffer:
         self._filled = 0
         self._copied = 0
 
-    def write(self, values: Sequence[Value]) -> None:
-        row = torch.stack([torch.as_tensor(v, device=self._rows.device).float() for v in values])
+    def write(self, row: Tensor) -> None:
         self._rows[self._filled] = row
         self._filled += 1
 
-    def read(self, *, wait: bool) -> list[Row]:
-        """Rows whose copy began at the last call; with ``wait`` all rows."""
+    def read(self, *, wait: bool) -> Tensor:
+        """(rows, width) whose copy began at the last call; with ``wait`` all rows."""
         rows = self._arrived()
         self._copy()
-        return rows + self._arrived() if wait else rows
+        return torch.cat([rows, self._arrived()]) if wait else rows
 
     def _copy(self) -> None:
         filled = self._rows[: self._filled]
@@ -135,9 +151,8 @@ class _Buffer:
             self._event.record()
         self._copied, self._filled = self._filled, 0
 
-    def _arrived(self) -> list[Row]:
+    def _arrived(self) -> Tensor:
         if self._event is not None and self._copied:
             self._event.synchronize()
         count, self._copied = self._copied, 0
-        rows: list[Row] = self._host[:count].tolist()
-        return rows
+        return self._host[:count].clone()

@@ -45,6 +45,21 @@ def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
         raise OutOfMemory(text) from error
 
 
+@contextmanager
+def lanes_out_of_memory_in_words(setup: Setup, lanes: int) -> Iterator[None]:
+    """The same for ``lanes`` trainings of one process, of which fewer would have fitted."""
+    try:
+        yield
+    except RuntimeError as error:
+        state = _state(error, setup.device, 0)
+        if state is None:
+            raise
+        needed, had, _ = state
+        text = f"out of memory with {lanes} lanes in one process: needed at least "
+        text += f"{amount(needed)}, had {amount(had)}; set sweep.lanes to {lanes // 2} or less"
+        raise OutOfMemory(text) from error
+
+
 def _show_state(setup: Setup, error: Exception) -> None:
     """Record what was held when the request came: by kind where the step was followed."""
     setup.recorder.memory(step=0, device=str(setup.device), bytes=memory(setup.device))

@@ -60,15 +60,18 @@ def train(
         if resume:
             go_on(fit)
         recorder.phase("training")
-        status = fit.run()
-        if status is Status.STOPPED:
-            done = f"stopped after step {fit.progress.step:,}, with a checkpoint"
-            return Trained(status, _last(fit), done)
-        recorder.phase("evaluating")
-        metrics = finish(fit)
-    if status is Status.DIVERGED:
-        return Trained(status, metrics, f"the loss was not finite at step {fit.progress.step:,}")
-    return Trained(status, metrics)
+        return conclude(fit, fit.run())
+
+
+def conclude(fit: Fit, status: Status) -> Trained:
+    """What a training that ended with ``status`` leaves, in files and in numbers."""
+    at = f"step {fit.progress.step:,}"
+    if status is Status.STOPPED:
+        return Trained(status, _last(fit), f"stopped after {at}, with a checkpoint")
+    fit.setup.recorder.phase("evaluating")
+    metrics = finish(fit)
+    diverged = status is Status.DIVERGED
+    return Trained(status, metrics, f"the loss was not finite at {at}" if diverged else "")
 
 
 def prepare(
@@ -78,14 +81,19 @@ def prepare(
     data_root: Path | None,
     folder: Path,
     stop_requested: Callable[[], bool],
+    dataset: Dataset | None = None,
 ) -> Setup:
-    """Device, data and model of ``preset``; the seed decides the weights."""
+    """Device, data and model of ``preset``; the seed decides the weights.
+
+    ``dataset`` stands in for loading the data that the preset names.
+    """
     if preset.data is None or preset.model is None or preset.train is None:
         raise UsageError("a training needs [data], [model] and [train]")
     device = devices.choose(preset.run.device)
     source = preset.data.path if isinstance(preset.data, FileData) else preset.data.name
     recorder.phase("loading data", source)
-    dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
+    if dataset is None:
+        dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
     recorder.phase("building model")
     loss = losses.choose(preset.train)
     dataset = _with_colour(dataset, preset.model)
@@ -106,11 +114,18 @@ def prepare(
     )
 
 
-def start(setup: Setup, hooks: Hooks) -> Fit:
-    """The loop, ready to run, with its plan and curves announced."""
-    dataset = setup.dataset
-    test = Batches(dataset.test, dataset.encoding, setup.device)
-    fit = Fit(setup, training_batches(setup), test, hooks)
+def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
+    """The loop, ready to run, with its plan and curves announced.
+
+    It shares the examples of ``like``, where that is a training on the same data.
+    """
+    if like is None:
+        dataset = setup.dataset
+        test = Batches(dataset.test, dataset.encoding, setup.device)
+        fit = Fit(setup, training_batches(setup), test, hooks)
+    else:
+        train = like.train.reordered(setup.preset.run.seed)
+        fit = Fit(setup, train, like.test, hooks)
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
     for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
         setup.recorder.figure(figure)
@@ -125,9 +140,9 @@ def training_batches(setup: Setup) -> Batches:
     return Batches(dataset.train, dataset.encoding, setup.device, seed=seed, shuffle=shuffle)
 
 
-def go_on(fit: Fit) -> None:
-    """Resume from the newest complete checkpoint, or from the start where there is none."""
-    if not fit.resume():
+def go_on(fit: Fit, step: int = 0) -> None:
+    """Resume from the newest complete checkpoint or that of ``step``; without one, start again."""
+    if not fit.resume(step):
         fit.setup.recorder.message("no checkpoint yet: starting again from the first step")
     fit.setup.recorder.resumed(fit.progress.step)
 

@@ -10,6 +10,7 @@ from typing import NoReturn
 from dltui.errors import DltuiError
 from dltui.runs import identity as identities
 from dltui.runs import request as requests
+from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
 from dltui.worker.heartbeat import heartbeat
@@ -27,15 +28,21 @@ def main(run: RunDir) -> int:
         from dltui.worker.turn import take_turn
 
         identity = take_turn(run, request, identity, stop)
-    identities.claim(run, identity)
-    run.waiting.unlink(missing_ok=True)
+    recorder = take_on(run, identity)
     with heartbeat(run):
-        recorder = Recorder(run)
-        recorder.phase("starting")
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.sitting import Sitting
 
         return Sitting(run, request, identity, recorder).work(stop, resume=resume)
+
+
+def take_on(run: RunDir, identity: Identity) -> Recorder:
+    """Become the worker of ``run`` and say so."""
+    identities.claim(run, identity)
+    run.waiting.unlink(missing_ok=True)
+    recorder = Recorder(run)
+    recorder.phase("starting")
+    return recorder
 
 
 def leave(code: int) -> NoReturn:

@@ -10,7 +10,7 @@ from dltui.launch.sweep import coordinate
 from dltui.presets.schema import Preset
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Outcome, Work
-from dltui.worker.point import PRELOAD, run_point
+from dltui.worker.point import PRELOAD, run_points
 
 
 def import_torch(threads: int) -> None:
@@ -42,7 +42,7 @@ def _sections(preset: Preset) -> tuple[str, ...]:
 def sweep(job: Job) -> Outcome:
     """All points of the job's sweep; this process only coordinates and imports no torch."""
     topic = topics()[job.preset.topic]
-    return coordinate(job, run_point, preload=(*PRELOAD, f"{topic.package}.work"))
+    return coordinate(job, run_points, preload=(*PRELOAD, f"{topic.package}.work"))
 
 
 def find(preset: Preset) -> Work:

@@ -12,15 +12,16 @@ from dltui.runs.state import HEARTBEAT_SECONDS
 
 
 @contextmanager
-def heartbeat(run: RunDir) -> Iterator[None]:
-    """Touch the heartbeat file every few seconds, from a thread of its own."""
+def heartbeat(*runs: RunDir) -> Iterator[None]:
+    """Touch the heartbeat files every few seconds, from a thread of its own."""
     done = threading.Event()
 
     def beat() -> None:
         while True:
-            # A file server that is away for a while must not end a training.
-            with contextlib.suppress(OSError):
-                run.heartbeat.touch()
+            for run in runs:
+                # A file server that is away for a while must not end a training.
+                with contextlib.suppress(OSError):
+                    run.heartbeat.touch()
             if done.wait(HEARTBEAT_SECONDS):
                 return
 

@@ -1,4 +1,4 @@
-"""One point of a sweep, in a process forked from the warm parent."""
+"""One point of a sweep, or a group of lanes, in a process forked from the warm parent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dltui.runs.layout import RunDir
@@ -15,15 +16,18 @@ PRELOAD = ("dltui.worker.warm",)
 """What the warm parent imports, beside the work of the sweep's topic."""
 
 
-def run_point(path: str, environment: dict[str, str]) -> None:
-    """Be the worker of the run directory ``path``, under ``environment``; exits with its code."""
-    from dltui.worker.__main__ import main
+def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
+    """Be the worker of the run directories ``paths``, under ``environment``; exits with its code.
 
-    run = RunDir(Path(path))
+    What lanes print goes to the log of the first of them.
+    """
+    from dltui.worker import __main__, lanes
+
+    runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
-    _write_to(run.log)
+    _write_to(runs[0].log)
     threading.Thread(target=_stop_with_coordinator, daemon=True).start()
-    sys.exit(main(run))
+    sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lanes.main(runs, tell))
 
 
 def _write_to(log: Path) -> None:

@@ -16,9 +16,10 @@ from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
 from dltui.runs.request import Request
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job, Outcome, Runnable
 from dltui.worker import carry_out, ending
 from dltui.worker.closing import conclude, hold_reserve
+from dltui.worker.ending import Ending
 
 
 @dataclass(slots=True)
@@ -32,9 +33,14 @@ class Sitting:
     def work(self, stop: Callable[[], bool], *, resume: bool) -> int:
         """Do what the preset says and write how it ended; returns the exit code."""
         try:
-            end = ending.of_outcome(self._outcome(stop, resume))
+            work = self.begin(stop, resume=resume)
+            end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
             end = ending.of_error(error, self.run.path)
+        return self.conclude(end)
+
+    def conclude(self, end: Ending) -> int:
+        """Write the run's last files; its exit code."""
         conclude(
             self.run,
             end,
@@ -45,7 +51,8 @@ class Sitting:
         )
         return int(end.exit_code)
 
-    def _outcome(self, stop: Callable[[], bool], resume: bool) -> Outcome:
+    def begin(self, stop: Callable[[], bool], *, resume: bool) -> Outcome | Runnable:
+        """All that comes before a training, or all that there is."""
         hold_reserve(self.run)
         self.preset = preset = load(self.run.preset).preset
         folder = Path(self.request.folder)
@@ -64,7 +71,7 @@ class Sitting:
         )
         return self._alone(job) if preset.sweep.empty else carry_out.sweep(job)
 
-    def _alone(self, job: Job) -> Outcome:
+    def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
         self.recorder.phase("importing torch")
         carry_out.import_torch(preset.run.threads or self.request.threads)

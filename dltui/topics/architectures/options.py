@@ -119,6 +119,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train an architecture and watch it.",
             sections=TRAINING,
+            lanes=True,
             layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
         ),
     },

@@ -21,7 +21,7 @@ from dltui.topics.architectures.networks import analyse, input_shape, name_of
 from dltui.topics.architectures.options import Layers, Receptive, Stack
 from dltui.topics.architectures.receptive import views
 from dltui.topics.architectures.stack import build_stack
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job, Outcome, Runnable
 
 CHANGES = ("parameters", "parameters/without-biases", "multiply-adds", "activations", "saved_mb")
 """Quantities whose change from the first network to the second is a metric, in percent."""
@@ -92,8 +92,8 @@ def receptive_field(job: Job) -> Outcome:
     return Outcome(metrics=found)
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Runnable:
     """The preset's network, trained."""
-    from dltui.topics.training import train as train_supervised
+    from dltui.topics.training import Training
 
-    return train_supervised(job)
+    return Training(job)

@@ -123,6 +123,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train a network and watch its gradients.",
             sections=TRAINING,
+            lanes=True,
             layout=(
                 ("gradient", "gradient-norm"),
                 ("gradient-layers",),

@@ -11,7 +11,7 @@ from dltui.topics.gradients.deep import cases
 from dltui.topics.gradients.grids import work_out
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, valley, velocity
 from dltui.topics.gradients.options import Backprop, Momentum, PoolingAndConv, Vanishing
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job, Outcome, Runnable
 
 
 def backprop(job: Job) -> Outcome:
@@ -108,9 +108,9 @@ def pooling_and_conv(job: Job) -> Outcome:
     return Outcome(metrics=found)
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Runnable:
     """A training, and what its signed mean gradient can tell (D7)."""
     from dltui.topics.gradients.training_figures import SignedMean
-    from dltui.topics.training import train as train_supervised
+    from dltui.topics.training import Training
 
-    return train_supervised(job, SignedMean())
+    return Training(job, SignedMean())

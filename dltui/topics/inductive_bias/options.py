@@ -17,6 +17,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train on generated edges, with the kernels before and after.",
             sections=TRAINING,
+            lanes=True,
             layout=(
                 ("loss", "accuracy"),
                 ("kernels-before", "kernels-after"),

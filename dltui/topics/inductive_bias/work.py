@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import nn
 
 from dltui.runs.recorder import Recorder
-from dltui.topics import training
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
+from dltui.topics.training import Training
 from dltui.training import pictures
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
@@ -25,9 +25,9 @@ class Kernels(Hooks):
         return {}
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Training:
     """Train on generated edges (C-Q1 to C-Q6)."""
-    return training.train(job, Kernels())
+    return Training(job, Kernels())
 
 
 def _show_kernels(model: nn.Module, recorder: Recorder, when: str) -> None:

@@ -42,6 +42,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train one network and watch it.",
             sections=TRAINING,
+            lanes=True,
             layout=(("loss", "accuracy"), ("lr", "loss-over-batch"), ("gradient", "gradient-norm")),
         ),
         "range-test": Experiment(

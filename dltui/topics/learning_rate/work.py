@@ -15,15 +15,16 @@ from dltui.topics.learning_rate.batches import GrowingBatch
 from dltui.topics.learning_rate.options import RangeTest
 from dltui.topics.learning_rate.range_test import Runs
 from dltui.topics.learning_rate.suggestions import suggestions
+from dltui.topics.training import Training
 from dltui.training import supervised
 
 SHORTEST = 20
 """Steps of a ramp below which no rule can say anything."""
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Training:
     """Train one network and watch it."""
-    return training.train(job, GrowingBatch())
+    return Training(job, GrowingBatch())
 
 
 def range_test(job: Job) -> Outcome:

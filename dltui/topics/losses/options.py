@@ -17,6 +17,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train with one loss.",
             sections=TRAINING,
+            lanes=True,
             layout=(("loss", "accuracy"), ("gradient", "gradient-norm"), ("confusion",)),
         ),
         "checks": Experiment(

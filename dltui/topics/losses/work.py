@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from dltui.figures.records import Column, Curve, Line, Note, Table
-from dltui.topics import training
 from dltui.topics.job import Job, Outcome
+from dltui.topics.training import Training
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.losses import logistic, squares, squares_slip
 
@@ -30,9 +30,9 @@ class ExplainSlip(Hooks):
             setup.recorder.figure(_why_slip(setup.options.batch_size))
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Training:
     """Train with one loss (E1)."""
-    return training.train(job, ExplainSlip())
+    return Training(job, ExplainSlip())
 
 
 def checks(job: Job) -> Outcome:

@@ -17,6 +17,7 @@ TOPIC = Topic(
         "train": Experiment(
             summary="Train on labels of which a share was drawn at random.",
             sections=TRAINING,
+            lanes=True,
             layout=(("loss", "accuracy"), ("labels", "samples"), ("confusion",)),
         ),
     },

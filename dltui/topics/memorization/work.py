@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dltui.figures.records import Note
-from dltui.topics import training
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
+from dltui.topics.training import Training
 from dltui.training import pictures
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
@@ -22,9 +22,9 @@ class RandomLabels(Hooks):
         return {"chance": 100 / len(setup.dataset.classes)}
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Training:
     """Train on labels of which a share was drawn at random (B6)."""
-    return training.train(job, RandomLabels())
+    return Training(job, RandomLabels())
 
 
 def _labels(setup: Setup) -> Note:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dltui.topics import training
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 from dltui.topics.memory.accumulation import accumulation
 from dltui.topics.memory.anatomy import anatomy
 from dltui.topics.memory.largest_batch import largest_batch
 from dltui.topics.memory.model_and_context import model_and_context
+from dltui.topics.training import Training
 
 __all__ = ["accumulation", "anatomy", "largest_batch", "model_and_context", "train"]
 
 
-def train(job: Job) -> Outcome:
+def train(job: Job) -> Training:
     """Train one network and watch its memory."""
-    return training.train(job)
+    return Training(job)

@@ -68,7 +68,8 @@ def run_experiment(tmp_path: Path) -> Run:
         )
         with Recorder(RunDir(directory)) as recorder:
             job = Job(preset=preset, recorder=recorder, data_root=data_root, folder=folder)
-            outcome = getattr(work, experiment.replace("-", "_"))(job)
+            found = getattr(work, experiment.replace("-", "_"))(job)
+            outcome = found if isinstance(found, Outcome) else found.run()
         events = Tail(directory / "events.jsonl").read()
         figures: dict[str, Figure] = {e.record.id: e.record for e in events if isinstance(e, Drawn)}
         assert msgspec.json.encode(list(figures.values()))

@@ -19,7 +19,7 @@ from dltui.runs.tail import Tail
 from dltui.training import devices
 from dltui.training.gradients import GradientStatistics
 from dltui.training.losses import logistic, mean_squared, squares, squares_slip
-from dltui.training.meter import Meter, _Buffer
+from dltui.training.meter import Buffer, Meter
 from dltui.training.options import Converge, Schedule, TrainOptions
 from dltui.training.progress import batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate
@@ -144,7 +144,7 @@ def test_meter_records_every_step_in_order(tmp_path: Path, buffered: bool) -> No
     with Recorder(RunDir(tmp_path)) as recorder:
         meter = Meter(recorder, ("grad/norm",), torch.device("cpu"), step=10)
         if buffered:
-            meter._buffer = _Buffer(3, torch.device("cpu"))
+            meter._buffer = Buffer(3, torch.device("cpu"))
         for i in range(25):
             meter.add(torch.tensor(i / 4), torch.tensor(i % 5), [2.0], 5, 0.1 * i)
             if i % 7 == 3:
@@ -168,7 +168,7 @@ def test_meter_names_the_step_that_was_not_finite(tmp_path: Path, buffered: bool
     with Recorder(RunDir(tmp_path)) as recorder:
         meter = Meter(recorder, (), torch.device("cpu"), step=0)
         if buffered:
-            meter._buffer = _Buffer(2, torch.device("cpu"))
+            meter._buffer = Buffer(2, torch.device("cpu"))
         for loss in (1.0, 2.0, math.inf, 3.0):
             meter.add(torch.tensor(loss), torch.tensor(1), [], 2, 0.1)
         meter.flush()

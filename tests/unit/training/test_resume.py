@@ -97,7 +97,7 @@ def test_a_checkpoint_without_its_record_does_not_count(run: Run) -> None:
 def test_keeps_the_last_two(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from dltui.training.loop import Fit
 
-    monkeypatch.setattr(Fit, "_checkpoint_is_due", lambda self: self.progress.step % 5 == 0)
+    monkeypatch.setattr(Fit, "checkpoint_is_due", lambda self: self.progress.step % 5 == 0)
     run.train(digits())
     folder = run.path / "checkpoints"
     assert [record.step for record in checkpoints.complete(folder)] == [20, 25]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,10 @@ from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
 from dltui.runs.tail import Tail
 from dltui.training import supervised
+from dltui.training.company import Company, common_step
 from dltui.training.hooks import Hooks
+from dltui.training.lanes import Lanes
+from dltui.training.loop import Fit
 from dltui.training.options import TrainOptions
 from dltui.training.supervised import Trained
 
@@ -68,3 +71,35 @@ class Run:
     @property
     def final(self) -> bytes:
         return (self.path / "checkpoints" / "final.safetensors").read_bytes()
+
+
+def train_lanes(
+    runs: Sequence[Run],
+    presets: Sequence[Preset],
+    *,
+    stop_requested: Callable[[], bool] = lambda: False,
+    resume: bool = False,
+) -> list[Trained]:
+    """Train ``presets`` together, one in each of ``runs``, as the worker does it."""
+    company, fits = Company(), list[Fit]()
+    for run, preset in zip(runs, presets, strict=True):
+        run.path.mkdir(exist_ok=True)
+        setup = supervised.prepare(
+            preset,
+            Recorder(RunDir(run.path)),
+            data_root=None,
+            folder=run.path,
+            stop_requested=stop_requested,
+            dataset=company.dataset(preset),
+        )
+        fits.append(company.start(setup, Hooks()))
+    if resume:
+        step = common_step([fit.setup for fit in fits])
+        for fit in fits:
+            supervised.go_on(fit, step)
+    try:
+        trained = {fit: supervised.conclude(fit, status) for fit, status in Lanes(fits).run()}
+    finally:
+        for fit in fits:
+            fit.setup.recorder.close()
+    return [trained[fit] for fit in fits]
