@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("dltui", deadline=None)
-settings.load_profile("dltui")  # no test may depend on how busy the machine is
+# No test may depend on how busy the machine is; in CI a change is judged by the same examples
+# every time, while runs at a desk look for new ones.
+settings.register_profile("dltui", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("dltui")
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 

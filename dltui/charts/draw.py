@@ -99,14 +99,28 @@ def heading(
     Where that is too little all names give way together, down to their signs, so that every
     entry keeps its sign and value.
     """
-    title, entries = _title(figure, style), legend(figure, series, style=style, window=window)
+    title = _title(figure, style)
+    # Cut once to what could ever be seen: a name may be 10 kB long.
+    entries = [
+        _named(entry, width, style) for entry in legend(figure, series, style=style, window=window)
+    ]
     most = rows or len(entries) + 1
-    names = max((size(entry[:1]) for entry in entries), default=0)
-    for cells in range(max(1, names), 0, -1):
-        lines = _laid_out(title, [_named(entry, cells, style) for entry in entries], width)
-        if not rows or (len(lines) <= most and all(size(line) <= width for line in lines)):
-            break
-    else:
+
+    def with_names(cells: int) -> list[Line]:
+        return _laid_out(title, [_named(entry, cells, style) for entry in entries], width)
+
+    def fits(lines: list[Line]) -> bool:
+        return len(lines) <= most and all(size(line) <= width for line in lines)
+
+    least, longest = 1, max([1, *(size(entry[:1]) for entry in entries)])
+    while rows and least < longest:
+        middle = (least + longest + 1) // 2
+        if fits(with_names(middle)):
+            least = middle
+        else:
+            longest = middle - 1
+    lines = with_names(longest)
+    if len(lines) > most:
         lines = [*lines[: most - 1], [part for line in lines[most - 1 :] for part in line]]
     return [_cut(line, width, style) for line in lines]
 

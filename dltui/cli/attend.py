@@ -14,8 +14,8 @@ from dltui.runs.layout import RunDir
 POLL_SECONDS = 0.1
 
 
-def attend(run: RunDir, process: subprocess.Popen[bytes]) -> None:
-    """Narrate ``run`` until its process has ended.
+def attend(run: RunDir, process: subprocess.Popen[bytes], *, told: int = 0) -> None:
+    """Narrate ``run`` until its process has ended, without its first ``told`` messages.
 
     Ctrl-C, TERM and USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C
     kills it.
@@ -23,7 +23,7 @@ def attend(run: RunDir, process: subprocess.Popen[bytes]) -> None:
     interrupts = _PassOn(process)
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
     follower = Follower(run)
-    speaker = narrator()
+    speaker = narrator(told)
     try:
         while process.poll() is None:
             speaker.update(follower.poll())

@@ -25,18 +25,19 @@ class Narrator(Protocol):
     def close(self) -> None: ...
 
 
-def narrator() -> Narrator:
-    """What suits this stderr."""
+def narrator(told: int = 0) -> Narrator:
+    """What suits this stderr; the first ``told`` messages of the run are known already."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    return Bar(console) if console.is_terminal and not console.is_dumb_terminal else Lines()
+    fit = console.is_terminal and not console.is_dumb_terminal
+    return Bar(console, told) if fit else Lines(told)
 
 
 class Lines:
     """Phases, messages and, now and then, how far it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: int = 0) -> None:
         self._phase = ""
-        self._messages = 0
+        self._messages = told
         self._said_at = time.monotonic()
         self._said_step = 0
 
@@ -63,8 +64,8 @@ class Lines:
 class Bar:
     """One line that is drawn again; messages scroll above it."""
 
-    def __init__(self, console: Console) -> None:
-        self._messages = 0
+    def __init__(self, console: Console, told: int = 0) -> None:
+        self._messages = told
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),

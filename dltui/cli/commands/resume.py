@@ -11,6 +11,7 @@ from dltui.cli.diagnostics import narrate
 from dltui.cli.outcome import deliver
 from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
 from dltui.launch.start import start
+from dltui.runs.follow import read
 
 
 @click.command("resume", short_help="Go on with a stopped or lost run.")
@@ -21,9 +22,10 @@ from dltui.launch.start import start
 def command(run: str, detach: bool, runs_dir: Path | None, as_json: bool) -> int:
     """Go on with RUN from its newest checkpoint, in the same directory."""
     found = find_run(run, runs_dir)
+    told = len(read(found).messages)
     process = start(found)
     if detach:
         narrate(f"{found.id} goes on in the background: dltui watch {found.id}")
         return 0
-    attend(found, process)
+    attend(found, process, told=told)
     return deliver(found, as_json=as_json)

@@ -92,7 +92,8 @@ def accept(file: Path) -> None:
             continue
         expand(loaded.preset)
         file.with_suffix(".copy").write_text(dump(loaded.document))
-        assert load(file.with_suffix(".copy")).preset == loaded.preset
+        # Not ==, by which a NaN in a claim's ``where`` differs from itself.
+        assert repr(load(file.with_suffix(".copy")).preset) == repr(loaded.preset)
 
 
 @no_fixture_reset
