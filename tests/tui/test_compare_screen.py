@@ -36,7 +36,7 @@ async def test_runs_over_each_other(runs_dir: Path, size: tuple[int, int]) -> No
         await pilot.press("a")
         await until(pilot, "4 runs")
         await pilot.press("A", "c")
-        await until(pilot, "A lr=0.01")
+        await until(pilot, "● A")
         screen = app.screen
         assert isinstance(screen, CompareScreen)
         for chart in screen.charts:
