@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dltui.errors import UsageError
-from dltui.runs import notes
 from dltui.runs import request as requests
 from dltui.runs.layout import RunDir
 
@@ -36,6 +35,9 @@ class Origin:
     @classmethod
     def of_run(cls, run: RunDir) -> Origin:
         """The preset as that run has it, every edit included."""
+        # Imported here: it brings psutil, which would make the first frame 40 ms later.
+        from dltui.runs import notes
+
         is_point = run.path.parent.name == "points"
         label = notes.read(RunDir(run.path.parents[1]) if is_point else run).title
         try:

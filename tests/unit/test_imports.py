@@ -156,3 +156,8 @@ def test_the_command_line_itself_starts_without_numpy() -> None:
 
 def test_the_first_event_of_a_worker_waits_for_no_heavy_import() -> None:
     assert not loaded_with("dltui.worker.__main__") & {"torch", "numpy"}
+
+
+def test_the_first_frame_of_the_screen_waits_for_no_heavy_import() -> None:
+    home = loaded_with("dltui.tui.app, dltui.tui.screens.home")
+    assert not home & {"torch", "numpy", "plotext", "psutil", "pynvml"}
