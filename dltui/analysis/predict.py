@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from dltui.analysis.predict_preset import predict_file
 from dltui.analysis.prediction import Prediction, Refusal, in_words
@@ -20,12 +22,16 @@ from dltui.errors import DltuiError, ExitCode
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    started = time.time() - psutil.Process().create_time()
     try:
-        answer: Prediction | Refusal = predict_file(
-            options.preset,
-            data_root=options.data_root,
-            quick=options.quick,
-            overrides=options.overrides,
+        answer: Prediction | Refusal = _with_start(
+            predict_file(
+                options.preset,
+                data_root=options.data_root,
+                quick=options.quick,
+                overrides=options.overrides,
+            ),
+            started,
         )
     except DltuiError as error:
         answer = Refusal(error=str(error), exit_code=int(error.exit_code))
@@ -36,6 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         sys.stdout.write("\n".join(in_words(answer)) + "\n")
     return answer.exit_code if isinstance(answer, Refusal) else int(ExitCode.FINISHED)
+
+
+def _with_start(prediction: Prediction, seconds: float) -> Prediction:
+    """A run takes the time to start and to import torch that this process has taken, too."""
+    if not prediction.duration:
+        return prediction
+    return msgspec.structs.replace(prediction, duration=prediction.duration + seconds)
 
 
 def _parser() -> argparse.ArgumentParser:

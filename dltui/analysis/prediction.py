@@ -57,8 +57,8 @@ class Prediction(Struct, frozen=True, kw_only=True):
     that needs most, which is the one described; ``points`` has all of them.
     ``multiply_adds`` are of one example's forward pass; ``examples`` are for training and for
     testing; ``steps`` are all steps of the training, ``step_seconds`` the time of one and
-    ``duration`` that of everything, evaluation and all points of a sweep included: 0 where it is
-    not known, as on a GPU, where nothing is tried out.
+    ``duration`` that of everything, evaluation and all points of a sweep included, and from the
+    command also the start: 0 where it is not known, as on a GPU, where nothing is tried out.
     """
 
     target: Literal["cpu", "cuda"]

@@ -12,6 +12,7 @@ from dltui.analysis import pace
 from dltui.analysis.memory_step import Setting
 from dltui.analysis.meta import build_on_meta
 from dltui.analysis.predict_preset import predict_file, preset_setting
+from dltui.analysis.prediction import ask
 from dltui.analysis.trace import trace
 from dltui.presets.load import load
 
@@ -78,6 +79,11 @@ def test_steps_and_time_are_of_all_epochs_and_points(tmp_path: Path) -> None:
     assert prediction.step_seconds > 0
     evaluated = 1 + 359 / 1438 / 3
     assert prediction.duration == pytest.approx(8 * 45 * prediction.step_seconds * evaluated)
+
+
+def test_the_command_adds_what_a_start_takes(tmp_path: Path) -> None:
+    prediction = ask(write(tmp_path), overrides=["sweep={}"])
+    assert prediction.duration > prediction.steps * prediction.step_seconds + 0.2
 
 
 def test_an_experiment_with_a_loop_of_its_own_has_no_steps(tmp_path: Path) -> None:
