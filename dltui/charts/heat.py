@@ -37,6 +37,9 @@ LABELLED = 5
 TALLEST = 3
 """Lines of one strip at most."""
 
+HIGHEST = 308
+"""The power of ten beyond which floats end; a rounded axis may end above it."""
+
 
 def draw(
     figure: StepSeries,
@@ -146,7 +149,7 @@ def _name(names: Sequence[str], style: Style) -> str:
 
 def _scale(axis: Axis, gutter: int, label: str, style: Style) -> Line:
     """The ramp between its ends, e.g. ``1e-4 ░▒▓█ 1 norm (log)``."""
-    low, high = ((10.0**v if axis.log else v) for v in (axis.low, axis.high))
+    low, high = ((10.0 ** min(v, HIGHEST) if axis.log else v) for v in (axis.low, axis.high))
     shares = [np.array([(n + 0.5) / SCALE]) for n in range(SCALE)]
     ramp = [segment for share in shares for segment in _strip([share], None, style)]
     text = f" {compact(high)}  {label}{' (log)' if axis.log else ''}"
