@@ -200,8 +200,15 @@ class Gpus:
         return GpuReport(driver=LONG, gpus=(one, one), absent="")
 
 
-@pytest.mark.parametrize("size", SIZES[:2], ids=str)
-@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
+WIDER: tuple[Tour, ...] = (home, run, sweep, runs, compare, system)
+"""Walked in a wider terminal, too: it shows what is not there in a narrow one."""
+
+WALKS = [(tour, SIZES[0]) for tour in TOURS] + [(tour, SIZES[1]) for tour in WIDER]
+
+
+@pytest.mark.parametrize(
+    ("tour", "size"), WALKS, ids=[f"{tour.__name__}-{size}" for tour, size in WALKS]
+)
 async def test_nothing_steers_the_terminal(
     runs_dir: Path, monkeypatch: pytest.MonkeyPatch, tour: Tour, size: tuple[int, int]
 ) -> None:
