@@ -50,7 +50,7 @@ def draw(
     width = max(1, width)
     match figure:
         case StepSeries():
-            drawn = heat.draw if figure.heat else steps.draw
+            drawn = heat.draw if figure.heat and figure.metrics else steps.draw
             return drawn(
                 figure, series or {}, width=width, height=height, style=style, window=window
             )

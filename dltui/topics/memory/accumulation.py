@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -16,7 +16,7 @@ from dltui.errors import Interrupted
 from dltui.figures.records import Column, Curve, Line, Note, Table
 from dltui.topics.job import Job, Outcome
 from dltui.topics.memory.options import Accumulation
-from dltui.training import supervised
+from dltui.topics.training import prepare
 from dltui.training.hooks import Setup
 from dltui.training.memory import MemoryWatch
 from dltui.training.out_of_memory import out_of_memory_in_words
@@ -55,13 +55,7 @@ def _train(job: Job, parts: int, steps: int, done: int) -> Arm:
     train = msgspec.structs.replace(job.preset.train, accumulate=parts)
     preset = msgspec.structs.replace(job.preset, train=train)
     gc.collect()
-    setup = supervised.prepare(
-        preset,
-        job.recorder,
-        data_root=job.data_root,
-        folder=job.folder,
-        stop_requested=job.stop_requested,
-    )
+    setup = prepare(replace(job, preset=preset))
     job.recorder.phase("training", f"in {parts} parts")
     with out_of_memory_in_words(setup, job.folder):
         return _steps(job, setup, parts, steps, done)

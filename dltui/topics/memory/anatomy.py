@@ -14,6 +14,7 @@ from dltui.figures.records import Cell, Column, Note, Table
 from dltui.runs.events import Status
 from dltui.topics.job import Job, Outcome
 from dltui.topics.memory.measure import card, resident
+from dltui.topics.training import prepare
 from dltui.training import supervised
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
@@ -44,13 +45,7 @@ def anatomy(job: Job) -> Outcome:
     bars = anatomy_bars("memory", "Predicted", {"predicted": prediction.anatomy})
     job.recorder.figure(bars)
     beside = _Beside(prediction)
-    setup = supervised.prepare(
-        job.preset,
-        job.recorder,
-        data_root=job.data_root,
-        folder=job.folder,
-        stop_requested=job.stop_requested,
-    )
+    setup = prepare(job)
     with out_of_memory_in_words(setup, job.folder):
         fit = supervised.start(setup, beside)
         job.recorder.phase("training")

@@ -93,3 +93,7 @@ def test_with_few_lines_neighbours_share_one() -> None:
     lines = draw(strips(*found), width=60, height=5, series=found).plain().splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["layer0", "layer4", "layer8"]
     assert all("…" in line for line in lines[:3])
+
+
+def test_a_figure_without_metrics_is_an_empty_plot() -> None:
+    assert draw(strips(), width=40, height=6, series={}).height == 6
