@@ -129,13 +129,17 @@ class LabApp(App[None]):
             gc.freeze()
             gc.enable()
             gc.set_threshold(*COLLECTING)
-            self.set_interval(TIDY_SECONDS, gc.collect)
+            self.set_interval(TIDY_SECONDS, self._tidy)
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = self.settings.ascii
         painter(self).rate = self.settings.rate
         self.reader.start()
         self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
+
+    def _tidy(self) -> None:
+        """A method of its own: Textual takes a builtin for a bound method and raises."""
+        gc.collect()
 
     def _read_presets(self) -> None:
         from dltui.tui.library import read_all
