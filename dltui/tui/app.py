@@ -25,6 +25,7 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
+from dltui.tui import periods
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.selection import Selection
@@ -35,17 +36,8 @@ from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, VARIABLES
 from dltui.tui.widgets.lines import Toned
 
-LOST_SECONDS = 2.0
-"""How often it is looked whether the terminal is still there."""
-
-GONE_SECONDS = 5.0
-"""How long leaving may take once it is not."""
-
 COLLECTING = (2_000, 20, 1_000_000)
-TIDY_SECONDS = 60.0
-"""The whole heap is searched for garbage once a minute and not whenever Python likes: it takes
-60 to 120 ms in which no key is seen (it was the slowest hundredth of them).
-"""
+"""Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
 
 PARTINGS = {
     "leave": "{0} goes on; watch it: dltui watch {0}",
@@ -115,7 +107,7 @@ class LabApp(App[None]):
         loop.add_signal_handler(signal.SIGTERM, self.exit)
         loop.add_signal_handler(signal.SIGHUP, self._hung_up)
         if not self.is_headless:
-            self.set_interval(LOST_SECONDS, self._look_for_terminal)
+            self.set_interval(periods.TERMINAL, self._look_for_terminal)
         self.call_after_refresh(self._begin)
 
     def get_default_screen(self) -> Screen[None]:
@@ -129,7 +121,7 @@ class LabApp(App[None]):
             gc.freeze()
             gc.enable()
             gc.set_threshold(*COLLECTING)
-            self.set_interval(TIDY_SECONDS, self._tidy)
+            self.set_interval(periods.TIDY, self._tidy)
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = self.settings.ascii
@@ -157,7 +149,7 @@ class LabApp(App[None]):
         Its writing thread ends on the dead terminal, and its ``stop`` then waits for ever for
         room in a full queue (seen once, in tmux killed while curves were live).
         """
-        deadline = threading.Timer(GONE_SECONDS, os._exit, (128 + signal.SIGHUP,))
+        deadline = threading.Timer(periods.GONE, os._exit, (128 + signal.SIGHUP,))
         deadline.daemon = True
         deadline.start()
         self.exit()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.tui import periods
 from dltui.tui.snapshot import MachineSample, Snapshot
 
 if TYPE_CHECKING:
@@ -21,16 +22,8 @@ if TYPE_CHECKING:
     from dltui.runs.index import Index, RunRecord
     from dltui.tui.replay import Replay
 
-TICK = 0.25
-"""Seconds between snapshots."""
-
-LIST_SECONDS = 1.0
-"""How often the root is listed again; a started run is noticed at once through ``nudge``."""
-
 BUDGET = 0.08
 """Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
-
-SAMPLE_SECONDS = 1.0
 
 SAMPLES = 600
 """Samples of the machine that are kept."""
@@ -133,10 +126,10 @@ class Reader(Thread):
             began = time.monotonic()
             self._wake.clear()
             next(listing)
-            while not self._complete and time.monotonic() - began < TICK:
+            while not self._complete and time.monotonic() - began < periods.TICK:
                 next(listing)
             self._post(self._snapshot())
-            self._wake.wait(max(0.05, TICK - (time.monotonic() - began)))
+            self._wake.wait(max(0.05, periods.TICK - (time.monotonic() - began)))
 
     def _list(self, index: Index) -> Iterator[None]:
         """Reads the root again and again, a budget's worth a step."""
@@ -159,7 +152,7 @@ class Reader(Thread):
                     until = time.monotonic() + BUDGET
             self._complete = True
             yield
-            while time.monotonic() - began < LIST_SECONDS and not self._wake.is_set():
+            while time.monotonic() - began < periods.LIST and not self._wake.is_set():
                 yield
 
     def _snapshot(self) -> Snapshot:
@@ -183,7 +176,7 @@ class Reader(Thread):
 
     def _sample(self, watched: bool) -> None:
         """The machine, once a second while somebody looks at a run."""
-        if not watched or time.monotonic() - self._sampled < SAMPLE_SECONDS:
+        if not watched or time.monotonic() - self._sampled < periods.SAMPLE:
             return
         from dltui.devices.gpu import GpuReader
         from dltui.devices.host import HostReader

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.runs.layout import RunDir
+from dltui.tui import periods
 from dltui.tui.library import PresetItem
 from dltui.tui.line import Line, line
 from dltui.tui.origin import Origin
@@ -33,10 +34,6 @@ FIRST = "learning-rate/quickstart"
 
 RECENT = 200
 """Runs listed here; the runs screen has them all."""
-
-
-SETTLE = 0.2
-"""Seconds the cursor stays on a preset before its newest run is read."""
 
 
 class HomeScreen(LabScreen):
@@ -152,7 +149,7 @@ class HomeScreen(LabScreen):
         )
         if self._settle is not None:
             self._settle.stop()
-        self._settle = self.set_timer(SETTLE, self._preview)
+        self._settle = self.set_timer(periods.PREVIEW, self._preview)
 
     def _preview(self) -> None:
         """Follow the newest run of the preset under the cursor, or show what is claimed of it."""

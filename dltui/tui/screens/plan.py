@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
-from dltui.tui import words
+from dltui.tui import periods, words
 from dltui.tui.draft import Draft, open_draft
 from dltui.tui.forecast import Forecast, forecast
 from dltui.tui.grid import grid
@@ -24,9 +24,6 @@ from dltui.tui.widgets.grid_editor import GridEditor
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_facts import PlanFacts
-
-SETTLE = 0.4
-"""Seconds without an edit before the memory is predicted again."""
 
 
 class PlanScreen(LabScreen):
@@ -160,7 +157,7 @@ class PlanScreen(LabScreen):
     async def _wait_and_predict(self) -> None:
         import asyncio
 
-        await asyncio.sleep(SETTLE)
+        await asyncio.sleep(periods.PREDICT)
         self._forecast = await forecast(self.draft.loaded)
         self._show()
 

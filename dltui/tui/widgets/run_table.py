@@ -16,7 +16,7 @@ from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
 from dltui.runs.trend import trend
-from dltui.tui import words
+from dltui.tui import periods, words
 from dltui.tui.facts import elapsed
 from dltui.tui.finding import Order, find
 from dltui.tui.line import Cell, Column, Line, joined
@@ -70,7 +70,7 @@ class RunTable(Rows[RunRecord]):
 
     def on_mount(self) -> None:
         self._mark_order()
-        self.set_interval(0.2, self._read_trends)
+        self.set_interval(periods.TRENDS, self._read_trends)
 
     def show_runs(self, snapshot: Snapshot) -> None:
         """The runs there are, and what live ones do now."""

@@ -1,0 +1,34 @@
+"""How often the lab looks, waits and tidies, in seconds: every period of ``dltui.tui``.
+
+Read as ``periods.TIDY`` when it is needed and never imported by name, so that a test can shorten
+all of them and see each come round many times.
+"""
+
+TICK = 0.25
+"""Between two snapshots of the runs."""
+
+LIST = 1.0
+"""Between two listings of the root; a started run is noticed at once through ``nudge``."""
+
+SAMPLE = 1.0
+"""Between two samples of the machine."""
+
+TRENDS = 0.2
+"""Between two readings of trends for the rows of the list of runs."""
+
+TERMINAL = 2.0
+"""How often it is looked whether the terminal is still there."""
+
+GONE = 5.0
+"""How long leaving may take once it is not."""
+
+TIDY = 60.0
+"""The whole heap is searched for garbage this often and not whenever Python likes: it takes 60 to
+120 ms in which no key is seen (it was the slowest hundredth of them).
+"""
+
+PREVIEW = 0.2
+"""The cursor stays this long on a preset before its newest run is read."""
+
+PREDICT = 0.4
+"""An edit stays this long before what it takes is predicted anew."""
