@@ -23,7 +23,6 @@ from dltui.analysis.memory_setting import setting
 from dltui.analysis.memory_step import Setting, Traced, Untraceable, trace
 from dltui.analysis.prediction import PointPeak, Prediction
 from dltui.devices.gpu import GpuReader
-from dltui.devices.units import MIB
 from dltui.devices.values import Missing, known
 from dltui.errors import UsageError
 from dltui.presets.load import load
@@ -32,6 +31,7 @@ from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import expand, point_document
 from dltui.training.progress import planned_steps
+from dltui.words import MIB
 
 WORKSPACES = 1.3
 """Reserved memory may grow by this factor with cuDNN's workspaces, which are not modelled."""

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.analysis.memory_anatomy import Anatomy
-from dltui.devices.units import amount
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
+from dltui.words import amount
 
 Verdict = Literal["fits", "tight", "does not fit"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
-from dltui.charts import numbers
+from dltui import words
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -87,9 +87,9 @@ def _part(index: int, cells: int, style: Style) -> str:
 
 
 def _value(bar: Bar, figure: Bars, style: Style) -> str:
-    text = numbers.cell(bar.value, figure.digits)
+    text = words.cell(bar.value, figure.digits)
     if bar.spread is not None and bar.value is not None:
-        text += f" {style.glyph('±', '+-')} {numbers.cell(bar.spread, figure.digits)}"
+        text += f" {style.glyph('±', '+-')} {words.cell(bar.spread, figure.digits)}"
     return text
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from rich.segment import Segment
 
 from dltui.charts.drawing import Drawing, Line
-from dltui.charts.numbers import compact
 from dltui.charts.plotting import Plot, draw_plot
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -16,6 +15,7 @@ from dltui.charts.traces import Trace
 from dltui.charts.window import Window
 from dltui.figures.records import Curve, Number
 from dltui.figures.records import Line as CurveLine
+from dltui.words import compact
 
 
 def draw(figure: Curve, *, width: int, height: int | None, style: Style, window: Window) -> Drawing:

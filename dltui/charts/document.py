@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dltui.charts.numbers import MISSING, duration
 from dltui.charts.text import clean
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.sweep import show
 from dltui.runs import compare, compare_figures, identity, notes
 from dltui.runs.settings import settings
+from dltui.words import MISSING, duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,6 @@ from rich.style import Style as Pen
 from dltui.charts import axes, steps
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
-from dltui.charts.numbers import compact
 from dltui.charts.plotting import X_NAMES, Plot, natural_height, view_of, x_row
 from dltui.charts.prepare import FAR, prepare
 from dltui.charts.reduce import column, means
@@ -21,6 +20,7 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.window import Window
 from dltui.figures.records import StepSeries
+from dltui.words import compact
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from dltui.charts import numbers
+from dltui import words
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.shades import shade, shade_char
 from dltui.charts.style import Style
@@ -49,7 +49,7 @@ def natural_width(figure: Matrix) -> int:
 def _texts(figure: Matrix) -> tuple[list[list[str]], list[str], int]:
     """The values as text, the columns' labels, and how many columns there are."""
     count = max([len(figure.column_labels), *(len(row) for row in figure.values)], default=0)
-    texts = [[numbers.cell(value, figure.digits) for value in row] for row in figure.values]
+    texts = [[words.cell(value, figure.digits) for value in row] for row in figure.values]
     heads = [clean(label) for label in figure.column_labels]
     return texts, heads + [""] * (count - len(heads)), count
 

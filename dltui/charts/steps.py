@@ -9,13 +9,13 @@ import numpy as np
 from rich.segment import Segment
 
 from dltui.charts.drawing import Drawing, Line
-from dltui.charts.numbers import compact, duration
 from dltui.charts.plotting import X_NAMES, Plot, draw_plot
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import StepSeries
+from dltui.words import compact, duration
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series

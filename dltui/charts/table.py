@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 
-from dltui.charts import numbers
+from dltui import words
 from dltui.charts.drawing import Drawing, Line, exactly, widest
 from dltui.charts.spark import spark
 from dltui.charts.style import Style
@@ -147,7 +147,7 @@ def _text(cell: Cell, column: Column) -> str:
         return clean(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return numbers.cell(cell, column.digits)
+    return words.cell(cell, column.digits)
 
 
 def _spark(cell: Cell, style: Style) -> str:

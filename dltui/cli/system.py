@@ -9,9 +9,9 @@ from dltui.charts.table import bar
 from dltui.devices import words
 from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
-from dltui.devices.units import GIB, amount
 from dltui.devices.values import Missing
 from dltui.figures.records import Cell, Column, Table
+from dltui.words import GIB, amount
 
 METER = 10
 """Cells of a memory or load bar."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
-from dltui.devices.units import amount
 from dltui.devices.values import Missing
+from dltui.words import amount
 
 NOTHING = "–"
 

@@ -8,7 +8,6 @@ import torch
 
 from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars
 from dltui.data.batches import Batches
-from dltui.devices.units import amount
 from dltui.runs.events import Status
 from dltui.training import checkpoints
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
@@ -18,6 +17,7 @@ from dltui.training.meter import Meter, Sums
 from dltui.training.progress import Progress, batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate
 from dltui.training.step import Stepper
+from dltui.words import amount
 
 MESSAGE_SECONDS = 0.5
 """Epochs shorter than this do not each get a line of words."""

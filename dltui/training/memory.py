@@ -20,8 +20,8 @@ from torch.optim import Optimizer
 from dltui.analysis.memory_anatomy import Anatomy, anatomy
 from dltui.analysis.memory_log import in_blocks
 from dltui.analysis.memory_tracker import Tracker
-from dltui.devices.units import MIB
 from dltui.runs.recorder import Recorder
+from dltui.words import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

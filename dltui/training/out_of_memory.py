@@ -16,11 +16,11 @@ from dltui.analysis.memory_largest import predicted_batch
 from dltui.analysis.memory_setting import setting
 from dltui.analysis.memory_step import Setting
 from dltui.analysis.memory_tracker import Overflow
-from dltui.devices.units import MIB, amount
 from dltui.errors import OutOfMemory
 from dltui.figures.records import Bars
 from dltui.training.hooks import Setup
 from dltui.training.memory import memory
+from dltui.words import MIB, amount
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dltui.charts.numbers import compact
 from dltui.charts.text import clean
 from dltui.presets import sweep
 from dltui.presets.claims_table import rivals, sign
@@ -14,6 +13,7 @@ from dltui.runs.fold import RunView
 from dltui.runs.result import Verdict
 from dltui.tui import words
 from dltui.tui.line import Part
+from dltui.words import compact
 
 VERDICTS: dict[str, Part] = {
     "reproduced": ("✔ reproduced", "good"),

@@ -12,12 +12,12 @@ from pathlib import Path
 import msgspec
 
 from dltui.analysis.prediction import Prediction
-from dltui.charts.numbers import compact
 from dltui.charts.text import clean
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.tui import words
 from dltui.tui.line import Line, joined
+from dltui.words import compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from dltui.charts.numbers import compact, duration
 from dltui.runs.events import Status
 from dltui.tui.line import Part
+from dltui.words import compact, duration
 
 NOTHING = "–"
 

@@ -15,7 +15,7 @@ import dltui
 PACKAGE = Path(dltui.__file__).parent
 
 LAYERS = [
-    {"errors", "options"},
+    {"errors", "options", "words"},
     {"figures"},
     {"*.options", "topics.catalogue"},
     {"presets"},

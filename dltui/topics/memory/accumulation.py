@@ -11,7 +11,6 @@ import msgspec
 from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars
 from dltui.analysis.memory_log import Kind
 from dltui.data.batches import Batches
-from dltui.devices.units import MIB
 from dltui.errors import Interrupted
 from dltui.figures.records import Column, Curve, Line, Note, Table
 from dltui.topics.job import Job, Outcome
@@ -21,6 +20,7 @@ from dltui.training.hooks import Setup
 from dltui.training.memory import MemoryWatch
 from dltui.training.out_of_memory import out_of_memory_in_words
 from dltui.training.step import Stepper
+from dltui.words import MIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

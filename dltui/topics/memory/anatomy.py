@@ -9,7 +9,6 @@ from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars, comparison
 from dltui.analysis.memory_log import Kind
 from dltui.analysis.predict_preset import key, predict
 from dltui.analysis.prediction import Prediction
-from dltui.devices.units import MIB, amount
 from dltui.figures.records import Cell, Column, Note, Table
 from dltui.runs.events import Status
 from dltui.topics.job import Job, Outcome
@@ -20,6 +19,7 @@ from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
 from dltui.training.memory import memory
 from dltui.training.out_of_memory import out_of_memory_in_words
+from dltui.words import MIB, amount
 
 
 class _Beside(Hooks):

@@ -16,7 +16,6 @@ from dltui.analysis.memory_largest import SMALLEST, largest, predicted_batch
 from dltui.analysis.memory_setting import coloured, setting
 from dltui.analysis.memory_step import Setting
 from dltui.analysis.predict_preset import key
-from dltui.devices.units import MIB, amount
 from dltui.devices.values import Missing
 from dltui.errors import DltuiError, Interrupted, OutOfMemory, ResourceError
 from dltui.figures.records import Bar, Bars, Cell, Column, Note, Table
@@ -27,6 +26,7 @@ from dltui.topics.memory.probe import Probe
 from dltui.training import devices
 from dltui.training.evaluate import batch_size_for
 from dltui.training.options import TrainOptions
+from dltui.words import MIB, amount
 
 
 def largest_batch(job: Job) -> Outcome:

@@ -8,13 +8,13 @@ from torch import nn
 from dltui.analysis.memory_data import of_options
 from dltui.analysis.meta import build_on_meta
 from dltui.data.options import DataOptions
-from dltui.devices.units import MIB, amount
 from dltui.figures.records import Bar, Bars, Column, Note, Segment, Table
 from dltui.models.build import construct
 from dltui.models.options import ModelOptions
 from dltui.topics.job import Job, Outcome
 from dltui.topics.memory.measure import card, context, resident
 from dltui.training import devices
+from dltui.words import MIB, amount
 
 MB = 1e6
 """Course write-ups count parameters in decimal megabytes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dltui.charts.numbers import cell, duration
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
 from dltui.figures.records import Cell as Value
@@ -15,6 +14,7 @@ from dltui.tui import words
 from dltui.tui.line import GAP, Cell, Column, Part
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
+from dltui.words import cell, duration
 
 FIGURE = "points"
 """The id of the table that a sweep keeps of its points, one row a point in their order."""

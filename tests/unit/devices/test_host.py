@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dltui.devices.cgroup import Limits, limits
 from dltui.devices.host import HostReader
-from dltui.devices.units import amount
 from dltui.devices.values import Missing
+from dltui.words import amount
 
 GIB = 2**30
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from dltui.charts.numbers import cell, compact, duration
 from dltui.charts.spark import spark
+from dltui.words import cell, compact, duration
 
 
 @pytest.mark.parametrize(

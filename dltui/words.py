@@ -1,10 +1,12 @@
-"""Numbers as people read them: the same precision in a column, exponents only where needed."""
+"""Amounts in words: numbers with the precision that means something, bytes, durations."""
 
 from __future__ import annotations
 
 import math
 
 MISSING = "–"
+MIB = 2**20
+GIB = 2**30
 
 
 def compact(value: float | None, digits: int = 3) -> str:
@@ -70,3 +72,12 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{sign}{hours}:{minutes:02d}:{rest:02d}"
     return f"{sign}{minutes}:{rest:02d}"
+
+
+def amount(size: float) -> str:
+    """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB"."""
+    if size >= 4 * GIB:
+        return f"{size / GIB:,.1f} GiB"
+    if size >= 100 * MIB or size == 0:
+        return f"{size / MIB:,.0f} MiB"
+    return f"{size / MIB:,.1f} MiB" if size >= MIB / 20 else f"{size:,.0f} bytes"
