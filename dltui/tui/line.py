@@ -18,15 +18,22 @@ Cell = str | Part | Line
 GAP = 2
 """Blank cells between columns."""
 
+LEAST_NAME = 12
+"""Cells to which a name gives way to what stands behind it, such as tags."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` 0 takes what is left; below ``from_width`` cells of the list it is not shown."""
+    """``width`` 0 takes what is left; below ``from_width`` cells of the list it is not shown.
+
+    ``middle`` leaves out the middle of what is too long: names often differ at their end.
+    """
 
     title: str
     width: int = 0
     right: bool = False
     from_width: int = 0
+    middle: bool = False
 
 
 def line(*cells: Cell) -> Line:
@@ -48,8 +55,14 @@ def length(parts: Line) -> int:
     return sum(cell_len(text) for text, _ in parts)
 
 
-def fit(parts: Line, width: int, *, right: bool = False) -> Line:
-    """``parts`` in exactly ``width`` cells; what does not fit ends in an ellipsis."""
+def fit(parts: Line, width: int, *, right: bool = False, middle: bool = False) -> Line:
+    """``parts`` in exactly ``width`` cells; what does not fit ends in an ellipsis.
+
+    With ``middle`` the first part has it in its middle.
+    """
+    if middle and parts:
+        room = max(min(LEAST_NAME, width), width - length(parts[1:]))
+        parts = (*elide(parts[:1], room), *parts[1:])
     spare = width - length(parts)
     if spare >= 0:
         pad: Part = (" " * spare, "")
@@ -67,6 +80,27 @@ def fit(parts: Line, width: int, *, right: bool = False) -> Line:
     return tuple(kept)
 
 
+def elide(parts: Line, width: int) -> Line:
+    """``parts`` in at most ``width`` cells: their two ends, where they are too long."""
+    if length(parts) <= width or width < 1:
+        return parts
+    tail = (width - 1) // 2
+    turned = tuple((text[::-1], tone) for text, tone in reversed(parts))
+    end = tuple((text[::-1], tone) for text, tone in reversed(_first(turned, tail)))
+    return (*_first(parts, width - 1 - tail), ("…", ""), *end)
+
+
+def _first(parts: Line, width: int) -> Line:
+    """The first ``width`` cells of parts that are longer."""
+    kept: list[Part] = []
+    for text, tone in parts:
+        kept.append((set_cell_size(text, min(width, cell_len(text))), tone))
+        width -= cell_len(text)
+        if width <= 0:
+            break
+    return tuple(kept)
+
+
 def ends(left: Line, right: Line, width: int) -> Line:
     """``left`` and ``right`` at the two ends; the longer of them gives way when they meet."""
     left, right = harmless(left), harmless(right)
@@ -79,18 +113,21 @@ def ends(left: Line, right: Line, width: int) -> Line:
 
 def row(cells: Sequence[Cell], columns: Sequence[Column], width: int) -> Line:
     """One row of a table in exactly ``width`` cells."""
+    parts: list[Part] = []
+    for number, size in sizes(columns, width).items():
+        column = columns[number]
+        parts += [(" " * GAP, "")] * bool(parts)
+        parts += fit(_parts(cells[number]), size, right=column.right, middle=column.middle)
+    return fit(tuple(parts), width)
+
+
+def sizes(columns: Sequence[Column], width: int) -> dict[int, int]:
+    """Cells of each column that is shown in a table of ``width``, by its number."""
     shown = [number for number, column in enumerate(columns) if width >= column.from_width]
     fixed = sum(columns[n].width for n in shown) + GAP * (len(shown) - 1)
     flexible = [n for n in shown if columns[n].width == 0]
     share, more = divmod(max(0, width - fixed), len(flexible)) if flexible else (0, 0)
-    parts: list[Part] = []
-    for place, number in enumerate(shown):
-        column = columns[number]
-        size = column.width or share + (number == flexible[-1]) * more
-        parts += fit(_parts(cells[number]), size, right=column.right)
-        if place < len(shown) - 1:
-            parts.append((" " * GAP, ""))
-    return fit(tuple(parts), width)
+    return {n: columns[n].width or share + (n == flexible[-1]) * more for n in shown}
 
 
 def _parts(cell: Cell) -> Line:

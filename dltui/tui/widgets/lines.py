@@ -17,7 +17,7 @@ from textual.widget import Widget
 from dltui.tui.line import Line, fit, harmless
 from dltui.tui.theme import TONES
 
-SIGNS = str.maketrans("▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█▓▒░°", ">v^+x*o#@~m#-..-x@<>~_.-=+*%#=:- ")
+SIGNS = str.maketrans("▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█▓▒░°│┃", ">v^+x*o#@~m#-.~-x@<>~_.-=+*%#=:- :#")
 """What stands for a sign on a terminal without its glyph, one cell for one."""
 
 

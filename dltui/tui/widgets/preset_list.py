@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dltui.runs.events import Status
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dltui.runs.index import RunRecord
 
 COLUMNS = (
-    Column("PRESETS", 17),
+    Column("PRESETS", 17, middle=True),
     Column(""),
     Column("runs", 5, right=True, from_width=70),
     Column("last", 12),
@@ -50,7 +50,7 @@ class PresetList(Rows[PresetRow]):
     def show_presets(
         self, items: Sequence[PresetItem], newest: Mapping[str, RunRecord], heading: str
     ) -> None:
-        self.columns = (Column(heading, COLUMNS[0].width), *COLUMNS[1:])
+        self.columns = (replace(COLUMNS[0], title=heading), *COLUMNS[1:])
         self.load([PresetRow(item, newest.get(item.name)) for item in items])
 
 

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from dltui.tui.line import Cell, Column, Line, fit, row
+from dltui.tui.line import Cell, Column, Line, ends, fit, length, line, row, sizes
+from dltui.tui.thumb import thumb
 from dltui.tui.widgets.lines import Toned
 
 Item = TypeVar("Item")
@@ -21,7 +22,8 @@ Item = TypeVar("Item")
 class Rows(Toned, Generic[Item], can_focus=True):
     """``cells`` makes the cells of an item, only when its row is drawn.
 
-    The cursor stays on its item (as told by ``key``) when the list changes under it.
+    The cursor stays on its item (as told by ``key``) when the list changes under it. A list with
+    more rows than fit says which one the cursor is on, and has a scrollbar at its right edge.
     """
 
     DEFAULT_CSS = "Rows { height: 1fr; width: 1fr; }"
@@ -105,6 +107,8 @@ class Rows(Toned, Generic[Item], can_focus=True):
         self._scroll_to_cursor()
         for number in (old, new):
             self._refresh_row(number)
+        if self.heading and self._overflows:
+            self.refresh(Region(0, 0, self.size.width, 1))
         if old != new:
             self.post_message(self.Moved(self))
 
@@ -145,6 +149,10 @@ class Rows(Toned, Generic[Item], can_focus=True):
     def _visible(self) -> int:
         return max(1, self.size.height - self.heading)
 
+    @property
+    def _overflows(self) -> bool:
+        return len(self.items) > self._visible
+
     def _scroll_to_cursor(self) -> None:
         lowest = max(0, len(self.items) - self._visible)
         top = min(max(self.top, self.cursor - self._visible + 1), self.cursor, lowest)
@@ -162,20 +170,38 @@ class Rows(Toned, Generic[Item], can_focus=True):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
-        line = self._drawn[y] = self._line(y)
+        drawn = self._drawn[y] = self._line(y)
         under = bool(self.items) and y - self.heading + self.top == self.cursor
-        return self.strip(line, self.size.width, cursor=under and self.has_focus)
+        return self.strip(drawn, self.size.width, cursor=under and self.has_focus)
 
     def _line(self, y: int) -> Line:
         width = self.size.width
         if self.heading and y == 0:
-            titles = [(column.title, "muted") for column in self.columns]
-            return (("  ", ""), *row(titles, self.columns, width - 3))
+            return (("  ", ""), *self._titles(width - 3))
         number = y - self.heading + self.top
         if number < len(self.items):
             mark = ("▸ " if number == self.cursor else "  ", "accent")
-            return (mark, *row(self.cells(self.items[number]), self.columns, width - 3))
+            cells = row(self.cells(self.items[number]), self.columns, width - 3)
+            return (mark, *cells, (self._bar(y - self.heading), "muted"))
         blank = y - self.heading
         if not self.items and blank < len(self.empty):
             return fit(self.empty[blank], width)
         return ()
+
+    def _titles(self, width: int) -> Line:
+        """The names of the columns; where rows are out of sight, also which the cursor is on."""
+        titles: list[Cell] = [(column.title, "muted") for column in self.columns]
+        if self._overflows:
+            where: Line = ((f"{self.cursor + 1:,} of {len(self.items):,}", "muted"),)
+            for number, size in sizes(self.columns, width).items():
+                title = line(titles[number])
+                if not self.columns[number].width and length(title) + length(where) < size:
+                    titles[number] = ends(title, where, size)
+                    break
+        return row(titles, self.columns, width)
+
+    def _bar(self, y: int) -> str:
+        """The cell of the scrollbar in the ``y``-th visible row."""
+        if not self._overflows:
+            return " "
+        return "┃" if y in thumb(self.top, self._visible, len(self.items)) else "│"

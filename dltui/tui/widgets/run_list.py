@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("RUNS", 11),
-    Column("", 18),
+    Column("", 18, middle=True),
     Column(""),
     Column("", 10, from_width=110),
     Column("loss", 7, right=True),

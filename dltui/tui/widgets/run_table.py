@@ -27,7 +27,7 @@ from dltui.tui.widgets.rows import Rows
 COLUMNS = (
     Column("", 1),
     Column("status", 11),
-    Column("name", 22),
+    Column("name", 22, middle=True),
     Column("topic", 15, from_width=150),
     Column("settings"),
     Column("best", 7, right=True),
