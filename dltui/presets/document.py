@@ -91,12 +91,40 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     if not equals or not key:
         raise UsageError(f"--set {text}: expected KEY=VALUE, for example train.lr=0.05")
     try:
+        return key, parse_value(value)
+    except ValueError as error:
+        raise UsageError(f"--set {text}: {error}") from None
+
+
+CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
+"""What ends a value that begins so."""
+
+
+def parse_value(text: str) -> Any:
+    """A value as it is typed: TOML, or bare words, which are text.
+
+    ``ValueError`` for what begins as a list, a table or a text in quotes and is none.
+    """
+    value = text.strip()
+    try:
         parsed = tomllib.loads(f"value = {value}")
     except tomllib.TOMLDecodeError:
-        if value[:1] in tuple("[{\"'"):
-            raise UsageError(f"--set {text}: {value} is not a TOML value") from None
-        return key, value
-    return key, parsed["value"] if len(parsed) == 1 else value
+        if value[:1] not in CLOSING:
+            return value
+        raise ValueError(_not_a_value(value)) from None
+    return parsed["value"] if len(parsed) == 1 else value
+
+
+def _not_a_value(text: str) -> str:
+    what = {"[": "list", "{": "table"}.get(text[0], "text in quotes")
+    closing = CLOSING[text[0]]
+    if len(text) < 2 or not text.endswith(closing):
+        return f"{text} is a {what} that does not end; it needs a closing {closing}"
+    if what == "list":
+        return f"{text} is not a list: values stand between commas, as in [0.1, 0.01]"
+    if what == "table":
+        return f'{text} is not a table; write it as {{ name = "mlp", hidden = [64] }}'
+    return f"{text} is not a text in quotes"
 
 
 def dump(document: Document) -> str:

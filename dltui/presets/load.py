@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dltui.presets.document import Document, flat_keys, parse_assignment
+from dltui.presets import ranges
+from dltui.presets.document import SETTINGS, Document, flat_keys, parse_assignment
 from dltui.presets.problems import Faults, Place, Places, PresetError
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
@@ -38,9 +39,10 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
 
     A preset without ``[quick]`` is its own quick variant. Raises ``PresetError`` with every
     problem of the file, of its sweep's values and of its quick variant; ``UsageError`` for an
-    override that is no ``KEY=VALUE``. A file named by an override is looked for where one is.
+    override that is no ``KEY=VALUE``. A file named by an override is looked for where one is, and
+    a range of values is a sweep over them.
     """
-    assignments = [(text, *_from_here(*parse_assignment(text))) for text in overrides]
+    assignments = [(text, *_meant(*parse_assignment(text))) for text in overrides]
     document, places = read(path)
     faults = Faults()
     if quick:
@@ -65,10 +67,12 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     )
 
 
-def _from_here(key: str, value: Any) -> tuple[str, Any]:
+def _meant(key: str, value: Any) -> tuple[str, Any]:
     """A file of the working folder with its full path: in a preset it starts at the preset's."""
     if key in FILES and isinstance(value, str) and (here := Path(value).expanduser()).exists():
         return key, str(here.absolute())
+    if ranges.is_range(value) and key.partition(".")[0] in SETTINGS:
+        return f"sweep.{key}", value
     return key, value
 
 

@@ -101,6 +101,10 @@ def dotted(path: Path) -> str:
     return text
 
 
+FEW = 16
+"""Names that are told where none is near to what was written."""
+
+
 def nearest(wrong: str, valid: Iterable[str]) -> str:
     """`` ; did you mean x?``, the choices when they are few, or nothing."""
     choices = list(valid)
@@ -108,9 +112,14 @@ def nearest(wrong: str, valid: Iterable[str]) -> str:
     if close:
         original = next(name for name in choices if name.lower() == close[0])
         return f"; did you mean {original}?"
-    return f"; valid: {', '.join(choices)}" if 0 < len(choices) <= 16 else ""
+    return f"; valid: {', '.join(choices)}" if 0 < len(choices) <= FEW else ""
 
 
 def unknown(what: str, name: str, valid: Mapping[str, object] | Iterable[str]) -> str:
-    """The text for a name that does not exist."""
-    return f"unknown {what} {name!r}{nearest(name, valid)}"
+    """The text for a name that does not exist: the nearest that does, else the first of them."""
+    choices = list(valid)
+    hint = nearest(name, choices)
+    if not hint and len(choices) > FEW:
+        more = f"{len(choices) - FEW} more"
+        hint = f"; valid: {', '.join(choices[:FEW])} and {more}"
+    return f"unknown {what} {name!r}{hint}"

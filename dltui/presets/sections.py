@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from dltui.data.options import NAMES as DATA_NAMES
-from dltui.data.options import DataOptions, EdgesData, FileData, NamedData
-from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
-from dltui.options import Options
-from dltui.presets import consistency
+from dltui.data.options import NamedData
+from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel
+from dltui.presets import consistency, ranges
 from dltui.presets.decode import BAD, build, decode_field, decode_options, describe, structure
 from dltui.presets.document import SETTINGS, Document
+from dltui.presets.kinds import data_kind, model_kind
 from dltui.presets.problems import Faults, nearest, unknown
 from dltui.presets.schema import Heading, Preset, Sweep
 from dltui.topics.catalogue import Experiment, Topic, topics
@@ -121,21 +121,13 @@ def _options(experiment: Experiment | None, table: Any, faults: Faults) -> Any:
 
 
 def _data(table: Any, faults: Faults) -> Any:
-    kind: type[DataOptions] = NamedData
-    if isinstance(table, dict) and "path" in table:
-        kind = FileData
-    elif isinstance(table, dict) and table.get("name") == "edges":
-        kind = EdgesData
-    elif isinstance(table, dict) and "name" not in table:
+    kind = data_kind(table) if isinstance(table, dict) else NamedData
+    if kind is None and "name" not in table:
         faults.add(("data", "name"), "missing: a data set by name, or path for your own files")
         return BAD
-    elif isinstance(table, dict) and _unknown_name(table, DATA_NAMES):
+    if kind is None and isinstance(table["name"], str):
         faults.add(("data", "name"), unknown("data set", table["name"], DATA_NAMES))
-    return decode_options(kind, table, ("data",), faults)
-
-
-def _unknown_name(table: Document, names: Iterable[str]) -> bool:
-    return isinstance(table["name"], str) and table["name"] not in names
+    return decode_options(kind or NamedData, table, ("data",), faults)
 
 
 def _model(table: Any, faults: Faults) -> Any:
@@ -143,22 +135,14 @@ def _model(table: Any, faults: Faults) -> Any:
         faults.add(("model",), f"expected a table, got {describe(table)}")
         return BAD
     name = table.get("name")
-    kind: type[Options]
-    if "file" in table:
-        kind = UserModel
-    elif name is None:
+    kind = model_kind(table)
+    if kind is None and name is None:
         faults.add(("model", "name"), "missing: a model by name, or file and name for your own")
         return BAD
-    elif not isinstance(name, str):
-        kind = TorchvisionModel
-    elif name in MODELS:
-        kind = MODELS[name]
-    elif name in TORCHVISION:
-        kind = TorchvisionModel
-    else:
+    if kind is None and isinstance(name, str):
         faults.add(("model", "name"), unknown("model", name, (*MODELS, *TORCHVISION)))
         return BAD
-    return decode_options(kind, table, ("model",), faults)
+    return decode_options(kind or TorchvisionModel, table, ("model",), faults)
 
 
 def sweep_of(table: Any, faults: Faults) -> Sweep:
@@ -169,11 +153,10 @@ def sweep_of(table: Any, faults: Faults) -> Sweep:
     named = {key: value for key, value in table.items() if key in Sweep.reserved}
     decoded = decode_options(Sweep, named, ("sweep",), faults)
     rest = Sweep() if decoded is BAD else decoded
-    grid = {
-        key: values
-        for key, values in table.items()
-        if key not in named and _sweepable(key, faults) and _is_values(key, values, faults)
-    }
+    grid: dict[str, list[Any]] = {}
+    for key in (key for key in table if key not in named):
+        if _sweepable(key, faults) and (values := _values(key, table[key], faults)):
+            grid[key] = values
     for key in {key for point in rest.points for key in point}:
         _sweepable(key, faults)
     return msgspec.structs.replace(rest, grid=grid)
@@ -186,8 +169,16 @@ def _sweepable(key: str, faults: Faults) -> bool:
     return False
 
 
-def _is_values(key: str, values: Any, faults: Faults) -> bool:
-    if isinstance(values, list) and values:
-        return True
-    faults.add(("sweep", key), "expected a list of values to try")
-    return False
+def _values(key: str, written: Any, faults: Faults) -> list[Any]:
+    """The values of a swept key; empty where it has none, which is noted."""
+    if isinstance(written, list) and written:
+        return written
+    if not ranges.is_range(written):
+        text = f"expected a list of values to try, or a range like {ranges.EXAMPLES}"
+        faults.add(("sweep", key), text)
+        return []
+    try:
+        return list(ranges.parse(written))
+    except ValueError as error:
+        faults.add(("sweep", key), str(error))
+        return []

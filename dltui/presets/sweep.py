@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dltui.presets.document import Document, assign
+from dltui.presets.kinds import put
 from dltui.presets.schema import Preset, Sweep
 
 OF_THE_WHOLE = ("sweep", "quick", "reported", "question")
@@ -75,7 +76,7 @@ def point_document(document: Document, point: Point) -> Document:
     """``document`` as the preset of one point: its settings and seed, nothing of the whole."""
     tables = copy.deepcopy({k: v for k, v in document.items() if k not in OF_THE_WHOLE})
     for key, value in point.settings.items():
-        assign(tables, key, copy.deepcopy(value))
+        put(tables, key, copy.deepcopy(value))
     assign(tables, "run.seed", point.seed)
     return tables
 

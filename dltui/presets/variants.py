@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dltui.presets import sweep
-from dltui.presets.document import Document, assign, flatten, release
+from dltui.presets.document import Document, flatten, release
+from dltui.presets.kinds import put
 from dltui.presets.lines import Path as Key
 from dltui.presets.problems import Faults, Place, Places, Problem, nearest
 from dltui.presets.schema import Preset, Sweep
@@ -23,7 +24,7 @@ def override(
     """Set ``key``; a key that was swept leaves the sweep, since it now has one value."""
     try:
         release(document, key)
-        path = assign(document, key, value)
+        path = put(document, key, value)
     except ValueError as error:
         path = (key,)
         faults.add(path, str(error))

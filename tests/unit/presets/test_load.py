@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from dltui.data.options import EdgesData, FileData, NamedData
 from dltui.errors import UsageError
 from dltui.models.options import TorchvisionModel, UserModel
-from dltui.presets.document import dump, flatten, parse_assignment
+from dltui.presets.document import dump, flatten, parse_assignment, parse_value
 from dltui.presets.load import load
 from dltui.presets.problems import PresetError
+from dltui.presets.sweep import expand, point_document
 
 TEXT = """
 title = "T"
@@ -194,3 +195,39 @@ def test_a_file_named_by_an_override_is_looked_for_where_one_is(
     }
     elsewhere = load(preset, overrides=["model.file=other.py", name]).document["model"]
     assert elsewhere["file"] == "other.py"
+
+
+def test_another_name_leaves_out_what_only_the_one_before_could_be_told(file: Path) -> None:
+    preset = load(file, overrides=["model.name=lenet5", "data.name=edges"]).preset
+    assert flatten(preset)["model.c3"] == "full" and "model.hidden" not in flatten(preset)
+    assert isinstance(preset.data, EdgesData)
+    swept = load(file, overrides=["sweep.model.name=['mlp', 'lenet5']"])
+    hidden = [
+        point_document(swept.document, p)["model"].get("hidden") for p in expand(swept.preset)
+    ]
+    assert hidden[:2] == [[8], None]
+    with pytest.raises(PresetError, match=r"hiden: unknown key"):
+        load(replaced(file, "hidden", "hiden"), overrides=["model.name=lenet5"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[", "a list that does not end"),
+        ("[0.1, 0.2", "closing ]"),
+        ("[0.1 0.01]", "between commas"),
+        ("{", "a table that does not end"),
+        ("{ a }", "not a table"),
+        ('"a', "text in quotes that does not end"),
+    ],
+)
+def test_a_value_that_is_none_is_told_in_words(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        parse_value(text)
+    with pytest.raises(UsageError, match=rf"--set train\.lr=.*{words}"):
+        parse_assignment(f"train.lr={text}")
+
+
+def test_an_unknown_name_is_told_with_those_that_are_known(file: Path) -> None:
+    with pytest.raises(PresetError, match=r"'xyzzy'; valid: mlp, .*, lenet5, .* and \d+ more"):
+        load(file, overrides=["model.name=xyzzy"])
