@@ -79,7 +79,7 @@ def of_run(view: RunView) -> Document:
         if figure.id != claims
     ]
     sections.append(Section("Settings", _settings(view), long=True))
-    message = f": {result.message}" if result and result.message else ""
+    message = f": {view.ending}" if view.ending else ""
     return Document(clean(title), clean(f"{view.status}{message}"), sections)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from dltui.cli.diagnostics import complain, narrate
 from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
+from dltui.runs import ending, state
 from dltui.runs import result as results
 from dltui.runs.events import Status
 from dltui.runs.follow import read
@@ -22,12 +23,7 @@ def deliver(run: RunDir, *, as_json: bool) -> int:
     """Print the result of ``run``, which has ended; returns the exit code."""
     result = results.read(run)
     if result is None:
-        result = Result(
-            status=Status.LOST,
-            message="the worker ended without a word; dltui resume goes on from its checkpoint",
-            exit_code=int(ExitCode.FAILED),
-            run_dir=str(run.path),
-        )
+        result = _without_a_word(run)
         for line in log_tail(run):
             narrate(line)
     if as_json:
@@ -37,8 +33,21 @@ def deliver(run: RunDir, *, as_json: bool) -> int:
 
         print_report(read(run))
     if result.exit_code:
-        complain(f"{result.status}: {result.message or 'see ' + str(run.log)}")
+        said = ending.of(run, result.status, result.message)
+        complain(f"{result.status}: {said or 'see ' + str(run.log)}")
     return result.exit_code
+
+
+def _without_a_word(run: RunDir) -> Result:
+    """What stands in for the result of a run whose process is gone without one."""
+    status = state.status(run)
+    stopped = status is Status.STOPPED
+    return Result(
+        status=status,
+        message=ending.of(run, status),
+        exit_code=int(ExitCode.INTERRUPTED if stopped else ExitCode.FAILED),
+        run_dir=str(run.path),
+    )
 
 
 def whole(run: RunDir, result: Result) -> dict[str, Any]:

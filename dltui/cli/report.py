@@ -31,7 +31,7 @@ def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
     result = view.result
     title = notes.read(view.run).title or (result.title if result else view.run.id)
-    message = f": {result.message}" if result and result.message else ""
+    message = f": {view.ending}" if view.ending else ""
     print_line(clean(f"{title}  {view.status}{message}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     if view.skipped:

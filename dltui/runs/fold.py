@@ -32,6 +32,7 @@ class RunView:
     seconds left at the pace since training began, or null. ``series`` holds step and epoch
     metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
     order they first came. ``skipped`` counts lines of the log that could not be read.
+    ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
     """
 
     run: RunDir
@@ -55,6 +56,7 @@ class RunView:
     checkpoint: int | None
     skipped: int
     result: Result | None
+    ending: str = ""
 
     @property
     def progress(self) -> float | None:
@@ -95,7 +97,12 @@ class Fold:
             self._time, self._elapsed = event.time, event.elapsed
 
     def snapshot(
-        self, *, status: Status | None = None, result: Result | None = None, skipped: int = 0
+        self,
+        *,
+        status: Status | None = None,
+        result: Result | None = None,
+        skipped: int = 0,
+        ending: str = "",
     ) -> RunView:
         """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
         series = self._series()
@@ -121,6 +128,7 @@ class Fold:
             checkpoint=self._checkpoint,
             skipped=skipped + self._malformed,
             result=result,
+            ending=ending,
         )
 
     def _take(self, event: AnyEvent) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dltui.runs import ending, state
 from dltui.runs import result as results
-from dltui.runs import state
 from dltui.runs.fold import Fold, RunView
 from dltui.runs.layout import RunDir
 from dltui.runs.slurm import Slurm
@@ -29,10 +29,12 @@ class Follower:
         while self._tail.offset != before:
             before = self._tail.offset
             self._fold.update(self._tail.read(PIECE))
+        result = results.read(self._run) if status.final else None
         return self._fold.snapshot(
             status=status,
-            result=results.read(self._run) if status.final else None,
+            result=result,
             skipped=self._tail.skipped,
+            ending=ending.of(self._run, status, result.message if result else ""),
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from dltui.runs import notes, state
+from dltui.runs import ending, notes, state
 from dltui.runs.events import Status
 from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
@@ -45,7 +45,7 @@ class _Head(Struct, frozen=True):
 class RunRecord:
     """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
 
-    ``best`` is the metric a person would ask for first, at its best epoch, and ``last`` what it
+    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``best`` is the metric a person would ask for first, at its best epoch, and ``last`` what it
     was in the end; of a sweep both are the best among its points. ``elapsed`` is seconds of
     running, 0 before it ended; ``claims`` are how many published figures were reproduced and how
     many could be judged; ``label``, ``tags`` and ``note`` are people's words.
@@ -125,14 +125,15 @@ def read_record(run: RunDir) -> RunRecord | None:
         return None
     head = _head(run)
     best = _best(head) if head else None
+    status = head.status if head else state.status(run)
     said = notes.read(run)
     return RunRecord(
         run=run,
         name=request.name,
         created=request.created,
         quick=request.quick,
-        status=head.status if head else state.status(run),
-        message=head.message if head else "",
+        status=status,
+        message=ending.of(run, status, head.message if head else ""),
         title=request.title,
         topic=request.topic,
         device=head.device if head else "",

@@ -41,6 +41,11 @@ class RunDir:
         return self.path / "result.json"
 
     @property
+    def end(self) -> Path:
+        """Who asked the run to stop, or killed it."""
+        return self.path / "end.json"
+
+    @property
     def heartbeat(self) -> Path:
         """An empty file that the worker touches while it lives."""
         return self.path / "heartbeat"

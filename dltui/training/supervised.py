@@ -67,7 +67,7 @@ def conclude(fit: Fit, status: Status) -> Trained:
     """What a training that ended with ``status`` leaves, in files and in numbers."""
     at = f"step {fit.progress.step:,}"
     if status is Status.STOPPED:
-        return Trained(status, _last(fit), f"stopped after {at}, with a checkpoint")
+        return Trained(status, _last(fit), f"stopped at {at}, with a checkpoint")
     fit.setup.recorder.phase("evaluating")
     metrics = finish(fit)
     diverged = status is Status.DIVERGED

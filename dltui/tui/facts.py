@@ -35,7 +35,7 @@ UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
 
 def progress(view: RunView, now: float) -> Line:
     """The right end of a run's headline: state, phase, how far, how long yet."""
-    status, tone = words.STATUS[view.status]
+    status, tone = words.standing(view.status, view.ending)
     parts: list[Line] = []
     if view.status is Status.RUNNING:
         status = f"● {clean(view.phase) or 'starting'}"
@@ -58,6 +58,17 @@ def elapsed(view: RunView, now: float) -> float:
     if view.status is Status.RUNNING and view.updated:
         return view.elapsed + max(0.0, now - view.updated)
     return view.elapsed
+
+
+def ending(view: RunView) -> Line:
+    """In words how it ended, toned as its status; empty when it simply finished, or goes on."""
+    if not view.ending:
+        return ()
+    return ((clean(view.ending), words.standing(view.status, view.ending)[1]),)
+
+
+def _ending(view: RunView, width: int) -> list[Line]:
+    return [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +103,6 @@ def side(
     messages = _messages(view, width)
     room = max(4, height - len(lines) - 1)
     return [*lines, (), *messages[-room:]]
-
-
-def _ending(view: RunView, width: int) -> list[Line]:
-    """In words how it ended, when it did not simply finish."""
-    if view.status is Status.LOST:
-        text = "Its process is gone without a word. R goes on from the last checkpoint."
-    elif view.result and view.result.message:
-        text = view.result.message
-    else:
-        return []
-    tone = words.STATUS[view.status][1]
-    return [((line, tone),) for line in wrap(clean(text), width)]
 
 
 def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[Line]:

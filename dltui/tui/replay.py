@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dltui.runs import ending
 from dltui.runs import result as results
 from dltui.runs.events import AnyEvent, Plan, Status
 from dltui.runs.fold import Fold, RunView
@@ -57,7 +58,10 @@ class Replay:
         self._fold.update(self._due())
         if not self._more():
             result = results.read(self._run)
-            return self._fold.snapshot(status=result.status if result else None, result=result)
+            if result is None:
+                return self._fold.snapshot()
+            said = ending.of(self._run, result.status, result.message)
+            return self._fold.snapshot(status=result.status, result=result, ending=said)
         return replace(self._fold.snapshot(status=Status.RUNNING), updated=time.time())
 
     def _due(self) -> Iterator[AnyEvent]:

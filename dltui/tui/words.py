@@ -23,6 +23,13 @@ STATUS: dict[Status, Part] = {
 """Glyph, word and tone, so that neither colour nor glyph is needed alone."""
 
 
+def standing(status: Status, said: str = "") -> Part:
+    """``STATUS``, but amber for a run that finished and has something ``said`` of it: it did not
+    learn, or points of its sweep diverged.
+    """
+    return ("! finished", "warn") if status is Status.FINISHED and said else STATUS[status]
+
+
 def clock(seconds: float | None) -> str:
     """Time left or passed that moves: 0:41, 12:05, 3:04:05."""
     return NOTHING if seconds is None else duration(max(1.0, seconds))

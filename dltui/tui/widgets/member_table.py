@@ -87,7 +87,7 @@ def _cells(row: MemberRow) -> Sequence[Cell]:
     return (
         ((f"{mark}{row.marker} ", "accent"), (row.member.letter, "strong")),
         clean(row.label),
-        words.STATUS[row.member.view.status],
+        words.standing(row.member.view.status, row.member.view.ending),
         (told(own.best if own else None), "strong"),
         told(own.last if own else None),
         told(own.low if own else None),

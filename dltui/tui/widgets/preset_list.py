@@ -76,5 +76,6 @@ def _last(record: RunRecord | None) -> Part:
         return words.STATUS[record.status]
     if record.claims[1]:
         return words.agreement(record.claims)
+    glyph, tone = words.standing(record.status, record.message)
     shown = words.metric(*record.last) if record.last else "done"
-    return f"✔ {shown}" + (" quick" if record.quick else ""), "good"
+    return f"{glyph[0]} {shown}" + (" quick" if record.quick else ""), tone

@@ -71,6 +71,6 @@ class Preview(Vertical, can_focus_children=False):
 def _title(view: RunView, now: float) -> Line:
     return (
         ("LAST RUN  ", "muted"),
-        words.STATUS[view.status],
+        words.standing(view.status, view.ending),
         (f"  {words.ago(view.updated, now)}", "muted"),
     )

@@ -63,10 +63,10 @@ class RunList(Rows[RunRow]):
 
 def cells(row: RunRow) -> Sequence[Cell]:
     record, view = row.record, row.view
-    status = view.status if view else record.status
+    status, said = (view.status, view.ending) if view else (record.status, record.message)
     metrics: Mapping[str, float | None] = view.last if view else record.metrics
     return (
-        words.STATUS[status],
+        words.standing(status, said),
         clean(record.called) + (" quick" if record.quick else ""),
         _what(row),
         (_trend(view), "accent"),

@@ -131,12 +131,12 @@ class RunTable(Rows[RunRecord]):
 
     def _cells(self, record: RunRecord) -> Sequence[Cell]:
         view = self._views.get(record.run.path)
-        status = view.status if view else record.status
+        status, said = (view.status, view.ending) if view else (record.status, record.message)
         live = view if status is Status.RUNNING else None
         seconds = elapsed(live, self._now) if live else record.elapsed
         return (
             (self._selection.mark(record.run.path), "accent"),
-            words.STATUS[status],
+            words.standing(status, said),
             _name(record),
             (clean(record.topic), "muted"),
             _settings(record, live, status),
@@ -184,8 +184,8 @@ def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
             for one in record.overrides
         )
         parts.append(((clean(shown), ""),))
-    if record.message and status is not Status.FINISHED:
-        parts.append(((clean(record.message), words.STATUS[status][1]),))
+    if record.message and status.final:
+        parts.append(((clean(record.message), words.standing(status, record.message)[1]),))
     elif record.note:
         parts.append(((clean(record.note), "muted"),))
     elif not parts:

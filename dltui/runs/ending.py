@@ -1,0 +1,48 @@
+"""How a run ended, in the words that every list, screen and command uses."""
+
+from __future__ import annotations
+
+from dltui.runs import ends
+from dltui.runs.ends import End
+from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
+
+LOST = "its process is gone without a word; resume goes on from its last checkpoint"
+
+
+def of(run: RunDir, status: Status, message: str = "") -> str:
+    """What is to be said of ``run`` beside its status; ``message`` is its result's.
+
+    Empty for one that simply finished, or goes on.
+    """
+    return in_words(status, message, ends.read(run) if status is Status.STOPPED else None)
+
+
+def in_words(status: Status, message: str = "", end: End | None = None) -> str:
+    """The same of what was read: "stopped by you at step 246, with a checkpoint"."""
+    if status is Status.LOST:
+        return LOST
+    if status is not Status.STOPPED or end is None:
+        return message
+    if not message:
+        at = f" at step {end.step:,}" if end.step else ""
+        return f"{'killed' if end.how == 'kill' else 'stopped'} {by_whom(end)}{at}"
+    head, _, rest = message.partition(" ")
+    return f"stopped {by_whom(end)} {rest}" if head == "stopped" else f"{_stopped(end)}: {message}"
+
+
+def by_whom(end: End) -> str:
+    """By you, by another user, by Slurm, by a signal, with its sweep."""
+    if end.user:
+        return "by you" if end.user == ends.me() else f"by {end.user}"
+    match end.place:
+        case "slurm":
+            return "by Slurm"
+        case "sweep":
+            return "with its sweep"
+        case _:
+            return f"by signal {end.place}"
+
+
+def _stopped(end: End) -> str:
+    return f"stopped {by_whom(end)}"

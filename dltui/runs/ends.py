@@ -1,0 +1,57 @@
+"""``end.json``: who asked a run to stop, or killed it. Written before the signal is sent."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import socket
+import time
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from dltui.runs.atomic import write_atomic
+from dltui.runs.layout import RunDir
+
+
+class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``place`` says where it was asked: "lab", "command", "sweep", "slurm" or a signal's name.
+
+    ``user`` and ``host`` are whose words it was; empty where a signal came from nobody known.
+    ``gone`` is true once the process of a killed run was seen to be gone, and ``step`` is then
+    how far it had come.
+    """
+
+    how: Literal["stop", "kill"]
+    place: str
+    user: str = ""
+    host: str = ""
+    time: float = 0.0
+    gone: bool = False
+    step: int = 0
+
+
+def asked(how: Literal["stop", "kill"], place: str) -> End:
+    """An end that the user of this process asks for now."""
+    return End(how=how, place=place, user=me(), host=socket.gethostname(), time=time.time())
+
+
+def me() -> str:
+    """Who this process belongs to; the number where the system knows no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def read(run: RunDir) -> End | None:
+    """Who ended ``run``; null where nobody did, or the file is unreadable."""
+    try:
+        return msgspec.json.decode(run.end.read_bytes(), type=End)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def write(run: RunDir, end: End) -> None:
+    write_atomic(run.end, msgspec.json.format(msgspec.json.encode(end), indent=1))

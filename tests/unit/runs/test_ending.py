@@ -1,0 +1,86 @@
+"""How a run ended, in words; the same in every list, on every screen and in every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dltui.charts.document import of_run
+from dltui.runs import ending, ends
+from dltui.runs import result as results
+from dltui.runs.ends import End
+from dltui.runs.events import Status
+from dltui.runs.follow import read
+from dltui.runs.index import Index
+from dltui.runs.result import Result
+from dltui.tui import facts
+
+ME = ends.me()
+AT = "stopped at step 246, with a checkpoint"
+
+
+@pytest.mark.parametrize(
+    ("message", "end", "said"),
+    [
+        (AT, None, AT),
+        (
+            AT,
+            End(how="stop", place="lab", user=ME),
+            "stopped by you at step 246, with a checkpoint",
+        ),
+        (
+            AT,
+            End(how="stop", place="command", user="anna"),
+            "stopped by anna at step 246, with a checkpoint",
+        ),
+        (AT, End(how="stop", place="slurm"), "stopped by Slurm at step 246, with a checkpoint"),
+        (
+            AT,
+            End(how="stop", place="TERM"),
+            "stopped by signal TERM at step 246, with a checkpoint",
+        ),
+        (
+            AT,
+            End(how="stop", place="sweep"),
+            "stopped with its sweep at step 246, with a checkpoint",
+        ),
+        (
+            "2 of 4 points have ended",
+            End(how="stop", place="lab", user=ME),
+            "stopped by you: 2 of 4 points have ended",
+        ),
+        ("", End(how="kill", place="lab", user=ME, step=1_246), "killed by you at step 1,246"),
+        ("", End(how="kill", place="lab", user=ME), "killed by you"),
+    ],
+)
+def test_it_says_by_whom_and_where(message: str, end: End | None, said: str) -> None:
+    assert ending.in_words(Status.STOPPED, message, end) == said
+
+
+def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
+    run = make()
+    results.write(run, Result(status=Status.STOPPED, message=AT))
+    ends.write(run, ends.asked("stop", "lab"))
+    said = "stopped by you at step 246, with a checkpoint"
+    view = read(run)
+    record = Index(tmp_path).record(run.id)
+    assert record is not None
+    assert record.message == view.ending == said
+    assert facts.ending(view) == ((said, "warn"),)
+    assert of_run(view).lead == f"stopped: {said}"
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"how": "melt", "place": "lab"}', b"\xff"])
+def test_an_unreadable_end_is_none(make, raw: bytes) -> None:
+    run = make()
+    run.end.write_bytes(raw)
+    assert ends.read(run) is None
+
+
+def test_what_finished_with_a_word_said_of_it_is_amber(make) -> None:
+    run = make()
+    results.write(run, Result(status=Status.FINISHED, message="1 of 4 points diverged"))
+    assert facts.ending(read(run)) == (("1 of 4 points diverged", "warn"),)
+    results.write(run, Result(status=Status.FINISHED))
+    assert facts.ending(read(run)) == ()
