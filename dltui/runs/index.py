@@ -45,10 +45,11 @@ class _Head(Struct, frozen=True):
 class RunRecord:
     """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
 
-    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``best`` is the metric a person would ask for first, at its best epoch, and ``last`` what it
-    was in the end; of a sweep both are the best among its points. ``elapsed`` is seconds of
-    running, 0 before it ended; ``claims`` are how many published figures were reproduced and how
-    many could be judged; ``label``, ``tags`` and ``note`` are people's words.
+    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``best`` is the
+    metric a person would ask for first, at its best epoch, and ``last`` what it was in the end;
+    of a sweep both are the best among its points. ``elapsed`` is seconds of running, 0 before it
+    ended; ``claims`` are how many published figures were reproduced and how many could be
+    judged; ``label``, ``tags`` and ``note`` are people's words.
     """
 
     run: RunDir
