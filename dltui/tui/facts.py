@@ -15,7 +15,7 @@ from dltui.runs.fold import RunView
 from dltui.tui import words
 from dltui.tui.beside import beside
 from dltui.tui.fields import stated, toml
-from dltui.tui.line import Line, ends, joined
+from dltui.tui.line import Line, ends, joined, length
 from dltui.tui.machine import device_lines
 from dltui.tui.snapshot import Snapshot
 
@@ -33,8 +33,19 @@ UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
 """Values that are not worth a line."""
 
 
-def progress(view: RunView, now: float) -> Line:
-    """The right end of a run's headline: state, phase, how far, how long yet."""
+def progress(view: RunView, now: float, room: int = 1_000) -> Line:
+    """The right end of a run's headline: state, phase, how far, how long yet.
+
+    Where that takes more than ``room`` cells the middle gives way: how long yet is what people
+    look for.
+    """
+    first, *middle, last = _stages(view, now)
+    while middle and length(joined([first, *middle, last])) > room:
+        middle.pop(0)
+    return joined([first, *middle, last])
+
+
+def _stages(view: RunView, now: float) -> list[Line]:
     status, tone = words.standing(view.status, view.ending)
     parts: list[Line] = []
     if view.status is Status.RUNNING:
@@ -46,11 +57,11 @@ def progress(view: RunView, now: float) -> Line:
     if view.planned_steps:
         parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
     if view.status is Status.RUNNING and view.progress is not None:
-        parts.append(((f"{view.progress:4.0%}", ""),))
-        parts.append((("eta ", "muted"), (f"{words.clock(view.eta):>5}", "")))
+        eta: Line = (("eta ", "muted"), (f"{words.clock(view.eta):>5}", ""))
+        parts.append(joined([f"{view.progress:4.0%}", eta]))
     else:
         parts.append(((words.clock(elapsed(view, now)), "muted"),))
-    return joined([((status, tone),), *parts])
+    return [((status, tone),), *parts]
 
 
 def elapsed(view: RunView, now: float) -> float:
@@ -65,10 +76,6 @@ def ending(view: RunView) -> Line:
     if not view.ending:
         return ()
     return ((clean(view.ending), words.standing(view.status, view.ending)[1]),)
-
-
-def _ending(view: RunView, width: int) -> list[Line]:
-    return [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +95,6 @@ def side(
     """
     loaded, pace = known.loaded, steps_per_second(view)
     sections = [
-        _ending(view, width),
         device_lines(view, snapshot, width),
         beside(known.predicted, view, pace, width),
         _speed(view, loaded, pace, width),

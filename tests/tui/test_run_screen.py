@@ -16,6 +16,7 @@ from dltui.tui.app import LabApp
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import SMOOTHING, Chart
+from dltui.tui.widgets.run_facts import RunFacts
 from tests.gallery import write_gallery
 from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
 
@@ -144,3 +145,48 @@ async def test_a_run_without_anything_yet(runs_dir: Path) -> None:
         app.open_run(run)
         await until(pilot, "its process has not begun")
         await pilot.press("x", "y", "m", "z", "left", "g", "space")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_why_a_run_failed_stands_under_the_headline(
+    runs_dir: Path, size: tuple[int, int]
+) -> None:
+    run = make_run(runs_dir)
+    why = "ValueError: my own mistake in a layer of mine that has quite a long name: Bad.forward"
+    result.write(run, Result(status=Status.FAILED, message=why))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        app.open_run(run)
+        shown = (await until(pilot, "ValueError")).splitlines()
+        assert "✖ failed" in shown[0]
+        assert " ".join(line.strip() for line in shown[1:3]).startswith(why)
+
+
+async def test_the_facts_are_all_there_in_a_small_terminal(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_run(run)
+        await until(pilot, "● training")
+        await pilot.press("i")
+        await until(pilot, "optimizer")
+        assert app.screen.focused is app.screen.query_one(RunFacts)
+        await pilot.press("end")
+        shown = await until(pilot, "look for")
+        assert "while the training loss still falls." in shown and "half way" in shown
+        await pilot.press("i")
+        await until(pilot, "accuracy")
+        assert isinstance(app.screen.focused, Chart)
+
+
+async def test_the_facts_beside_the_curves_can_be_put_away(runs_dir: Path) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "optimizer")
+        width = app.screen.query_one(Board).size.width
+        await pilot.press("i")
+        assert app.screen.query_one(Board).size.width == width + 32
+        await pilot.press("i")
+        await until(pilot, "optimizer")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from dltui.runs.fold import RunView
-from dltui.tui.line import Line, joined
+from dltui.tui.line import GAP, Line, joined, length
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.snapshot import Snapshot
 
@@ -45,11 +45,18 @@ class ReplayScreen(RunScreen):
     def view_in(self, snapshot: Snapshot) -> RunView | None:
         return snapshot.replays.get(self.run_dir.path)
 
-    def tell(self, state: Line) -> None:
+    @property
+    def room(self) -> int:
+        return super().room - length(self._pace) - GAP
+
+    @property
+    def _pace(self) -> Line:
         replay = self.lab.reader.playing(self.run_dir)
         pace = "paused" if replay and replay.paused else f"×{replay.speed}" if replay else ""
-        again: Line = ((f"↻ replay {pace}", "accent"),)
-        super().tell(joined((again, state)))
+        return ((f"↻ replay {pace}", "accent"),)
+
+    def tell(self, state: Line) -> None:
+        super().tell(joined((self._pace, state)))
 
     def _tell(self) -> None:
         self.show(self.lab.snapshot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import msgspec
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,7 +24,7 @@ from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import Experiment
 from dltui.tui.claims import claim_rows
 from dltui.tui.facts import Background, progress
-from dltui.tui.line import Line
+from dltui.tui.line import GAP, Line
 from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.charts import ChartsScreen
@@ -33,6 +34,7 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
 from dltui.tui.widgets.claim_list import ClaimList
+from dltui.tui.widgets.ending import Ending
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
 from dltui.tui.widgets.point_list import FIGURE, PointList
@@ -54,9 +56,10 @@ class RunScreen(ChartsScreen):
     RunScreen.-wide RunFacts { width: 40; }
     RunScreen.-short ClaimList { max-height: 4; margin-top: 0; }
     RunScreen.-short PointList { margin-bottom: 0; }
+    RunScreen.-facts RunFacts { display: none; }
     RunScreen.-narrow #middle { layout: vertical; }
-    RunScreen.-narrow RunFacts { width: 1fr; height: 4; border-left: none; display: none; }
-    RunScreen.-narrow.-facts RunFacts { display: block; height: 50%; }
+    RunScreen.-narrow RunFacts { width: 1fr; height: 60%; border-left: none; display: none; }
+    RunScreen.-narrow.-facts RunFacts { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "stop", "stop", id="run.stop"),
@@ -87,6 +90,7 @@ class RunScreen(ChartsScreen):
 
     def body(self) -> ComposeResult:
         yield Headline()
+        yield Ending()
         with Horizontal(id="middle"):
             with Vertical(id="left"):
                 yield PointList()
@@ -116,6 +120,11 @@ class RunScreen(ChartsScreen):
         """This run in ``snapshot``; null until it was read."""
         return snapshot.views.get(self.run_dir.path)
 
+    @property
+    def room(self) -> int:
+        """Cells of the headline beside the run's name."""
+        return self.query_one(Headline).size.width - cell_len(self._called()) - GAP
+
     def tell(self, state: Line) -> None:
         """Write the headline."""
         name, title = ((self._called(), "strong"),), ((self._title(), "muted"),)
@@ -126,7 +135,8 @@ class RunScreen(ChartsScreen):
         if view is None:
             return
         self._view = view
-        self.tell(progress(view, snapshot.now))
+        self.tell(progress(view, snapshot.now, self.room))
+        self.query_one(Ending).tell(view)
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
@@ -140,10 +150,14 @@ class RunScreen(ChartsScreen):
         self.query_one(LogPane).read(self.run_dir.log)
         self._judge(view)
         if self.focused is None:
-            if self.query_one(PointList).display:
-                self.query_one(PointList).focus()
-            elif board.first:
-                board.first.focus(scroll_visible=False)
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        points, figure = self.query_one(PointList), self.query_one(Board).first
+        if points.display:
+            points.focus()
+        elif figure:
+            figure.focus(scroll_visible=False)
 
     def _offer(self, shown: object) -> None:
         """Keys depend on the status and on which figures there are."""
@@ -231,7 +245,17 @@ class RunScreen(ChartsScreen):
         self.call_after_refresh(pane.read, self.run_dir.log)
 
     def action_facts(self) -> None:
+        """Beside the curves they are there unless they are put away, under them if asked for."""
         self.toggle_class("-facts")
+        self.call_after_refresh(self._to_facts)
+
+    def _to_facts(self) -> None:
+        """Arrows scroll them at once; without them the figures have the focus again."""
+        facts = self.query_one(RunFacts)
+        if self.has_class("-narrow", "-facts"):
+            facts.focus()
+        elif not facts.display:
+            self._focus_first()
 
     def action_scroll(self, pages: int) -> None:
         board = self.query_one(Board)

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
 from dltui.runs.fold import RunView
 from dltui.tui.facts import Background, side
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.lines import Lines
 
+WIDEST = 60
+"""Cells; a value too far from its name is hard to find."""
 
-class RunFacts(Lines):
+
+class RunFacts(VerticalScroll):
+    """Takes the focus where it was asked for, and where not all of it is seen."""
+
+    DEFAULT_CSS = """
+    RunFacts { scrollbar-size-vertical: 1; scrollbar-background: $background;
+               scrollbar-color: $rule; }
+    RunFacts:focus { scrollbar-color: $accent; }
+    """
+
     def __init__(self) -> None:
         super().__init__()
         self._told: tuple[RunView, Background, Snapshot] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines()
+
+    def allow_focus(self) -> bool:
+        return self.screen.has_class("-narrow") or self.max_scroll_y > 0
 
     def tell(self, view: RunView, known: Background, snapshot: Snapshot) -> None:
         self._told = (view, known, snapshot)
@@ -22,4 +42,5 @@ class RunFacts(Lines):
 
     def _lay_out(self) -> None:
         if self._told and self.size.width:
-            self.show(side(*self._told, *self.size))
+            width = min(WIDEST, self.scrollable_content_region.width)
+            self.query_one(Lines).show(side(*self._told, width, self.size.height))
