@@ -35,6 +35,7 @@ from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, VARIABLES
 from dltui.tui.widgets.lines import Toned
+from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 COLLECTING = (2_000, 20, 1_000_000)
 """Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
@@ -83,6 +84,7 @@ class LabApp(App[None]):
         self.theme = self.settings.theme
         self.set_keymap(self.settings.keys)
         Toned.ascii = self.settings.ascii
+        draw_scrollbars(ascii=self.settings.ascii)
         self.runs_root = runs_root
         self.data_root = data_root
         self.topics = topics()
