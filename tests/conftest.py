@@ -18,7 +18,7 @@ SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 @pytest.fixture(autouse=True)
 def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder with nothing in it, and no variable that steers dltui or its drawing."""
+    """A home folder with nothing in it, all colours, and no variable that steers dltui."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("DLTUI_", "XDG_", "SLURM_")):
@@ -26,6 +26,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("COLORTERM", "truecolor")
     return home
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -79,6 +80,7 @@ def make_runs(root: Path) -> dict[str, Path]:
 
 async def shoot(out: Path, size: str, shot: Shot, runs: dict[str, Path], together: Path) -> None:
     width, height = map(int, size.split("x"))
+    os.environ["COLORTERM"] = "truecolor"
     app = LabApp(together, None)
     async with app.run_test(size=(width, height)) as pilot:
         await pilot.pause(1.5)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.segment import Segment
 
+from dltui.charts.colours import hexadecimal
 from dltui.charts.drawing import Drawing, Line, exactly
-from dltui.charts.style import Style, pen, rgb
+from dltui.charts.style import Style, pen
 from dltui.charts.text import clean
 from dltui.figures.records import ArrayRef, Image, Tile
 from dltui.runs.arrays import load
@@ -157,6 +158,6 @@ def _blocks(row: list[list[int]]) -> Line:
         if end == len(row) or row[end] != row[start]:
             upper, lower = row[start][:3], row[start][3:]
             text = (" " if upper == lower else "▀") * (end - start)
-            line.append(Segment(text, pen(rgb(*upper), rgb(*lower))))
+            line.append(Segment(text, pen(hexadecimal(*upper), hexadecimal(*lower))))
             start = end
     return line

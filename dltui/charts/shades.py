@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.style import Style as Pen
 
-from dltui.charts.style import Style, pen, rgb
+from dltui.charts.colours import hexadecimal
+from dltui.charts.style import Style
 
 _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:*#"
@@ -27,11 +28,8 @@ def shade(share: float | None, style: Style, *, signed: bool = False) -> Pen:
     at = round(share * 32) / 32 * (len(ramp) - 1)
     index = min(int(at), len(ramp) - 2)
     part = at - index
-    red, green, blue = (
-        round(a + (b - a) * part) for a, b in zip(ramp[index], ramp[index + 1], strict=True)
-    )
-    bright = 0.3 * red + 0.59 * green + 0.11 * blue > 120
-    return pen("#101010" if bright else "#f2f2f2", rgb(red, green, blue))
+    pairs = zip(ramp[index], ramp[index + 1], strict=True)
+    return style.on(hexadecimal(*(a + (b - a) * part for a, b in pairs)))
 
 
 def shade_char(share: float | None, style: Style) -> str:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Line, exactly, widest
-from dltui.charts.style import Style, pen
+from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.window import Window
 from dltui.figures.records import Mark, Span, Timeline
@@ -92,9 +92,8 @@ def _span(span: Span, index: int, width: int, style: Style) -> Segment:
     fits = label and cell_len(label) + 2 <= width
     if style.colour and not style.ascii:
         ink = style.series(index).color
-        ground = ink.name if ink else None
         text = "▏" + style.fit(label if fits else "", width - 1)
-        return Segment(text, pen("#101010" if style.dark else "#ffffff", ground))
+        return Segment(text, style.on(ink.name if ink else style.back))
     fill = _fill(index, style)
     body = f"|{label}" if fits else "|"
     return Segment(body + fill * (width - cell_len(body)), style.plain)

@@ -11,16 +11,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
+from dltui.charts.colours import Depth
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
@@ -33,7 +37,7 @@ from dltui.tui.settings import Settings
 from dltui.tui.settings import read as read_settings
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.tail import Reader
-from dltui.tui.theme import DARK, LIGHT, VARIABLES
+from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 
@@ -63,6 +67,9 @@ class LabApp(App[None]):
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
     presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
+    # Textual's default is what TEXTUAL_THEME says, so that setting it would change nothing.
+    theme: Reactive[str] = Reactive("")
+    depth = Depth.TRUE
 
     class Read(Message):
         """A tick of the reader thread; a later one replaces one that waits."""
@@ -79,6 +86,9 @@ class LabApp(App[None]):
     ) -> None:
         super().__init__()
         self.settings = settings or Settings()
+        self.depth = depth_of(self)
+        for name in self.available_themes.keys() - THEMES.keys():
+            self.unregister_theme(name)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = self.settings.theme
@@ -101,8 +111,10 @@ class LabApp(App[None]):
             failed=lambda error: self.call_from_thread(self._reading_failed, error),
         )
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return VARIABLES
+    @property
+    def current_theme(self) -> Theme:
+        """The chosen theme, as it can be read with the colours that the terminal has."""
+        return legible(self.theme, self.depth) if self.theme else DARK
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
@@ -110,6 +122,7 @@ class LabApp(App[None]):
         loop.add_signal_handler(signal.SIGHUP, self._hung_up)
         if not self.is_headless:
             self.set_interval(periods.TERMINAL, self._look_for_terminal)
+        self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.call_after_refresh(self._begin)
 
     def get_default_screen(self) -> Screen[None]:
@@ -134,6 +147,20 @@ class LabApp(App[None]):
     def _tidy(self) -> None:
         """A method of its own: Textual takes a builtin for a bound method and raises."""
         gc.collect()
+
+    def _theme_chosen(self, theme: Theme) -> None:
+        """In the palette: it stays chosen."""
+        if theme.name != self.settings.theme:
+            self.settings = msgspec.structs.replace(self.settings, theme=theme.name)
+            self.run_worker(partial(self._keep, theme.name), thread=True, group="theme")
+
+    def _keep(self, theme: str) -> None:
+        from dltui.tui.settings import keep_theme
+
+        try:
+            keep_theme(theme)
+        except DltuiError as error:
+            self.call_from_thread(self.complain, error)
 
     def _read_presets(self) -> None:
         from dltui.tui.library import read_all
@@ -329,7 +356,7 @@ def run(runs_root: Path, data_root: Path | None = None) -> int:
     try:
         app = LabApp(runs_root, data_root, settings)
     except InvalidThemeError:
-        raise UsageError(f"unknown theme {settings.theme!r}; ctrl+p lists them") from None
+        raise UsageError(unknown(settings.theme)) from None
     app.run(mouse=settings.mouse)
     for record in app.snapshot.live:
         print(PARTINGS[app.parting].format(clean(record.run.id)), file=sys.stderr)

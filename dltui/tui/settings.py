@@ -2,10 +2,11 @@
 
 ```toml
 [tui]
-theme = "dltui-light"     # any theme of the palette's list; TEXTUAL_THEME comes before it
+theme = "dltui-light"     # the one chosen in the palette; TEXTUAL_THEME comes before it
 ascii = true              # charts and signs without Unicode; DLTUI_ASCII=1 comes before it
 rate = 2                  # drawings of a chart a second, at most
 mouse = false
+bell = true               # the terminal's bell when a run ends that one does not look at
 [tui.keys]
 "run.stop" = "S"          # the name of a key is shown by ? and in the palette
 ```
@@ -14,12 +15,15 @@ mouse = false
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from dltui.errors import UsageError
+from dltui.runs.atomic import write_atomic
 from dltui.runs.roots import config_file, user_config
 from dltui.tui.theme import DARK
 
@@ -29,6 +33,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ascii: bool = False
     rate: Annotated[float, Meta(ge=0.2, le=10.0)] = 4.0
     mouse: bool = True
+    bell: bool = False
     keys: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -47,3 +52,53 @@ def read() -> Settings:
     if ascii_said := os.environ.get("DLTUI_ASCII"):
         asked["ascii"] = ascii_said not in ("0", "")
     return msgspec.structs.replace(settings, **asked)
+
+
+def keep_theme(name: str) -> None:
+    """Write ``[tui] theme`` into the user's file and touch nothing else in it.
+
+    ``UsageError`` says what stands in the way.
+    """
+    path = config_file()
+    line = f'theme = "{name}"'
+    try:
+        before = path.read_text("utf-8") if path.exists() else ""
+        after = with_theme(before, name)
+        if after is None:
+            raise UsageError(f"{path}: too intricate to change; write {line} under [tui] there")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A link to it stays one: many keep their settings elsewhere.
+        write_atomic(path.resolve(), after.encode())
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise UsageError(f"{path}: {why}; the theme {name} is not kept") from None
+
+
+_TABLE = re.compile(r"^[ \t]*\[[ \t]*tui[ \t]*\][^\n]*\n?", re.MULTILINE)
+_NEXT = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_THEME = re.compile(r"""^([ \t]*theme[ \t]*=[ \t]*)("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
+
+
+def with_theme(text: str, name: str) -> str | None:
+    """The TOML ``text`` with one line changed or added; null where that would change more."""
+    table = _TABLE.search(text)
+    if table is None:
+        ended = text if not text or text.endswith("\n") else text + "\n"
+        changed = f'{ended}\n[tui]\ntheme = "{name}"\n'.lstrip("\n")
+    else:
+        head, body = text[: table.end()], text[table.end() :]
+        end = found.start() if (found := _NEXT.search(body)) else len(body)
+        own, count = _THEME.subn(lambda line: f'{line[1]}"{name}"', body[:end], count=1)
+        added = "" if count else ("" if head.endswith("\n") else "\n") + f'theme = "{name}"\n'
+        changed = head + added + own + body[end:]
+    return changed if _differs_only_in_theme(text, changed, name) else None
+
+
+def _differs_only_in_theme(before: str, after: str, name: str) -> bool:
+    import tomllib
+
+    with suppress(tomllib.TOMLDecodeError):
+        old, new = tomllib.loads(before), tomllib.loads(after)
+        own = old.get("tui", {})
+        return isinstance(own, dict) and new == old | {"tui": own | {"theme": name}}
+    return False

@@ -1,8 +1,21 @@
-"""Colours: one accent; green, amber and red for verdicts and limits only."""
+"""Colours: one accent; green, amber and red for verdicts and limits only.
+
+Every theme of the palette's list is made legible before it is used, for as many colours as the
+terminal shows: `legible`.
+"""
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from textual.app import App
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
+
+from dltui.charts.colours import FAINT, TEXT, Depth, contrast, ground, mixed, opposite, readable
 
 DARK = Theme(
     name="dltui-dark",
@@ -17,17 +30,7 @@ DARK = Theme(
     surface="#101418",
     panel="#1b2229",
     dark=True,
-    variables={
-        "muted": "#7d8894",
-        "strong": "#f2f4f6",
-        "cursor": "#22303a",
-        "rule": "#2b353f",
-        "border": "#2b353f",
-        "block-cursor-background": "#22303a",
-        "block-cursor-foreground": "#f2f4f6",
-        "block-cursor-text-style": "bold",
-        "input-selection-background": "#4fb3bf 35%",
-    },
+    variables={"muted": "#7d8894", "strong": "#f2f4f6", "cursor": "#22303a", "rule": "#2b353f"},
 )
 
 LIGHT = Theme(
@@ -43,26 +46,13 @@ LIGHT = Theme(
     surface="#fafaf7",
     panel="#ecece6",
     dark=False,
-    variables={
-        "muted": "#6b7480",
-        "strong": "#000000",
-        "cursor": "#dcebed",
-        "rule": "#d4d4cc",
-        "border": "#d4d4cc",
-        "block-cursor-background": "#dcebed",
-        "block-cursor-foreground": "#000000",
-        "block-cursor-text-style": "bold",
-        "input-selection-background": "#0b7285 30%",
-    },
+    variables={"muted": "#6b7480", "strong": "#000000", "cursor": "#dcebed", "rule": "#d4d4cc"},
 )
 
-VARIABLES = {
-    "muted": "#808890",
-    "strong": "#f2f4f6",
-    "cursor": "#303a44",
-    "rule": "#404a54",
-}
-"""What the styles below need of a theme that is not ours."""
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, *BUILTIN_THEMES.values()) if not theme.ansi}
+"""What the palette lists. Textual's ansi themes show the terminal's own colours, of which nobody
+knows whether they can be read on one another.
+"""
 
 TONES = {
     "muted": "muted",
@@ -73,3 +63,120 @@ TONES = {
     "bad": "error",
 }
 """What text can mean, and the theme's colour for it."""
+
+GROUNDS = ("background", "surface", "panel", "cursor")
+"""What text stands on."""
+
+TEXTS = ("foreground", "muted", "strong", "accent", "success", "warning", "error")
+
+FURTHEST = 1.45
+"""Contrast of a ground with the background, at most: on one much lighter, as some themes have it,
+only white could be read, and no tone would be left.
+"""
+
+
+def unknown(name: str) -> str:
+    """Why there is no theme ``name``, and the nearest."""
+    if name in BUILTIN_THEMES:
+        return f"theme {name!r} shows the terminal's own colours, which dltui cannot make legible"
+    from dltui.presets.problems import nearest
+
+    return f"unknown theme {name!r}{nearest(name, THEMES)}; ctrl+p lists all"
+
+
+def depth_of(app: App[Any]) -> Depth:
+    """How many colours the terminal of ``app`` shows, as far as rich can tell."""
+    if app.no_color:
+        return Depth.GREY
+    names = {"256": Depth.MANY, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
+    return names.get(app.console.color_system or "", Depth.TRUE)
+
+
+@cache
+def legible(name: str, depth: Depth) -> Theme:
+    """The theme ``name`` with each colour moved as little as it takes to be read.
+
+    Text keeps a contrast of 4.5 and muted text of 3 on everything it stands on.
+    """
+    theme = THEMES[name]
+    given = _given(theme)
+    grounds = {key: ground(_near(given["background"], given[key]), depth) for key in GROUNDS}
+    places = tuple(dict.fromkeys(grounds.values()))
+    texts = {
+        key: readable(given[key], places, FAINT if key == "muted" else TEXT, depth) for key in TEXTS
+    }
+    return replace(
+        theme,
+        accent=texts["accent"],
+        success=texts["success"],
+        warning=texts["warning"],
+        error=texts["error"],
+        foreground=texts["foreground"],
+        background=grounds["background"],
+        surface=grounds["surface"],
+        panel=grounds["panel"],
+        variables=theme.variables
+        | _of_textual(grounds, texts, depth)
+        | {"rule": given["rule"]}
+        | grounds
+        | texts,
+    )
+
+
+def _given(theme: Theme) -> Mapping[str, str]:
+    """The theme's own colours as ``#rrggbb``, and what ours have beyond Textual's."""
+    said = {**theme.to_color_system().generate(), **theme.variables}
+    names = ("background", "surface", "panel", "primary", "accent", "success", "warning", "error")
+    given = {key: _opaque(said[key]) for key in (*names, "foreground")}
+    back, front = given["background"], given["foreground"]
+    derived = {
+        "muted": mixed(front, back, 0.4),
+        "strong": mixed(front, opposite((back,)), 0.7),
+        "cursor": mixed(back, given["primary"], 0.2),
+        "rule": mixed(back, front, 0.2),
+    }
+    return (
+        given | derived | {key: theme.variables[key] for key in derived if key in theme.variables}
+    )
+
+
+def _near(back: str, wish: str) -> str:
+    """``wish``, or as much of it as stays near the background."""
+    shares = (1 - step / 20 for step in range(20))
+    tries = (mixed(back, wish, share) for share in shares)
+    return next((one for one in tries if contrast(one, back) <= FURTHEST), back)
+
+
+def _of_textual(
+    grounds: Mapping[str, str], texts: Mapping[str, str], depth: Depth
+) -> dict[str, str]:
+    """What Textual's own widgets (the palette, toasts, inputs) take from a theme."""
+    cursor, panel, strong = grounds["cursor"], grounds["panel"], texts["strong"]
+    selection = mixed(panel, texts["accent"], 0.3)
+    return {
+        "text": texts["foreground"],
+        "text-muted": texts["muted"],
+        "text-disabled": texts["muted"],
+        "text-accent": texts["accent"],
+        "text-success": texts["success"],
+        "text-warning": texts["warning"],
+        "text-error": texts["error"],
+        "panel-lighten-1": panel,
+        "panel-darken-1": panel,
+        "border": texts["accent"],
+        "block-cursor-background": cursor,
+        "block-cursor-foreground": strong,
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": cursor,
+        "block-cursor-blurred-foreground": strong,
+        "block-hover-background": cursor,
+        "input-cursor-background": texts["foreground"],
+        "input-cursor-foreground": grounds["background"],
+        "input-selection-background": readable(selection, (texts["foreground"],), TEXT, depth),
+        "input-selection-foreground": texts["foreground"],
+    }
+
+
+def _opaque(colour: str) -> str:
+    """Textual writes some colours with their transparency."""
+    return Color.parse(colour).hex6.lower()

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 
 from dltui.charts.style import Style
+from dltui.tui.theme import depth_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -60,7 +61,13 @@ class Painter:
     def style(self) -> Style:
         """How charts look in the app's present theme."""
         theme = self._app.current_theme
-        return Style(ascii=self.ascii, colour=not self._app.no_color, dark=theme.dark)
+        return Style(
+            ascii=self.ascii,
+            colour=not self._app.no_color,
+            dark=theme.dark,
+            ground=theme.background or "",
+            depth=depth_of(self._app),
+        )
 
     @property
     def period(self) -> float:
