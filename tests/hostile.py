@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import psutil
 
 from dltui.figures import records as fig
 from dltui.presets.document import dump
 from dltui.presets.load import load
 from dltui.presets.verdict import Verdict
-from dltui.runs import identity, notes, request, result
+from dltui.runs import identity, notes, processes, request, result
 from dltui.runs.events import Status
 from dltui.runs.identity import Git
 from dltui.runs.layout import RunDir
@@ -161,8 +160,7 @@ def make_run(root: Path, preset: Path, *, number: int = 0, worker: int | None = 
     request.write(run, asked)
     who = identity.of_this_process(NAME)
     if worker is not None:
-        began = psutil.Process(worker).create_time()
-        who = msgspec.structs.replace(who, pid=worker, pid_start=began)
+        who = msgspec.structs.replace(who, pid=worker, pid_ticks=processes.start(worker))
     git = Git(commit=TEXT, branch=TEXT, dirty=True)
     identity.write(run, msgspec.structs.replace(who, device=TEXT, gpu=TEXT, git=git))
     run.log.write_text(f"{TEXT}\n{LONG}\nnew\r{TEXT}\n", encoding="utf-8")

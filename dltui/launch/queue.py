@@ -67,7 +67,7 @@ def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
     for other in _unfinished(run.path.parent):
         if other.path == run.path:
             continue
-        waiting = waiter(other)
+        waiting = identities.waiter(other)
         worker = identities.read(other)
         if worker and worker.host == me.host and state.process_lives(worker):
             taken.add(_gpu_of(worker, names))
@@ -75,14 +75,6 @@ def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
             before += (waiting.started, other.id) < (me.started, run.id)
     free = [name for name in names if name not in taken]
     return free[before] if before < len(free) else None
-
-
-def waiter(run: RunDir) -> Identity | None:
-    """The process that waits for ``run`` to begin, as it was recorded."""
-    try:
-        return msgspec.json.decode(run.waiting.read_bytes(), type=Identity)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
 
 
 def _unfinished(root: Path) -> list[RunDir]:

@@ -8,7 +8,6 @@ import socket
 import time
 
 from dltui.errors import DltuiError, UsageError
-from dltui.launch.queue import waiter
 from dltui.runs import identity as identities
 from dltui.runs import state
 from dltui.runs.events import Status
@@ -36,7 +35,7 @@ def wait(run: RunDir, seconds: float) -> Status:
 
 def _signal(run: RunDir, number: signal.Signals) -> None:
     status = state.status(run)
-    process = waiter(run) if status is Status.QUEUED else identities.read(run)
+    process = identities.waiter(run) if status is Status.QUEUED else identities.read(run)
     if process is None or status.final:
         raise UsageError(f"{run.id} is not running: {status}")
     if process.host != socket.gethostname():

@@ -33,6 +33,7 @@ class RunView:
     metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
     order they first came. ``skipped`` counts lines of the log that could not be read.
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
+    ``silent`` is the seconds since the last event of one that goes on.
     """
 
     run: RunDir
@@ -57,6 +58,12 @@ class RunView:
     skipped: int
     result: Result | None
     ending: str = ""
+    silent: float = 0.0
+
+    @property
+    def duration(self) -> float:
+        """Seconds of running, also while a long phase writes nothing."""
+        return self.elapsed + self.silent
 
     @property
     def progress(self) -> float | None:
@@ -89,6 +96,11 @@ class Fold:
         self._checkpoint: int | None = None
         self._malformed = 0
 
+    @property
+    def updated(self) -> float:
+        """Unix seconds of the last event; 0 before the first."""
+        return self._time
+
     def update(self, events: Iterable[AnyEvent]) -> None:
         """Fold further events, in the order they were written."""
         for event in events:
@@ -103,6 +115,7 @@ class Fold:
         result: Result | None = None,
         skipped: int = 0,
         ending: str = "",
+        silent: float = 0.0,
     ) -> RunView:
         """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
         series = self._series()
@@ -129,6 +142,7 @@ class Fold:
             skipped=skipped + self._malformed,
             result=result,
             ending=ending,
+            silent=silent,
         )
 
     def _take(self, event: AnyEvent) -> None:

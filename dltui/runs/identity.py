@@ -17,6 +17,7 @@ import psutil
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
+from dltui.runs import processes
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -32,14 +33,17 @@ class Git(Struct, frozen=True, kw_only=True):
 class Identity(Struct, frozen=True, kw_only=True):
     """Written anew when a run is resumed.
 
-    ``pid_start`` is the process's start in Unix seconds, ``gpu`` the NVML name of the GPU that
-    it waited for and was given.
+    ``pid_start`` is the process's start in Unix seconds and ``pid_ticks`` in clock ticks since the
+    boot that ``kernel`` names, which no clock moves; ``gpu`` is the NVML name of the GPU that it
+    waited for and was given.
     """
 
     host: str
     pid: int
     pid_start: float
     started: float
+    pid_ticks: int = 0
+    kernel: str = ""
     preset: str = ""
     device: str = ""
     gpu: str = ""
@@ -57,6 +61,8 @@ def of_this_process(preset: str) -> Identity:
         host=socket.gethostname(),
         pid=process.pid,
         pid_start=process.create_time(),
+        pid_ticks=processes.start(process.pid),
+        kernel=processes.kernel(),
         started=time.time(),
         preset=preset,
         slurm_id=slurm_id(),
@@ -138,7 +144,16 @@ def write(run: RunDir, identity: Identity) -> None:
 
 def read(run: RunDir) -> Identity | None:
     """The worker record of ``run``; null while no worker has begun, or when it is unreadable."""
+    return _read(run.identity)
+
+
+def waiter(run: RunDir) -> Identity | None:
+    """The process that waits for a GPU before it becomes the worker, as it was recorded."""
+    return _read(run.waiting)
+
+
+def _read(path: Path) -> Identity | None:
     try:
-        return msgspec.json.decode(run.identity.read_bytes(), type=Identity)
+        return msgspec.json.decode(path.read_bytes(), type=Identity)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
         return None

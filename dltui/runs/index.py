@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from dltui.runs import ending, notes, state
+from dltui.runs import clock, ending, notes, state
 from dltui.runs.events import Status
 from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
@@ -82,12 +83,43 @@ _REQUEST = msgspec.json.Decoder(Request)
 _HEAD = msgspec.json.Decoder(_Head)
 
 
+SETTLED = 2.0
+"""Seconds after which a directory whose times stand still has no change that they do not tell:
+file systems count in ticks of 1 ns to 2 s, and two changes may fall into one."""
+
+Stamp = tuple[int, ...]
+"""Inode and time of a run's directory, and of its notes where it has any."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record as of a directory with ``stamp``, which was first seen at ``since``."""
+
+    record: RunRecord
+    stamp: Stamp
+    since: float
+    read: float
+
+    @property
+    def noted(self) -> bool:
+        return len(self.stamp) > 2
+
+    @property
+    def settled(self) -> bool:
+        return self.read - self.since >= SETTLED
+
+
 class Index:
-    """The runs of one root, newest first. Runs that ended are read once and remembered."""
+    """The runs of one root, newest first.
+
+    Runs that ended are remembered for as long as their directories stand still: every file that
+    a record comes from is replaced and never changed in place, which moves the directory's time.
+    Only notes may be edited by hand. Times are compared for equality, so no clock matters.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._ended: dict[str, RunRecord] = {}
+        self._ended: dict[str, _Known] = {}
 
     def ids(self) -> list[str]:
         """Names of the directories in the root, newest first (an id begins with its date)."""
@@ -96,6 +128,8 @@ class Index:
                 found = [e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
         except FileNotFoundError:
             return []
+        if len(self._ended) > len(found):
+            self._ended = {name: self._ended[name] for name in found if name in self._ended}
         return newest_first(found)
 
     def records(self) -> Iterator[RunRecord]:
@@ -105,17 +139,35 @@ class Index:
                 yield record
 
     def record(self, run_id: str) -> RunRecord | None:
-        """One run; null when the directory is not a run."""
-        if known := self._ended.get(run_id):
-            return known
+        """One run, as it is now; null when the directory is not a run."""
+        folder = f"{self.root}/{run_id}"
+        known = self._ended.get(run_id)
+        if known and _stamp(folder, noted=known.noted) != known.stamp:
+            known = None
+        if known and known.settled:
+            return known.record
+        stamp = known.stamp if known else _stamp(folder)
         record = read_record(RunDir(self.root / run_id))
-        if record and record.status.final and record.status is not Status.LOST:
-            self._ended[run_id] = record
+        if record is None or not record.status.final or record.status is Status.LOST:
+            self._ended.pop(run_id, None)
+            return record
+        now = clock.monotonic()
+        self._ended[run_id] = _Known(record, stamp, since=known.since if known else now, read=now)
         return record
 
-    def forget(self, run_id: str) -> None:
-        """Read ``run_id`` again: it was resumed, renamed or deleted."""
-        self._ended.pop(run_id, None)
+
+def _stamp(folder: str, *, noted: bool = True) -> Stamp:
+    """Empty for a directory that is gone; ``noted`` is false where it is known to have no notes."""
+    # os.stat and not Path.stat: ten thousand paths take as long to make as to look at.
+    try:
+        own = os.stat(folder)  # noqa: PTH116
+    except FileNotFoundError:
+        return ()
+    if noted:
+        with contextlib.suppress(FileNotFoundError):
+            notes = os.stat(f"{folder}/notes.json")  # noqa: PTH116
+            return own.st_ino, own.st_mtime_ns, notes.st_mtime_ns, notes.st_size
+    return own.st_ino, own.st_mtime_ns
 
 
 def read_record(run: RunDir) -> RunRecord | None:

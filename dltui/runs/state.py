@@ -1,21 +1,24 @@
 """How a run stands, from what lies in its directory: first match wins.
 
 1. a result → its status
-2. no worker record → queued
-3. same host, and the process lives with the same start time → running
+2. no worker record, and whoever waits for its turn lives → queued; stopped, when it was told
+   to end before it began
+3. the process lives, here, with the same start → running
 4. Slurm says its job waits or runs → running
-5. elsewhere, a fresh heartbeat → running
-6. else → lost
+5. elsewhere, a heartbeat that moves → running
+6. somebody killed it → stopped
+7. else → lost
 """
 
 from __future__ import annotations
 
 import socket
-import time
 from functools import cache
+from pathlib import Path
 
 import psutil
 
+from dltui.runs import clock, ends, processes
 from dltui.runs import identity as identities
 from dltui.runs import result as results
 from dltui.runs.events import Status
@@ -30,7 +33,29 @@ FRESH_SECONDS = 90.0
 """A heartbeat this old still counts: NFS caches attributes for up to a minute."""
 
 START_TOLERANCE = 2.0
-"""Seconds by which two readings of a start time may differ: the boot time it counts from moves."""
+"""Seconds by which two readings of a start time may differ, where it is counted from a boot time
+that moves: of runs recorded before ``pid_ticks``, and where there is no ``/proc``."""
+
+
+class Pulse:
+    """Whether the heartbeats of runs elsewhere move, by this machine's own even clock.
+
+    Times of files are compared for equality only, for they are another machine's; except for
+    one seen for the first time, which counts when it is about as old as a heartbeat may be.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[int, float, bool]] = {}
+
+    def beats(self, run: RunDir) -> bool:
+        now, latest = clock.monotonic(), last_sign(run)
+        before = self._seen.get(run.path)
+        if before is None or latest != before[0]:
+            alive = bool(before) or abs(clock.wall() - latest / 1e9) < FRESH_SECONDS
+            self._seen[run.path] = (latest, now, alive)
+            return alive
+        _, since, alive = before
+        return alive and now - since < FRESH_SECONDS
 
 
 @cache
@@ -38,27 +63,52 @@ def _slurm() -> Slurm:
     return Slurm()
 
 
-def status(run: RunDir, slurm: Slurm | None = None) -> Status:
-    """The status of ``run`` now."""
+@cache
+def _pulse() -> Pulse:
+    return Pulse()
+
+
+def status(run: RunDir, slurm: Slurm | None = None, pulse: Pulse | None = None) -> Status:
+    """The status of ``run`` now; ``slurm`` and ``pulse`` are those of the process by default."""
     if result := results.read(run):
         return result.status
-    identity = identities.read(run)
-    if identity is None:
-        return Status.QUEUED
-    here = identity.host == socket.gethostname()
-    if here and process_lives(identity):
-        return Status.RUNNING
-    if identity.slurm_id and (slurm or _slurm()).live(identity.slurm_id):
-        return Status.RUNNING
-    if not here and heartbeat_age(run) < FRESH_SECONDS:
+    worker = identities.read(run)
+    if worker is None:
+        waiter = identities.waiter(run)
+        if waiter is None:
+            return Status.STOPPED if ends.read(run) else Status.QUEUED
+        if not here(waiter) or process_lives(waiter):
+            return Status.QUEUED
+    elif goes_on(run, worker, slurm or _slurm(), pulse or _pulse()):
         return Status.RUNNING
     # The worker may have written its result and gone between the first look and this one.
-    late = results.read(run)
-    return late.status if late else Status.LOST
+    if late := results.read(run):
+        return late.status
+    return Status.STOPPED if _killed(run) else Status.LOST
+
+
+def goes_on(run: RunDir, identity: Identity, slurm: Slurm, pulse: Pulse) -> bool:
+    """Whether the worker of ``run`` lives, as far as can be told from here."""
+    if here(identity):
+        if process_lives(identity):
+            return True
+    elif not _gone(run) and pulse.beats(run):
+        return True
+    return bool(identity.slurm_id) and slurm.live(identity.slurm_id)
+
+
+def here(identity: Identity) -> bool:
+    """Whether the process can be looked at from this one: same host, boot and namespace."""
+    if identity.host != socket.gethostname():
+        return False
+    return not identity.kernel or identity.kernel == processes.kernel()
 
 
 def process_lives(identity: Identity) -> bool:
     """Whether the recorded process exists on this machine and is not another with its number."""
+    if identity.kernel:
+        same = identity.kernel == processes.kernel()
+        return same and processes.start(identity.pid) == identity.pid_ticks
     try:
         process = psutil.Process(identity.pid)
         if abs(process.create_time() - identity.pid_start) > START_TOLERANCE:
@@ -70,12 +120,23 @@ def process_lives(identity: Identity) -> bool:
         return True
 
 
-def heartbeat_age(run: RunDir) -> float:
-    """Seconds since the worker last showed life; infinite when it never did."""
-    latest = 0.0
+def last_sign(run: RunDir) -> int:
+    """When the worker last showed life, in ns of its machine's or file server's clock; 0: never."""
+    latest = 0
     for path in (run.heartbeat, run.events):
         try:
-            latest = max(latest, path.stat().st_mtime)
+            latest = max(latest, path.stat().st_mtime_ns)
         except FileNotFoundError:
             continue
-    return time.time() - latest if latest else float("inf")
+    return latest
+
+
+def _killed(run: RunDir) -> bool:
+    end = ends.read(run)
+    return end is not None and end.how == "kill"
+
+
+def _gone(run: RunDir) -> bool:
+    """Killed, and who killed it saw the process go: no waiting for the heartbeat to grow old."""
+    end = ends.read(run)
+    return end is not None and end.gone

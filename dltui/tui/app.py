@@ -242,7 +242,7 @@ class LabApp(App[None]):
             self.started.append(start(run))
         except DltuiError as error:
             self.complain(error)
-        self.reader.forget(run)
+        self.reader.nudge()
 
     def end(self, run: RunDir, *, kill: bool) -> None:
         """Ask ``run`` to stop with a checkpoint, or end it at once."""

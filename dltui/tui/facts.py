@@ -33,19 +33,19 @@ UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
 """Values that are not worth a line."""
 
 
-def progress(view: RunView, now: float, room: int = 1_000) -> Line:
+def progress(view: RunView, room: int = 1_000) -> Line:
     """The right end of a run's headline: state, phase, how far, how long yet.
 
     Where that takes more than ``room`` cells the middle gives way: how long yet is what people
     look for.
     """
-    first, *middle, last = _stages(view, now)
+    first, *middle, last = _stages(view)
     while middle and length(joined([first, *middle, last])) > room:
         middle.pop(0)
     return joined([first, *middle, last])
 
 
-def _stages(view: RunView, now: float) -> list[Line]:
+def _stages(view: RunView) -> list[Line]:
     status, tone = words.standing(view.status, view.ending)
     parts: list[Line] = []
     if view.status is Status.RUNNING:
@@ -60,15 +60,8 @@ def _stages(view: RunView, now: float) -> list[Line]:
         eta: Line = (("eta ", "muted"), (f"{words.clock(view.eta):>5}", ""))
         parts.append(joined([f"{view.progress:4.0%}", eta]))
     else:
-        parts.append(((words.clock(elapsed(view, now)), "muted"),))
+        parts.append(((words.clock(view.duration), "muted"),))
     return [((status, tone),), *parts]
-
-
-def elapsed(view: RunView, now: float) -> float:
-    """Seconds of running, also while a long phase writes nothing."""
-    if view.status is Status.RUNNING and view.updated:
-        return view.elapsed + max(0.0, now - view.updated)
-    return view.elapsed
 
 
 def ending(view: RunView) -> Line:

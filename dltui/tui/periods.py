@@ -10,6 +10,9 @@ TICK = 0.25
 LIST = 1.0
 """Between two listings of the root; a started run is noticed at once through ``nudge``."""
 
+REST = 2.0
+"""The longest pause between two listings, of a root that takes long to list."""
+
 SAMPLE = 1.0
 """Between two samples of the machine."""
 

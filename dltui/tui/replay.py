@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dltui.runs import ending
 from dltui.runs import result as results
@@ -62,7 +61,7 @@ class Replay:
                 return self._fold.snapshot()
             said = ending.of(self._run, result.status, result.message)
             return self._fold.snapshot(status=result.status, result=result, ending=said)
-        return replace(self._fold.snapshot(status=Status.RUNNING), updated=time.time())
+        return self._fold.snapshot(status=Status.RUNNING)
 
     def _due(self) -> Iterator[AnyEvent]:
         while self._more() and self._ahead[0].elapsed <= self._clock:

@@ -31,14 +31,17 @@ class Snapshot:
     the running ones and whatever a screen has opened, by their directory; ``replays`` are those
     that are played again.
 
-    ``complete`` is false while the first listing is still being read. ``machine`` are the last
-    samples of the machine, oldest first, one a second while somebody looks at it.
+    A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
+    directory was deleted. ``complete`` is false while the first listing is still being read.
+    ``machine`` are the last samples of the machine, oldest first, one a second while somebody
+    looks at it.
     """
 
     now: float = 0.0
     records: tuple[RunRecord, ...] = ()
     views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     replays: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    gone: frozenset[Path] = frozenset()
     complete: bool = False
     host: HostSample | None = None
     gpus: GpuReport | None = None

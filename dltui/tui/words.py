@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from dltui.runs.events import Status
-from dltui.tui.line import Part
+from dltui.tui.line import Line, Part
 from dltui.words import compact, duration
 
 NOTHING = "–"
@@ -21,6 +21,8 @@ STATUS: dict[Status, Part] = {
     Status.LOST: ("✖ lost", "bad"),
 }
 """Glyph, word and tone, so that neither colour nor glyph is needed alone."""
+
+DELETED: Line = (("✖ deleted", "bad"),)
 
 
 def standing(status: Status, said: str = "") -> Part:

@@ -22,6 +22,7 @@ from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import Experiment
+from dltui.tui import words
 from dltui.tui.claims import claim_rows
 from dltui.tui.facts import Background, progress
 from dltui.tui.line import GAP, Line
@@ -131,11 +132,13 @@ class RunScreen(ChartsScreen):
         self.query_one(Headline).tell(name, state, title)
 
     def show(self, snapshot: Snapshot) -> None:
-        view = self.view_in(snapshot)
+        self._view = view = self.view_in(snapshot)
         if view is None:
+            if self.run_dir.path in snapshot.gone:
+                self.tell(words.DELETED)
+                self._offer(())
             return
-        self._view = view
-        self.tell(progress(view, snapshot.now, self.room))
+        self.tell(progress(view, self.room))
         self.query_one(Ending).tell(view)
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
@@ -143,7 +146,7 @@ class RunScreen(ChartsScreen):
             self.query_one(PointList).show_points(points, view.figures.get("loss"))
         board.show(view, without={FIGURE, CLAIMS})
         self._offer((view.status, *view.figures))
-        self.query_one(Waiting).tell(view, snapshot.now)
+        self.query_one(Waiting).tell(view)
         known = Background(loaded=self._loaded, answer=self._answer, predicted=self._predicted)
         self.query_one(RunFacts).tell(view, known, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))

@@ -160,7 +160,7 @@ class RunsScreen(LabScreen):
         self.table.focus()
         if event.error:
             self.lab.complain(event.error)
-        self.lab.reader.forget(event.run)
+        self.lab.reader.nudge()
 
     def action_remove(self) -> None:
         if record := self.table.current:
@@ -181,7 +181,7 @@ class RunsScreen(LabScreen):
         except UsageError as error:
             self.lab.complain(error)
         self.lab.selection.forget(record.run.path)
-        self.lab.reader.forget(record.run)
+        self.lab.reader.nudge()
 
     def action_back(self) -> None:
         """First drop the filter, then leave."""

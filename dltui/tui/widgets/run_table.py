@@ -17,7 +17,6 @@ from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
 from dltui.runs.trend import trend
 from dltui.tui import periods, words
-from dltui.tui.facts import elapsed
 from dltui.tui.finding import Order, find
 from dltui.tui.line import Cell, Column, Line, joined
 from dltui.tui.selection import Selection
@@ -133,7 +132,7 @@ class RunTable(Rows[RunRecord]):
         view = self._views.get(record.run.path)
         status, said = (view.status, view.ending) if view else (record.status, record.message)
         live = view if status is Status.RUNNING else None
-        seconds = elapsed(live, self._now) if live else record.elapsed
+        seconds = live.duration if live else record.elapsed
         return (
             (self._selection.mark(record.run.path), "accent"),
             words.standing(status, said),

@@ -6,7 +6,6 @@ from dltui.charts.text import clean
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.tui import words
-from dltui.tui.facts import elapsed
 from dltui.tui.line import Line
 from dltui.tui.widgets.lines import Lines
 
@@ -16,7 +15,7 @@ class Waiting(Lines):
 
     DEFAULT_CSS = "Waiting { height: 1fr; padding: 1 2; }"
 
-    def tell(self, view: RunView, now: float) -> None:
+    def tell(self, view: RunView) -> None:
         self.display = not view.figures
         if not self.display:
             return
@@ -24,7 +23,7 @@ class Waiting(Lines):
             lines: list[Line] = [(("○ queued", "muted"), ("  its process has not begun", ""))]
         elif view.status is Status.RUNNING:
             phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
-            lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view, now)}", "muted"))]
+            lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view)}", "muted"))]
             lines.append((("  the first curve comes with the first steps", "muted"),))
         else:
             lines = [((f"{words.STATUS[view.status][0]} without a figure", "muted"),)]
@@ -32,5 +31,5 @@ class Waiting(Lines):
         self.show(lines)
 
 
-def _seconds(view: RunView, now: float) -> str:
-    return f"{elapsed(view, now):.0f} s"
+def _seconds(view: RunView) -> str:
+    return f"{view.duration:.0f} s"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 
 from dltui.errors import Interrupted
 from dltui.launch import queue
 from dltui.runs import identity as identities
+from dltui.runs import processes
 from dltui.runs import request as requests
 from dltui.runs.events import Status
 from dltui.runs.identity import Identity
@@ -46,7 +46,7 @@ def process_of(pid: int, started: float, **more: str) -> Identity:
     return msgspec.structs.replace(
         identities.of_this_process("t/p"),
         pid=pid,
-        pid_start=psutil.Process(pid).create_time(),
+        pid_ticks=processes.start(pid),
         started=started,
         **more,
     )
@@ -85,7 +85,7 @@ def test_waiting_ends_when_a_gpu_becomes_free(make, sleeper, monkeypatch) -> Non
     me = identities.of_this_process("t/p")
     given = queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: False)
     assert given == msgspec.structs.replace(me, gpu="GPU-a")
-    assert queue.waiter(mine) == me
+    assert identities.waiter(mine) == me
 
 
 def test_a_stop_while_waiting_leaves_the_queue(make, sleeper) -> None:
@@ -94,4 +94,4 @@ def test_a_stop_while_waiting_leaves_the_queue(make, sleeper) -> None:
     me = identities.of_this_process("t/p")
     with pytest.raises(Interrupted, match="waited for a GPU"):
         queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: True)
-    assert queue.waiter(mine) is None
+    assert identities.waiter(mine) is None

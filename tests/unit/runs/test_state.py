@@ -11,14 +11,17 @@ import msgspec
 import psutil
 import pytest
 
+from dltui.runs import clock, ending, ends, processes, state
 from dltui.runs import identity as identities
 from dltui.runs import result as results
-from dltui.runs import state
 from dltui.runs.events import Status
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.result import Result
 from dltui.runs.slurm import Slurm
+from dltui.runs.state import Pulse
+
+DAY = 24 * 3_600.0
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 def belongs_to(run: RunDir, pid: int, **changes: object) -> Identity:
     identity = msgspec.structs.replace(
         identities.of_this_process("topic/some"),
-        **({"pid": pid, "pid_start": psutil.Process(pid).create_time()} | changes),
+        **({"pid": pid, "pid_ticks": processes.start(pid)} | changes),
     )
     identities.write(run, identity)
     return identity
@@ -72,7 +75,7 @@ def test_a_live_process_runs_and_a_killed_one_is_lost(make, sleeper) -> None:
 
 def test_another_process_with_the_same_number_is_not_the_worker(make, sleeper) -> None:
     run = make()
-    belongs_to(run, sleeper.pid, pid_start=1.0)
+    belongs_to(run, sleeper.pid, pid_ticks=1)
     assert state.status(run) is Status.LOST
 
 
@@ -95,15 +98,92 @@ def test_absent_slurm_knows_no_job() -> None:
     assert not slurm.live("1")
 
 
-def test_elsewhere_a_fresh_heartbeat_means_running(make, sleeper) -> None:
+def test_elsewhere_a_heartbeat_means_running(make, sleeper) -> None:
     run = make()
     belongs_to(run, sleeper.pid, host="elsewhere")
-    assert state.status(run) is Status.LOST
+    assert state.status(run, pulse=Pulse()) is Status.LOST
     run.heartbeat.touch()
+    assert state.status(run, pulse=Pulse()) is Status.RUNNING
+
+
+@pytest.mark.parametrize("ahead", [-30 * DAY, 30 * DAY], ids=["behind", "ahead"])
+def test_elsewhere_only_what_moves_lives_whatever_its_clock(
+    make, sleeper, ahead: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make()
+    belongs_to(run, sleeper.pid, host="elsewhere")
+    now, pulse = 1_000.0, Pulse()
+    monkeypatch.setattr(clock, "monotonic", lambda: now)
+
+    def beat(number: int) -> None:
+        moment = time.time() + ahead + number
+        run.heartbeat.touch()
+        os.utime(run.heartbeat, (moment, moment))
+
+    beat(0)
+    assert state.status(run, pulse=pulse) is Status.LOST  # seen once, and its clock is wrong
+    beat(5)
+    assert state.status(run, pulse=pulse) is Status.RUNNING
+    now += state.FRESH_SECONDS - 1
+    assert state.status(run, pulse=pulse) is Status.RUNNING
+    now += 2
+    assert state.status(run, pulse=pulse) is Status.LOST
+
+
+def test_a_moved_clock_ends_nothing(make, sleeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start of a process that the system tells in Unix seconds moves with the clock."""
+    run = make()
+    belongs_to(run, sleeper.pid, pid_start=psutil.Process(sleeper.pid).create_time() - 3_600)
+    monkeypatch.setattr(clock, "wall", lambda: time.time() + 3_600)
     assert state.status(run) is Status.RUNNING
-    old = time.time() - 2 * state.FRESH_SECONDS
-    os.utime(run.heartbeat, (old, old))
+
+
+def test_a_process_of_another_container_is_elsewhere(make, sleeper) -> None:
+    run = make()
+    belongs_to(run, sleeper.pid, kernel="another boot or namespace")
+    assert state.status(run, pulse=Pulse()) is Status.LOST
+    run.heartbeat.touch()
+    assert state.status(run, pulse=Pulse()) is Status.RUNNING
+
+
+def test_killed_by_somebody_it_is_stopped_and_not_lost(make, sleeper) -> None:
+    run = make()
+    belongs_to(run, sleeper.pid, pid_ticks=1)
     assert state.status(run) is Status.LOST
+    ends.write(run, ends.asked("stop", "lab"))
+    assert state.status(run) is Status.LOST  # asked to stop, it died of something else
+    ends.write(run, ends.asked("kill", "lab"))
+    assert state.status(run) is Status.STOPPED
+    assert ending.of(run, Status.STOPPED) == "killed by you"
+
+
+def test_elsewhere_a_kill_that_was_seen_to_work_needs_no_waiting(make, sleeper) -> None:
+    run = make()
+    belongs_to(run, sleeper.pid, host="elsewhere")
+    run.heartbeat.touch()
+    kill = ends.asked("kill", "command")
+    ends.write(run, kill)
+    assert state.status(run, pulse=Pulse()) is Status.RUNNING
+    ends.write(run, msgspec.structs.replace(kill, gone=True))
+    assert state.status(run, pulse=Pulse()) is Status.STOPPED
+
+
+def test_whoever_waits_for_a_turn_must_live(make, sleeper) -> None:
+    run = make()
+    identity = belongs_to(run, sleeper.pid)
+    run.identity.rename(run.waiting)
+    assert state.status(run) is Status.QUEUED
+    run.waiting.write_bytes(msgspec.json.encode(msgspec.structs.replace(identity, pid_ticks=1)))
+    assert state.status(run) is Status.LOST
+    ends.write(run, ends.asked("kill", "lab"))
+    assert state.status(run) is Status.STOPPED
+
+
+def test_told_to_end_before_it_began_it_is_stopped(make) -> None:
+    run = make()
+    ends.write(run, ends.asked("stop", "command"))
+    assert state.status(run) is Status.STOPPED
+    assert ending.of(run, Status.STOPPED) == "stopped by you"
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"status": "sideways"}', b"\xff"])
