@@ -11,6 +11,9 @@ from dltui.charts.window import XKind
 
 _LEAST = 1e-300
 
+CLOSEST = 1e-4
+"""Share of their size by which values have to differ for an axis to show it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -43,7 +46,7 @@ class Axis:
 def widen(low: float, high: float) -> tuple[float, float]:
     """A range with room in it, for one point or for values that are all the same."""
     size = max(abs(low), abs(high))
-    least = max(size * 1e-9, _LEAST)
+    least = max(size * CLOSEST, _LEAST)
     if high - low >= least:
         return low, high
     margin = size * 0.1 if size > _LEAST else 0.5

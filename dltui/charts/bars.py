@@ -9,6 +9,7 @@ from rich.segment import Segment
 
 from dltui import words
 from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.legend import Entry
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.figures.records import Bar, Bars
@@ -56,15 +57,14 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
     return Drawing([exactly(line, width) for line in lines], width)
 
 
-def legend(figure: Bars, style: Style) -> list[Line]:
+def legend(figure: Bars, style: Style) -> list[Entry]:
     """The unit, and what the parts of a stacked bar are."""
-    entries: list[Line] = []
-    for index, name in enumerate(segment_names(figure)):
-        entries.append([Segment(f"{_part(index, 2, style)} {name}", style.series(index))])
+    entries = [
+        Entry(name, style.series(index), _part(index, 2, style))
+        for index, name in enumerate(segment_names(figure))
+    ]
     unit = clean(figure.unit) + (" (log)" if figure.log else "")
-    if unit.strip():
-        entries.append([Segment(unit.strip(), style.dim)])
-    return entries
+    return entries + [Entry(unit.strip(), style.dim)] * bool(unit.strip())
 
 
 def segment_names(figure: Bars) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from rich.segment import Segment
 
-from dltui.charts.drawing import Drawing, Line
-from dltui.charts.plotting import Plot, draw_plot
+from dltui.charts.departures import departures
+from dltui.charts.drawing import Drawing
+from dltui.charts.legend import Entry
+from dltui.charts.plotting import Plot, draw_plot, view_of
+from dltui.charts.steps import leaving
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
@@ -20,8 +23,13 @@ from dltui.words import compact
 
 def draw(figure: Curve, *, width: int, height: int | None, style: Style, window: Window) -> Drawing:
     """The lines of ``figure``, numbered in their order."""
+    plot = _plot(figure, window)
+    return draw_plot(plot, width=width, height=height, style=style, window=window)
+
+
+def _plot(figure: Curve, window: Window) -> Plot:
     log_y = figure.log_y if window.log_y is None else window.log_y
-    plot = Plot(
+    return Plot(
         traces=[_trace(line) for line in figure.lines],
         x_label=_scaled(figure.x_label, figure.log_x),
         y_label=_scaled(figure.y_label, log_y),
@@ -29,28 +37,38 @@ def draw(figure: Curve, *, width: int, height: int | None, style: Style, window:
         log_y=figure.log_y,
         marks=figure.marks,
     )
-    return draw_plot(plot, width=width, height=height, style=style, window=window)
 
 
-def legend(figure: Curve, style: Style, window: Window) -> list[Line]:
-    """One entry a line: sign and name, its value at the cursor, or its only value."""
-    entries: list[Line] = []
+def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
+    """One entry a line: sign and name, its value at the cursor, or its only value.
+
+    One that leaves the plot says where it does, and how far it goes.
+    """
+    plot = _plot(figure, window)
+    gone = departures(plot.traces, view_of(plot, window, 1))
+    entries: list[Entry] = []
     for index, line in enumerate(figure.lines):
         alone = len(figure.lines) == 1 and line.name in ("", figure.title, figure.y_label)
-        if alone and window.cursor is None:
+        left = gone[index]
+        if alone and window.cursor is None and left is None:
             continue
-        sign = style.glyph("┈", ".") if line.faint else style.marker(index)
-        text = f"{sign} {clean(line.name)}"
-        value = _value(line, window.cursor)
+        number = _value(line, window.cursor)
+        value, note = "" if number is None else compact(number), ""
+        if left is not None:
+            x_name = "step " if figure.x_label == "step" else ""
+            value, note = leaving(left, value, replace(window, axis="step"), x_name)
         entries.append(
-            [
-                Segment(text, style.faint(index) if line.faint else style.series(index)),
-                Segment(f" {compact(value)}" if value is not None else "", style.strong),
-            ]
+            Entry(
+                name=clean(line.name),
+                pen=style.faint(index) if line.faint else style.series(index),
+                sign=style.glyph("┈", ".") if line.faint else style.marker(index),
+                value=value,
+                note=note,
+            )
         )
     if window.cursor is not None:
         at = f"at {clean(figure.x_label)} {compact(window.cursor, 4)}"
-        entries.append([Segment(at, style.dim)])
+        entries.append(Entry(at, style.dim))
     return entries
 
 

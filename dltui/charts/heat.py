@@ -12,8 +12,9 @@ from rich.style import Style as Pen
 from dltui.charts import axes, steps
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
+from dltui.charts.placing import FAR, HIGHEST
 from dltui.charts.plotting import X_NAMES, Plot, natural_height, view_of, x_row
-from dltui.charts.prepare import FAR, prepare
+from dltui.charts.prepare import prepare
 from dltui.charts.reduce import column, means
 from dltui.charts.shades import shade, shade_char
 from dltui.charts.style import Style
@@ -36,9 +37,6 @@ LABELLED = 5
 
 TALLEST = 3
 """Lines of one strip at most."""
-
-HIGHEST = 308
-"""The power of ten beyond which floats end; a rounded axis may end above it."""
 
 
 def draw(
@@ -105,7 +103,9 @@ def _shares(x: Array, y: Array, columns: int, x_axis: Axis, y_axis: Axis) -> Arr
     last[filled] = filled
     np.maximum.accumulate(last, out=last)
     found[: filled[-1] + 1] = found[last[: filled[-1] + 1]]
-    share: Array = np.clip((found - y_axis.low) / (y_axis.high - y_axis.low), 0.0, 1.0)
+    share: Array = (np.clip(found, y_axis.low, y_axis.high) - y_axis.low) / (
+        y_axis.high - y_axis.low
+    )
     return share
 
 

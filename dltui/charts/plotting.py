@@ -16,7 +16,7 @@ from dltui.charts.prepare import prepare
 from dltui.charts.signs import Palette, draw_mark, draw_signs, upright
 from dltui.charts.style import Style
 from dltui.charts.text import clean
-from dltui.charts.ticks import Tick
+from dltui.charts.ticks import MORE
 from dltui.charts.traces import Band, Prepared, Trace, View
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Mark
@@ -66,7 +66,7 @@ def draw_plot(
     rows = height - named - ticked - apart
     ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
     labels = _y_labels(ready.y, rows)
-    if name and not named and rows >= 4:
+    if name and not named and rows >= 4 and (0 not in labels or len(labels) > 2):
         labels[0] = name
     needed = min(widest(labels.values()), max(gutter, width // MOST))
     if needed > gutter:
@@ -131,13 +131,17 @@ def _shade(band: Band, palette: Palette) -> Shade:
 
 
 def _y_labels(axis: Axis, rows: int) -> dict[int, str]:
-    """Labels by row of the canvas, counted from the top."""
+    """Labels by row of the canvas, counted from the top; in two rows at least, if it has two."""
     labels: dict[int, str] = {}
-    count = max(1, min(6, rows // 3)) if rows > 1 else 0
-    for tick in axis.ticks(count):
-        share = axis.share(tick.at)
-        if -1e-6 <= share <= 1 + 1e-6:
-            labels.setdefault(rows - 1 - int(0.5 + (4 * rows - 1) * share) // 4, tick.label)
+    count = max(2, min(6, rows // 3))
+    for more in range(MORE if rows > 1 else 0):
+        labels = {}
+        for tick in axis.ticks(count + more):
+            share = axis.share(tick.at)
+            if -1e-6 <= share <= 1 + 1e-6:
+                labels.setdefault(rows - 1 - int(0.5 + (4 * rows - 1) * share) // 4, tick.label)
+        if len(labels) >= 2:
+            break
     return labels
 
 
@@ -156,19 +160,29 @@ def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette)
 def x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Line:
     """Tick labels centred under their columns, the name of the axis at the end."""
     total = gutter + 1 + columns
-    cells = [" "] * total
     shown = style.fit(name, min(cell_len(name), columns // 2)) if name else ""
     room = total - cell_len(shown) - (2 if shown else 0)
-    end = -1
-    for tick in axis.ticks(max(1, columns // 10)):
-        start = _start(axis, tick, columns, gutter)
-        if start > end and start + len(tick.label) <= room:
-            cells[start : start + len(tick.label)] = tick.label
-            end = start + len(tick.label) + 1
+    count = max(1, columns // 10)
+    placed: dict[int, str] = {}
+    for more in range(MORE):
+        placed = _x_labels(axis, count + more, columns, gutter, room)
+        if len(placed) >= 2:
+            break
+    cells = [" "] * total
+    for start, label in placed.items():
+        cells[start : start + len(label)] = label
     text = "".join(cells[: total - cell_len(shown)]) + shown
     return [Segment(text, style.dim)]
 
 
-def _start(axis: Axis, tick: Tick, columns: int, gutter: int) -> int:
-    column = int(0.5 + (2 * columns - 1) * axis.share(tick.at)) // 2
-    return max(0, gutter + 1 + column - len(tick.label) // 2)
+def _x_labels(axis: Axis, count: int, columns: int, gutter: int, room: int) -> dict[int, str]:
+    """Labels by the cell they begin at, those left out that would run into the one before."""
+    placed: dict[int, str] = {}
+    end = -1
+    for tick in axis.ticks(count):
+        column = int(0.5 + (2 * columns - 1) * axis.share(tick.at)) // 2
+        start = max(0, gutter + 1 + column - len(tick.label) // 2)
+        if start > end and start + len(tick.label) <= room:
+            placed[start] = tick.label
+            end = start + len(tick.label) + 1
+    return placed

@@ -14,23 +14,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dltui.charts.axes import Axis, pin_x, pin_y
+from dltui.charts.placing import data, on_axis, ordered, reach_of
 from dltui.charts.reduce import chunks, column, extremes, ranges
 from dltui.charts.slices import cut, extent, piece
 from dltui.charts.smooth import FEWEST, ema
-from dltui.charts.traces import Band, Kind, Path, Point, Prepared, Trace, View
+from dltui.charts.strays import Reach
+from dltui.charts.traces import Band, Exit, Kind, Path, Point, Prepared, Trace, View
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from dltui.runs.series import Array
-
-    Mask = NDArray[np.bool_]
 
 WHOLE = 1_000
 """Longer series are not looked through for whether their x are integers."""
 
-FAR = 1e300
-"""Finite values beyond are taken for this, so that differences stay finite."""
+
+EVERYTHING = Reach(0.0, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +48,28 @@ class _Line:
 def prepare(traces: Sequence[Trace], view: View) -> Prepared:
     """Traces as plotext can take them, at most two points a column each, within the axes.
 
-    In this order: values that are not finite out and noted; smoothing on the raw points;
-    logarithms; the window cut out; limits found; each column reduced to its extremes; clipped.
+    In this order: values that are not finite out and noted; strays told from the rest; smoothing
+    on the raw points; logarithms; the window cut out; limits found; each column reduced to its
+    extremes; clipped.
     """
-    traces = [_ordered(trace, view.log_x) for trace in traces]
+    traces = [ordered(trace, view.log_x) for trace in traces]
     x_axis = _x_axis(traces, view)
+    far = reach_of(traces, view) or EVERYTHING
     lines: list[_Line] = []
     bad: list[Array] = []
     for index, trace in enumerate(traces):
         weight = _weight(trace, traces, x_axis, view)
-        found, missing = _lines(index, trace, weight, view.log_y)
+        found, missing = _lines(index, trace, weight, view.log_y, far)
         lines += [_within(line, x_axis) for line in found]
         bad.append(missing)
-    y_axis = _y_axis(lines, x_axis, view)
+    y_axis = _y_axis(lines, x_axis, view, far)
+    if y_axis is None:
+        far = EVERYTHING
+        y_axis = _y_axis(lines, x_axis, view, far) or Axis(*pin_y(0.0, 1.0), view.log_y)
     result = Prepared(x_axis, y_axis, bad=_bad_shares(bad, x_axis, view.columns))
     for line in lines:
-        _add(result, line, view.columns)
+        _add(result, line, view.columns, far)
     return result
-
-
-def _ordered(trace: Trace, log_x: bool) -> Trace:
-    """``trace`` with x on the axis, and only where that has a place."""
-    length = min(len(trace.x), len(trace.y))
-    x, valid = _on_axis(trace.x[:length], log_x)
-
-    every = bool(valid.all())
-
-    def kept(values: Array) -> Array:
-        return values[:length] if every else values[:length][valid]
-
-    low, high = (
-        kept(edge) if edge is not None and len(edge) >= length else None
-        for edge in (trace.low, trace.high)
-    )
-    return replace(trace, x=kept(x), y=kept(trace.y), low=low, high=high)
-
-
-def _on_axis(values: Array, log: bool) -> tuple[Array, Mask]:
-    """Values on an axis, NaN where they have no place there, and where they have one."""
-    valid = np.isfinite(values) & (values > 0) if log else np.isfinite(values)
-    if not log and valid.all() and len(values) and -FAR <= values.min() <= values.max() <= FAR:
-        return values, valid
-    usable = np.where(valid, np.clip(values, -FAR, FAR), 1.0)
-    return np.where(valid, np.log10(usable) if log else usable, np.nan), valid
 
 
 def _weight(trace: Trace, traces: Sequence[Trace], axis: Axis, view: View) -> float:
@@ -113,18 +90,24 @@ def _weight(trace: Trace, traces: Sequence[Trace], axis: Axis, view: View) -> fl
     return float(weight ** (most / max(1, len(trace.y))))
 
 
-def _lines(index: int, trace: Trace, weight: float, log_y: bool) -> tuple[list[_Line], Array]:
-    """The lines a trace is drawn as, and the x of its values that cannot be drawn."""
+def _lines(
+    index: int, trace: Trace, weight: float, log_y: bool, far: Reach
+) -> tuple[list[_Line], Array]:
+    """The lines a trace is drawn as, and the x of its values that cannot be drawn.
+
+    Strays are not smoothed: one would pull the average out of the plot for long.
+    """
     x = trace.x
     ascending = bool(np.all(x[1:] >= x[:-1]))
-    y, good = _on_axis(trace.y, log_y)
-    low, high = (None if e is None else _on_axis(e, log_y)[0] for e in (trace.low, trace.high))
+    y, good = on_axis(trace.y, log_y)
+    low, high = (None if e is None else on_axis(e, log_y)[0] for e in (trace.low, trace.high))
     plain = _Line(index, trace.kind, x, y, trace.faint, low, high, ascending)
     lines = [plain]
     smoothable = trace.kind == "line" and not trace.faint and ascending
     if smoothable and weight > 0.01 and np.count_nonzero(good) >= FEWEST:
-        average = ema(trace.y, weight)
-        smooth = replace(plain, y=_on_axis(average, log_y)[0], low=None, high=None)
+        usual = np.where(far.strays(y), np.nan, trace.y) if far is not EVERYTHING else trace.y
+        average = ema(usual, weight)
+        smooth = replace(plain, y=on_axis(average, log_y)[0], low=None, high=None)
         lines = [replace(plain, raw=True), smooth]
     return lines, x[:0] if good.all() else x[~good]
 
@@ -152,7 +135,7 @@ def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
 def _asked(view: View) -> Point | None:
     if view.x is None:
         return None
-    ends, valid = _on_axis(np.array(view.x, dtype=np.float64), view.log_x)
+    ends, valid = on_axis(np.array(view.x, dtype=np.float64), view.log_x)
     low, high = float(ends[0]), float(ends[1])
     return (low, high) if bool(valid.all()) and low < high else None
 
@@ -167,7 +150,8 @@ def _within(line: _Line, axis: Axis) -> _Line:
     return replace(line, x=line.x[part], y=line.y[part], low=low, high=high)
 
 
-def _y_axis(lines: list[_Line], x_axis: Axis, view: View) -> Axis:
+def _y_axis(lines: list[_Line], x_axis: Axis, view: View, far: Reach) -> Axis | None:
+    """Around all that is within ``far``; null where nothing in the window is."""
     lows: list[float] = []
     highs: list[float] = []
     for line in lines:
@@ -175,14 +159,14 @@ def _y_axis(lines: list[_Line], x_axis: Axis, view: View) -> Axis:
         ends = (x_axis.low, x_axis.high) if line.ascending else (-np.inf, np.inf)
         x = line.x if line.ascending else np.zeros(len(line.x))
         for values in (line.y, line.low, line.high):
-            found = None if values is None else extent(x, values, *ends)
+            found = None if values is None else extent(x, far.within(values), *ends)
             if found:
                 lows.append(found[0])
                 highs.append(found[1])
-    if view.zero:
-        lows.append(0.0)
-    low, high = min(lows, default=0.0), max(highs, default=1.0)
-    return Axis(*pin_y(low, high, view.held_y if lows else None), view.log_y)
+    if not highs:
+        return None
+    low, high = min(lows), max(highs)
+    return Axis(*pin_y(min(low, 0.0) if view.zero else low, high, view.held_y), view.log_y)
 
 
 def _bad_shares(bad: list[Array], axis: Axis, columns: int) -> list[float]:
@@ -193,7 +177,7 @@ def _bad_shares(bad: list[Array], axis: Axis, columns: int) -> list[float]:
     return shares
 
 
-def _add(result: Prepared, line: _Line, columns: int) -> None:
+def _add(result: Prepared, line: _Line, columns: int, far: Reach) -> None:
     """Reduce a line to the canvas and enter it into ``result``."""
     x_axis, y_axis = result.x, result.y
     if line.low is not None and line.high is not None:
@@ -201,6 +185,7 @@ def _add(result: Prepared, line: _Line, columns: int) -> None:
     if line.ascending:
         x, y = cut(line.x, line.y, x_axis.low, x_axis.high)
         count = len(x)
+        y = _leaving(result, line.trace, x, y, far)
         if line.raw and line.kind == "line" and count > 2 * columns:
             result.bands.append(_noise(line.trace, x, y, result, columns))
             return
@@ -208,18 +193,40 @@ def _add(result: Prepared, line: _Line, columns: int) -> None:
     else:
         count = len(line.x)
         x, y = chunks(line.x, line.y, 8 * columns)
-    drawn = np.flatnonzero(np.isfinite(y))
-    if not len(drawn):
+        y = _leaving(result, line.trace, x, y, far)
+    if not np.isfinite(y).any():
         return
     sx, sy = _shares(x, x_axis), _shares(y, y_axis)
+    drawn = np.flatnonzero(np.isfinite(far.within(y)))
     points = list(zip(sx[drawn].tolist(), sy[drawn].tolist(), strict=True))
     if line.kind == "steps":
         sx, sy = np.repeat(sx, 2)[1:], np.repeat(sy, 2)[:-1]
     joined = line.kind != "points"
     result.paths.append(Path(line.trace, sx.tolist(), sy.tolist(), joined, line.raw))
-    result.ends[line.trace] = points[-1]
-    if not line.raw and count <= columns // 4 and line.kind == "line":
+    if points:
+        result.ends[line.trace] = points[-1]
+    if points and not line.raw and count <= columns // 4 and line.kind == "line":
         result.few[line.trace] = points
+
+
+def _leaving(result: Prepared, trace: int, x: Array, y: Array, far: Reach) -> Array:
+    """``y`` as it is drawn: of a stretch of strays only the way out and the way back.
+
+    Where each stretch begins is entered into ``result``, with the farthest value of all.
+    """
+    beyond = far.strays(y)
+    if not beyond.any():
+        return y
+    before, back = np.r_[False, beyond[:-1]], np.r_[np.isfinite(y[1:]) & ~beyond[1:], False]
+    farthest = y[beyond][np.argmax(np.abs(y[beyond] - far.centre))]
+    value = float(data(farthest, result.y.log))
+    begins = np.flatnonzero(beyond & ~before)
+    up = (y[begins] > far.centre).tolist()
+    shares = _shares(x[begins], result.x).tolist()
+    places = zip(shares, up, strict=True)
+    result.exits.extend(Exit(trace, *place, value) for place in places)
+    drawn: Array = np.where(beyond & before & ~back, np.nan, y)
+    return drawn
 
 
 def _noise(trace: int, x: Array, y: Array, result: Prepared, columns: int) -> Band:

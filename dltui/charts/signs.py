@@ -9,10 +9,14 @@ from dltui.charts import axes
 from dltui.charts.plot import Canvas
 from dltui.charts.style import Style
 from dltui.charts.text import clean
-from dltui.charts.traces import Path, Point, Prepared
+from dltui.charts.traces import Exit, Path, Point, Prepared
 from dltui.figures.records import Mark
+from dltui.words import compact
 
 EMPTY = "no values yet"
+
+BETWEEN = 6
+"""Cells between two arrows of the same line."""
 
 
 class Palette:
@@ -36,12 +40,37 @@ def draw_signs(canvas: Canvas, ready: Prepared, palette: Palette) -> None:
             ink = palette.number(style.series(path.trace))
             for point in _sign_places(canvas, ready, path, style):
                 canvas.put(*canvas.place(*point), style.marker(path.trace), ink)
+    for at in _apart(ready, canvas.width):
+        _draw_exit(canvas, at, ready, palette)
     for x in ready.bad:
         canvas.put(*canvas.place(x, 0.0), style.glyph("×", "X"), palette.number(style.bad))
     if not ready.ends and canvas.height:
         text = EMPTY[: canvas.width]
         start = (canvas.width - len(text)) // 2
         canvas.put(canvas.height // 2, start, text, palette.number(style.dim))
+
+
+def _apart(ready: Prepared, width: int) -> list[Exit]:
+    """The first of the exits of a trace that lie too close to be told apart."""
+    kept: list[Exit] = []
+    for at in ready.exits:
+        last = kept[-1] if kept and kept[-1].trace == at.trace else None
+        if last is None or last.up != at.up or (at.x - last.x) * width >= BETWEEN:
+            kept.append(at)
+    return kept
+
+
+def _draw_exit(canvas: Canvas, at: Exit, ready: Prepared, palette: Palette) -> None:
+    """An arrow at the edge; beside the first of a trace also its sign and how far it goes."""
+    style = palette.style
+    arrow = style.glyph("↑", "^") if at.up else style.glyph("↓", "v")
+    ink = palette.number(style.series(at.trace))
+    row, column = canvas.place(at.x, float(at.up))
+    canvas.put(row, column, arrow, ink)
+    if at is next(other for other in ready.exits if other.trace == at.trace):
+        several = len({path.trace for path in ready.paths}) > 1
+        sign = style.marker(at.trace) + " " if several else ""
+        _beside(canvas, row, column, f"{sign}{compact(at.value, 2)}", ink)
 
 
 def _sign_places(canvas: Canvas, ready: Prepared, path: Path, style: Style) -> list[Point]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.segment import Segment
 
-from dltui.charts.drawing import Drawing, Line
-from dltui.charts.plotting import X_NAMES, Plot, draw_plot
+from dltui.charts.departures import Departure, departures
+from dltui.charts.drawing import Drawing
+from dltui.charts.legend import Entry
+from dltui.charts.plotting import X_NAMES, Plot, draw_plot, view_of
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
@@ -33,9 +34,14 @@ def draw(
     window: Window,
 ) -> Drawing:
     """The metrics of ``figure`` that ``series`` has, each with the pen of its place in it."""
+    plot = _plot(figure, series, window)
+    return draw_plot(plot, width=width, height=height, style=style, window=window)
+
+
+def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
     log_y = figure.log_y if window.log_y is None else window.log_y
     label = figure.y_label
-    plot = Plot(
+    return Plot(
         traces=[trace_of(series.get(metric), window.axis) for metric in figure.metrics],
         x_label=X_NAMES[window.axis],
         y_label=f"{label} (log)" if label and log_y else label,
@@ -44,32 +50,53 @@ def draw(
         smoothed=True,
         zero=figure.zero,
     )
-    return draw_plot(plot, width=width, height=height, style=style, window=window)
 
 
 def legend(
     figure: StepSeries, series: Mapping[str, Series], style: Style, window: Window
-) -> list[Line]:
-    """One entry a metric: its sign, label and last value, or its value at the cursor."""
-    entries: list[Line] = []
-    several = len(figure.metrics) > 1
+) -> list[Entry]:
+    """One entry a metric: its sign, label and last value, or its value at the cursor.
+
+    One that leaves the plot says where it does, and how far it goes.
+    """
     if figure.heat:
         return _at(window, style)
+    plot = _plot(figure, series, window)
+    gone = departures(plot.traces, view_of(plot, window, 1))
+    entries: list[Entry] = []
+    several = len(figure.metrics) > 1
     for index, (metric, label) in enumerate(figure.metrics.items()):
-        pen = style.series(index)
-        name = f"{style.marker(index)} {clean(label)} " if several else ""
-        value = value_of(series.get(metric), window)
-        entries.append([Segment(name, pen), Segment(value, style.strong)])
+        value, note = value_of(series.get(metric), window), ""
+        if (left := gone[index]) is not None:
+            value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
+        entries.append(
+            Entry(
+                name=clean(label) if several else "",
+                pen=style.series(index),
+                sign=style.marker(index) if several else "",
+                value=value,
+                note=note,
+            )
+        )
     return entries + _at(window, style)
 
 
-def _at(window: Window, style: Style) -> list[Line]:
+def leaving(left: Departure, value: str, window: Window, x_name: str) -> tuple[str, str]:
+    """Value and note of a trace that leaves its plot: at a cursor the value stands there too."""
+    at = duration(left.x) if window.axis == "elapsed" else compact(left.x, 4)
+    far = compact(left.value, 2)
+    if left.back:
+        return value, f"({far} at {x_name}{at})"
+    return value * (window.cursor is not None), f"leaves at {x_name}{at} ({far})"
+
+
+def _at(window: Window, style: Style) -> list[Entry]:
     """Where the cursor stands, if there is one."""
     at = window.cursor
     if at is None:
         return []
     text = duration(at) if window.axis == "elapsed" else compact(at, 4)
-    return [[Segment(f"at {X_NAMES[window.axis]} {text}", style.dim)]]
+    return [Entry(f"at {X_NAMES[window.axis]} {text}", style.dim)]
 
 
 def trace_of(series: Series | None, kind: XKind) -> Trace:

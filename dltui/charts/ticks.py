@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dltui.words import compact, duration, exponent
 
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
+
+MORE = 8
+"""Further ticks that are tried until two lie on an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,22 @@ def nice_step(span: float, count: int) -> float:
 
 
 def linear(low: float, high: float, count: int, *, whole: bool = False) -> list[Tick]:
-    """At most about ``count`` ticks at round values; ``whole`` keeps to integers."""
-    step = nice_step(high - low, count)
-    if whole and high - low >= 1:
-        step = max(1.0, step)
-    values = multiples(low, high, step)
+    """At most about ``count`` ticks at round values, but two; ``whole`` keeps to integers."""
+    least = 1.0 if whole and high - low >= 1 else 0.0
+    step, values = _two(low, high, count, lambda n: max(least, nice_step(high - low, n)))
     return [Tick(v, label) for v, label in zip(values, labels(values, step), strict=True)]
+
+
+def _two(
+    low: float, high: float, count: int, step_for: Callable[[int], float]
+) -> tuple[float, list[float]]:
+    """The step for ``count`` ticks, or a smaller one that has two, and its multiples."""
+    for more in range(MORE):
+        step = step_for(count + more)
+        values = multiples(low, high, step)
+        if len(values) >= 2:
+            break
+    return step, values
 
 
 def multiples(low: float, high: float, step: float) -> list[float]:
@@ -56,11 +69,11 @@ def labels(values: Sequence[float], step: float) -> list[str]:
     if largest == 0:
         return ["0"] * len(values)
     precision = math.log10(largest / step)
-    if precision > 5.5:
+    if precision > 5:
         base = values[0]
         return [exponent(base, 5)] + [f"+{compact(v - base)}" for v in values[1:]]
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    if largest < 1e6 and decimals <= 4:
+    if largest < 1e6 and decimals <= (4 if largest < 1e-3 else 7):
         return [f"{_zero(v, step):,.{decimals}f}" for v in values]
     if 1e6 <= largest < 1e15:
         power, suffix = next(p for p in ((12, "T"), (9, "G"), (6, "M")) if largest >= 10.0 ** p[0])
@@ -80,11 +93,12 @@ def logarithmic(low: float, high: float, count: int) -> list[Tick]:
     """Powers of ten between 10^``low`` and 10^``high``; within few decades 1, 2, 5 as well."""
     decades = high - low
     if decades >= 1.0 and math.floor(high + 1e-9) > math.ceil(low - 1e-9):
-        step = max(1, math.ceil(decades / max(1, count)))
-        powers = [int(p) for p in multiples(low, high, 1.0) if round(p) % step == 0]
-        if len(powers) >= 2:
-            plain = all(-3 <= p <= 3 for p in powers)
-            return [Tick(float(p), power_label(p, plain=plain)) for p in powers]
+        every = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
+        for step in range(max(1, math.ceil(decades / max(1, count))), 0, -1):
+            powers = [p for p in every if p % step == 0]
+            if len(powers) >= 2:
+                plain = all(-3 <= p <= 3 for p in powers)
+                return [Tick(float(p), power_label(p, plain=plain)) for p in powers]
     if decades >= 0.5:
         ticks: list[Tick] = []
         for power in range(math.floor(low), math.ceil(high) + 1):
@@ -105,19 +119,19 @@ def power_label(power: int, factor: int = 1, *, plain: bool = True) -> str:
 
 def elapsed(low: float, high: float, count: int) -> list[Tick]:
     """Seconds of running as minutes and hours."""
-    step = time_step(high - low, count)
-    return [Tick(v, duration(v)) for v in multiples(low, high, step)]
+    step, values = _two(low, high, count, lambda n: time_step(high - low, n))
+    told = map(duration, values) if step >= 1 else labels(values, step)
+    return [Tick(v, label) for v, label in zip(values, told, strict=True)]
 
 
 def clock(low: float, high: float, count: int) -> list[Tick]:
     """Unix seconds as local time of day."""
-    step = time_step(high - low, count)
     offset = time.localtime(low).tm_gmtoff
+    step, values = _two(
+        low + offset, high + offset, count, lambda n: max(1.0, time_step(high - low, n))
+    )
     pattern = "%H:%M:%S" if step < 60 else "%H:%M" if step < 86400 else "%m-%d"
-    return [
-        Tick(v - offset, time.strftime(pattern, time.localtime(v - offset)))
-        for v in multiples(low + offset, high + offset, step)
-    ]
+    return [Tick(v - offset, time.strftime(pattern, time.localtime(v - offset))) for v in values]
 
 
 def time_step(span: float, count: int) -> float:

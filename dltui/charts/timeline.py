@@ -9,6 +9,7 @@ from rich.segment import Segment
 
 from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.legend import Entry
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.window import Window
@@ -44,10 +45,10 @@ def draw(figure: Timeline, *, width: int, style: Style, window: Window) -> Drawi
     return Drawing([exactly(line, width) for line in lines], width)
 
 
-def legend(figure: Timeline, style: Style) -> list[Line]:
+def legend(figure: Timeline, style: Style) -> list[Entry]:
     """What each kind of span looks like."""
     return [
-        [Segment(f"{_fill(index, style)} {kind}", style.series(index))]
+        Entry(kind, style.series(index), _fill(index, style))
         for index, kind in enumerate(kinds_of(figure))
     ]
 

@@ -76,6 +76,19 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """Where a trace leaves the plot: at this share of x, by the top or the bottom.
+
+    ``value`` is the farthest that it goes, in data units.
+    """
+
+    trace: int
+    x: float
+    up: bool
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """``bad`` are the shares of x at which a value was not finite, or not positive on a log axis;
     ``ends`` the last drawn point of each trace that has one; ``few`` all points of those lines
@@ -87,5 +100,6 @@ class Prepared:
     paths: list[Path] = field(default_factory=list[Path])
     bands: list[Band] = field(default_factory=list[Band])
     bad: list[float] = field(default_factory=list[float])
+    exits: list[Exit] = field(default_factory=list[Exit])
     ends: dict[int, Point] = field(default_factory=dict[int, Point])
     few: dict[int, list[Point]] = field(default_factory=dict[int, list[Point]])

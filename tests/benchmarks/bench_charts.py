@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from plotext._figure import _figure_class
 
-from dltui.charts.draw import draw, headline
+from dltui.charts.draw import draw, heading
 from dltui.charts.window import Window
 from dltui.figures.records import StepSeries
 from dltui.runs.series import Series
@@ -40,7 +40,7 @@ def series(count: int) -> dict[str, Series]:
 
 
 def ours(data: dict[str, Series], window: Window = LIVE) -> None:
-    headline(LOSS, data, window=window)
+    heading(LOSS, data, window=window, width=80)
     draw(LOSS, width=WIDTH, height=HEIGHT - 1, series=data, window=window)
 
 

@@ -220,8 +220,9 @@ class Chart(Widget, can_focus=True):
         titles = heading(
             self.figure,
             self._series,
-            width=width,
+            width=max(1, width - 2),
             rows=max(1, self.size.height // 6),
+            most=max(1, self.size.height // 3),
             style=style,
             window=self._drawn_window(),
         )

@@ -22,7 +22,7 @@ def test_ticks_are_within_distinct_and_short(case: tuple[float, float, int]) -> 
     found = ticks.linear(low, low + span, count)
     slack = span * 1e-6
     assert all(low - slack <= tick.at <= low + span + slack for tick in found)
-    assert len(found) <= count + 1
+    assert len(found) <= max(count + 1, 4)
     labels = [tick.label for tick in found]
     assert len(set(labels)) == len(labels)
     assert all(len(label) <= 11 for label in labels)
@@ -94,3 +94,27 @@ def test_share_is_linear() -> None:
     axis = Axis(2.0, 4.0)
     assert [axis.share(v) for v in (2.0, 3.0, 4.0)] == [0.0, 0.5, 1.0]
     assert math.isclose(axis.share(5.0), 1.5)
+
+
+LIMITS = st.tuples(st.floats(-1e12, 1e12), st.floats(0, 1e12)).map(
+    lambda t: pin_y(t[0], t[0] + t[1])
+)
+
+
+@given(LIMITS, st.integers(1, 8))
+def test_every_axis_has_two_ticks(limits: tuple[float, float], count: int) -> None:
+    for found in (ticks.linear(*limits, count), ticks.elapsed(*limits, count)):
+        assert len({tick.label for tick in found}) == len(found) >= 2
+
+
+@given(st.floats(-20, 20), st.floats(0.001, 40), st.integers(1, 8))
+def test_every_log_axis_has_two_ticks(low: float, span: float, count: int) -> None:
+    low, high = pin_y(low, low + span)
+    assert len({tick.label for tick in ticks.logarithmic(low, high, count)}) >= 2
+
+
+def test_rates_that_hardly_move_read_as_rates() -> None:
+    for low in (0.0019998, 0.00195, 0.0019999999):
+        labels = [tick.label for tick in ticks.linear(*pin_y(low, 0.002), 2)]
+        assert len(labels) >= 2 and not any("e" in label for label in labels), labels
+    assert "0.0020" in labels

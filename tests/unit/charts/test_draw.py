@@ -11,7 +11,7 @@ from gallery import write_gallery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dltui.charts.draw import draw, heading, headline
+from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import plain, size
 from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.style import Style
@@ -85,14 +85,14 @@ def test_ascii_is_ascii_but_for_the_data(view: RunView) -> None:
 
 
 def test_a_step_series_shows_its_last_values(view: RunView) -> None:
-    line = headline(view.figures["loss"], view.series)
+    (line,) = heading(view.figures["loss"], view.series, width=100)
     last = view.series["test/loss"].y[-1]
     assert plain(line) == f"loss   ● train {view.series['loss'].y[-1]:.3f}   ▲ test {last:.3f}"
 
 
 def test_the_cursor_reads_the_value_before_it(view: RunView) -> None:
     window = Window(cursor=1000.0)
-    line = plain(headline(view.figures["loss"], view.series, window=window))
+    line = plain(heading(view.figures["loss"], view.series, window=window, width=100)[0])
     assert f"test {view.series['test/loss'].y[0]:.2f}" in line
     assert "at step 1,000" in line
 
@@ -100,7 +100,7 @@ def test_the_cursor_reads_the_value_before_it(view: RunView) -> None:
 def test_a_metric_that_is_not_there_yet(view: RunView) -> None:
     figure = StepSeries(id="x", title="loss", metrics={"nothing": "train"})
     assert "no values yet" in draw(figure, width=60, height=8).plain()
-    assert plain(headline(figure)) == "loss   –"
+    assert plain(heading(figure, width=60)[0]) == "loss   –"
 
 
 def test_a_diverged_metric_is_told(view: RunView) -> None:
@@ -109,7 +109,7 @@ def test_a_diverged_metric_is_told(view: RunView) -> None:
     y[-500:] = float("nan")
     broken = {"loss": type(series)(series.step, y, series.elapsed, series.time, series.epoch)}
     figure = StepSeries(id="x", title="loss", metrics={"loss": "train"})
-    assert plain(headline(figure, broken)) == "loss   not finite"
+    assert plain(heading(figure, broken, width=60)[0]) == "loss   not finite"
     assert "×" in draw(figure, width=60, height=10, series=broken).plain()
 
 

@@ -1,0 +1,52 @@
+"""What a legend says of a trace that leaves its plot: where, and how far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dltui.charts.placing import data, on_axis, ordered, reach_of
+from dltui.charts.traces import Trace, View
+
+if TYPE_CHECKING:
+    from dltui.charts.strays import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """``value`` is the farthest; with ``back`` the trace has come back and ``x`` is where that
+    value lies, else it has been outside from ``x`` on. Both are in data units.
+    """
+
+    x: float
+    value: float
+    back: bool
+
+
+def departures(traces: Sequence[Trace], view: View) -> list[Departure | None]:
+    """For each trace; all null where nothing is out of the ordinary."""
+    placed = [ordered(trace, view.log_x) for trace in traces]
+    far = reach_of(placed, view)
+    if far is None:
+        return [None] * len(traces)
+    return [_departure(trace, view, far) for trace in placed]
+
+
+def _departure(trace: Trace, view: View, far: Reach) -> Departure | None:
+    y, known = on_axis(trace.y, view.log_y)
+    beyond = far.strays(y)
+    if not beyond.any():
+        return None
+    farthest = int(np.where(beyond, np.abs(np.nan_to_num(y) - far.centre), -1.0).argmax())
+    inside = np.flatnonzero(known & ~beyond)
+    after = int(inside[-1]) + 1 if len(inside) else 0
+    left = np.flatnonzero(beyond[after:])
+    at = after + int(left[0]) if len(left) else farthest
+    return Departure(
+        x=data(float(trace.x[at]), view.log_x),
+        value=data(float(y[farthest]), view.log_y),
+        back=not len(left),
+    )
