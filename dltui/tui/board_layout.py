@@ -89,6 +89,30 @@ def shelve(
     return shelves + [_alone(name, needs, width, height) for (name,) in others]
 
 
+def whole(
+    needs: Mapping[str, Need],
+    layout: Sequence[Sequence[str]],
+    *,
+    series: frozenset[str],
+    width: int,
+    height: int,
+) -> list[Shelf]:
+    """The rows of ``shelve`` that can be seen whole in ``height``: it may be none."""
+    every = shelve(needs, layout, series=series, width=width, height=height)
+    kept = {name for shelf in _that_fit(every, height) for name in shelf.names}
+    fitting = {name: need for name, need in needs.items() if name in kept}
+    return _that_fit(shelve(fitting, layout, series=series, width=width, height=height), height)
+
+
+def _that_fit(shelves: Sequence[Shelf], height: int) -> list[Shelf]:
+    kept: list[Shelf] = []
+    for shelf in shelves:
+        if shelf.height <= height:
+            kept.append(shelf)
+            height -= shelf.height
+    return kept
+
+
 def _fill_page(texts: Sequence[int], charts: Sequence[bool], height: int) -> int:
     """Lines of a row with charts that leave the least of the first page to a row cut in two."""
 

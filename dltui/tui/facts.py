@@ -91,7 +91,7 @@ def side(
         device_lines(view, snapshot, width),
         beside(known.predicted, view, pace, width),
         _speed(view, loaded, pace, width),
-        _settings(loaded, width),
+        settings(loaded, width),
         _look_for(loaded, width),
         _answered(loaded, known.answer, width),
     ]
@@ -129,7 +129,7 @@ def steps_per_second(view: RunView) -> float | None:
     return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
 
 
-def _settings(loaded: Loaded | None, width: int) -> list[Line]:
+def settings(loaded: Loaded | None, width: int) -> list[Line]:
     """The settings people ask for first, and every option that the preset states."""
     if loaded is None:
         return []

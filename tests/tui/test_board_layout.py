@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.tui.board_layout import BESIDE, CHART_HEIGHT, CHART_WIDTH, GUTTER, Need, Shelf, shelve
+from dltui.tui.board_layout import (
+    BESIDE,
+    CHART_HEIGHT,
+    CHART_WIDTH,
+    GUTTER,
+    Need,
+    Shelf,
+    shelve,
+    whole,
+)
 
 CHART = Need(least=CHART_WIDTH, grows=True, lines=lambda width: None)
 
@@ -81,3 +90,33 @@ def test_every_figure_is_placed_once_within_the_width(
         assert sum(shelf.widths) + GUTTER * (len(shelf.names) - 1) == width
         if len(shelf.names) > 1:
             assert all(w >= needs[n].least for n, w in zip(shelf.names, shelf.widths, strict=True))
+
+
+def test_a_preview_has_whole_figures_or_none() -> None:
+    needs = {"loss": CHART, "accuracy": CHART, "memory": words(4_000)}
+    layout = (("loss", "accuracy"), ("memory",))
+
+    def seen(height: int) -> list[tuple[tuple[str, ...], int]]:
+        shelves = whole(needs, layout, series=frozenset(), width=100, height=height)
+        return [(shelf.names, shelf.height) for shelf in shelves]
+
+    assert seen(CHART_HEIGHT - 1) == []
+    assert seen(12) == [(("loss", "accuracy"), 12)]
+    assert seen(60) == [(("loss", "accuracy"), 19), (("memory",), 41)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.integers(0, 60)), max_size=7),
+    st.integers(0, 7),
+    st.integers(5, 90),
+)
+def test_no_row_of_a_preview_is_cut(
+    figures: list[tuple[int, int]], named: int, height: int
+) -> None:
+    needs = {
+        str(n): Need(least=least, grows=True, lines=lambda cells, lines=lines: lines or None)
+        for n, (least, lines) in enumerate(figures)
+    }
+    layout = (tuple(needs)[:named],)
+    shelves = whole(needs, layout, series=frozenset(), width=100, height=height)
+    assert sum(shelf.height for shelf in shelves) <= height

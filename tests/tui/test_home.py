@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from dltui.runs import identity
+from dltui.tui import periods
 from dltui.tui.app import LabApp
 from dltui.tui.origin import Origin
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.help import HelpScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.screens.run import RunScreen
+from dltui.tui.widgets.run_list import RunList
 from tests.tui.finished import finished
 from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
 
@@ -23,7 +26,8 @@ async def test_topics_presets_and_what_to_press(runs_dir: Path, size: tuple[int,
     async with app.run_test(size=size) as pilot:
         shown = await until(pilot, "▸ quickstart")
         assert "learning-rate" in shown and "architectures" in shown
-        assert "Nothing was run yet" in shown
+        shown = await until(pilot, "Nothing was run yet")
+        assert "r runs it now; enter shows first what it will do" in shown
         assert "r run" in shown and "ctrl+q quit" in shown
         assert all(len(line) == size[0] for line in shown.splitlines())
 
@@ -36,6 +40,88 @@ async def test_a_live_and_a_lost_run(runs_dir: Path) -> None:
         async with app.run_test(size=(120, 36)) as pilot:
             shown = await until(pilot, words)
             assert "quickstart" in shown
+
+
+async def test_the_list_of_runs_keeps_what_is_new_and_what_is_live_in_sight(
+    runs_dir: Path,
+) -> None:
+    for number in range(12):
+        finished(runs_dir, number)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        runs = app.screen.query_one(RunList)
+
+        def top() -> str:
+            assert runs.current is not None
+            return runs.current.record.run.id
+
+        await until(pilot, "of 12")
+        newer = finished(runs_dir, 40)
+        await until(pilot, "of 13")
+        assert runs.top == 0 and top() == newer.id
+        await pilot.press("tab", "down")
+        chosen = top()
+        finished(runs_dir, 41)
+        await until(pilot, "of 14")
+        assert top() == chosen
+        await pilot.press("shift+tab")
+        live = make_run(runs_dir, "20250101-1200-old")
+        identity.write(live, identity.of_this_process("old"))
+        await until(pilot, "● running")
+        assert runs.top == 0 and top() == live.id
+
+
+async def test_the_preview_is_of_the_newest_run_as_it_is_now(runs_dir: Path) -> None:
+    finished(runs_dir, 1)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "LAST RUN  ✔ finished")
+        await until(pilot, "loss   0.05")
+        identity.write(make_run(runs_dir, "20270101-1200-new"), identity.of_this_process("new"))
+        await until(pilot, "LAST RUN  ● running")
+
+
+@pytest.mark.parametrize("height", [24, 30, 34, 36, 41, 60])
+async def test_a_preview_shows_whole_figures_at_every_height(runs_dir: Path, height: int) -> None:
+    for number in range(height):
+        finished(runs_dir, number)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(100, height)) as pilot:
+        await until(pilot, f"of {height}")
+        screen = app.screen
+        await pilot.pause(2 * periods.PREVIEW + periods.TICK)
+        place = screen.query_one("#presets-side").region
+        for figure in screen.query("Preview Board > *"):
+            assert not figure.display or place.contains_region(figure.region)
+        assert screen.query_one(RunList).region.bottom == height - 1
+
+
+async def test_a_preset_of_an_unknown_topic_is_shown_with_its_fault(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.toml").write_text('title = "Mine"\ntopic = "learning-rat"\n')
+    monkeypatch.setenv("DLTUI_PRESETS", str(tmp_path))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "reading…" in text(app) and "no preset fits" not in text(app)
+        await until(pilot, "unknown topic")
+        await pilot.press("shift+tab", "end")
+        await until(pilot, "These presets name a topic that there is not")
+        await pilot.press("enter")
+        shown = await until(pilot, "✖ faulty")
+        fault = " ".join(line[23:].strip() for line in shown.splitlines())
+        assert "mine" in shown and "unknown topic 'learning-rat'" in fault
+
+
+async def test_the_topic_tells_its_stake_in_a_small_terminal(runs_dir: Path) -> None:
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        finished(runs_dir, 1)
+        await until(pilot, "▸ quickstart")
+        await pilot.press("shift+tab", "down", "down")
+        shown = await until(pilot, "▸ gradients")
+        stake = app.topics["gradients"].stake
+        assert stake in " ".join(line[23:].strip() for line in shown.splitlines()[1:])
 
 
 async def test_the_filter_looks_through_all_topics(runs_dir: Path) -> None:

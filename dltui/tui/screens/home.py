@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.runs.layout import RunDir
-from dltui.tui import periods
+from dltui.tui import home_layout, periods
 from dltui.tui.library import PresetItem
 from dltui.tui.line import Line, line
 from dltui.tui.origin import Origin
@@ -20,7 +20,7 @@ from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.preset_list import PresetList
 from dltui.tui.widgets.run_list import RunList
 from dltui.tui.widgets.summary import Summary
-from dltui.tui.widgets.topic_list import TopicList
+from dltui.tui.widgets.topic_list import UNKNOWN, TopicList
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 FIRST = "learning-rate/quickstart"
 """Where the cursor starts: it runs anywhere within a minute."""
-
-RECENT = 200
-"""Runs listed here; the runs screen has them all."""
 
 
 class HomeScreen(LabScreen):
@@ -47,11 +44,12 @@ class HomeScreen(LabScreen):
     HomeScreen #top { height: 1fr; margin-top: 1; }
     HomeScreen TopicList { width: 21; }
     HomeScreen #presets-side { padding-left: 2; }
-    HomeScreen PresetList { height: auto; max-height: 65%; }
-    HomeScreen Summary { margin: 1 2 1 2; height: auto; }
+    HomeScreen PresetList { height: auto; }
+    HomeScreen Summary { margin: 0 2 1 2; height: auto; }
     HomeScreen Preview { margin-left: 2; }
-    HomeScreen RunList { height: auto; min-height: 5; max-height: 40%; margin-top: 1; }
+    HomeScreen RunList { margin-top: 1; }
     HomeScreen.-short #top, HomeScreen.-short RunList { margin-top: 0; }
+    HomeScreen.-short Summary { margin: 0 2; }
     HomeScreen.-narrow #presets-side { padding-left: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,6 +63,7 @@ class HomeScreen(LabScreen):
     def __init__(self) -> None:
         super().__init__()
         self._previewed: RunDir | None = None
+        self._shown: tuple[RunDir | None, bool] = None, False
         self._settle: Timer | None = None
         self._filter: Filter | None = None
         self._place: Preview | None = None
@@ -87,11 +86,32 @@ class HomeScreen(LabScreen):
 
     def show(self, snapshot: Snapshot) -> None:
         self.query_one(Headline).tell((("dltui", "strong"),), self._facts(snapshot))
-        self.query_one(RunList).show_runs(snapshot.records[:RECENT], snapshot)
+        self.query_one(RunList).show_runs(snapshot)
         self._show_presets()
+        self._share_lines()
+        if self._settle is None and (self._newest, self._newcomer) != self._shown:
+            self._preview()
         view = snapshot.views.get(self._previewed.path) if self._previewed else None
-        if view is not None and self._room:
+        if view is not None:
             self._place_preview().show_run(view, self._figure_rows(), snapshot.now)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._share_lines()
+
+    def _share_lines(self) -> None:
+        """Between presets, the words about one, its preview, and the runs."""
+        room = self.size.height - 2 - 2 * self.has_class("-tall")
+        runs, presets = self.query_one(RunList), self.query_one(PresetList)
+        most = home_layout.presets_height(room, len(runs.items))
+        presets.styles.max_height = most
+        runs.styles.height = tall = home_layout.runs_height(room, len(runs.items))
+        listed = min(most, max(len(presets.items), len(presets.empty)) + 1)
+        self.query_one(Summary).fill(room - tall - listed, newcomer=self._newcomer)
+
+    @property
+    def _newcomer(self) -> bool:
+        return self.lab.snapshot.complete and not self.lab.snapshot.records
 
     def action_run(self, quick: bool) -> None:
         if origin := self._origin:
@@ -143,30 +163,48 @@ class HomeScreen(LabScreen):
 
     @on(PresetList.Moved, "#presets")
     def _describe(self) -> None:
-        topic = self.query_one(TopicList).topic
-        self.query_one(Summary).describe(
-            self.query_one(PresetList).preset, topic.stake if topic else ""
-        )
+        self._share_lines()
+        self._tell()
         if self._settle is not None:
             self._settle.stop()
         self._settle = self.set_timer(periods.PREVIEW, self._preview)
 
-    def _preview(self) -> None:
-        """Follow the newest run of the preset under the cursor, or show what is claimed of it."""
+    def on_descendant_focus(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The words about the preset under the cursor, and its topic."""
+        topics = self.query_one(TopicList)
+        self.query_one(Summary).describe(
+            self.query_one(PresetList).preset,
+            topics.topic.stake if topics.topic else "",
+            of_topic=self.focused is topics,
+        )
+
+    @property
+    def _newest(self) -> RunDir | None:
+        """The newest run of the preset under the cursor."""
         row = self.query_one(PresetList).current
-        run = row.last.run if row and row.last else None
+        return row.last.run if row and row.last else None
+
+    def _preview(self) -> None:
+        """Follow the newest run of the preset under the cursor, or show what is known of it."""
+        self._settle = None
+        run, preset = self._newest, self.query_one(PresetList).preset
+        self._shown = run, self._newcomer
         if run != self._previewed:
             if self._previewed:
                 self.lab.reader.close(self._previewed)
             self._previewed = run
             if run:
                 self.lab.reader.open(run)
-        if row is None or not self._room:
+        if preset is None or preset.fault:
             self._place_preview().clear()
-        elif run is None and not row.item.fault:
-            loaded = Origin(path=row.item.path, name=row.item.name).try_load()
+        elif run is None:
+            loaded = Origin(path=preset.path, name=preset.name).try_load()
             if loaded:
-                self._place_preview().show_plan(loaded)
+                topics = self.lab.topics.values() if self._newcomer else ()
+                self._place_preview().show_plan(loaded, topics)
 
     def _place_preview(self) -> Preview:
         from dltui.tui.widgets.preview import Preview
@@ -181,10 +219,6 @@ class HomeScreen(LabScreen):
         topic = self.lab.topics.get(preset.topic) if preset else None
         experiment = topic.experiments.get(preset.experiment) if topic and preset else None
         return experiment.layout if experiment else ()
-
-    @property
-    def _room(self) -> bool:
-        return self.has_class("-tall")
 
     @on(PresetList.Chosen, "#presets")
     def _plan(self) -> None:
@@ -204,15 +238,20 @@ class HomeScreen(LabScreen):
 
     def _show_presets(self) -> None:
         topics, presets = self.query_one(TopicList), self.query_one(PresetList)
+        if self.lab.presets is None:
+            return
         words = self._filter.words if self._filter else []
         topic = topics.topic.name if topics.topic else ""
         chosen = [
             item
-            for item in self.lab.presets or ()
-            if (_fits(item, words) if words else item.topic == topic)
+            for item in self.lab.presets
+            if (_fits(item, words) if words else self._topic_of(item) == topic)
         ]
         heading = f"{len(chosen)} of all presets" if words else topic
         presets.show_presets(chosen, newest(self.lab.snapshot), heading)
+
+    def _topic_of(self, item: PresetItem) -> str:
+        return item.topic if item.topic in self.lab.topics else UNKNOWN.name
 
     def _facts(self, snapshot: Snapshot) -> Line:
         live = len(snapshot.live)

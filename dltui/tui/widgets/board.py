@@ -11,7 +11,8 @@ from textual.geometry import Size
 from dltui.figures.records import StepSeries
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
-from dltui.tui.board_layout import CHART_WIDTH, GUTTER, Need, Shelf, shelve
+from dltui.tui import board_layout
+from dltui.tui.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
 from dltui.tui.widgets.table import TableView
@@ -24,7 +25,10 @@ TEXT_WIDTH = 44
 
 
 class Board(VerticalScroll, can_focus=False):
-    """A grid whose rows are computed: figures named in ``layout`` first, then all others."""
+    """A grid whose rows are computed: figures named in ``layout`` first, then all others.
+
+    It scrolls; a ``whole`` one shows what it can without.
+    """
 
     DEFAULT_CSS = """
     Board { layout: grid; height: 1fr; scrollbar-size: 1 1;
@@ -33,9 +37,12 @@ class Board(VerticalScroll, can_focus=False):
     Board Chart, Board FigureView, Board TableView, Board ThresholdView { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self, layout: Rows, kinds: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, layout: Rows, kinds: Mapping[str, str] | None = None, *, whole: bool = False
+    ) -> None:
         """``kinds`` names the view of a figure that is not shown as the drawing of its kind."""
         super().__init__()
+        self._arranged = board_layout.whole if whole else board_layout.shelve
         self._named = layout
         self._kinds = kinds or {}
         self._views: dict[str, AnyView] = {}
@@ -103,7 +110,7 @@ class Board(VerticalScroll, can_focus=False):
         width, height = self.scrollable_content_region.size
         if not width or not height:
             return
-        self._shelves = shelve(
+        self._shelves = self._arranged(
             {name: self._need(view, width, height) for name, view in self._views.items()},
             self._named,
             series=frozenset(
@@ -117,6 +124,8 @@ class Board(VerticalScroll, can_focus=False):
         for shelf in self._shelves:
             self._place_row(shelf)
         order = [name for shelf in self._shelves for name in shelf.names]
+        for name, view in self._views.items():
+            view.display = name in order
         if all(view.is_attached for view in self._views.values()):
             self.sort_children(key=lambda child: _place(child, self._views, order))
 

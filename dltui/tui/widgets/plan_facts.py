@@ -24,16 +24,12 @@ FIGURE = 16
 
 
 class PlanFacts(Lines):
-    """``forecast`` is what the prediction says, as lines; empty while or where there is none.
-
-    ``introduced`` leaves out the words about the preset, which then stand elsewhere.
-    """
+    """``forecast`` is what the prediction says, as lines; empty while or where there is none."""
 
     DEFAULT_CSS = "PlanFacts { height: 1fr; }"
 
-    def __init__(self, *, introduced: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._introduced = introduced
         self._preset: Preset | None = None
         self._forecast: Sequence[Line] = ()
 
@@ -48,17 +44,16 @@ class PlanFacts(Lines):
         if self._preset is None or not self.size.width:
             return
         preset, width = self._preset, min(self.size.width, WIDEST)
-        parts = [
-            [] if self._introduced else _words(preset, width),
-            list(self._forecast),
-            _sweep(preset, width),
-            _claims(preset, width),
-            _quick(preset, width),
-        ]
+        sections = [_words(preset, width), list(self._forecast), *plan_sections(preset, width)]
         lines: list[Line] = []
-        for part in filter(None, parts):
-            lines += [()] * bool(lines) + part
+        for section in filter(None, sections):
+            lines += [()] * bool(lines) + section
         self.show(lines)
+
+
+def plan_sections(preset: Preset, width: int) -> list[list[Line]]:
+    """What a preset asks for beside its settings: sweep, claims, quick variant."""
+    return [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
 
 
 def _words(preset: Preset, width: int) -> list[Line]:

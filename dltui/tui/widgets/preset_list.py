@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dltui.runs.events import Status
 from dltui.tui import words
 from dltui.tui.library import PresetItem
-from dltui.tui.line import Cell, Column, Part
+from dltui.tui.line import Cell, Column, Line, Part
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ COLUMNS = (
     Column("reported", 9, right=True, from_width=64),
     Column("cost", 7, right=True, from_width=72),
 )
+
+
+READING: Sequence[Line] = ((), (("  reading…", "muted"),))
+NONE: Sequence[Line] = ((), (("  no preset fits the filter · esc clears it", "muted"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class PresetList(Rows[PresetRow]):
             COLUMNS,
             _cells,
             lambda row: row.item.name,
-            empty=[(), (("  no preset fits the filter · esc clears it", "muted"),)],
+            empty=READING,
             id="presets",
         )
 
@@ -50,6 +54,7 @@ class PresetList(Rows[PresetRow]):
     def show_presets(
         self, items: Sequence[PresetItem], newest: Mapping[str, RunRecord], heading: str
     ) -> None:
+        self.empty = NONE
         self.columns = (replace(COLUMNS[0], title=heading), *COLUMNS[1:])
         self.load([PresetRow(item, newest.get(item.name)) for item in items])
 

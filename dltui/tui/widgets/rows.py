@@ -24,7 +24,10 @@ class Rows(Toned, Generic[Item], can_focus=True):
 
     The cursor stays on its item (as told by ``key``) when the list changes under it. A list with
     more rows than fit says which one the cursor is on, and has a scrollbar at its right edge.
+    One that ``sticks`` shows its beginning while the focus is elsewhere.
     """
+
+    sticks: ClassVar[bool] = False
 
     DEFAULT_CSS = "Rows { height: 1fr; width: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -100,7 +103,9 @@ class Rows(Toned, Generic[Item], can_focus=True):
         return False
 
     def _follow(self, before: Item | None) -> None:
-        if before is None or not self.select(self.key(before)):
+        if self.sticks and self.screen.focused not in (None, self):
+            self.cursor = 0
+        elif before is None or not self.select(self.key(before)):
             self.cursor = max(0, min(self.cursor, len(self.items) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dltui.charts.spark import spark
@@ -29,15 +30,13 @@ COLUMNS = (
     Column("", 11, right=True),
 )
 
-EMPTY: Sequence[Line] = (
-    (
-        ("  Nothing was run yet. ", "muted"),
-        ("r", "accent"),
-        (" runs the preset above; ", "muted"),
-        ("enter", "accent"),
-        (" shows first what it will do.", "muted"),
-    ),
+READING: Sequence[Line] = ((("  reading…", "muted"),),)
+NOTHING: Sequence[Line] = (
+    (("  Nothing was run yet. What you run stands here while it runs, and after.", "muted"),),
 )
+
+RECENT = 200
+"""Runs listed here beside the live ones; the runs screen has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,23 @@ class RunRow:
 
 
 class RunList(Rows[RunRow]):
+    """Live runs first, then the newest."""
+
+    sticks = True
+
     def __init__(self) -> None:
-        super().__init__(COLUMNS, cells, lambda row: row.record.run.path, empty=EMPTY, id="runs")
+        super().__init__(COLUMNS, cells, lambda row: row.record.run.path, empty=READING, id="runs")
 
     @property
     def record(self) -> RunRecord | None:
         return self.current.record if self.current else None
 
-    def show_runs(self, records: Iterable[RunRecord], snapshot: Snapshot) -> None:
-        self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in records])
+    def show_runs(self, snapshot: Snapshot) -> None:
+        if snapshot.complete:
+            self.empty = NOTHING
+        ended = (record for record in snapshot.records if record.status is not Status.RUNNING)
+        shown = [*snapshot.live, *islice(ended, RECENT)]
+        self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in shown])
 
 
 def cells(row: RunRow) -> Sequence[Cell]:

@@ -7,32 +7,60 @@ from dltui.tui.library import PresetItem
 from dltui.tui.line import Line
 from dltui.tui.widgets.lines import Lines
 
+START: Line = (
+    ("r", "accent"),
+    (" runs it now; ", ""),
+    ("enter", "accent"),
+    (" shows first what it will do", ""),
+)
+
 
 class Summary(Lines):
+    """The preset's words; what is at stake in its topic has the lines that they leave."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._texts: tuple[str, str, str] = ("", "", "")
+        self._preset: PresetItem | None = None
+        self._stake = ""
+        self._room = 0
+        self._of_topic = self._newcomer = False
 
-    def describe(self, preset: PresetItem | None, stake: str) -> None:
-        """The preset's words, then what is at stake in its topic."""
-        if preset is None:
-            self._texts = ("", "", clean(stake))
-        elif preset.fault:
-            self._texts = (preset.fault, "", clean(stake))
-        else:
-            self._texts = (preset.summary, preset.look_for, clean(stake))
+    def describe(self, preset: PresetItem | None, stake: str, *, of_topic: bool) -> None:
+        """With ``of_topic`` the topic's words come first."""
+        self._preset, self._stake, self._of_topic = preset, clean(stake), of_topic
         self._lay_out()
+
+    def fill(self, room: int, *, newcomer: bool) -> None:
+        """``room`` is the lines there are; a ``newcomer`` is told what to press."""
+        if (room, newcomer) != (self._room, self._newcomer):
+            self._room, self._newcomer = room, newcomer
+            self._lay_out()
 
     def on_resize(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
         width = max(20, self.size.width)
-        summary, look_for, stake = self._texts
-        lines: list[Line] = [((text, ""),) for text in wrap(summary, width)] if summary else []
-        if look_for:
-            first, *more = wrap(f"Look for: {look_for}", width)
-            lines.append((("Look for:", "accent"), (first[len("Look for:") :], "")))
-            lines += [((text, ""),) for text in more]
-        lines += [()] + [((text, "muted"),) for text in wrap(stake, width)]
-        self.show(lines)
+        stake: list[Line] = [((text, "muted"),) for text in wrap(self._stake, width)]
+        start = [START] if self._newcomer else []
+        first, *more = [stake, start] if self._of_topic else [_words(self._preset, width), start]
+        more.append(_words(self._preset, width) if self._of_topic else stake)
+        lines = first
+        for section in filter(None, more):
+            if len(lines) + 1 + len(section) <= self._room:
+                lines = [*lines, *[()] * bool(lines), *section]
+        # A blank line under the list, where there is one to spare.
+        self.show([*[()] * (len(lines) < self._room), *lines])
+
+
+def _words(preset: PresetItem | None, width: int) -> list[Line]:
+    if preset is None:
+        return []
+    if preset.fault:
+        return [((text, "bad"),) for text in wrap(preset.fault, width)]
+    lines: list[Line] = [((text, ""),) for text in wrap(preset.summary, width) if text]
+    if preset.look_for:
+        first, *more = wrap(f"Look for: {preset.look_for}", width)
+        lines.append((("Look for:", "accent"), (first[len("Look for:") :], "")))
+        lines += [((text, ""),) for text in more]
+    return lines

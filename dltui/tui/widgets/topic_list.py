@@ -13,6 +13,14 @@ from dltui.tui.widgets.rows import Rows
 
 COLUMNS = (Column("TOPICS"), Column("", 2, right=True))
 
+UNKNOWN = Topic(
+    name="unknown topic",
+    title="Unknown topic",
+    stake="These presets name a topic that there is not; correct `topic` in the file.",
+    order=0,
+)
+"""Stands last, while there are presets that no other topic would show."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopicItem:
@@ -35,12 +43,13 @@ class TopicList(Rows[TopicItem]):
     ) -> None:
         """``presets`` is null until they are read."""
         counts = Counter(item.topic for item in presets or ())
-        self.load(
-            [
-                TopicItem(topic, None if presets is None else counts[name])
-                for name, topic in topics.items()
-            ]
-        )
+        rows = [
+            TopicItem(topic, None if presets is None else counts[name])
+            for name, topic in topics.items()
+        ]
+        if stray := sum(count for name, count in counts.items() if name not in topics):
+            rows.append(TopicItem(UNKNOWN, stray))
+        self.load(rows)
 
 
 def _cells(item: TopicItem) -> Sequence[Cell]:

@@ -1,0 +1,70 @@
+"""What stands under a preset that was never run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dltui.charts.text import clean
+from dltui.presets.load import Loaded
+from dltui.topics.catalogue import Topic
+from dltui.tui.facts import settings
+from dltui.tui.line import Line
+from dltui.tui.widgets.plan_facts import plan_sections
+
+WIDEST = 96
+"""Cells of the plan; a figure too far from its name is hard to find."""
+
+SETTINGS = 44
+"""Cells of a setting with its value."""
+
+STEPS = (
+    ("r", "run it in the background, and watch its curves come"),
+    ("enter", "the plan: every setting, what it takes, and what was reported"),
+    ("space", "on a run: stop it, with a checkpoint; R goes on from there"),
+    ("a", "all runs: filter, compare, tag, export"),
+    ("?", "the keys of the screen"),
+    ("ctrl+q", "quit; what runs goes on"),
+)
+
+
+def introduction(loaded: Loaded, newcomer: Iterable[Topic], width: int, height: int) -> list[Line]:
+    """The sections that fit whole into ``height``.
+
+    ``newcomer`` are the topics, for who never ran anything, and empty for all others.
+    """
+    topics = list(newcomer)
+    wide = min(width, WIDEST)
+    sections = [
+        _steps() if topics else [],
+        *plan_sections(loaded.preset, wide),
+        _settings(loaded, min(width, SETTINGS)),
+        _topics(topics),
+    ]
+    lines: list[Line] = []
+    for section in filter(None, sections):
+        if len(lines) + bool(lines) + len(section) <= height:
+            lines += [()] * bool(lines) + section
+    return lines
+
+
+def _steps() -> list[Line]:
+    title: Line = (("FIRST STEPS", "muted"),)
+    return [title, *(((f"{key:<6}", "accent"), (f"  {what}", "")) for key, what in STEPS)]
+
+
+def _settings(loaded: Loaded, width: int) -> list[Line]:
+    lines = settings(loaded, width)
+    return [(("SETTINGS", "muted"),), *lines] if lines else []
+
+
+def _topics(topics: list[Topic]) -> list[Line]:
+    if not topics:
+        return []
+    wide = max(len(topic.name) for topic in topics)
+    title: Line = (("TOPICS", "muted"),)
+    return [title, *(((f"{t.name:<{wide}}  ", ""), (_first(t.stake), "muted")) for t in topics)]
+
+
+def _first(text: str) -> str:
+    """Its first sentence."""
+    return clean(text).partition(". ")[0].rstrip(".")
