@@ -64,8 +64,11 @@ TONES = {
 }
 """What text can mean, and the theme's colour for it."""
 
-GROUNDS = ("background", "surface", "panel", "cursor")
-"""What text stands on."""
+GROUNDS = ("background", "surface", "panel", "cursor", "field")
+"""What text stands on; a field is the panel as Textual tints it where one types."""
+
+TINT = 0.05
+"""Of the foreground, in an input with the focus."""
 
 TEXTS = ("foreground", "muted", "strong", "accent", "success", "warning", "error")
 
@@ -100,7 +103,9 @@ def legible(name: str, depth: Depth) -> Theme:
     """
     theme = THEMES[name]
     given = _given(theme)
-    grounds = {key: ground(_near(given["background"], given[key]), depth) for key in GROUNDS}
+    nearby = {key: _near(given["background"], given[key]) for key in GROUNDS if key in given}
+    nearby["field"] = mixed(nearby["panel"], given["foreground"], TINT)
+    grounds = {key: ground(colour, depth) for key, colour in nearby.items()}
     places = tuple(dict.fromkeys(grounds.values()))
     texts = {
         key: readable(given[key], places, FAINT if key == "muted" else TEXT, depth) for key in TEXTS
@@ -135,9 +140,8 @@ def _given(theme: Theme) -> Mapping[str, str]:
         "cursor": mixed(back, given["primary"], 0.2),
         "rule": mixed(back, front, 0.2),
     }
-    return (
-        given | derived | {key: theme.variables[key] for key in derived if key in theme.variables}
-    )
+    own = {key: value for key, value in theme.variables.items() if key in derived}
+    return {**given, **derived, **own}
 
 
 def _near(back: str, wish: str) -> str:
