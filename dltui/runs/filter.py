@@ -1,29 +1,38 @@
-"""The filter language over runs: ``status:failed topic:losses train.lr<0.1 test/accuracy>90 word``.
+"""The filter language over runs: ``status:failed topic:losses lr<0.1 test/accuracy > 90 word``.
 
 Terms are separated by blanks and must all hold. A term is a word (or "words in quotes") that
 must occur, or ``key relation value`` with one of ``: = != < > <= >=``; a leading ``-`` negates
-it, and commas in a value mean "or". A key is one of ``TEXTS``, ``age`` or ``duration`` (with s,
+it, and commas in a value mean "or". A key is one of ``TEXTS``, one of ``NUMBERS`` (times with s,
 m, h or d), a metric, or a setting; the end of a name is enough: ``accuracy``, ``lr``.
 """
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
+
+from dltui.runs.events import Status
 
 TEXTS = ("status", "topic", "name", "title", "message", "device", "tag", "note", "quick", "id")
-TIMES = ("age", "duration")
+TIMES = ("age", "duration", "time")
+NUMBERS = (*TIMES, "best", "last")
 
+# "no memory" is the only status that is said with a blank in it.
 _TOKEN = re.compile(
     r"(?P<minus>-?)"
-    r"(?:(?P<key>[A-Za-z_][\w./\-]*)(?P<relation><=|>=|!=|[:=<>]))?"
-    r'(?P<value>"[^"]*"?|[^\s"]*)'
+    r"(?:(?P<key>[A-Za-z_][\w./\-]*)\s*(?P<relation><=|>=|!=|[:=<>])\s*)?"
+    r'(?P<value>"[^"]*"?|no memory|[^\s"]*)',
+    re.IGNORECASE,
 )
+ORDERS = ("<", ">", "<=", ">=")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_WORDS = {"oom": "out-of-memory", "true": "yes", "false": "no"}
+_WORDS = {"oom": "out-of-memory", "no memory": "out-of-memory", "true": "yes", "false": "no"}
+_SHOWN = {status.value: status.value for status in Status} | {"out-of-memory": "no memory"}
+"""Statuses as lists say them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,8 @@ class Term:
 
     def _holds(self, facts: Facts) -> bool:
         if not self.key:
-            return any(self.value in text.lower() for text in facts.texts.values())
+            texts = (*facts.texts.values(), *_find("status", facts))
+            return any(self.value in text.lower() for text in texts)
         values = _find(self.key, facts)
         if self.relation == "!=":
             return bool(values) and not any(_agrees(v, self, "=") for v in values)
@@ -89,13 +99,61 @@ def parse(text: str) -> Filter:
 def _faults(term: Term) -> list[str]:
     if term.key and not term.value:
         return [f"{term.key}{term.relation} needs a value"]
-    if term.relation in ("<", ">", "<=", ">=") and _number(term.value, term.key) is None:
+    if term.relation in ORDERS and term.key in TEXTS:
+        return [f"{term.key} is words: ask with {term.key}:{term.value}"]
+    if term.relation in ORDERS and _number(term.value, term.key) is None:
         return [f"{term.value!r} is not a number"]
+    if term.key == "status":
+        unknown = [one for one in term.value.split(",") if one and not _is_status(one, term)]
+        return [f"no status {one}: {', '.join(_SHOWN.values())}" for one in unknown[:1]]
     return []
+
+
+def _is_status(value: str, term: Term) -> bool:
+    names = {*_SHOWN, *_SHOWN.values(), *_WORDS}
+    return value in names or (term.relation == ":" and any(value in name for name in names))
+
+
+def unmeant(chosen: Filter, runs: Iterable[Facts]) -> str:
+    """What no run knows that is asked for, with the nearest that some do; empty if all is meant.
+
+    It looks at the settings of all runs, so it is asked of a filter that nothing fits.
+    """
+    known = list(runs)
+    for term in chosen.terms:
+        if not term.key or term.key in TEXTS or term.key in NUMBERS:
+            continue
+        values = [value for facts in known for value in _find(term.key, facts)]
+        if not values and known:
+            return f"no metric or setting called {term.key}{_nearest(term.key, known)}"
+        if values and term.relation in ORDERS and not any(map(_is_number, values)):
+            return f"{term.key} is no number in any run"
+    return ""
+
+
+def _nearest(key: str, runs: Iterable[Facts]) -> str:
+    """Names that begin or go on like ``key``, else the one spelled most like it."""
+    names = dict.fromkeys((*TEXTS, *NUMBERS))
+    for facts in runs:
+        names |= dict.fromkeys((*facts.numbers, *facts.settings()))
+    ends = {name: re.split(r"[./]", name.lower())[-1] for name in names}
+    near = [name for name, end in ends.items() if end.startswith(key)]
+    near = near or [name for name in names if key in name.lower()]
+    if not near:
+        close = difflib.get_close_matches(key, [*ends.values(), *names], 1, 0.6)
+        near = [name for name, end in ends.items() if close and close[0] in (end, name)]
+    return f"; nearest: {', '.join(near[:3])}" if near else ""
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _find(key: str, facts: Facts) -> list[Any]:
     """The values that ``key`` can mean: the first kind of thing that knows it."""
+    if key == "status":
+        status = facts.texts.get(key, "")
+        return list(dict.fromkeys((status, _SHOWN.get(status, status))))
     if key in facts.texts:
         return [facts.texts[key]]
     if (number := _metric(key, facts.numbers)) is not None:
@@ -122,7 +180,7 @@ def _agrees(value: Any, term: Term, relation: str) -> bool:
 
 def _compare(value: Any, relation: str, wanted: str, key: str) -> bool:
     number = _number(wanted, key)
-    if isinstance(value, int | float) and not isinstance(value, bool) and number is not None:
+    if _is_number(value) and number is not None:
         match relation:
             case "<":
                 return value < number

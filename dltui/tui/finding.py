@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
-from dltui.runs.filter import Facts, Filter
+from dltui.runs.filter import Facts, Filter, unmeant
 from dltui.runs.index import RunRecord
 from dltui.runs.settings import settings
 
@@ -28,9 +29,34 @@ def facts(record: RunRecord, now: float) -> Facts:
             "quick": "yes" if record.quick else "no",
             "id": record.run.id,
         },
-        numbers={**record.metrics, "age": now - record.created, "duration": record.elapsed},
+        numbers={
+            **record.metrics,
+            "age": now - record.created,
+            "duration": record.elapsed,
+            "time": record.elapsed,
+            "best": record.best[1] if record.best else None,
+            "last": record.last[1] if record.last else None,
+        },
         settings=lambda: settings(record.run),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The runs that fit, in order; ``fault`` is what could not be meant, where none does."""
+
+    records: list[RunRecord]
+    fault: str = ""
+
+
+def search(
+    records: Sequence[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+) -> Found:
+    """``find``, and a second look at a filter that finds nothing, or all but nothing."""
+    found = find(records, chosen, order, backwards=backwards, now=now)
+    doubtful = not found or any(term.negated for term in chosen.terms)
+    fault = unmeant(chosen, (facts(record, now) for record in records)) if doubtful else ""
+    return Found([] if fault else found, fault)
 
 
 def find(

@@ -20,7 +20,7 @@ from dltui.tui.screens.runs import RunsScreen
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.run_table import RunTable
 from tests.tui.finished import HOSTILE, finished, until_told
-from tests.tui.screen import SIZES, arrived, make_live, until
+from tests.tui.screen import SIZES, arrived, make_live, text, until
 
 
 def table(app: LabApp) -> RunTable:
@@ -60,11 +60,46 @@ async def test_the_filter_narrows_as_it_is_typed_and_says_what_is_wrong(runs_dir
         assert [row.run.id[9:13] for row in table(app).items] == ["1202"]
         await pilot.press(*" age<soon")
         await until(pilot, "'soon' is not a number")
+        assert "topic:losses" not in text(app)
         await pilot.press("escape")
         await until(pilot, "3 runs")
         assert table(app).has_focus
-        await pilot.press("slash", *"status:lost", "enter")
-        await until(pilot, "No run is like that.")
+        await pilot.press("slash", *"status:lost")
+        assert "topic:losses" in await until(pilot, "No run is like that.")
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert "topic:losses" not in text(app)
+
+
+async def test_a_filter_that_cannot_be_meant_says_why(runs_dir: Path) -> None:
+    finished(runs_dir, 1, "train.lr=0.5", accuracy=20.0)
+    finished(runs_dir, 2, status=Status.OUT_OF_MEMORY)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        for asked, answer in (
+            ("acc>90", "no metric or setting called acc; nearest: test/accuracy"),
+            ("status:xyz", "no status xyz: queued, running, finished"),
+            ("status:no memory", "1 of 2"),
+            ("test/accuracy < 30", "1 of 2"),
+            ("best<30", "1 of 2"),
+        ):
+            await pilot.press("slash", *asked)
+            await until(pilot, answer)
+            await pilot.press("escape")
+            await until(pilot, "2 runs")
+
+
+async def test_an_order_without_a_column_is_said(runs_dir: Path) -> None:
+    finished(runs_dir, 1)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "1 runs")
+        assert "by age" not in text(app)
+        await pilot.press("o", "o")
+        await until(pilot, "by topic▾")
 
 
 async def test_sorting_marks_its_column_and_turns_round(runs_dir: Path) -> None:

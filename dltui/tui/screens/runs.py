@@ -22,17 +22,20 @@ from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.note_editor import NoteEditor
+from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.run_table import RunTable
 
-HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes words"
+HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes"
 
 
 class RunsScreen(LabScreen):
     """All runs. Space picks runs, c compares them; / filters by status, topic, metric, setting."""
 
-    DEFAULT_CSS = (
-        "RunsScreen RunTable { margin: 1 0 0 0; } RunsScreen.-short RunTable { margin: 0; }"
-    )
+    DEFAULT_CSS = """
+    RunsScreen RunTable { margin: 1 0 0 0; }
+    RunsScreen.-short RunTable { margin: 0; }
+    RunsScreen #asked { display: none; margin: 0 1; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", "pick", id="runs.pick"),
         Binding("c", "compare", "compare", id="runs.compare"),
@@ -52,7 +55,8 @@ class RunsScreen(LabScreen):
     def body(self) -> ComposeResult:
         yield Headline()
         yield RunTable(self.lab.selection)
-        yield Filter(HINT)
+        yield Paragraph(id="asked")
+        yield Filter("words that occur, or conditions")
         yield NoteEditor()
 
     @property
@@ -69,19 +73,23 @@ class RunsScreen(LabScreen):
 
     @on(RunTable.Listed)
     def _tell(self) -> None:
-        snapshot = self.lab.snapshot
-        chosen, count = self.table.filter, len(snapshot.records)
+        """How many there are in the headline; over the filter, what it may be or why it cannot."""
+        table, asked = self.table, self.query_one("#asked", Paragraph)
+        fault = next(iter(table.filter.faults), table.fault)
+        asked.tell(fault or HINT, "bad" if fault else "muted")
+        asked.display = bool(fault) or self.query_one(Filter).has_focus_within
+        snapshot, count = self.lab.snapshot, len(self.lab.snapshot.records)
+        of = f"{len(table.items):,} of {count:,}" if table.filter.terms else f"{count:,}"
+        of = of if snapshot.complete else f"reading… {of}"
+        picked, order = len(self.lab.selection.runs), table.unseen_order
+        parts: list[Line] = [((of, ""), (" runs", "muted"))]
+        parts += [((f"{picked:,} picked", "accent"),)] * bool(picked)
+        parts += [((f"by {order}", "muted"),)] * bool(order)
         left: Line = (("runs", "strong"), (f"  {self.lab.runs_shown}", "muted"))
-        if chosen.faults:
-            right: Line = ((clean(chosen.faults[0]), "bad"),)
-        else:
-            of = f"{len(self.table.items):,} of {count:,}" if chosen.terms else f"{count:,}"
-            of = of if snapshot.complete else f"reading… {of}"
-            picked = len(self.lab.selection.runs)
-            right = joined(
-                [((of, ""), (" runs", "muted")), ((f"{picked:,} picked", "accent"),) * bool(picked)]
-            )
-        self.query_one(Headline).tell(left, right)
+        self.query_one(Headline).tell(left, joined(parts))
+
+    def on_descendant_focus(self) -> None:
+        self._tell()
 
     @on(RunTable.Chosen, "#run-table")
     def _open(self) -> None:
@@ -135,6 +143,7 @@ class RunsScreen(LabScreen):
     @on(Filter.Changed)
     def _narrow(self) -> None:
         self.table.filter = filters.parse(self.query_one(Filter).text)
+        self.table.fault = ""
         if self.table.filter.faults:
             self._tell()
         else:

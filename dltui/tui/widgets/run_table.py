@@ -17,8 +17,8 @@ from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
 from dltui.runs.trend import trend
 from dltui.tui import periods, words
-from dltui.tui.finding import Order, find
-from dltui.tui.line import Cell, Column, Line, joined
+from dltui.tui.finding import Found, Order, search
+from dltui.tui.line import Cell, Column, Line, joined, sizes
 from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
@@ -49,7 +49,8 @@ NOTHING: Sequence[Line] = (
 
 class RunTable(Rows[RunRecord]):
     """Lists the runs that fit ``filter``, in ``order``; finding them and reading their losses
-    happens in threads. ``Listed`` is posted with each new list.
+    happens in threads. ``Listed`` is posted with each new list; ``fault`` is what the filter asks
+    for and no run knows.
     """
 
     class Listed(Message):
@@ -58,6 +59,7 @@ class RunTable(Rows[RunRecord]):
     def __init__(self, selection: Selection) -> None:
         super().__init__(COLUMNS, self._cells, lambda record: record.run.path, id="run-table")
         self.filter = Filter()
+        self.fault = ""
         self.order: Order = "age"
         self.backwards = False
         self.trends: dict[Path, str] = {}
@@ -93,8 +95,19 @@ class RunTable(Rows[RunRecord]):
         self._mark_order()
         self.find()
 
+    @property
+    def unseen_order(self) -> str:
+        """By what they are sorted, where no column that is shown says it."""
+        shown = {self.columns[number].title for number in sizes(self.columns, self.size.width - 3)}
+        order = f"{self.order}{self._arrow}"
+        return "" if order in shown else order
+
+    @property
+    def _arrow(self) -> str:
+        return "▴" if self.backwards else "▾"
+
     def _mark_order(self) -> None:
-        arrow = "▴" if self.backwards else "▾"
+        arrow = self._arrow
         self.columns = [
             replace(column, title=f"{column.title}{arrow}")
             if column.title == self.order
@@ -104,13 +117,14 @@ class RunTable(Rows[RunRecord]):
         self.refresh()
 
     def _find_in_thread(self) -> None:
-        found = find(
+        found = search(
             self._records, self.filter, self.order, backwards=self.backwards, now=self._now
         )
         self.app.call_from_thread(self._found, found)
 
-    def _found(self, found: list[RunRecord]) -> None:
-        self.load(found)
+    def _found(self, found: Found) -> None:
+        self.fault = found.fault
+        self.load(found.records)
         self.post_message(self.Listed())
 
     def _read_trends(self) -> None:
