@@ -24,7 +24,12 @@ class Terminal:
     """Runs ``command`` on a terminal of ``size`` (columns, lines) and keeps all it writes."""
 
     def __init__(
-        self, command: Sequence[str], *, size: tuple[int, int], env: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        size: tuple[int, int],
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -35,6 +40,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            cwd=cwd,
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
         )
         os.close(slave)
@@ -82,7 +88,10 @@ class Terminal:
         return moment
 
     def wait(self, text: str, *, since: int = 0, timeout: float = 30.0) -> float:
-        """The moment at which ``text`` was written after chunk ``since``."""
+        """The moment at which ``text`` was written after chunk ``since``.
+
+        Raises ``TimeoutError``, at once when the program is gone, with the last that it wrote.
+        """
         wanted = text.encode()
         deadline = time.perf_counter() + timeout
         with self._more:
@@ -92,8 +101,11 @@ class Terminal:
                     seen = seen[-200:] + data
                     if wanted in seen:
                         return moment
-                if not self._more.wait(deadline - time.perf_counter()):
-                    raise TimeoutError(f"{text!r} was not written within {timeout} s")
+                gone = self.process.poll() is not None and not self._more.wait(0.5)
+                if gone or time.perf_counter() > deadline:
+                    last = seen[-2_000:].decode(errors="replace")
+                    raise TimeoutError(f"{text!r} was not written within {timeout} s: {last}")
+                self._more.wait(0.2)
 
     def cpu(self) -> float:
         """Processor seconds of the program, all its threads."""

@@ -24,6 +24,7 @@ from dltui.runs.request import Request
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 PRESET = "learning-rate/quickstart"
+NAME = "20260101-1200-quickstart-abc"
 
 
 def text(app: App[None]) -> str:
@@ -49,7 +50,7 @@ async def arrived(pilot: Pilot[None], kind: type[Screen[Any]], seconds: float = 
         await pilot.pause(0.05)
 
 
-def make_run(root: Path, name: str = "20260101-1200-quickstart-abc", **asked: object) -> RunDir:
+def make_run(root: Path, name: str = NAME, **asked: object) -> RunDir:
     """A queued run of the quickstart preset."""
     run = RunDir(root / name)
     run.path.mkdir(parents=True)
@@ -60,9 +61,9 @@ def make_run(root: Path, name: str = "20260101-1200-quickstart-abc", **asked: ob
     return run
 
 
-def make_live(root: Path, steps: int = 40) -> RunDir:
+def make_live(root: Path, steps: int = 40, name: str = NAME) -> RunDir:
     """A run whose worker is this very process."""
-    run = make_run(root)
+    run = make_run(root, name)
     identity.write(run, identity.of_this_process(PRESET))
     record(run, steps)
     return run

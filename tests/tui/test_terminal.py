@@ -23,20 +23,6 @@ from dltui.tui.app import run
 sys.exit(run(Path(sys.argv[1])))
 """
 
-
-FEED = """
-import sys, time
-from pathlib import Path
-from tests.tui.screen import make_live
-from dltui.runs.recorder import Recorder
-run = make_live(Path(sys.argv[1]))
-with Recorder(run) as recorder:
-    for step in range(41, 4_000):
-        recorder.step(step, {"loss": 2.0 / step, "accuracy": 90.0 - step % 7})
-        time.sleep(0.01)
-"""
-"""A run that goes on: its curves grow all the time."""
-
 LIVE = """
 import sys
 from pathlib import Path
@@ -59,7 +45,7 @@ GONE = 10.0
 @pytest.fixture
 def live(runs_dir: Path) -> Iterator[list[str]]:
     """The command that opens the app on a run whose curves grow."""
-    feeder = subprocess.Popen([sys.executable, "-c", FEED, str(runs_dir)])
+    feeder = subprocess.Popen([sys.executable, "-m", "tests.lives.feed", str(runs_dir)])
     deadline = time.monotonic() + 20
     while not list(runs_dir.glob("*/events.jsonl")):
         assert time.monotonic() < deadline

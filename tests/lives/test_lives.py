@@ -1,0 +1,142 @@
+"""The lab stays open: on a real pseudo-terminal, with a run going, longer than all its periods.
+
+Nothing under ``if not self.is_headless`` is reached by a pilot; the lab once died 60 seconds
+after it opened, every time, with every other test green.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dltui.tui import periods
+from tests.benchmarks.terminal import Terminal
+from tests.lives.places import PACKAGE, places
+from tests.tui.finished import finished
+
+SECONDS = 150
+"""More than twice the longest period of the lab."""
+
+KEYS = ("\t", "j", "k", "\r", "x", "y", "m", "\x1b", "s", "\x1b", "a", "\x1b", "?", "\x1b", "\t")
+"""None of them starts, ends or changes a run."""
+
+ROUNDS = 20
+"""How often each interval comes round at least when all periods are short."""
+
+HERE = {"PYTHONPATH": str(PACKAGE.parent)}
+"""For processes in another working directory."""
+
+ELSEWHERE = {
+    "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
+    "worker/point.py run_points Thread": "tests/process/test_sweep.py",
+}
+"""Threads of other processes than the lab's, and the tests that live through them."""
+
+
+@pytest.fixture
+def live(runs_dir: Path) -> Iterator[Path]:
+    """A runs root in which a run goes on, beside one that has ended."""
+    finished(runs_dir, 1)
+    feeder = subprocess.Popen([sys.executable, "-m", "tests.lives.feed", str(runs_dir)])
+    deadline = time.monotonic() + 30
+    while len(list(runs_dir.glob("*/events.jsonl"))) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    yield runs_dir
+    feeder.kill()
+    feeder.wait()
+
+
+def type_in(terminal: Terminal, keys: str, pause: float) -> None:
+    terminal.send(keys)
+    time.sleep(pause)
+    assert terminal.process.poll() is None, terminal.sent[-4000:].decode(errors="replace")
+
+
+def leave(terminal: Terminal) -> None:
+    """Quit, leaving the run running; the exit code is that of a good end."""
+    since = terminal.count
+    terminal.send("\x11")
+    terminal.wait("Quit?", since=since, timeout=20)
+    time.sleep(0.5)
+    terminal.send("\r")
+    assert terminal.process.wait(20) == 0
+
+
+def test_the_lab_outlives_all_its_periods(live: Path) -> None:
+    assert max(getattr(periods, name) for name in vars(periods) if name.isupper()) * 2 < SECONDS
+    command = [sys.executable, "-m", "dltui", "--runs-dir", str(live)]
+    with Terminal(command, size=(120, 36)) as terminal:
+        terminal.wait("1 live", timeout=60)
+        until = time.monotonic() + SECONDS
+        number = 0
+        while time.monotonic() < until:
+            type_in(terminal, KEYS[number % len(KEYS)], 1.0)
+            number += 1
+        leave(terminal)
+
+
+TOUR: tuple[tuple[str, float], ...] = (
+    ("j", 0.5),  # home: another preset, and its preview
+    ("k", 0.5),
+    ("\r", 1.5),  # the plan, which predicts
+    ("\x1b", 0.5),
+    ("a", 1.0),  # all runs, with their trends
+    ("/", 0.5),
+    ("quick", 0.5),
+    ("\r", 0.5),
+    (" ", 0.2),
+    ("j", 0.2),
+    (" ", 0.2),
+    ("c", 2.0),  # both compared
+    ("\x1b", 0.5),
+    (" ", 0.2),
+    ("\r", 2.0),  # the run that ended
+    ("X", 1.0),
+    ("\r", 2.0),  # exported
+    ("v", 2.0),  # and played again
+    ("\x1b", 0.5),
+    ("\x1b", 0.5),
+    ("k", 0.5),
+    ("\r", 3.0),  # the run that goes on
+    ("\x1b[<0;4;36M\x1b[<0;4;36m", 1.0),  # a click on the first key of the bar: back
+    ("s", 1.0),
+    ("\x1b", 0.5),
+)
+"""Keys and clicks, and the seconds after them, that come past every place where the lab waits."""
+
+
+def test_every_timer_and_thread_of_the_lab_comes_round(live: Path, tmp_path: Path) -> None:
+    file = tmp_path / "counts.json"
+    command = [sys.executable, "-m", "tests.lives.counted_lab", str(file), str(live)]
+    with Terminal(command, size=(120, 36), env=HERE, cwd=tmp_path) as terminal:
+        terminal.wait("1 live", timeout=60)
+        for keys, pause in TOUR:
+            type_in(terminal, keys, pause)
+        leave(terminal)
+    counts = Counter(json.loads(file.read_text()))
+    with Terminal(command, size=(120, 36), env=HERE, cwd=tmp_path) as terminal:
+        terminal.wait("1 live", timeout=60)
+        terminal.hang_up()
+        terminal.process.wait(20)
+    counts.update(json.loads(file.read_text()))
+    assert list(tmp_path.glob("*.html"))
+    needed = {place: ROUNDS if place.endswith("set_interval") else 1 for place in places("tui")}
+    missed = {place: counts[place] for place, least in needed.items() if counts[place] < least}
+    assert not missed, f"no test lives through these long enough: {missed}"
+
+
+def test_no_thread_elsewhere_is_unknown() -> None:
+    """Threads and timers outside the lab are few; each has a test that lives through it."""
+    found = places() - places("tui")
+    assert {re.sub(r":\d+", "", place) for place in found} == set(ELSEWHERE)
+    for test in ELSEWHERE.values():
+        assert (PACKAGE.parent / test).is_file()
