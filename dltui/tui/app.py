@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
+from textual._styles_cache import StylesCache
 from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -43,6 +44,13 @@ from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 COLLECTING = (2_000, 20, 1_000_000)
 """Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
+
+forget_widgets: Callable[[], object] = getattr(
+    StylesCache.get_inner_outer, "cache_clear", lambda: None
+)
+"""Textual remembers the backgrounds of the last 1,024 widgets together with the widgets' lines: a
+screen of curves that was opened and left took 2 MiB, until there were 80 of them.
+"""
 
 PARTINGS = {
     "leave": "{0} goes on; watch it: dltui watch {0}",
@@ -145,7 +153,11 @@ class LabApp(App[None]):
         self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
 
     def _tidy(self) -> None:
-        """A method of its own: Textual takes a builtin for a bound method and raises."""
+        """Garbage, and the widgets of screens that were left.
+
+        A method of its own: Textual takes a builtin for a bound method and raises.
+        """
+        forget_widgets()
         gc.collect()
 
     def _theme_chosen(self, theme: Theme) -> None:

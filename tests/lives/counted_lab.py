@@ -83,7 +83,7 @@ def _count_calls(owner: Any, name: str) -> None:
 
 
 def _count_threads(counts: Path) -> None:
-    """Written at once: the thread that ends a lab without a terminal leaves no time for it."""
+    """Written each time: the thread that ends a lab without a terminal leaves no time for it."""
     make = threading.Thread.__init__
 
     def made(self: threading.Thread, *args: Any, **kwargs: Any) -> None:
@@ -97,10 +97,16 @@ def _count_threads(counts: Path) -> None:
             depth = 1 if kind is threading.Thread else 2
             if place := _place(sys._getframe(depth), kind.__name__):
                 COUNTS[place] += 1
-        counts.write_text(json.dumps(COUNTS))
+        write(counts)
         make(self, *args, **kwargs)
 
     threading.Thread.__init__ = made  # type: ignore[method-assign]
+
+
+def write(counts: Path) -> None:
+    new = counts.with_suffix(".new")
+    new.write_text(json.dumps(COUNTS))
+    new.replace(counts)
 
 
 def main(counts: Path, root: Path) -> int:
@@ -114,7 +120,7 @@ def main(counts: Path, root: Path) -> int:
     try:
         return app.run(root)
     finally:
-        counts.write_text(json.dumps(COUNTS))
+        write(counts)
 
 
 if __name__ == "__main__":

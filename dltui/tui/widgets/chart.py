@@ -18,7 +18,6 @@ from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Limits, exactly
@@ -28,6 +27,7 @@ from dltui.charts.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, StepSeries
 from dltui.tui.widgets.painter import Painter, painter
 from dltui.tui.widgets.strips import changed
+from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
@@ -36,7 +36,7 @@ SMOOTHING = (None, 0.0, 0.9, 0.98)
 """The weights ``smoother`` steps through; null is the mean of about two columns."""
 
 
-class Chart(Widget, can_focus=True):
+class Chart(Themed, can_focus=True):
     """One plot under its title line. ``window`` is the part that is looked at.
 
     ``gutter_width`` and ``x_ticks`` let charts above one another share an axis. Screens bind
@@ -175,7 +175,9 @@ class Chart(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         self._painter.request(self)
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._painter.request(self))
+
+    def theme_changed(self) -> None:
+        self._painter.request(self)
 
     def on_resize(self, event: events.Resize) -> None:
         self._painter.now(self)

@@ -21,6 +21,7 @@ from dltui.figures.records import Curve, Figure, Matrix, StepSeries, Table
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.table import TableView
+from dltui.tui.widgets.themed import Themed
 from dltui.tui.widgets.threshold import ThresholdView
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def figure_view(figure: Figure, view: str = "") -> AnyView:
             return FigureView(figure)
 
 
-class FigureView(ScrollView, can_focus=True):
+class FigureView(Themed, ScrollView, can_focus=True):
     """Title line and drawing; scrolls where it is taller than its place.
 
     With ``height: auto`` it is as tall as its drawing, so that figures stack in a page.
@@ -99,8 +100,8 @@ class FigureView(ScrollView, can_focus=True):
             return Strip(exactly(lines[row], self.size.width)).apply_style(self.rich_style)
         return Strip.blank(self.size.width, self.rich_style)
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._redraw())
+    def theme_changed(self) -> None:
+        self._redraw()
 
     def on_resize(self, event: events.Resize) -> None:
         self._measure()

@@ -15,7 +15,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dltui.charts.drawing import Line, exactly
 from dltui.charts.style import Style
@@ -24,6 +23,7 @@ from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
 from dltui.tui.folds import Folds
 from dltui.tui.widgets.painter import painter
+from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
@@ -35,7 +35,7 @@ FIRST = 16
 """A nested table opens with as many levels unfolded as keep it to this many rows."""
 
 
-class TableView(Widget, can_focus=True):
+class TableView(Themed, can_focus=True):
     """Every row is drawn once for a width; moving and folding only choose among the lines.
 
     Keys that have nothing to do here (folding in a flat table, pages in a short one) are left
@@ -123,9 +123,6 @@ class TableView(Widget, can_focus=True):
             ground = Pen(bgcolor=self.app.theme_variables["cursor"])
             return strip.apply_style(self.rich_style + ground)
         return strip.apply_style(self.rich_style)
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
     def on_resize(self) -> None:
         self._settle()

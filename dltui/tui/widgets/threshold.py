@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dltui.charts.drawing import Line, exactly
 from dltui.charts.style import Style
@@ -23,6 +22,7 @@ from dltui.tui.operating import Point, operating_points, precision_recall, roc, 
 from dltui.tui.threshold_lines import threshold_lines
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
+from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from dltui.runs.series import Series
@@ -37,7 +37,7 @@ OTHERS = 12
 """Lines of a screen that are left to others."""
 
 
-class Slider(Widget, can_focus=True):
+class Slider(Themed, can_focus=True):
     """The arrows move the threshold from score to score, and change the model."""
 
     DEFAULT_CSS = f"Slider {{ height: {PANEL}; width: 1fr; }}"
@@ -87,9 +87,6 @@ class Slider(Widget, can_focus=True):
         lines = self._drawn(width)
         line = lines[y] if y < len(lines) else []
         return Strip(exactly(line, width), width).apply_style(self.rich_style)
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)

@@ -1,0 +1,59 @@
+"""What was opened and left is gone: no widget, no line of it and no follower stays behind."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dltui.tui.app import LabApp
+from dltui.tui.screens.home import HomeScreen
+from dltui.tui.screens.run import RunScreen
+from dltui.tui.screens.runs import RunsScreen
+from tests.tui.finished import finished
+from tests.tui.screen import arrived, text, until
+
+WALKS = 3
+
+
+def kept(app: LabApp) -> Counter[str]:
+    """Widgets and drawn lines there are, after what the lab does once a minute."""
+    app._tidy()
+    return Counter(type(o).__name__ for o in gc.get_objects() if isinstance(o, Widget | Strip))
+
+
+async def walk(pilot: Pilot[None]) -> None:
+    """The list of runs, a run with its curves, a question and the help; then home again."""
+    await pilot.press("a")
+    await arrived(pilot, RunsScreen)
+    await until(pilot, "quickstart")
+    await pilot.press("enter")
+    await arrived(pilot, RunScreen)
+    await until(pilot, "loss")
+    await pilot.press("x", "y", "m", "question_mark")
+    await pilot.pause(0.1)
+    await pilot.press("escape", "X")
+    await pilot.pause(0.1)
+    while not isinstance(pilot.app.screen, HomeScreen):
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+    await until(pilot, "quickstart")
+
+
+async def test_screens_that_were_left_leave_nothing_behind(runs_dir: Path) -> None:
+    for number in range(3):
+        finished(runs_dir, number)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "quickstart")
+        await walk(pilot)
+        before = kept(app)
+        for _ in range(WALKS):
+            await walk(pilot)
+        grown = kept(app) - before
+        assert not {name: n for name, n in grown.items() if n >= WALKS}, text(app)
+        assert not app.reader._opened - Counter({app.screen._previewed.path: 1})
