@@ -115,6 +115,12 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("\x1b[<0;4;36M\x1b[<0;4;36m", 1.0),  # a click on the first key of the bar: back
     ("s", 1.0),
     ("\x1b", 0.5),
+    ("\x10", 1.0),  # another theme from the palette, which is kept
+    ("theme", 1.5),
+    ("\r", 1.5),
+    ("\x1b[B", 0.2),
+    ("\r", 1.0),
+    ("\x1b", 0.5),
     ("\x1b", 0.5),
     ("\x1b", 0.5),
 )
