@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct, field
@@ -37,6 +38,34 @@ def write(run: RunDir, notes: Notes) -> None:
 def tags(text: str) -> list[str]:
     """Words separated by spaces or commas, each once, in their order."""
     return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def shared(every: Sequence[Notes]) -> Notes:
+    """What is said alike of all of ``every``, of which there is at least one."""
+    first, *others = every
+    return Notes(
+        title=first.title if all(one.title == first.title for one in others) else "",
+        tags=[tag for tag in first.tags if all(tag in one.tags for one in others)],
+        note=first.note if all(one.note == first.note for one in others) else "",
+    )
+
+
+def edited(own: Notes, what: str, text: str, *, common: Notes) -> Notes:
+    """``own`` once its title, tags or note were edited together with those of other runs.
+
+    ``text`` is what became of ``common``: what only this run has stays as it is, and a note that
+    others have not is gone on with.
+    """
+    if what == "tags":
+        wanted = tags(text)
+        dropped = set(common.tags) - set(wanted)
+        kept = [tag for tag in own.tags if tag not in dropped]
+        both = wanted if own.tags == common.tags else list(dict.fromkeys([*kept, *wanted]))
+        return msgspec.structs.replace(own, tags=both)
+    text = text.strip()
+    if what == "note" and own.note != common.note:
+        text = "; ".join(filter(None, (own.note, text)))
+    return msgspec.structs.replace(own, **{what: text})
 
 
 def remove(run: RunDir) -> None:

@@ -156,6 +156,29 @@ async def test_deleting_asks_first_and_keeps_by_default(runs_dir: Path) -> None:
         assert not run.path.exists()
 
 
+async def test_what_is_said_and_deleted_is_of_all_picked_runs(runs_dir: Path) -> None:
+    runs = [finished(runs_dir, number) for number in (1, 2, 3)]
+    live = make_live(runs_dir)
+    notes.write(runs[0], Notes(tags=["old"]))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "4 runs")
+        await pilot.press("A", "t")
+        await until(pilot, "tags of 4 picked runs")
+        await pilot.press(*"keep", "enter")
+        assert table(app).has_focus
+        await until(pilot, "#old #keep")
+        assert [notes.read(run).tags for run in [*runs, live]] == [["old", "keep"], *[["keep"]] * 3]
+        await pilot.press("d")
+        await until(pilot, "Delete the 4 picked runs")
+        await pilot.press("down", "enter")
+        await until_told(pilot, "3 runs deleted")
+        await until_told(pilot, "stop it first")
+        await until(pilot, "1 picked")
+        assert [path.name for path in runs_dir.iterdir()] == [live.id]
+
+
 async def test_a_live_run_is_not_deleted(runs_dir: Path) -> None:
     run = make_live(runs_dir)
     app = LabApp(runs_dir, None)
@@ -192,7 +215,7 @@ async def test_thousands_of_runs_are_listed_and_walked_through(runs_dir: Path) -
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("a")
-        await until(pilot, "  2,001 runs", seconds=60)
+        await until(pilot, "1 of 2,001", seconds=60)
         await pilot.press("end")
         await pilot.pause(0.1)
         assert table(app).current is not None

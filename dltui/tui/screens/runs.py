@@ -8,15 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from dltui.charts.text import clean
-from dltui.errors import UsageError
 from dltui.runs import filter as filters
-from dltui.runs import notes
-from dltui.runs.index import RunRecord
+from dltui.runs.index import read_record
 from dltui.runs.layout import RunDir
 from dltui.tui.finding import ORDERS
 from dltui.tui.line import Line, joined
-from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.filter import Filter
@@ -68,6 +64,8 @@ class RunsScreen(LabScreen):
         self.table.focus()
 
     def show(self, snapshot: Snapshot) -> None:
+        if self.lab.selection.runs and snapshot.complete:
+            self.lab.selection.keep({record.run.path for record in snapshot.records})
         self.table.show_runs(snapshot)
         self._tell()
 
@@ -104,9 +102,7 @@ class RunsScreen(LabScreen):
             self._tell()
 
     def action_pick_all(self) -> None:
-        paths = [record.run.path for record in self.table.items]
-        chosen = self.lab.selection.runs
-        self.lab.selection.runs = [] if set(paths) <= set(chosen) else paths
+        self.lab.selection.toggle_all(record.run.path for record in self.table.items)
         self.table.again()
         self._tell()
 
@@ -119,8 +115,8 @@ class RunsScreen(LabScreen):
     def _chosen(self) -> list[RunDir]:
         """The runs that were picked, else the one under the cursor."""
         current = self.table.current
-        runs = self.lab.selection.runs or ([current.run.path] if current else [])
-        return [RunDir(path) for path in runs]
+        picked = [RunDir(path) for path in self.lab.selection.runs]
+        return picked or ([current.run] if current else [])
 
     def action_compare(self) -> None:
         if runs := self._chosen:
@@ -161,36 +157,28 @@ class RunsScreen(LabScreen):
         self.table.sort(self.table.order, backwards=not self.table.backwards)
 
     def action_edit(self, what: str) -> None:
-        if record := self.table.current:
-            self.query_one(NoteEditor).say(record.run, what)
+        """A name is one run's; tags and a note are of all that are picked."""
+        current = self.table.current
+        runs = self._chosen if what != "title" else [current.run] if current else []
+        if runs:
+            self.query_one(NoteEditor).say(runs, what)
+
+    @on(NoteEditor.Left)
+    def _left(self) -> None:
+        self.table.focus()
 
     @on(NoteEditor.Noted)
     def _noted(self, event: NoteEditor.Noted) -> None:
-        self.table.focus()
         if event.error:
             self.lab.complain(event.error)
         self.lab.reader.nudge()
 
     def action_remove(self) -> None:
-        if record := self.table.current:
-            choices = (
-                Choice("keep", "keep it"),
-                Choice("delete", "delete", f"for good: {clean(str(record.run.path))}"),
-            )
-            question = f"Delete {clean(record.called)} and everything in its directory?"
-            self.app.push_screen(
-                AskScreen(question, choices), lambda answer: self._remove(record, answer)
-            )
+        from dltui.tui.deleting import ask
 
-    def _remove(self, record: RunRecord, answer: str | None) -> None:
-        if answer != "delete":
-            return
-        try:
-            notes.remove(record.run)
-        except UsageError as error:
-            self.lab.complain(error)
-        self.lab.selection.forget(record.run.path)
-        self.lab.reader.nudge()
+        if runs := self._chosen:
+            only = read_record(runs[0]) if len(runs) == 1 else None
+            ask(self.lab, runs, only.called if only else "")
 
     def action_back(self) -> None:
         """First drop the filter, then leave."""

@@ -1,39 +1,45 @@
-"""What people say about a run, typed at the foot of a screen."""
+"""What people say about runs, typed at the foot of a screen."""
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Sequence
+
 from textual.message import Message
 
 from dltui.charts.text import clean
 from dltui.errors import ResourceError
 from dltui.runs import notes
 from dltui.runs.layout import RunDir
+from dltui.runs.notes import Notes
 from dltui.tui.widgets.editor import Editor
 
 
 class NoteEditor(Editor):
-    """Edits the title, the tags or the note of one run; enter writes them."""
+    """Edits the title, the tags or the note of runs, what they have in common; enter writes it."""
+
+    class Left(Message):
+        """The line was closed."""
 
     class Noted(Message):
-        """The line was closed; ``error`` is why nothing could be written."""
+        """What was typed is written; ``error`` is why some of it could not be."""
 
-        def __init__(self, run: RunDir, error: ResourceError | None = None) -> None:
+        def __init__(self, error: ResourceError | None) -> None:
             super().__init__()
-            self.run = run
             self.error = error
 
     def __init__(self) -> None:
         super().__init__()
-        self._subject: tuple[RunDir, str] | None = None
+        self._runs: Sequence[RunDir] = ()
+        self._what = ""
+        self._common = Notes()
         self._text = ""
 
-    def say(self, run: RunDir, what: str) -> None:
-        """``what`` is title, tags or note."""
-        said = notes.read(run)
-        self._subject = (run, what)
+    def say(self, runs: Sequence[RunDir], what: str) -> None:
+        """``what`` is title, tags or note of ``runs``, one or more."""
+        self._runs, self._what = runs, what
+        self._common = said = notes.shared([notes.read(run) for run in runs])
         self._text = clean(" ".join(said.tags) if what == "tags" else getattr(said, what))
-        self.edit(what, self._text)
+        self.edit(what if len(runs) == 1 else f"{what} of {len(runs):,} picked runs", self._text)
 
     def on_editor_typed(self, event: Editor.Typed) -> None:
         event.stop()
@@ -41,16 +47,18 @@ class NoteEditor(Editor):
 
     def on_editor_closed(self, event: Editor.Closed) -> None:
         event.stop()
-        if self._subject is None:
-            return
-        run, what = self._subject
-        error = self._write(run, what) if event.kept else None
-        self.post_message(self.Noted(run, error))
+        self.post_message(self.Left())
+        if event.kept:
+            runs, what, common, text = self._runs, self._what, self._common, self._text
+            self.run_worker(lambda: self._write(runs, what, common, text), thread=True)
 
-    def _write(self, run: RunDir, what: str) -> ResourceError | None:
-        value = notes.tags(self._text) if what == "tags" else self._text.strip()
-        try:
-            notes.write(run, msgspec.structs.replace(notes.read(run), **{what: value}))
-        except OSError as error:
-            return ResourceError(f"{run.notes}: {error.strerror}")
-        return None
+    def _write(self, runs: Sequence[RunDir], what: str, common: Notes, text: str) -> None:
+        """In a thread: of thousands of runs it takes a moment."""
+        error: ResourceError | None = None
+        for run in runs:
+            try:
+                said = notes.edited(notes.read(run), what, text, common=common)
+                notes.write(run, said)
+            except OSError as caught:
+                error = error or ResourceError(f"{run.notes}: {caught.strerror}")
+        self.post_message(self.Noted(error))
