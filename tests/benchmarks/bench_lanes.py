@@ -52,14 +52,18 @@ def seconds(
     return took
 
 
-def compared(tmp_path: Path, device: str, epochs: int, rounds: int) -> float:
-    """How many times as fast the lanes are: a ratio of medians, the arms taking turns."""
+def compared(tmp_path: Path, device: str, epochs: int, rounds: int, measured: int = LANES) -> float:
+    """How many times as fast the lanes are: a ratio of medians, the arms taking turns.
+
+    Only ``measured`` of the trainings are done one by one; all of them take as long each.
+    """
     trainings = presets(device, epochs)
     for arm in (one_by_one, as_lanes):
         seconds(arm, tmp_path / "warm", trainings[:2])
     times: dict[str, list[float]] = {"one by one": [], "lanes": []}
     for _ in range(rounds):
-        times["one by one"].append(seconds(one_by_one, tmp_path / "alone", trainings))
+        some = seconds(one_by_one, tmp_path / "alone", trainings[:measured])
+        times["one by one"].append(some * LANES / measured)
         times["lanes"].append(seconds(as_lanes, tmp_path / "lanes", trainings))
     alone, lanes = (median(values) for values in times.values())
     print(

@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.options import NamedData
 from dltui.models.options import Mlp
+from dltui.options import RunOptions
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
@@ -38,36 +39,39 @@ def threads(request: pytest.FixtureRequest) -> Iterator[int]:
     torch.set_num_threads(before)
 
 
-@pytest.fixture
-def preset() -> Preset:
-    """D1's net, batch and order of images, one epoch of 600 steps."""
+def d1(images: int = IMAGES, lr: float = 0.01, device: str = "cpu", epochs: int = 1) -> Preset:
+    """D1's net, batch and order of images."""
     return Preset(
         title="D1",
         topic="learning-rate",
-        data=NamedData(name="fashion-mnist", limit=IMAGES, test_limit=1_000),
+        run=RunOptions(device=device),
+        data=NamedData(name="fashion-mnist", limit=images, test_limit=1_000),
         model=Mlp(hidden=(256, 512)),
-        train=TrainOptions(lr=0.01, batch_size=BATCH, epochs=1, shuffle=False),
+        train=TrainOptions(lr=lr, batch_size=BATCH, epochs=epochs, shuffle=False),
     )
 
 
-def network() -> nn.Module:
+def network(device: torch.device | str) -> nn.Module:
     torch.manual_seed(0)
     return nn.Sequential(
         *(nn.Flatten(), nn.Linear(784, 256), nn.ReLU()),
         *(nn.Linear(256, 512), nn.ReLU(), nn.Linear(512, 10)),
-    )
+    ).to(device)
 
 
-def bare(x: Tensor, y: Tensor) -> float:
-    """Seconds of the loop everybody writes, over float32 images in memory, nothing recorded."""
-    model = network()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+def bare(x: Tensor, y: Tensor, lr: float = 0.01, epochs: int = 1) -> float:
+    """Seconds of the loop everybody writes, over float32 images in the memory of their device,
+    nothing recorded."""
+    model = network(x.device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     start = time.perf_counter()
-    for begin in range(0, len(y), BATCH):
-        loss = F.cross_entropy(model(x[begin : begin + BATCH]), y[begin : begin + BATCH])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    for _ in range(epochs):
+        for begin in range(0, len(y), BATCH):
+            loss = F.cross_entropy(model(x[begin : begin + BATCH]), y[begin : begin + BATCH])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    loss.item()
     return time.perf_counter() - start
 
 
@@ -105,13 +109,14 @@ class Notebook(Dataset[tuple[Tensor, int]]):
         return self.transform(Image.fromarray(self.x[index, 0].numpy())), int(self.y[index])
 
 
-def notebook(x: Tensor, y: Tensor) -> float:
+def notebook(x: Tensor, y: Tensor, lr: float = 0.01, device: str = "cpu") -> float:
     """Seconds of the notebook way: DataLoader, per-item transform, ``.item()`` at every step."""
-    model = network()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    model = network(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses, accuracies = [], []
     start = time.perf_counter()
     for images, labels in DataLoader(Notebook(x, y), batch_size=BATCH):
+        images, labels = images.to(device), labels.to(device)
         outputs = model(images)
         loss = F.cross_entropy(outputs, labels)
         optimizer.zero_grad()
@@ -133,11 +138,10 @@ def medians(arms: dict[str, Callable[[], float]], rounds: int) -> dict[str, floa
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def test_speed_of_recorded_training(
-    preset: Preset, shared_data: Path, tmp_path: Path, threads: int
-) -> None:
+def test_speed_of_recorded_training(shared_data: Path, tmp_path: Path, threads: int) -> None:
     from dltui.data.load import load
 
+    preset = d1()
     assert preset.data is not None
     stored = load(preset.data, seed=0, data_root=shared_data, folder=tmp_path).train
     assert isinstance(stored.x, Tensor)

@@ -1,0 +1,142 @@
+"""Steps a second on the card, against what else one would write; and the same numbers."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Callable
+
+import msgspec
+from torch import Tensor
+
+from dltui.data.load import load
+from dltui.options import RunOptions
+from dltui.presets.claims_table import measured, place, reported, words
+from dltui.presets.verdict import Verdict
+from dltui.runs.events import Steps
+from tests.benchmarks import bench_lanes, bench_training
+from tests.gpu.bench import Bench, run
+from tests.gpu.row import Row, bound, equal, seen
+from tests.unit.training.trainings import Run, digits, train_lanes
+
+ROUNDS = 3
+LR = 0.1
+
+
+def loop(bench: Bench) -> list[Row]:
+    """D1's net over the whole of Fashion-MNIST, ten epochs as published; the notebook way less."""
+    assert bench.data is not None
+    images, epochs = (1_280, 2) if bench.small else (60_000, 10)
+    preset = bench_training.d1(images, LR, bench.device, epochs)
+    assert preset.data is not None
+    stored = load(preset.data, seed=0, data_root=bench.data, folder=bench.folder).train
+    assert isinstance(stored.x, Tensor)
+    x, y = stored.x.to(bench.device).float() / 255, stored.y.to(bench.device)
+    few, runs, data = min(images, 12_800), itertools.count(), bench.data
+    long, short = _steps(images) * epochs, _steps(few)
+    arms: dict[str, tuple[int, Callable[[], float]]] = {
+        "bare": (long, lambda: bench_training.bare(x, y, LR, epochs)),
+        "recorded": (
+            long,
+            lambda: bench_training.recorded(preset, bench.folder / f"{next(runs)}", data),
+        ),
+        "notebook": (
+            short,
+            lambda: bench_training.notebook(stored.x[:few], stored.y[:few], LR, bench.device),
+        ),
+    }
+    each = _each(arms)
+    return [
+        *(seen(f"D1's loop, {name}", 1e6 * value, "µs a step") for name, value in each.items()),
+        bound("recorded, against bare", "≥", 0.95, each["bare"] / each["recorded"], "× its speed"),
+        bound(
+            "recorded, against the notebook way",
+            "≥",
+            2.5,
+            each["notebook"] / each["recorded"],
+            "× its speed",
+        ),
+    ]
+
+
+def _steps(images: int) -> int:
+    return -(-images // bench_training.BATCH)
+
+
+def _each(arms: dict[str, tuple[int, Callable[[], float]]]) -> dict[str, float]:
+    """Median seconds a step of each arm, the arms taking turns after a round that warms."""
+    times: dict[str, list[float]] = {name: [] for name in arms}
+    for _ in range(1 + ROUNDS):
+        for name, (steps, arm) in arms.items():
+            times[name].append(arm() / steps)
+    return {name: statistics.median(values[1:]) for name, values in times.items()}
+
+
+def lanes(bench: Bench) -> list[Row]:
+    """A hundred epochs: what a lane does by itself, before and after, is then a small part."""
+    epochs, alone = (2, 4) if bench.small else (100, 12)
+    ratio = bench_lanes.compared(bench.folder, bench.device, epochs, 1, alone)
+    what = f"64 lanes against single runs, of which {alone} were run"
+    return [bound(what, "≥", 20, ratio, "× their speed")]
+
+
+def same_lanes(bench: Bench) -> list[Row]:
+    """Three lanes end where three single runs end, to rounding."""
+    runs = [RunOptions(seed=seed, device=bench.device) for seed in range(3)]
+    presets = [msgspec.structs.replace(digits(momentum=0.9), run=one) for one in runs]
+
+    def new(name: str) -> list[Run]:
+        return [Run(bench.folder / f"{name}{i}") for i in range(3)]
+
+    alone = [one.train(preset) for one, preset in zip(new("alone"), presets, strict=True)]
+    worst = max(
+        abs(lane.metrics[name] / single.metrics[name] - 1)
+        for single, lane in zip(alone, train_lanes(new("lane"), presets), strict=True)
+        for name in ("train/loss", "test/loss", "test/accuracy")
+    )
+    return [bound("lanes against single runs: difference of the ends", "≤", 0.1, 100 * worst, "%")]
+
+
+def same_curve(bench: Bench) -> list[Row]:
+    """A tiny training's losses, step by step, on the card and on the CPU, from the same weights."""
+    losses: dict[str, list[float]] = {}
+    for name, device in (("cpu", "cpu"), ("card", bench.device)):
+        here = Run(bench.folder / name)
+        here.train(msgspec.structs.replace(digits(momentum=0.9), run=RunOptions(device=device)))
+        losses[name] = [loss for batch in here.of_kind(Steps) for loss in batch.columns["loss"]]
+    pairs = list(zip(losses["cpu"], losses["card"], strict=True))
+    worst = max(abs(card / cpu - 1) for cpu, card in pairs)
+    return [
+        seen("steps compared with the CPU's", len(pairs)),
+        bound("largest difference of a step's loss", "≤", 0.1, 100 * worst, "%"),
+    ]
+
+
+def published(bench: Bench, name: str) -> list[Row]:
+    """A preset's reported figures beside what the card gives, as the run itself judges them."""
+    small = ("train.epochs=1", "data.limit=1280") if bench.small and "lr" in name else ()
+    answer = run(bench, name, *small)
+    rows = [seen(f"{name}, whole", answer.result["timings"]["elapsed"], "s")]
+    for one in msgspec.convert(answer.result["claims"], list[Verdict]):
+        verdict = {"reproduced": "holds", "off": words(one)}.get(one.verdict, f"seen: {words(one)}")
+        rows.append(
+            Row(
+                what=f"{name}: {one.metric} {place(one)}".strip(),
+                expected=reported(one),
+                measured=measured(one),
+                verdict=verdict,
+            )
+        )
+    return rows
+
+
+def sweep(bench: Bench) -> list[Row]:
+    """Points on one card, one after another, each forked from a parent without CUDA."""
+    settings = ("sweep.train.lr=[0.01, 0.003, 0.001]", "train.epochs=3")
+    answer = run(bench, "learning-rate/quickstart", *settings)
+    ends = [point[1] for point in answer.table("points")]
+    return [
+        equal("a sweep of three points on one card", "0 finished", answer.ending),
+        equal("how its points ended", "finished, finished, finished", ", ".join(ends)),
+        seen("the sweep, whole", answer.result["timings"]["elapsed"], "s"),
+    ]
