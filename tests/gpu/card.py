@@ -10,10 +10,10 @@ import time
 import torch
 
 from dltui.devices.gpu import GpuReader, GpuSample
-from dltui.devices.units import MIB
 from dltui.devices.values import Missing
 from dltui.devices.words import text
 from dltui.training.memory import memory
+from dltui.words import MIB
 from tests.gpu.bench import Bench, dltui
 from tests.gpu.row import Row, bound, equal, predicted, seen, yes
 
@@ -101,7 +101,7 @@ def sampling(bench: Bench) -> list[Row]:
     memory(device)
     torch.cuda.synchronize()
     begin = time.perf_counter()
-    torch.cuda._sleep(1_000_000_000)
+    torch.cuda._sleep(1_000_000_000)  # type: ignore[no-untyped-call]
     asked = time.perf_counter()
     memory(device)
     told = time.perf_counter()

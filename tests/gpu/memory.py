@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.devices.units import MIB
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
 from dltui.topics.job import Job
 from dltui.topics.memory.anatomy import anatomy
+from dltui.words import MIB
 from tests.gpu.allocator_trace import traced
 from tests.gpu.bench import Bench, run
 from tests.gpu.row import Row, bound, equal, predicted, seen, yes

@@ -101,7 +101,7 @@ def sitting(bench: Bench) -> list[Row]:
         _until(lambda: _runs(bench) and _steps(_runs(bench)[0]) > 0, "the first step")
         first = time.perf_counter() - asked
         run = _runs(bench)[0]
-        _until(run.result.exists, "the end of the run")
+        terminal.wait("finished", timeout=PATIENCE)
         terminal.send("\x11")
         code = terminal.process.wait(PATIENCE)
     (bench.folder / "sitting.bytes").write_bytes(terminal.sent)

@@ -31,7 +31,8 @@ def loop(bench: Bench) -> list[Row]:
     assert preset.data is not None
     stored = load(preset.data, seed=0, data_root=bench.data, folder=bench.folder).train
     assert isinstance(stored.x, Tensor)
-    x, y = stored.x.to(bench.device).float() / 255, stored.y.to(bench.device)
+    raw, labels = stored.x, stored.y
+    x, y = raw.to(bench.device).float() / 255, labels.to(bench.device)
     few, runs, data = min(images, 12_800), itertools.count(), bench.data
     long, short = _steps(images) * epochs, _steps(few)
     arms: dict[str, tuple[int, Callable[[], float]]] = {
@@ -42,7 +43,7 @@ def loop(bench: Bench) -> list[Row]:
         ),
         "notebook": (
             short,
-            lambda: bench_training.notebook(stored.x[:few], stored.y[:few], LR, bench.device),
+            lambda: bench_training.notebook(raw[:few], labels[:few], LR, bench.device),
         ),
     }
     each = _each(arms)
