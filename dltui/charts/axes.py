@@ -11,6 +11,9 @@ from dltui.charts.window import XKind
 
 _LEAST = 1e-300
 
+LEAST: dict[XKind, float] = {"step": 16.0, "epoch": 0.25, "elapsed": 15.0, "time": 15.0}
+"""The shortest x axis of a growing run."""
+
 CLOSEST = 1e-4
 """Share of their size by which values have to differ for an axis to show it."""
 
@@ -73,10 +76,16 @@ def pin_y(
 
 
 def pin_x(high: float, planned: float, kind: XKind = "step") -> float:
-    """Where the x axis of a growing run ends: at the plan, else at the next doubling."""
-    end = planned or (15.0 if kind in ("elapsed", "time") else 64.0 if kind == "step" else 1.0)
+    """Where the x axis of a growing run ends: at the half, quarter … of the plan that holds it.
+
+    So at least half of the width is used, and the curve is drawn anew only when it has doubled.
+    Beyond the plan, or without one, the axis doubles.
+    """
+    least = LEAST[kind]
+    end = planned or least
     if high <= end:
-        return end
+        halvings = math.floor(math.log2(end / max(high, min(least, end))) + 1e-9)
+        return float(end * 2.0**-halvings)
     end = max(end, high * 1e-15)
     return float(end * 2.0 ** math.ceil(math.log2(high / end)))
 

@@ -11,7 +11,7 @@ from dltui.charts.departures import departures
 from dltui.charts.drawing import Drawing
 from dltui.charts.legend import Entry
 from dltui.charts.plotting import Plot, draw_plot, view_of
-from dltui.charts.steps import leaving
+from dltui.charts.steps import NOTHING, hidden, leaving
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
@@ -30,7 +30,10 @@ def draw(figure: Curve, *, width: int, height: int | None, style: Style, window:
 def _plot(figure: Curve, window: Window) -> Plot:
     log_y = figure.log_y if window.log_y is None else window.log_y
     return Plot(
-        traces=[_trace(line) for line in figure.lines],
+        traces=[
+            _trace(line) if index not in window.hidden else Trace(NOTHING, NOTHING)
+            for index, line in enumerate(figure.lines)
+        ],
         x_label=_scaled(figure.x_label, figure.log_x),
         y_label=_scaled(figure.y_label, log_y),
         log_x=figure.log_x,
@@ -57,15 +60,10 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
         if left is not None:
             x_name = "step " if figure.x_label == "step" else ""
             value, note = leaving(left, value, replace(window, axis="step"), x_name)
-        entries.append(
-            Entry(
-                name=clean(line.name),
-                pen=style.faint(index) if line.faint else style.series(index),
-                sign=style.glyph("┈", ".") if line.faint else style.marker(index),
-                value=value,
-                note=note,
-            )
-        )
+        pen = style.faint(index) if line.faint else style.series(index)
+        sign = style.glyph("┈", ".") if line.faint else style.marker(index)
+        entry = Entry(clean(line.name), pen, sign, value, note)
+        entries.append(hidden(entry, style) if index in window.hidden else entry)
     if window.cursor is not None:
         at = f"at {clean(figure.x_label)} {compact(window.cursor, 4)}"
         entries.append(Entry(at, style.dim))

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from dltui.charts import bars, curve, heat, image, matrix, note, steps, table, timeline
 from dltui.charts.drawing import Drawing, Line
 from dltui.charts.legend import Entry, laid_out
+from dltui.charts.modes import modes
 from dltui.charts.style import DEFAULT, Style
 from dltui.charts.text import clean
 from dltui.charts.window import WHOLE, Window
@@ -81,6 +82,8 @@ def heading(
 ) -> list[Line]:
     """The title and what it says now: ``loss   ● train 0.312   ▲ test 0.334``; see ``laid_out``."""
     title: Line = [Segment(clean(figure.title) or clean(figure.id), style.strong)]
+    if chosen := modes(figure, window):
+        title.append(Segment("  " + style.glyph(" · ", ", ").join(chosen), style.dim))
     entries = legend(figure, series, style=style, window=window)
     return laid_out(title, entries, width=width, style=style, rows=rows, most=most)
 

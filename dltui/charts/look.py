@@ -75,6 +75,21 @@ def cursor_moved(
     return replace(window, cursor=float(points[index]))
 
 
+def cursor_at_end(window: Window, points: Array, shown: Range, *, last: bool, log: bool) -> Window:
+    """The cursor on the first or last of ``points`` within ``shown``."""
+    slack = (shown[1] - shown[0]) * 1e-9
+    low, high = shown[0] - slack, shown[1] + slack
+    within = points[(points >= low) & (points <= high) & (points > (0 if log else -math.inf))]
+    if not len(within):
+        return window
+    return replace(window, cursor=float(within[-1 if last else 0]))
+
+
+def curve_toggled(window: Window, index: int) -> Window:
+    """Curve ``index`` hidden, or shown again."""
+    return replace(window, hidden=window.hidden ^ {index})
+
+
 def points_of(figure: StepSeries | Curve, series: Mapping[str, Series], window: Window) -> Array:
     """Every finite x at which the figure has a value, ascending."""
     if isinstance(figure, StepSeries):

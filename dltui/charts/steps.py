@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ from dltui.words import compact, duration
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series
 
-_NOTHING = np.empty(0)
+NOTHING = np.empty(0)
 
 
 def draw(
@@ -42,7 +43,10 @@ def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> P
     log_y = figure.log_y if window.log_y is None else window.log_y
     label = figure.y_label
     return Plot(
-        traces=[trace_of(series.get(metric), window.axis) for metric in figure.metrics],
+        traces=[
+            trace_of(None if index in window.hidden else series.get(metric), window.axis)
+            for index, metric in enumerate(figure.metrics)
+        ],
         x_label=X_NAMES[window.axis],
         y_label=f"{label} (log)" if label and log_y else label,
         log_y=figure.log_y,
@@ -69,16 +73,15 @@ def legend(
         value, note = value_of(series.get(metric), window), ""
         if (left := gone[index]) is not None:
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
-        entries.append(
-            Entry(
-                name=clean(label) if several else "",
-                pen=style.series(index),
-                sign=style.marker(index) if several else "",
-                value=value,
-                note=note,
-            )
-        )
+        name, sign = (clean(label), style.marker(index)) if several else ("", "")
+        entry = Entry(name, style.series(index), sign, value, note)
+        entries.append(hidden(entry, style) if index in window.hidden else entry)
     return entries + _at(window, style)
+
+
+def hidden(entry: Entry, style: Style) -> Entry:
+    """The entry of a curve that is not drawn; its values can be read all the same."""
+    return replace(entry, name=f"({entry.name})", pen=style.dim)
 
 
 def leaving(left: Departure, value: str, window: Window, x_name: str) -> tuple[str, str]:
@@ -101,7 +104,7 @@ def _at(window: Window, style: Style) -> list[Entry]:
 
 def trace_of(series: Series | None, kind: XKind) -> Trace:
     """The points of a metric on the asked axis; none where it is not recorded yet."""
-    return Trace(_NOTHING, _NOTHING) if series is None else Trace(x_of(series, kind), series.y)
+    return Trace(NOTHING, NOTHING) if series is None else Trace(x_of(series, kind), series.y)
 
 
 def x_of(series: Series, kind: XKind) -> Array:

@@ -15,10 +15,11 @@ class Window:
     """A view onto a plot; the default shows everything as the figure asks.
 
     ``x`` is a range in the unit of ``axis``, null follows the data. ``planned`` is where the x
-    axis of a growing run will end (0: unknown); with ``growing`` the axis is pinned there, or
-    doubles when it is full, so that most of the picture stays as it is. ``smoothing`` is the
+    axis of a growing run will end (0: unknown); with ``growing`` the axis doubles towards it when
+    it is full, so that most of the picture stays as it is. ``smoothing`` is the
     weight of the past, 0 to below 1; null averages over about two columns. ``held`` are the
-    limits of the last drawing: the y axis keeps them while they fit.
+    limits of the last drawing: the y axis keeps them while they fit. ``hidden`` are the places of
+    the curves that are not drawn.
     """
 
     axis: XKind = "step"
@@ -29,6 +30,7 @@ class Window:
     growing: bool = False
     planned: float = 0.0
     held: Limits | None = None
+    hidden: frozenset[int] = frozenset()
 
 
 WHOLE = Window()

@@ -93,10 +93,10 @@ async def test_it_fills_its_place(size: tuple[int, int]) -> None:
 async def test_new_points_repaint_only_the_cells_that_changed() -> None:
     chart = Chart(LOSS)
     async with Page(chart).run_test(size=(80, 24)) as pilot:
-        chart.show(series=series(500), planned_steps=1000, growing=True)
+        chart.show(series=series(600), planned_steps=1000, growing=True)
         await settled(pilot)
         calls = watched(chart)
-        chart.show(series=series(520), planned_steps=1000, growing=True)
+        chart.show(series=series(620), planned_steps=1000, growing=True)
         await settled(pilot)
         cells = sum(region.area for regions in calls for region in regions)
         assert calls and all(calls), "never the whole widget"
@@ -232,6 +232,56 @@ async def test_the_cursor_reads_values() -> None:
         assert "┊" not in text(chart)
 
 
+async def test_the_title_says_what_was_chosen() -> None:
+    chart = Chart(LOSS)
+    async with Page(chart).run_test(size=(80, 24)) as pilot:
+        chart.show(series=series(1000))
+        await settled(pilot)
+        assert text(chart).splitlines()[0].startswith("▸ loss   ● train")
+        chart.smoother()
+        await settled(pilot)
+        assert "loss  not smoothed" in text(chart)
+        chart.smoother()
+        chart.toggle_log()
+        chart.zoom(4)
+        await settled(pilot)
+        assert "loss  smooth 0.9 · log y · zoom 375" in text(chart)
+        chart.set_axis("epoch")
+        await settled(pilot)
+        assert "loss  over epoch · smooth 0.9 · log y   " in text(chart)
+
+
+async def test_a_curve_can_be_hidden_and_still_be_read() -> None:
+    chart = Chart(LOSS)
+    async with Page(chart).run_test(size=(80, 24)) as pilot:
+        found = series(1000)
+        chart.show(series={"loss": found["loss"], "test/loss": series(10, 5.0)["loss"]})
+        await settled(pilot)
+        whole = text(chart)
+        chart.toggle_curve(1)
+        chart.cursor_to_end(last=False)
+        await settled(pilot)
+        assert "▲ (test) 4.98" in text(chart) and "at step 1 " in text(chart)
+        assert "▲" not in "".join(text(chart).splitlines()[1:])
+        chart.toggle_curve(7)
+        chart.cursor_to_end(last=True)
+        await settled(pilot)
+        assert "at step 1,000" in text(chart)
+        chart.follow()
+        chart.hide_cursor()
+        await settled(pilot)
+        assert text(chart) == whole
+
+
+async def test_a_live_run_uses_its_width() -> None:
+    chart = Chart(LOSS)
+    async with Page(chart).run_test(size=(80, 24)) as pilot:
+        chart.show(series=series(300), planned_steps=22_500, planned_epochs=500, growing=True)
+        await settled(pilot)
+        widths = [len(line.rstrip()) for line in text(chart).splitlines()[1:-1]]
+        assert max(widths) > 40
+
+
 async def test_log_smoothing_and_the_x_axis() -> None:
     chart = Chart(LOSS)
     async with Page(chart).run_test(size=(80, 24)) as pilot:
@@ -326,7 +376,10 @@ async def test_a_tall_figure_scrolls_in_its_place() -> None:
         assert "line 3" in text(view) and "line 50" not in text(view)
         view.focus()
         view.scroll_to(y=50, animate=False)
-        await settled(pilot)
+        for _ in range(200):
+            await pilot.pause(0.03)
+            if "line 50" in text(view):
+                break
         assert "line 50" in text(view)
 
 

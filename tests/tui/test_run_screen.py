@@ -85,6 +85,12 @@ async def test_keys_look_into_the_curves(runs_dir: Path) -> None:
         assert loss.window.x is not None and loss.window.x == accuracy.window.x
         await pilot.press("0")
         assert loss.window.x is None and loss.window.cursor is None
+        await pilot.press("home")
+        assert loss.window.cursor == accuracy.window.cursor is not None
+        await pilot.press("ctrl+right", "end", "1")
+        assert loss.window.hidden == accuracy.window.hidden == {0}
+        await pilot.press("0")
+        assert not loss.window.hidden
         await pilot.press("f")
         assert app.screen.maximized is loss
         await pilot.press("escape")

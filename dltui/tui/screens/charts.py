@@ -12,6 +12,8 @@ from dltui.tui.widgets.chart import Chart
 
 AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
 
+FAR, ENDS = "read-out by a tenth", "first and last value"
+
 
 class ChartsScreen(LabScreen):
     """What is done to one chart is done to all of ``charts``."""
@@ -29,6 +31,16 @@ class ChartsScreen(LabScreen):
             "left", "cursor(-1)", "read-out", key_display="←→", show=False, id="charts.read-out"
         ),
         Binding("right", "cursor(1)", "read-out right", show=False, id="charts.read-out-right"),
+        Binding("ctrl+left", "cursor_far(-1)", FAR, show=False, id="charts.read-out-far-left"),
+        Binding("ctrl+right", "cursor_far(1)", FAR, show=False, id="charts.read-out-far-right"),
+        Binding("home", "cursor_end(False)", ENDS, show=False, id="charts.read-out-first"),
+        Binding("end", "cursor_end(True)", ENDS, show=False, id="charts.read-out-last"),
+        *(
+            Binding(
+                str(n), f"curve({n})", "hide or show a curve", show=False, id=f"charts.curve-{n}"
+            )
+            for n in range(1, 10)
+        ),
         Binding("shift+left,comma", "pan(-0.25)", "earlier", show=False, id="charts.earlier"),
         Binding("shift+right,full_stop", "pan(0.25)", "later", show=False, id="charts.later"),
     ]
@@ -40,6 +52,13 @@ class ChartsScreen(LabScreen):
     @property
     def charts(self) -> list[Chart]:
         raise NotImplementedError
+
+    @property
+    def chart(self) -> Chart | None:
+        """The chart that keys speak of: the focused one, else the first."""
+        if isinstance(self.focused, Chart):
+            return self.focused
+        return next(iter(self.charts), None)
 
     def axis_changed(self) -> None:
         """Called with the new ``axis`` in place."""
@@ -70,6 +89,21 @@ class ChartsScreen(LabScreen):
         for chart in self.charts:
             chart.follow()
             chart.hide_cursor()
+
+    def action_curve(self, number: int) -> None:
+        """Of the chart that keys speak of, and of those that show the same runs or points."""
+        named = self.chart.curves if self.chart else []
+        for chart in self.charts:
+            if chart.curves == named:
+                chart.toggle_curve(number - 1)
+
+    def action_cursor_end(self, last: bool) -> None:
+        for chart in self.charts:
+            chart.cursor_to_end(last=last)
+
+    def action_cursor_far(self, sign: int) -> None:
+        for chart in self.charts:
+            chart.move_cursor(sign * max(1, chart.size.width // 10))
 
     def action_cursor(self, columns: int) -> None:
         for chart in self.charts:

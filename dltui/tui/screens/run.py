@@ -43,7 +43,17 @@ from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 
-OF_CHARTS = ("axis", "smooth", "zoom", "follow", "cursor", "pan")
+OF_CHARTS = (
+    "axis",
+    "smooth",
+    "zoom",
+    "follow",
+    "pan",
+    "cursor",
+    "cursor_far",
+    "cursor_end",
+    "curve",
+)
 """Actions on the curves over steps, or on the chart that has the focus."""
 
 

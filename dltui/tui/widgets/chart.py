@@ -21,7 +21,15 @@ from textual.strip import Strip
 
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Limits, exactly
-from dltui.charts.look import cursor_moved, follow, panned, points_of, zoomed
+from dltui.charts.look import (
+    cursor_at_end,
+    cursor_moved,
+    curve_toggled,
+    follow,
+    panned,
+    points_of,
+    zoomed,
+)
 from dltui.charts.style import Style
 from dltui.charts.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, StepSeries
@@ -34,6 +42,9 @@ if TYPE_CHECKING:
 
 SMOOTHING = (None, 0.0, 0.9, 0.98)
 """The weights ``smoother`` steps through; null is the mean of about two columns."""
+
+OVER_TIME = ("step", "epoch", "seconds")
+"""Names of the x axes of curves that grow to the right while a sweep runs."""
 
 
 class Chart(Themed, can_focus=True):
@@ -83,8 +94,8 @@ class Chart(Themed, can_focus=True):
     ) -> None:
         """New data; drawn when it is this chart's turn, and not at all if nothing changed.
 
-        ``growing`` pins the x axis to where the run is planned to end. ``run`` is taken so that
-        all figure widgets are told in the same words.
+        ``growing`` lets the x axis double towards where the run is planned to end. ``run`` is
+        taken so that all figure widgets are told in the same words.
         """
         figure = figure or self.figure
         series = self._series if series is None else series
@@ -114,8 +125,8 @@ class Chart(Themed, can_focus=True):
             self.window = panned(self.window, self._range(), whole, share, log=self._log_x)
 
     def follow(self) -> None:
-        """Back to everything, growing with the run."""
-        self.window = follow(self.window)
+        """Back to everything, all curves too, growing with the run."""
+        self.window = replace(follow(self.window), hidden=frozenset())
 
     def move_cursor(self, columns: int) -> None:
         """Move the read-out, which begins at the right end, to the nearest point that way."""
@@ -125,6 +136,27 @@ class Chart(Themed, can_focus=True):
             self.window = cursor_moved(
                 self.window, points, self._range(), columns, width, log=self._log_x
             )
+
+    def cursor_to_end(self, *, last: bool) -> None:
+        """Move the read-out to the first or last point that is shown."""
+        if self._limits:
+            points = points_of(self.figure, self._series, self.window)
+            self.window = cursor_at_end(
+                self.window, points, self._range(), last=last, log=self._log_x
+            )
+
+    def toggle_curve(self, index: int) -> None:
+        """Hide curve ``index`` or show it again; without one there nothing happens."""
+        if index < len(self.curves):
+            self.window = curve_toggled(self.window, index)
+
+    @property
+    def curves(self) -> list[str]:
+        """What its curves are called, hidden ones too."""
+        figure = self.figure
+        if isinstance(figure, Curve):
+            return [line.name for line in figure.lines]
+        return [] if figure.heat else list(figure.metrics.values())
 
     def hide_cursor(self) -> None:
         self.window = replace(self.window, cursor=None)
@@ -235,7 +267,11 @@ class Chart(Themed, can_focus=True):
         steps, epochs = self._planned
         axis = self.window.axis
         planned = steps if axis == "step" else epochs if axis == "epoch" else 0
-        return replace(self.window, growing=self._growing, planned=float(planned), held=self._held)
+        growing = self._growing
+        if isinstance(self.figure, Curve):
+            # Of a sweep, whose plan counts points; what it draws over a setting does not grow.
+            growing, planned = growing and self.figure.x_label in OVER_TIME, 0
+        return replace(self.window, growing=growing, planned=float(planned), held=self._held)
 
     def _range(self) -> tuple[float, float]:
         """The x range that is shown, or will be at the next drawing, in data units."""

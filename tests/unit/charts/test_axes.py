@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.charts import ticks
-from dltui.charts.axes import Axis, pin_x, pin_y, widen
+from dltui.charts.axes import LEAST, Axis, pin_x, pin_y, widen
 
 SPAN = st.tuples(st.floats(-1e15, 1e15), st.floats(1e-12, 1e15), st.integers(1, 8)).filter(
     lambda t: t[1] > abs(t[0]) * 1e-9
@@ -83,11 +83,26 @@ def test_limits_stay_while_the_data_fits_and_follow_when_it_does_not() -> None:
     assert pin_y(0.3, 0.4, held) != held, "a range far too wide is given up"
 
 
-def test_the_x_axis_ends_at_the_plan_or_doubles() -> None:
-    assert pin_x(10, 9_380) == 9_380
+def test_the_x_axis_ends_at_a_half_of_the_plan_or_doubles() -> None:
+    assert pin_x(9_000, 9_380) == 9_380
+    assert pin_x(2_000, 9_380) == 9_380 / 4
     assert pin_x(9_381, 9_380) == 2 * 9_380
     assert pin_x(100, 0) == 128
     assert pin_x(40, 0, "elapsed") == 60
+    assert pin_x(0, 9_380) >= 16
+    assert pin_x(3, 5) == 5
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9), st.sampled_from(["step", "epoch", "elapsed"]))
+def test_a_growing_run_uses_half_of_the_width(high: float, planned: float, kind: str) -> None:
+    end = pin_x(high, planned, kind)  # type: ignore[arg-type]
+    assert high <= end * (1 + 1e-9)
+    assert end <= max(2 * high, 2 * LEAST[kind], planned * (planned < LEAST[kind])) * (1 + 1e-9)  # type: ignore[index]
+
+
+def test_a_whole_run_is_drawn_anew_at_each_doubling_only() -> None:
+    ends = [pin_x(step, 22_500) for step in range(1, 22_501, 10)]
+    assert ends == sorted(ends) and len(set(ends)) <= 12
 
 
 def test_share_is_linear() -> None:

@@ -133,7 +133,7 @@ def test_later_points_do_not_move_earlier_columns_of_a_pinned_axis() -> None:
     rng = np.random.default_rng(0)
     y = rng.random(9_000)
     view = View(columns=60, growing=True, planned=10_000)
-    before = prepare([trace(np.arange(5_000.0), y[:5_000])], view).paths[0]
+    before = prepare([trace(np.arange(6_000.0), y[:6_000])], view).paths[0]
     after = prepare([trace(np.arange(9_000.0), y)], view).paths[0]
     kept = len(before.x) - 4
     assert after.x[:kept] == before.x[:kept]
