@@ -43,7 +43,7 @@ def figure_view(figure: Figure, view: str = "") -> AnyView:
             return FigureView(figure)
 
 
-class FigureView(Themed, ScrollView, can_focus=True):
+class FigureView(ScrollView, Themed, can_focus=True):
     """Title line and drawing; scrolls where it is taller than its place.
 
     With ``height: auto`` it is as tall as its drawing, so that figures stack in a page.

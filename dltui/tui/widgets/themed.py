@@ -9,7 +9,8 @@ class Themed(Widget):
     """Calls ``theme_changed``; lets go of the app's signal when it is removed.
 
     Textual's signal holds a subscriber through its callback for ever: a chart and all its strips
-    for each screen that was opened (measured: 2 MiB each).
+    for each screen that was opened (measured: 2 MiB each). Named last among bases: Textual takes
+    CSS and bindings from the first one alone.
     """
 
     def on_mount(self) -> None:
