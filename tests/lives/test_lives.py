@@ -111,6 +111,13 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("\x1b", 0.5),
     ("\x1b", 0.5),
     ("k", 0.5),
+    ("A", 0.3),  # none is picked
+    ("t", 0.5),  # a tag
+    ("keep", 0.3),
+    ("\r", 1.0),
+    ("d", 0.7),  # refused while it goes on
+    ("j", 0.3),
+    ("\r", 1.0),
     ("\r", 3.0),  # the run that goes on
     ("\x1b[<0;4;36M\x1b[<0;4;36m", 1.0),  # a click on the first key of the bar: back
     ("s", 1.0),
