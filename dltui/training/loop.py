@@ -45,6 +45,7 @@ class Fit:
             measured=self._show_memory,
         )
         self._saved = self._spoken = time.monotonic()
+        self._told = 0
 
     def run(self) -> Status:
         progress = self.progress
@@ -61,6 +62,7 @@ class Fit:
 
     def begin(self) -> None:
         """Before the first step, once ``progress`` is where it starts from."""
+        self._told = self.progress.epoch
         self.meter.begin(self.progress.step, self.progress.sums)
         self.setup.model.train()
 
@@ -139,12 +141,16 @@ class Fit:
             )
 
     def _say(self, metrics: dict[str, float]) -> None:
-        last = self.progress.epoch == self.setup.options.epochs
+        """``epochs 3-5`` where several went by since the last word; the values are the last's."""
+        first, epoch = self._told + 1, self.progress.epoch
+        last = epoch == self.setup.options.epochs
         if last or time.monotonic() - self._spoken >= MESSAGE_SECONDS:
             self._spoken = time.monotonic()
             accuracies = {name: value for name, value in metrics.items() if "accuracy" in name}
             words = "  ".join(f"{name} {value:.4g}" for name, value in accuracies.items())
-            self.setup.recorder.message(f"epoch {self.progress.epoch}  {words}")
+            span = f"epoch {epoch}" if first == epoch else f"epochs {first}-{epoch}"
+            self.setup.recorder.message(f"{span}  {words}")
+            self._told = epoch
 
     def checkpoint_is_due(self) -> bool:
         every = self.setup.options.checkpoint_seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def ask(app: LabApp, runs: Sequence[RunDir]) -> None:
 
     def answered(kind: str | None) -> None:
         if kind:
-            path = Path.cwd() / file_name(runs, kind)
+            path = free(Path.cwd() / file_name(runs, kind))
             app.run_worker(lambda: _write(app, runs, kind, path), thread=True, group="export")
 
     app.push_screen(AskScreen(question, choices), answered)
@@ -45,6 +46,15 @@ def file_name(runs: Sequence[RunDir], kind: str) -> str:
     run = runs[0]
     name = f"{run.path.parent.parent.name}-{run.id}" if run.path.parent.name == "points" else run.id
     return f"{name}.{kind}" if len(runs) == 1 else f"compared-{name}.{kind}"
+
+
+def free(path: Path) -> Path:
+    """``path``, or ``name-2.html`` and so on: what was exported before is never written over."""
+    taken = count(2)
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem}-{next(taken)}")
+    return candidate
 
 
 def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dltui.tui.app import LabApp
+from dltui.tui.exporting import free
 from tests.tui.finished import finished, until_told
 from tests.tui.screen import until
 
@@ -52,12 +53,19 @@ async def test_a_run_is_exported_from_its_screen(
         assert (tmp_path / f"{run.id}.{suffix}").stat().st_size > 1000
 
 
+def test_what_was_exported_before_stays(tmp_path: Path) -> None:
+    for name in ("run.html", "run-2.html"):
+        assert free(tmp_path / "run.html") == tmp_path / name
+        (tmp_path / name).touch()
+    assert free(tmp_path / "run.html") == tmp_path / "run-3.html"
+
+
 async def test_a_folder_that_cannot_be_written_is_said(
     runs_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run = finished(runs_dir, 1)
-    (tmp_path / f"{run.id}.html").mkdir()
+    (tmp_path / f"{run.id}.html").symlink_to(tmp_path / "nowhere" / "report.html")
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         app.open_run(run)
@@ -65,4 +73,4 @@ async def test_a_folder_that_cannot_be_written_is_said(
         await pilot.press("X")
         await until(pilot, "a report in one file")
         await pilot.press("enter")
-        await until_told(pilot, "Is a directory")
+        await until_told(pilot, "No such file or directory")

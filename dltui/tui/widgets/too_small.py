@@ -13,7 +13,7 @@ class TooSmall(Lines):
         self.show(
             [
                 (("dltui needs 60 × 16 characters", "strong"),),
-                ((f"here are {size.width} × {size.height}", "muted"),),
+                ((f"this terminal has {size.width} × {size.height}", "muted"),),
                 (("enlarge the window · ctrl+q quits", "muted"),),
             ]
         )
