@@ -50,7 +50,8 @@ class RunRecord:
     metric a person would ask for first, at its best epoch, and ``last`` what it was in the end;
     of a sweep both are the best among its points. ``elapsed`` is seconds of running, 0 before it
     ended; ``claims`` are how many published figures were reproduced and how many could be
-    judged; ``label``, ``tags`` and ``note`` are people's words.
+    judged; ``ended`` is when, by the time of the last file that it left, in Unix seconds, 0 while
+    it goes on; ``label``, ``tags`` and ``note`` are people's words.
     """
 
     run: RunDir
@@ -66,6 +67,7 @@ class RunRecord:
     best: tuple[str, float] | None = None
     last: tuple[str, float] | None = None
     elapsed: float = 0.0
+    ended: float = 0.0
     overrides: tuple[str, ...] = ()
     points: int = 0
     claims: tuple[int, int] = (0, 0)
@@ -194,6 +196,7 @@ def read_record(run: RunDir) -> RunRecord | None:
         best=best,
         last=_last(head, best[0]) if head and best else None,
         elapsed=head.timings.elapsed if head else 0.0,
+        ended=_ended(run) if status.final else 0.0,
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
         claims=_claims(head) if head else (0, 0),
@@ -201,6 +204,13 @@ def read_record(run: RunDir) -> RunRecord | None:
         tags=tuple(said.tags),
         note=said.note,
     )
+
+
+def _ended(run: RunDir) -> float:
+    for path in (run.result, run.end, run.heartbeat, run.events, run.identity):
+        with contextlib.suppress(FileNotFoundError):
+            return path.stat().st_mtime
+    return 0.0
 
 
 def _claims(head: _Head) -> tuple[int, int]:

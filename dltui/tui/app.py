@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual._styles_cache import StylesCache
@@ -41,6 +41,9 @@ from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
+
+if TYPE_CHECKING:
+    from dltui.tui.endings import Endings
 
 COLLECTING = (2_000, 20, 1_000_000)
 """Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
@@ -113,6 +116,7 @@ class LabApp(App[None]):
         """What the user chose for the live runs on the way out."""
         self.started: list[subprocess.Popen[bytes]] = []
         """Workers of this sitting, kept so that those that end are not left as zombies."""
+        self.endings: Endings | None = None
         self.reader = Reader(
             runs_root,
             post=lambda snapshot: self.post_message(self.Read(snapshot)),
@@ -149,6 +153,9 @@ class LabApp(App[None]):
 
         painter(self).ascii = self.settings.ascii
         painter(self).rate = self.settings.rate
+        from dltui.tui.endings import Endings
+
+        self.endings = Endings(self)
         self.reader.start()
         self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
 
@@ -200,6 +207,8 @@ class LabApp(App[None]):
         self.notify(text, severity="error", timeout=600)
 
     def on_lab_app_read(self, message: Read) -> None:
+        if self.endings:
+            self.endings.look(message.snapshot)
         self.snapshot = message.snapshot
         for process in self.started:
             process.poll()

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from dltui.runs.layout import RunDir
 from dltui.tui import home_layout, periods
 from dltui.tui.library import PresetItem
-from dltui.tui.line import Line, line
+from dltui.tui.line import Cell, Line, joined
 from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.snapshot import Snapshot
@@ -256,8 +256,10 @@ class HomeScreen(LabScreen):
     def _facts(self, snapshot: Snapshot) -> Line:
         live = len(snapshot.live)
         running = (f"{live} live", "accent") if live else ("nothing running", "muted")
-        where = (f"{self.lab.machine} · ", "muted")
-        return line(where, running, (f" · runs {self.lab.runs_shown}", "muted"))
+        ended = self.lab.endings.told if self.lab.endings else ()
+        machine, root = self.lab.machine, self.lab.runs_shown
+        parts: tuple[Cell, ...] = (ended, (machine, "muted"), running, (f"runs {root}", "muted"))
+        return joined(parts, " · ")
 
 
 def newest(snapshot: Snapshot) -> dict[str, RunRecord]:
