@@ -110,9 +110,9 @@ class Endings:
         return [screen.run_dir for screen in self._shown() if isinstance(screen, RunScreen)]
 
     def _shown(self) -> Sequence[Screen[Any]]:
-        """The top screen, and what is under it where that is a question."""
+        """The top screen, and what is under it where that is a question; none on the way out."""
         stack = self._lab.screen_stack
-        return stack[-2:] if stack[-1].is_modal else stack[-1:]
+        return stack[-2:] if stack and stack[-1].is_modal else stack[-1:]
 
     def _load(self) -> None:
         self._seen = read(seen_file()).get(str(self._lab.runs_root))

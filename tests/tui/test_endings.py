@@ -92,6 +92,17 @@ async def test_home_says_what_ended_while_one_was_away(runs_dir: Path) -> None:
             await pilot.pause(0.05)
 
 
+async def test_a_tick_that_comes_on_the_way_out_harms_nothing(runs_dir: Path) -> None:
+    make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await watching(pilot, app)
+        last = app.snapshot
+    assert not app.screen_stack and app.endings
+    app.endings._looked = 0.0
+    app.endings.look(last)
+
+
 def test_when_a_run_ended_is_the_time_of_what_it_left(runs_dir: Path) -> None:
     run = make_live(runs_dir)
     record = read_record(run)
