@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dltui.figures.records import StepSeries
 from dltui.runs import identity
+from dltui.runs.recorder import Recorder
 from dltui.tui import periods
 from dltui.tui.app import LabApp
 from dltui.tui.origin import Origin
@@ -94,6 +96,18 @@ async def test_a_preview_shows_whole_figures_at_every_height(runs_dir: Path, hei
         for figure in screen.query("Preview Board > *"):
             assert not figure.display or place.contains_region(figure.region)
         assert screen.query_one(RunList).region.bottom == height - 1
+
+
+async def test_a_preview_leaves_out_what_has_no_room(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1)
+    with Recorder(run) as recorder:
+        for name in ("gradient", "lr"):
+            recorder.figure(StepSeries(id=name, title=name, metrics={"loss": name}))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await until(pilot, "loss   0.05")
+        figures = list(app.screen.query("Preview Board > *"))
+        assert len(figures) == 4 and not all(figure.display for figure in figures)
 
 
 async def test_a_preset_of_an_unknown_topic_is_shown_with_its_fault(

@@ -161,4 +161,6 @@ class Board(VerticalScroll, can_focus=False):
 
 
 def _place(child: object, views: dict[str, AnyView], order: list[str]) -> int:
-    return next((order.index(name) for name, view in views.items() if view is child), len(order))
+    """Where it stands among those in ``order``; behind them what is not shown."""
+    shown = (name for name, view in views.items() if view is child and name in order)
+    return next((order.index(name) for name in shown), len(order))
