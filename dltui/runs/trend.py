@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from dltui.figures.records import Curve
+from dltui.runs import result
 from dltui.runs.layout import RunDir
 
 LARGEST = 8 * 2**20
@@ -24,6 +26,12 @@ class _Figure(Struct, frozen=True):
 
 
 _FIGURES = msgspec.json.Decoder(list[_Figure])
+
+
+def curve(run: RunDir) -> Curve | None:
+    """The curve of the loss, else of the accuracy, as it was drawn last; null without either."""
+    curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
+    return next((curves[name] for name in NAMES if name in curves), None)
 
 
 def trend(run: RunDir) -> list[float | None]:

@@ -19,9 +19,13 @@ from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.note_editor import NoteEditor
 from dltui.tui.widgets.paragraph import Paragraph
+from dltui.tui.widgets.run_details import RunDetails
 from dltui.tui.widgets.run_table import RunTable
 
 HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes"
+
+ROOMY = (120, 30)
+"""Columns and lines from which on the run under the cursor is described under the list."""
 
 
 class RunsScreen(LabScreen):
@@ -31,6 +35,9 @@ class RunsScreen(LabScreen):
     RunsScreen RunTable { margin: 1 0 0 0; }
     RunsScreen.-short RunTable { margin: 0; }
     RunsScreen #asked { display: none; margin: 0 1; }
+    RunsScreen.-roomy RunDetails, RunsScreen.-details RunDetails { display: block; }
+    RunsScreen.-roomy.-details RunDetails { display: none; }
+    RunsScreen.-tall RunDetails { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", "pick", id="runs.pick"),
@@ -45,12 +52,14 @@ class RunsScreen(LabScreen):
         Binding("x,X", "export", "export", key_display="x", id="runs.export"),
         Binding("v", "replay", "replay", show=False, id="runs.replay"),
         Binding("d,delete", "remove", "delete", key_display="d", id="runs.delete"),
+        Binding("i", "details", "details", show=False, id="runs.details"),
         Binding("A", "pick_all", "pick all shown, or none", show=False, id="runs.pick-all"),
     ]
 
     def body(self) -> ComposeResult:
         yield Headline()
         yield RunTable(self.lab.selection)
+        yield RunDetails()
         yield Paragraph(id="asked")
         yield Filter("words that occur, or conditions")
         yield NoteEditor()
@@ -68,6 +77,19 @@ class RunsScreen(LabScreen):
             self.lab.selection.keep({record.run.path for record in snapshot.records})
         self.table.show_runs(snapshot)
         self._tell()
+        self._describe()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.size.width >= ROOMY[0] and self.size.height >= ROOMY[1], "-roomy")
+
+    @on(RunTable.Moved, "#run-table")
+    def _describe(self) -> None:
+        self.query_one(RunDetails).tell(self.table.current, self.lab.snapshot)
+
+    def action_details(self) -> None:
+        """Under the list where there is room, unless they are put away; else if asked for."""
+        self.toggle_class("-details")
 
     @on(RunTable.Listed)
     def _tell(self) -> None:
