@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 MISSING = "–"
 MIB = 2**20
@@ -18,7 +19,7 @@ def compact(value: float | None, digits: int = 3) -> str:
     if value == 0:
         return "0"
     size = math.floor(math.log10(abs(value)))
-    if -4 <= size < 6:
+    if -3 <= size < 6:
         if float(value).is_integer():
             return f"{value:,.0f}"
         return f"{value:,.{max(0, digits - 1 - size)}f}"
@@ -38,6 +39,13 @@ def exponent(value: float, decimals: int = 2) -> str:
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(power)}"
+
+
+def plain(value: float, digits: int = 10) -> str:
+    """All it has of ``digits`` significant digits: 1.5, 143,652,544, 2.3943e-5."""
+    if value == 0 or 1e-4 <= abs(value) < 1e15:
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{digits}g}"
+    return exponent(value, digits - 1)
 
 
 def cell(value: float | int | None, digits: int | None) -> str:
@@ -62,7 +70,7 @@ def cell(value: float | int | None, digits: int | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """0:42, 12:05, 3:20:00; below a second 0.25."""
+    """0:42, 12:05, 3:20:00; below a second 0.25, as on an axis that ends there."""
     if 0 < abs(seconds) < 1:
         return compact(seconds, 2)
     whole = round(abs(seconds))
@@ -74,6 +82,15 @@ def duration(seconds: float) -> str:
     return f"{sign}{minutes}:{rest:02d}"
 
 
+def durations(seconds: Sequence[float | None]) -> list[str]:
+    """A column of them in one format: ``7.3 s`` while all are below a minute, else ``0:07``."""
+    short = all(one is None or one < 60 for one in seconds)
+    return [
+        MISSING if one is None else f"{one:.1f} s" if short else duration(round(one))
+        for one in seconds
+    ]
+
+
 def amount(size: float) -> str:
     """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB"."""
     if size >= 4 * GIB:
@@ -81,3 +98,8 @@ def amount(size: float) -> str:
     if size >= 100 * MIB or size == 0:
         return f"{size / MIB:,.0f} MiB"
     return f"{size / MIB:,.1f} MiB" if size >= MIB / 20 else f"{size:,.0f} bytes"
+
+
+def filled(used: float, total: float) -> str:
+    """How much of a memory is in use: ``3.5/23.5 GiB``."""
+    return f"{used / GIB:.1f}/{total / GIB:.1f} GiB"

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from dltui.charts.text import clean
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
+from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.sweep import show
 from dltui.runs import compare, compare_figures, identity, notes
 from dltui.runs.settings import settings
-from dltui.words import MISSING, duration
+from dltui.topics.catalogue import metric
+from dltui.words import duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +71,8 @@ def of_run(view: RunView) -> Document:
     if result and result.metrics:
         sections.append(Section("Metrics", _metrics(result)))
     if result and result.claims:
-        sections.append(Section("", Picture(claims_table(result.claims))))
-        told = dict.fromkeys(claim.note for claim in result.claims if claim.note)
-        sections += [Section("", clean(note)) for note in told]
+        sections.append(Section("", Picture(claims_table(result.claims, result.topic))))
+        sections += [Section("", clean(note)) for note in claim_notes(result.claims)]
     claims = claims_table([]).id
     sections += [
         Section("", Picture(figure, view.series, view.run.path))
@@ -87,13 +88,14 @@ def of_comparison(every: Sequence[Member]) -> Document:
     """What differs between runs, what each gave, and their curves over each other."""
     sections = [Section("Runs", _runs(every))]
     for what in compare.METRICS:
-        figure, series = compare_figures.overlay(every, what, test=True)
-        if series:
-            sections.append(Section("", Picture(figure, series)))
+        for test in (True, False):
+            figure, series = compare_figures.overlay(every, what, test=test)
+            if series:
+                sections.append(Section("", Picture(figure, series)))
+                break
     results = [member.view.result for member in every]
     letters = tuple(member.letter for member in every)
-    metrics = compare.final_metrics(results)
-    rows = [(clean(name), *map(_number, values)) for name, values in metrics.items()]
+    rows = [(clean(word), *values) for word, values in compare.final_words(results)]
     sections.append(Section("Final metrics", Rows(("metric", *letters), rows)))
     table = compare_figures.settings_table(every, everything=False)
     changed = [tuple(clean(str(cell)) for cell in row) for row in table.rows]
@@ -125,8 +127,7 @@ def _facts(view: RunView, said: notes.Notes) -> Rows:
 
 
 def _metrics(result: Result) -> Rows:
-    rows = [(clean(name), _number(value)) for name, value in result.metrics.items()]
-    return Rows(("metric", "value"), rows)
+    return Rows(("metric", "value", "name"), told(result.metrics, result.topic))
 
 
 def _settings(view: RunView) -> Rows:
@@ -148,5 +149,10 @@ def _called(run: RunDir) -> str:
     return clean("  ".join(filter(None, (notes.read(run).title, run.id))))
 
 
-def _number(value: float | None) -> str:
-    return MISSING if value is None else f"{value:.6g}"
+def told(metrics: Mapping[str, float | None], topic: str) -> list[tuple[str, str, str]]:
+    """Final metrics in words, each with its unit and, where it is another, its name."""
+    rows: list[tuple[str, str, str]] = []
+    for name, value in metrics.items():
+        known = metric(name, topic)
+        rows.append((clean(known.word), known.text(value), clean(name) * (name != known.word)))
+    return rows

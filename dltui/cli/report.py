@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import click
 
+from dltui.charts.document import told
 from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -16,6 +17,7 @@ from dltui.cli.progress import duration, position
 from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
+from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.verdict import Verdict
 from dltui.runs import notes
 from dltui.runs.fold import RunView
@@ -38,17 +40,16 @@ def print_report(view: RunView) -> None:
         print_line(f"{view.skipped} lines of the log could not be read")
     if result and result.metrics:
         click.echo()
-        rows = [(name, number(value)) for name, value in result.metrics.items()]
-        print_table(("metric", "value"), rows, right="value")
+        print_table(("metric", "value", "name"), told(result.metrics, result.topic), right="value")
     if result and result.claims:
-        print_claims(result.claims)
+        print_claims(result.claims, result.topic)
     print_figures([f for f in view.figures.values() if f.id != CLAIMS], view)
 
 
-def print_claims(claims: list[Verdict]) -> None:
+def print_claims(claims: list[Verdict], topic: str) -> None:
     """Reported against reproduced, then the notes in words."""
-    print_figures([claims_table(claims)])
-    for note in dict.fromkeys(claim.note for claim in claims if claim.note):
+    print_figures([claims_table(claims, topic)])
+    for note in claim_notes(claims):
         print_text(clean(note))
 
 
@@ -67,8 +68,3 @@ def print_figures(figures: Collection[Figure], view: RunView | None = None) -> N
     )
     click.echo()
     click.echo(to_ansi(lines) if colour else to_text(lines), nl=False)
-
-
-def number(value: float | None) -> str:
-    """Six significant digits; a dash for what was not finite."""
-    return "–" if value is None else f"{value:.6g}"

@@ -11,7 +11,7 @@ from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
 from dltui.devices.values import Missing
 from dltui.figures.records import Cell, Column, Table
-from dltui.words import GIB, amount
+from dltui.words import amount, filled
 
 METER = 10
 """Cells of a memory or load bar."""
@@ -93,7 +93,7 @@ def _memory(used: int | Missing, total: int | Missing, style: Style) -> str:
     if isinstance(used, Missing) or isinstance(total, Missing):
         return "–"
     meter = bar(used / total if total else 0.0, METER, style)
-    return f"{meter} {used / GIB:.1f}/{total / GIB:.1f} GiB"
+    return f"{meter} {filled(used, total)}"
 
 
 def _cpu(host: HostSample, style: Style) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from dltui.figures.records import Figure
-from dltui.launch.headline import headline, known_metrics
+from dltui.launch.headline import known_metrics, of_sweep
 from dltui.launch.points import Task
 from dltui.launch.sweep_curves import against_parameter, overlays
 from dltui.launch.sweep_tables import points_table, settings_table
@@ -13,6 +13,7 @@ from dltui.presets.schema import Preset
 from dltui.runs.fold import RunView
 from dltui.runs.follow import Follower
 from dltui.runs.recorder import Recorder
+from dltui.topics.catalogue import metric
 
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""
@@ -43,15 +44,17 @@ class Board:
             return
         began = time.monotonic()
         self._follow()
-        best = headline(self._preset, known_metrics(self._views))
-        figures: list[Figure] = [points_table(self._tasks, self._views, best)]
+        chosen = of_sweep(self._preset, known_metrics(self._views))
+        topic = self._preset.topic
+        figures: list[Figure] = [points_table(self._tasks, self._views, chosen, topic)]
         figures += settings_table(self._preset, self._tasks, self._views)
         if final or len(self._tasks) <= FEW:
             figures += overlays(self._tasks, self._views)
-        if best is not None:
-            figures += against_parameter(self._tasks, self._views, best.metric)
-            for metric in self._also_claimed(best.metric):
-                figures += against_parameter(self._tasks, self._views, metric, f"against-{metric}")
+        if chosen is not None:
+            figures += against_parameter(self._tasks, self._views, chosen, topic)
+            for name in self._also_claimed(chosen):
+                id = f"against-{name}"
+                figures += against_parameter(self._tasks, self._views, name, topic, id)
         for figure in figures:
             if self._drawn.get(figure.id) != figure:
                 self._drawn[figure.id] = figure
@@ -62,13 +65,13 @@ class Board:
 
     def best(self) -> dict[str, float]:
         """The best final value among the points, as ``best/<metric>``; none if none is better."""
-        chosen = headline(self._preset, known_metrics(self._views))
-        results = [view.result for view in self._views.values() if view.result]
-        finals = [result.metrics.get(chosen.metric) for result in results] if chosen else []
-        values = [value for value in finals if value is not None]
-        if chosen is None or not chosen.best or not values:
+        chosen = of_sweep(self._preset, known_metrics(self._views))
+        if chosen is None:
             return {}
-        return {f"best/{chosen.metric}": max(values) if chosen.best > 0 else min(values)}
+        results = [view.result for view in self._views.values() if view.result]
+        finals = [result.metrics.get(chosen) for result in results]
+        best = metric(chosen, self._preset.topic).best(finals)
+        return {} if best is None else {f"best/{chosen}": best}
 
     def _also_claimed(self, headline: str) -> list[str]:
         """What else the claims speak of; at most a few, a figure each."""

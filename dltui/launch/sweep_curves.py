@@ -10,9 +10,11 @@ import numpy as np
 
 from dltui.figures.records import Bar, Bars, Curve, Figure, Line, Number
 from dltui.launch.points import Task
-from dltui.presets.sweep import Point, show
+from dltui.metrics import Metric
+from dltui.presets.sweep import Point, short, told
 from dltui.runs.fold import RunView
 from dltui.runs.series import Series
+from dltui.topics.catalogue import metric
 
 OVERLAYS = {"loss": ("loss", "train/loss"), "accuracy": ("test/accuracy", "accuracy")}
 """Figures that lay the points' curves over each other, and the metrics to look for."""
@@ -30,9 +32,9 @@ Values = dict[str, list[float]]
 
 
 def against_parameter(
-    tasks: list[Task], views: Mapping[int, RunView], metric: str, id: str = AGAINST
+    tasks: list[Task], views: Mapping[int, RunView], name: str, topic: str, id: str = AGAINST
 ) -> list[Figure]:
-    """``metric`` over the swept number, a line for each of the other settings; else bars.
+    """The final ``name`` over the swept number, a line for each of the other settings; else bars.
 
     Mean ± one sample standard deviation over the seeds. Only runs that ended are in it.
     """
@@ -41,16 +43,16 @@ def against_parameter(
         for task in tasks
         if (view := views.get(task.point.number)) is not None
         and view.result is not None
-        and (value := view.result.metrics.get(metric)) is not None
+        and (value := view.result.metrics.get(name)) is not None
     ]
     if not ended or not any(task.point.settings for task in tasks):
         return []
     points = [task.point for task in tasks]
-    axis = _axis(points)
+    axis, known = _axis(points), metric(name, topic)
     if axis is None:
-        return [_bars(ended, metric, id)]
+        return [_bars(ended, known, id)]
     labels = {p.number: label for p, label in zip(points, _rests(points, axis), strict=True)}
-    return [_curve(ended, labels, axis, metric, id)]
+    return [_curve(ended, labels, axis, known, id)]
 
 
 def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
@@ -67,7 +69,7 @@ def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
             view = views.get(task.point.number)
             series = _first(view, metrics) if view else None
             if series is not None and len(series.y):
-                groups.setdefault(setting_label(task.point.settings), []).append(series)
+                groups.setdefault(told(task.point.settings), []).append(series)
         lines = [_mean_line(label or "all", members, over) for label, members in groups.items()]
         if lines:
             title = f"{name.capitalize()} of every setting"
@@ -121,7 +123,7 @@ def _rests(points: list[Point], axis: str) -> list[str]:
     a point.
     """
     rests = [{k: v for k, v in point.settings.items() if k != axis} for point in points]
-    labels = [setting_label(rest) for rest in rests]
+    labels = [told(rest) for rest in rests]
     places = [point.settings[axis] for point in points]
     follow = len(set(zip(places, labels, strict=True))) == len(set(places)) > 2
     numbers = all(_is_number(value) for rest in rests for value in rest.values())
@@ -133,20 +135,20 @@ def _is_number(value: object) -> bool:
 
 
 def _curve(
-    ended: list[tuple[Point, float]], labels: dict[int, str], axis: str, metric: str, id: str
+    ended: list[tuple[Point, float]], labels: dict[int, str], axis: str, known: Metric, id: str
 ) -> Curve:
     lines: dict[str, dict[float, list[float]]] = {}
     for point, value in ended:
         places = lines.setdefault(labels[point.number], {})
         places.setdefault(float(point.settings[axis]), []).append(value)
     xs = [x for places in lines.values() for x in places]
-    short = axis.rpartition(".")[2]
+    (name,) = short([axis])
     return Curve(
         id=id,
-        title=f"{metric} against {short}",
-        lines=[_band(label or metric, places) for label, places in lines.items()],
-        x_label=short,
-        y_label=metric,
+        title=f"final {known.word} against {name}",
+        lines=[_band(label or known.word, places) for label, places in lines.items()],
+        x_label=name,
+        y_label=known.unit or known.word,
         log_x=min(xs) > 0 and max(xs) / min(xs) >= 30,
     )
 
@@ -164,10 +166,10 @@ def _band(name: str, places: dict[float, list[float]]) -> Line:
     return Line(name=name, x=line.x, y=line.y, low=low, high=high)
 
 
-def _bars(ended: list[tuple[Point, float]], metric: str, id: str) -> Bars:
+def _bars(ended: list[tuple[Point, float]], known: Metric, id: str) -> Bars:
     values: Values = {}
     for point, value in ended:
-        values.setdefault(setting_label(point.settings) or "all", []).append(value)
+        values.setdefault(told(point.settings) or "all", []).append(value)
     bars = [
         Bar(
             label=label,
@@ -176,14 +178,11 @@ def _bars(ended: list[tuple[Point, float]], metric: str, id: str) -> Bars:
         )
         for label, members in values.items()
     ]
-    digits = 0 if all(value == int(value) for _, value in ended) else 2
-    title = f"{metric} by setting"
-    return Bars(id=id, title=title, bars=bars, digits=digits)
-
-
-def setting_label(settings: Mapping[str, Any]) -> str:
-    """A point without its seed: ``lr=0.1``; empty when only seeds differ."""
-    return " ".join(f"{key.rpartition('.')[2]}={show(value)}" for key, value in settings.items())
+    digits = known.decimals(value for _, value in ended)
+    title = f"final {known.word} by setting"
+    return Bars(
+        id=id, title=title, bars=bars, unit=known.unit, digits=2 if digits is None else digits
+    )
 
 
 def _number(value: float) -> Number:

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from dltui.figures.records import Cell, Column, Table
-from dltui.launch.headline import USUAL, Headline
+from dltui.launch.headline import final
 from dltui.launch.points import MEASURED, Task
-from dltui.launch.sweep_curves import OVERLAYS, setting_label
+from dltui.launch.sweep_curves import OVERLAYS
+from dltui.metrics import USUAL, Metric
 from dltui.presets.schema import Preset
+from dltui.presets.sweep import told
 from dltui.runs import state
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.result import Result
+from dltui.topics.catalogue import metric
+from dltui.words import MISSING, compact
 
 SPARK = 24
 """Values in a row's spark."""
 
 
-def points_table(tasks: list[Task], views: Mapping[int, RunView], best: Headline | None) -> Table:
-    """A row a point: how it stands, its best value so far, and the course of its loss."""
-    rows = [_row(task, views.get(task.point.number), best) for task in tasks]
-    values = [row[3] for row in rows if isinstance(row[3], float)]
-    whole = all(value == int(value) for value in values)
-    name = best.metric if best else "value"
+def points_table(
+    tasks: list[Task], views: Mapping[int, RunView], chosen: str | None, topic: str
+) -> Table:
+    """A row a point: how it stands, its final value or the newest, and the course of its loss."""
+    rows = [_row(task, views.get(task.point.number), chosen) for task in tasks]
+    known = metric(chosen or "value", topic)
+    digits = known.decimals(row[3] for row in rows if isinstance(row[3], float))
     columns = [
         Column(name="point", kind="text"),
         Column(name="status", kind="text"),
         Column(name="progress", unit="%"),
-        Column(name=f"best {name}" if best and best.best else name, digits=0 if whole else 2),
+        Column(name=f"final {known.word}", unit=known.unit, digits=digits),
         Column(name="time", unit="s", digits=1),
         Column(name="loss", kind="spark"),
     ]
     return Table(id="points", title="Points of the sweep", columns=columns, rows=rows)
 
 
-def _row(task: Task, view: RunView | None, best: Headline | None) -> list[Cell]:
+def _row(task: Task, view: RunView | None, chosen: str | None) -> list[Cell]:
     if view is None:
         return [task.point.label, str(state.status(task.run)), None, None, None, ""]
     share = 1.0 if view.status is Status.FINISHED else view.progress
@@ -47,7 +51,7 @@ def _row(task: Task, view: RunView | None, best: Headline | None) -> list[Cell]:
         task.point.label,
         str(view.status),
         None if share is None else round(100 * share),
-        best.value(view) if best else None,
+        final(view, chosen) if chosen else None,
         round(view.elapsed, 1),
         _spark(view),
     ]
@@ -72,23 +76,27 @@ def settings_table(preset: Preset, tasks: list[Task], views: Mapping[int, RunVie
     for task in tasks:
         view = views.get(task.point.number)
         if view is not None and view.result is not None:
-            groups.setdefault(setting_label(task.point.settings) or "all", []).append(view.result)
+            groups.setdefault(told(task.point.settings) or "all", []).append(view.result)
     metrics = _metrics(
         preset, [result.metrics for members in groups.values() for result in members]
     )
     if not metrics:
         return []
     make = _single if preset.sweep.seeds == 1 else _means
-    return [make(groups, metrics)]
+    return [make(groups, {name: metric(name, preset.topic) for name in metrics})]
 
 
-def _single(groups: Mapping[str, list[Result]], metrics: list[str]) -> Table:
+def _single(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) -> Table:
     """A row a point, and in words what kept one from its end."""
     results = {label: members[0] for label, members in groups.items()}
     columns = [Column(name="setting", kind="text")]
     columns += [
-        Column(name=name, digits=_digits([one.metrics.get(name) for one in results.values()]))
-        for name in metrics
+        Column(
+            name=known.word,
+            unit=known.unit,
+            digits=known.decimals(one.metrics.get(name) for one in results.values()),
+        )
+        for name, known in metrics.items()
     ]
     columns += [Column(name="time", unit="s", digits=1), Column(name="ended", kind="text")]
     rows: list[list[Cell]] = [
@@ -100,27 +108,19 @@ def _single(groups: Mapping[str, list[Result]], metrics: list[str]) -> Table:
         ]
         for label, one in results.items()
     ]
-    return Table(id="settings", title="Results", columns=columns, rows=rows)
+    return Table(id="settings", title="Final values", columns=columns, rows=rows)
 
 
-def _means(groups: Mapping[str, list[Result]], metrics: list[str]) -> Table:
+def _means(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) -> Table:
     columns = [Column(name="setting", kind="text"), Column(name="runs")]
-    columns += [Column(name=metric, kind="text") for metric in metrics]
+    columns += [Column(name=one.word, unit=one.unit, kind="text") for one in metrics.values()]
     rows: list[list[Cell]] = []
     for label, members in groups.items():
         ended = [result.metrics for result in members if result.status in MEASURED]
-        means = [_mean([one.get(name) for one in ended]) for name in metrics]
+        means = [_mean([one.get(n) for one in ended], known) for n, known in metrics.items()]
         rows.append([label, len(ended), *means])
-    title = "Mean ± standard deviation over the seeds"
+    title = "Final values: mean ± standard deviation over the seeds"
     return Table(id="settings", title=title, columns=columns, rows=rows)
-
-
-def _digits(values: Sequence[float | None]) -> int:
-    """Decimals for four digits of the largest value; none where all are whole."""
-    known = [abs(value) for value in values if value is not None]
-    if all(value == int(value) for value in known):
-        return 0
-    return max(0, 3 - math.floor(math.log10(max(known))))
 
 
 def _metrics(preset: Preset, found: Sequence[Mapping[str, float | None]]) -> list[str]:
@@ -130,9 +130,9 @@ def _metrics(preset: Preset, found: Sequence[Mapping[str, float | None]]) -> lis
     return [name for name in wanted if name in known]
 
 
-def _mean(values: list[float | None]) -> str:
+def _mean(values: list[float | None], known: Metric) -> str:
     numbers = [value for value in values if value is not None]
     if not numbers:
-        return "–"
-    mean = f"{statistics.fmean(numbers):.4g}"
-    return f"{mean} ± {statistics.stdev(numbers):.2g}" if len(numbers) > 1 else mean
+        return MISSING
+    mean = known.number(statistics.fmean(numbers))
+    return f"{mean} ± {compact(statistics.stdev(numbers), 2)}" if len(numbers) > 1 else mean

@@ -12,8 +12,9 @@ import msgspec
 
 from dltui.presets.problems import nearest
 from dltui.presets.schema import Claim
-from dltui.presets.sweep import show
+from dltui.presets.sweep import told
 from dltui.presets.verdict import Verdict
+from dltui.words import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,9 @@ class _Sample:
 
     def __str__(self) -> str:
         spread = self.spread
-        return _number(self.mean) if spread is None else f"{_number(self.mean)} ± {spread:.2g}"
+        return (
+            _figure(self.mean) if spread is None else f"{_figure(self.mean)} ± {plain(spread, 2)}"
+        )
 
 
 _RELATIONS: dict[str, Callable[[float, float, float], bool]] = {
@@ -91,7 +94,7 @@ def _judge(
         note=claim.note,
     )
     if not claim.stands:
-        return msgspec.structs.replace(verdict, reason="the figure does not stand: see the note")
+        return msgspec.structs.replace(verdict, reason=claim.note or "the figure does not stand")
     if unlike := [key for key in changed if _matters(key, claim)]:
         return msgspec.structs.replace(
             verdict, reason=f"reported for another setting of {', '.join(unlike)}"
@@ -123,15 +126,15 @@ def _matters(key: str, claim: Claim) -> bool:
 def _compare(claim: Claim, sample: _Sample, other: _Sample | None) -> tuple[bool, str]:
     """Whether the relation holds, and the words for it."""
     if other is not None:
-        there = ", ".join(f"{key}={show(value)}" for key, value in claim.than.items())
+        there = told(claim.than)
         return _holds(claim, sample.mean, other.mean), f"{sample} against {other} at {there}"
     assert claim.value is not None
     holds = _holds(claim, sample.mean, claim.value)
     if holds:
         return True, ""
     if claim.relation == "=":
-        return False, f"off by {_number(abs(sample.mean - claim.value))}"
-    return False, f"{sample} is not {_WORDS[claim.relation]} {_number(claim.value)}"
+        return False, f"off by {_figure(abs(sample.mean - claim.value))}"
+    return False, f"{sample} is not {_WORDS[claim.relation]} {_figure(claim.value)}"
 
 
 def _holds(claim: Claim, measured: float, value: float) -> bool:
@@ -144,7 +147,7 @@ def _holds(claim: Claim, measured: float, value: float) -> bool:
 def _select(metric: str, where: Mapping[str, Any], results: Sequence[Measured]) -> _Sample:
     """The values of ``metric`` at the points that ``where`` fits, which differ in seed alone."""
     chosen = [result for result in results if fits(where, result.settings)]
-    wanted = ", ".join(f"{key}={show(value)}" for key, value in where.items())
+    wanted = told(where)
     if not chosen:
         return _Sample(absent=f"no point with {wanted}" if where else "no point was measured")
     settings = {_without_seed(result.settings) for result in chosen}
@@ -183,5 +186,5 @@ def _without_seed(settings: Mapping[str, Any]) -> str:
     return repr(sorted((key, value) for key, value in settings.items() if key != "run.seed"))
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) >= 1000 else f"{value:.5g}"
+def _figure(value: float) -> str:
+    return plain(value, 5)

@@ -1,14 +1,17 @@
-"""Claims as the table that every run ends in."""
+"""Claims in words, and as the table that every run ends in: the same on screen and on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Sequence
 
 from dltui.figures.records import Cell, Column, Table
+from dltui.metrics import Metric
 from dltui.presets.schema import Claim
-from dltui.presets.sweep import show
+from dltui.presets.sweep import told
 from dltui.presets.verdict import Verdict
+from dltui.topics.catalogue import metric
+from dltui.words import MISSING, cell, compact, exponent, plain
 
 WORDS = {
     "reproduced": "reproduced",
@@ -18,43 +21,49 @@ WORDS = {
     "not-measured": "not measured",
 }
 
+DIGITS = 5
+"""Of a measured value beside which no published one says how many mean something."""
 
-def claims_table(verdicts: Sequence[Verdict]) -> Table:
-    """Reported, tolerance, reproduced, verdict and source, a row a claim."""
+
+def claims_table(verdicts: Sequence[Verdict], topic: str = "") -> Table:
+    """Reported with its tolerance, reproduced, verdict and source, a row a claim."""
     columns = [
-        Column(name="metric", kind="text"),
+        Column(name="claim", kind="text"),
         Column(name="where", kind="text"),
         Column(name="reported", kind="text"),
-        Column(name="tolerance"),
         Column(name="reproduced", kind="text"),
         Column(name="verdict", kind="verdict"),
         Column(name="source", kind="text"),
     ]
-    rows: list[list[Cell]] = [
-        [
-            verdict.metric,
-            place(verdict),
-            reported(verdict),
-            verdict.tolerance or None,
-            measured(verdict),
-            words(verdict),
-            verdict.source,
-        ]
-        for verdict in verdicts
-    ]
+    rows: list[list[Cell]] = [[*row(verdict, topic), verdict.source] for verdict in verdicts]
     return Table(id="claims", title="Reported against reproduced", columns=columns, rows=rows)
 
 
-def place(verdict: Verdict) -> str:
-    """The points a claim speaks of: ``lr=0.1 name=mlp``."""
-    return _settings(verdict.where)
+def row(verdict: Verdict, topic: str) -> list[str]:
+    """What is claimed, of which points, the published figure, the measured one, the verdict."""
+    return [
+        metric(verdict.metric, topic).word,
+        place(verdict),
+        reported(verdict, topic),
+        measured(verdict, topic),
+        words(verdict),
+    ]
 
 
-def reported(verdict: Verdict) -> str:
-    """``87``, ``≥ 95``, or ``> kernel=7`` where points are compared with each other."""
-    if verdict.reported is None:
-        return rivals(verdict)
-    return f"{sign(verdict.relation)}{_number(verdict.reported)}"
+def place(claim: Claim | Verdict) -> str:
+    """The points a claim speaks of: ``lr=0.1 model=mlp``."""
+    return told(claim.where)
+
+
+def reported(claim: Claim | Verdict, topic: str) -> str:
+    """``87.0 ± 1.5``, ``≥ 95``, or ``> kernel=7`` where points are compared with each other."""
+    value = claim.value if isinstance(claim, Claim) else claim.reported
+    if value is None:
+        return rivals(claim)
+    figure = f"{sign(claim.relation)}{published(value, metric(claim.metric, topic))}"
+    if not claim.tolerance:
+        return figure
+    return f"{figure}{' ±' if claim.relation == '=' else ', within'} {plain(claim.tolerance)}"
 
 
 def sign(relation: str) -> str:
@@ -65,19 +74,40 @@ def sign(relation: str) -> str:
 def rivals(claim: Claim | Verdict) -> str:
     """``> kernel=7``: the points a claim compares its own with, by what is other than there."""
     changed = {key: value for key, value in claim.than.items() if claim.where.get(key) != value}
-    return f"{sign(claim.relation) or '= '}{_settings(changed)}" if claim.than else ""
+    return f"{sign(claim.relation) or '= '}{told(changed)}" if claim.than else ""
 
 
-def _settings(values: Mapping[str, Any]) -> str:
-    return " ".join(f"{key.split('.')[-1]}={show(value)}" for key, value in values.items())
+def published(value: float, known: Metric) -> str:
+    """A figure with the digits it was given with; percents have at least one."""
+    text = plain(value)
+    return f"{text}.0" if known.unit == "%" and text.isdigit() else text
 
 
-def measured(verdict: Verdict) -> str:
+def measured(verdict: Verdict, topic: str) -> str:
     """``88.03 ± 0.4``: mean and spread over the seeds."""
     if verdict.measured is None:
-        return "–"
-    spread = f" ± {verdict.spread:.2g}" if verdict.spread is not None else ""
-    return f"{_number(verdict.measured)}{spread}"
+        return MISSING
+    spread = f" ± {compact(verdict.spread, 2)}" if verdict.spread is not None else ""
+    return f"{beside(verdict.measured, verdict.reported, metric(verdict.metric, topic))}{spread}"
+
+
+def beside(value: float, like: float | None, known: Metric) -> str:
+    """A measured value with a digit more than the published one ``like`` it stands beside."""
+    whole = float(value).is_integer() and (like is None or float(like).is_integer())
+    if whole or not math.isfinite(value):
+        return cell(value, known.digits or None)
+    if known.digits:
+        return known.number(value)
+    mantissa, _, power = plain(like or 0.0).partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    if not decimals:
+        return compact(value, DIGITS)
+    return exponent(value, decimals + 1) if power else cell(value, decimals + 1)
+
+
+def notes(verdicts: Sequence[Verdict]) -> list[str]:
+    """What is to be said of the claims beside their reasons, each once."""
+    return list(dict.fromkeys(one.note for one in verdicts if one.note not in ("", one.reason)))
 
 
 def words(verdict: Verdict) -> str:
@@ -85,10 +115,6 @@ def words(verdict: Verdict) -> str:
     if verdict.verdict == "off" and verdict.reason.startswith("off by"):
         return verdict.reason
     text = WORDS[verdict.verdict]
-    if verdict.verdict in ("off", "not-measured"):
+    if verdict.reason and verdict.verdict in ("off", "not-comparable", "not-measured"):
         return f"{text}: {verdict.reason}"
     return text
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) >= 1000 else f"{value:.5g}"

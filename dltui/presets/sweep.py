@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,10 @@ def expand(preset: Preset) -> list[Point]:
     """The points of ``preset``: the grid's last key varies fastest, then points, then seeds."""
     points: list[Point] = []
     keys = sorted({key for settings in combinations(preset.sweep) for key in settings})
-    names = dict(zip(keys, short(keys), strict=True))
     for settings in combinations(preset.sweep):
         first = settings.get("run.seed", preset.run.seed)
         for seed in range(first, first + preset.sweep.seeds):
-            label = " ".join(f"{names[key]}={show(value)}" for key, value in settings.items())
+            label = told(settings, keys)
             if preset.sweep.seeds > 1:
                 label = f"{label} seed={seed}".strip()
             points.append(Point(number=len(points), settings=settings, seed=seed, label=label))
@@ -97,14 +96,32 @@ def show(value: Any) -> str:
             return str(value)
 
 
-def short(keys: list[str]) -> list[str]:
-    """Each key's shortest ending that no other key has: ``train.lr`` becomes ``lr``."""
+def told(settings: Mapping[str, Any], among: Sequence[str] = ()) -> str:
+    """Settings in a label: ``lr=0.1 model=mlp``; told apart from those of the keys ``among``."""
+    keys = list(dict.fromkeys([*settings, *among]))
+    names = dict(zip(keys, short(keys), strict=True))
+    return " ".join(f"{names[key]}={show(value)}" for key, value in settings.items())
+
+
+def short(keys: Sequence[str]) -> list[str]:
+    """Each key's shortest ending that no other key has: ``train.lr`` becomes ``lr``.
+
+    What chooses a whole section goes by the section: ``model.name`` is the ``model``.
+    """
+    named = [_section(key) for key in keys]
+    if len(set(named)) < len(set(keys)):
+        named = list(keys)
     return [
         next(
             ending
             for start in range(key.count("."), -1, -1)
             for ending in [".".join(key.split(".")[start:])]
-            if start == 0 or not any(k != key and f".{k}".endswith(f".{ending}") for k in keys)
+            if start == 0 or not any(k != key and f".{k}".endswith(f".{ending}") for k in named)
         )
-        for key in keys
+        for key in named
     ]
+
+
+def _section(key: str) -> str:
+    section, _, last = key.rpartition(".")
+    return section if last in ("name", "kind") and section not in ("", "options") else key

@@ -15,6 +15,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.result import Result
 from dltui.runs.series import Series
 from dltui.runs.settings import settings
+from dltui.topics import catalogue
 
 SEED = "run.seed"
 VARIANT = "variant"
@@ -24,10 +25,13 @@ METRICS = {"loss": ("loss", "train/loss"), "accuracy": ("accuracy", "train/accur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One run of a comparison; ``letter`` names it in legends and tables."""
+    """One run of a comparison; ``letter`` names it in legends and tables, ``title`` is what
+    people call it, if they gave it a name.
+    """
 
     letter: str
     name: str
+    title: str = ""
     view: RunView
     settings: Mapping[str, Any]
 
@@ -53,10 +57,14 @@ def letters(count: int) -> list[str]:
     return [chr(ord("A") + i % 26) + (str(i // 26) if i >= 26 else "") for i in range(count)]
 
 
-def members(views: Sequence[RunView], names: Sequence[str]) -> list[Member]:
+def members(
+    views: Sequence[RunView], names: Sequence[str], titles: Sequence[str] = ()
+) -> list[Member]:
     return [
-        Member(letter=letter, name=name, view=view, settings=settings(view.run))
-        for letter, name, view in zip(letters(len(views)), names, views, strict=True)
+        Member(letter=letter, name=name, title=title, view=view, settings=settings(view.run))
+        for letter, name, title, view in zip(
+            letters(len(views)), names, titles or [""] * len(views), views, strict=True
+        )
     ]
 
 
@@ -72,22 +80,34 @@ def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
 
 
 def labels(every: Sequence[Member]) -> list[str]:
-    """What tells each member from the others: ``lr=0.1 momentum=0.9``; else its name.
+    """What tells each member from the others: its title, ``lr=0.1 momentum=0.9``, else its name;
+    the end of its id where others have all that too.
 
     A quick variant is told by the settings it has of its own, if there are any.
     """
     everything = differences(every)
-    changed = {key: values for key, values in everything.items() if key != VARIANT} or everything
+    changed = {key: v for key, v in everything.items() if key != VARIANT and _free(v)} or everything
     names = short(list(changed))
     found: list[str] = []
     for index, member in enumerate(every):
-        parts = [
+        parts = [member.title] * bool(member.title) + [
             f"{name}={show(values[index])}"
             for name, values in zip(names, changed.values(), strict=True)
             if values[index] is not None
         ]
         found.append(" ".join(parts) or member.name)
-    return found
+    return [
+        label if found.count(label) == 1 else f"{label} {member.view.run.id.rpartition('-')[2]}"
+        for label, member in zip(found, every, strict=True)
+    ]
+
+
+def _free(values: Sequence[Any]) -> bool:
+    """Whether the members that have a setting differ in it; else it belongs to their kind, as a
+    kernel's size does to a network with kernels.
+    """
+    known = [value for value in values if value is not None]
+    return any(value != known[0] for value in known)
 
 
 def parameter(every: Sequence[Member]) -> str | None:
@@ -98,7 +118,7 @@ def parameter(every: Sequence[Member]) -> str | None:
 
 def metric(view: RunView, what: str, *, test: bool) -> str | None:
     """The name under which ``view`` has ``what``: of the test data, or of the training data."""
-    names = (f"test/{what}", *METRICS[what]) if test else (*METRICS[what], f"test/{what}")
+    names = (f"test/{what}",) if test else METRICS[what]
     return next((name for name in names if name in view.series), None)
 
 
@@ -131,3 +151,14 @@ def final_metrics(results: Sequence[Result | None]) -> dict[str, list[float | No
     every = [result.metrics if result else {} for result in results]
     names = dict.fromkeys(name for metrics in every for name in metrics)
     return {name: [metrics.get(name) for metrics in every] for name in names}
+
+
+def final_words(results: Sequence[Result | None]) -> list[tuple[str, list[str]]]:
+    """The same in words: a metric's with its unit, then a number a run, of one precision."""
+    topics = {result.topic for result in results if result}
+    topic = topics.pop() if len(topics) == 1 else ""
+    rows: list[tuple[str, list[str]]] = []
+    for name, values in final_metrics(results).items():
+        known = catalogue.metric(name, topic)
+        rows.append((f"{known.word} {known.unit}".rstrip(), known.column(values)))
+    return rows

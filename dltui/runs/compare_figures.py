@@ -20,7 +20,7 @@ from dltui.figures.records import (
     StepSeries,
     Table,
 )
-from dltui.presets.sweep import show
+from dltui.presets.sweep import short, show
 from dltui.runs.compare import (
     Member,
     all_settings,
@@ -66,7 +66,7 @@ def grouped(
     for value, group in groups(every, key).items():
         found = [s for m in group if (s := series_of(m.view, what, test=test)) and len(s.y)]
         if found:
-            name = f"{key.rpartition('.')[2]}={value} ×{len(found)}"
+            name = f"{short([key])[0]}={value} ×{len(found)}"
             lines.append(_mean(name, found, axis))
             lines += [_own(name, one, axis) for one in found] * apart
     title = f"{'test' if test else 'train'} {what}: mean ± spread by {key}"
@@ -113,8 +113,8 @@ def against(every: Sequence[Member], key: str, name: str) -> Figure | None:
             values.setdefault(where if number else label, []).append(value)
     if not values:
         return None
-    short = key.rpartition(".")[2]
-    title = f"{name} against {short}"
+    (short_key,) = short([key])
+    title = f"{name} against {short_key}"
     if any(isinstance(where, str) for where in values):
         bars = [
             Bar(label=str(where), value=statistics.fmean(found), spread=_spread(found))
@@ -126,7 +126,7 @@ def against(every: Sequence[Member], key: str, name: str) -> Figure | None:
         id="against",
         title=title,
         lines=[_band(name, {float(x): values[x] for x in xs})],
-        x_label=short,
+        x_label=short_key,
         y_label=name,
         log_x=xs[0] > 0 and xs[-1] / xs[0] >= 30,
     )

@@ -11,11 +11,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from dltui.metrics import Metric, headline
 from dltui.runs import clock, ending, notes, state
 from dltui.runs.events import Status
 from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
+from dltui.topics.catalogue import metric
+
+Measured = tuple[str, float]
+"""A metric's name and a value of it."""
 
 
 class _Timings(Struct, frozen=True):
@@ -27,6 +32,7 @@ class _Point(Struct, frozen=True):
 
 
 class _Claim(Struct, frozen=True):
+    metric: str = ""
     verdict: str = ""
 
 
@@ -46,12 +52,13 @@ class _Head(Struct, frozen=True):
 class RunRecord:
     """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
 
-    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``best`` is the
-    metric a person would ask for first, at its best epoch, and ``last`` what it was in the end;
-    of a sweep both are the best among its points. ``elapsed`` is seconds of running, 0 before it
-    ended; ``claims`` are how many published figures were reproduced and how many could be
-    judged; ``ended`` is when, by the time of the last file that it left, in Unix seconds, 0 while
-    it goes on; ``label``, ``tags`` and ``note`` are people's words.
+    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``final`` is the
+    metric by which runs are compared, with what it was in the end, and ``best`` the same at the
+    best epoch, where that was kept; of a sweep both are the best of its points. ``elapsed`` is
+    seconds of running, 0 before it ended; ``claims`` are how many published figures were
+    reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
+    it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
+    words.
     """
 
     run: RunDir
@@ -64,8 +71,8 @@ class RunRecord:
     topic: str = ""
     device: str = ""
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
-    best: tuple[str, float] | None = None
-    last: tuple[str, float] | None = None
+    final: Measured | None = None
+    best: Measured | None = None
     elapsed: float = 0.0
     ended: float = 0.0
     overrides: tuple[str, ...] = ()
@@ -179,7 +186,7 @@ def read_record(run: RunDir) -> RunRecord | None:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     head = _head(run)
-    best = _best(head) if head else None
+    final, best = _results(head, request.topic) if head else (None, None)
     status = head.status if head else state.status(run)
     said = notes.read(run)
     return RunRecord(
@@ -193,8 +200,8 @@ def read_record(run: RunDir) -> RunRecord | None:
         topic=request.topic,
         device=head.device if head else "",
         metrics=head.metrics if head else {},
+        final=final,
         best=best,
-        last=_last(head, best[0]) if head and best else None,
         elapsed=head.timings.elapsed if head else 0.0,
         ended=_ended(run) if status.final else 0.0,
         overrides=tuple(request.overrides),
@@ -218,37 +225,28 @@ def _claims(head: _Head) -> tuple[int, int]:
     return verdicts.count("reproduced"), verdicts.count("reproduced") + verdicts.count("off")
 
 
-BEST = "best/test-accuracy"
-"""The test accuracy of the best epoch, which a training keeps beside the final one."""
-
-FIRST = (BEST, "test/accuracy", "accuracy", "test/loss", "loss")
-"""What a person would ask for, in this order; else the first metric that is no count."""
-
-_COUNTS = ("steps", "images_per_second", "parameters", "points", "best/", "memory/", "seconds")
+BEST = {"test/accuracy": "best/test-accuracy"}
+"""What a training keeps of its best epoch, beside the final value."""
 
 
-def _best(head: _Head) -> tuple[str, float] | None:
-    """Over the points of a sweep the largest, or the smallest loss."""
-    names = dict.fromkeys((*FIRST, *(name for metrics in _metrics(head) for name in metrics)))
-    for name in names:
-        if name not in FIRST and name.startswith(_COUNTS):
-            continue
-        value = _best_of(head, name)
-        if value is not None:
-            return ("test/accuracy" if name == BEST else name), value
-    return None
+def _results(head: _Head, topic: str) -> tuple[Measured | None, Measured | None]:
+    """The final value of what the run is compared by, and the one of its best epoch."""
+    measured = (name for one in _metrics(head) for name in one if one[name] is not None)
+    name = headline(list(dict.fromkeys(measured)), [claim.metric for claim in head.claims])
+    if name is None:
+        return None, None
+    known = metric(name, topic)
+    final, best = (_of_all(head, kept, known) for kept in (name, BEST.get(name, "")))
+    return (
+        None if final is None else (name, final),
+        None if best is None else (name, best),
+    )
 
 
-def _last(head: _Head, name: str) -> tuple[str, float] | None:
-    value = _best_of(head, name)
-    return None if value is None else (name, value)
-
-
-def _best_of(head: _Head, name: str) -> float | None:
-    """The final metric ``name`` of the best point, or of the run itself where it has none."""
-    values = [v for metrics in _metrics(head) if (v := metrics.get(name)) is not None]
-    better = min if "loss" in name or "error" in name else max
-    return better(values, default=None)
+def _of_all(head: _Head, name: str, known: Metric) -> float | None:
+    """Of a run its own value, of a sweep the best among its points."""
+    values = [metrics.get(name) for metrics in _metrics(head)]
+    return known.best(values) if head.points else values[0]
 
 
 def _metrics(head: _Head) -> list[dict[str, float | None]]:

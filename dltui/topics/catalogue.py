@@ -13,6 +13,7 @@ from functools import cache
 from typing import Literal
 
 import dltui.topics
+from dltui.metrics import COMMON, Metric, find
 from dltui.options import Options
 
 TRAINING = ("data", "model", "train")
@@ -44,13 +45,16 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list."""
+    """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list; ``metrics``
+    are words, units and digits of what its experiments measure, by name.
+    """
 
     name: str
     title: str
     stake: str
     order: int
     experiments: dict[str, Experiment] = field(default_factory=dict[str, Experiment])
+    metrics: dict[str, Metric] = field(default_factory=dict[str, Metric])
 
     @property
     def package(self) -> str:
@@ -65,3 +69,11 @@ def topics() -> dict[str, Topic]:
         if module.ispkg:
             found.append(importlib.import_module(f"{module.name}.options").TOPIC)
     return {topic.name: topic for topic in sorted(found, key=lambda topic: topic.order)}
+
+
+@cache
+def metric(name: str, topic: str = "") -> Metric:
+    """What ``topic`` calls the metric ``name``; without a topic of its own, what all call it."""
+    if name in COMMON or topic not in topics():
+        return find(name, COMMON)
+    return find(name, topics()[topic].metrics | COMMON)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dltui.analysis.memory_anatomy import MIB
 from dltui.analysis.prediction import Prediction
 from dltui.figures.records import Bars
 from dltui.runs.fold import RunView
 from dltui.tui import words
 from dltui.tui.line import Line, ends
+from dltui.words import MIB, amount
 
 MEMORY = "memory"
 """Figure of a training's followed steps."""
@@ -22,7 +22,7 @@ def beside(
     rows: list[tuple[str, str, str]] = []
     peak = measured_peak(view)
     if predicted.peak:
-        rows.append(("peak", words.size(predicted.peak), words.size(peak) if peak else ""))
+        rows.append(("peak", amount(predicted.peak), amount(peak) if peak else ""))
     if predicted.step_seconds:
         step = words.moment(1 / pace) if pace else ""
         rows.append(("step", words.moment(predicted.step_seconds), step))

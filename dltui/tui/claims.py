@@ -3,87 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from dltui.charts.text import clean
-from dltui.presets import sweep
-from dltui.presets.claims_table import rivals, sign
+from dltui.presets import claims_table
 from dltui.presets.schema import Claim, Preset
+from dltui.presets.verdict import Verdict
 from dltui.runs.fold import RunView
-from dltui.runs.result import Verdict
+from dltui.topics.catalogue import metric
 from dltui.tui import words
 from dltui.tui.line import Part
-from dltui.words import compact
 
-VERDICTS: dict[str, Part] = {
-    "reproduced": ("✔ reproduced", "good"),
-    "off": ("✖ off", "bad"),
-    "not-comparable": ("≈ not comparable", "warn"),
-    "needs-full-run": ("· needs the full run", "muted"),
-    "not-measured": ("· not measured", "muted"),
+VERDICTS: dict[str, tuple[str, str]] = {
+    "reproduced": ("✔", "good"),
+    "off": ("✖", "bad"),
+    "not-comparable": ("≈", "warn"),
+    "needs-full-run": ("·", "muted"),
+    "not-measured": ("·", "muted"),
 }
+"""Sign and tone of each verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """One line of the table, as text."""
+    """One line of the table, as text; ``name`` is the metric's in files and settings."""
 
     what: str
     reported: str
     measured: str
     verdict: Part
-    why: str = ""
+    name: str
+    note: str = ""
     source: str = ""
 
     @property
     def story(self) -> str:
         """All that is known of the claim, in lines."""
         figures = f"reported {self.reported}   reproduced {self.measured or words.NOTHING}"
-        return "\n\n".join(filter(None, (figures, self.verdict[0], self.why, self.source)))
+        parts = (figures, self.verdict[0], self.note, self.source, f"metric {self.name}")
+        return "\n\n".join(filter(None, parts))
 
 
 def claim_rows(view: RunView, preset: Preset | None) -> list[ClaimRow]:
     """The judged claims of a run that ended; before that the preset's, with the value so far."""
     if view.result is not None:
-        return [_judged(verdict) for verdict in view.result.claims]
+        return [_judged(verdict, view.result.topic) for verdict in view.result.claims]
     if preset is None:
         return []
-    return [_pending(claim, view) for claim in preset.reported]
+    return [_pending(claim, view, preset.topic) for claim in preset.reported]
 
 
-def _judged(verdict: Verdict) -> ClaimRow:
-    spread = "" if verdict.spread is None else f" ± {compact(verdict.spread, 2)}"
+def _judged(verdict: Verdict, topic: str) -> ClaimRow:
+    sign, tone = VERDICTS[verdict.verdict]
     return ClaimRow(
-        what=_what(verdict.where, verdict.metric),
-        reported=reported(verdict, verdict.reported),
-        measured=words.measured(verdict.metric, verdict.measured, verdict.reported) + spread,
-        verdict=VERDICTS[verdict.verdict],
-        why=clean("  ".join(filter(None, (verdict.reason, verdict.note)))),
+        what=what(verdict, topic),
+        reported=reported(verdict, topic),
+        measured=claims_table.measured(verdict, topic),
+        verdict=(clean(f"{sign} {claims_table.words(verdict)}"), tone),
+        name=clean(verdict.metric),
+        note=clean("" if verdict.note == verdict.reason else verdict.note),
         source=clean(verdict.source),
     )
 
 
-def _pending(claim: Claim, view: RunView) -> ClaimRow:
+def _pending(claim: Claim, view: RunView, topic: str) -> ClaimRow:
     so_far = view.last.get(claim.metric)
+    known = metric(claim.metric, topic)
     return ClaimRow(
-        what=_what(claim.where, claim.metric),
-        reported=reported(claim, claim.value),
-        measured="" if so_far is None else words.measured(claim.metric, so_far, claim.value),
+        what=what(claim, topic),
+        reported=reported(claim, topic),
+        measured="" if so_far is None else claims_table.beside(so_far, claim.value, known),
         verdict=("so far", "muted") if so_far is not None else ("", ""),
-        why=clean(claim.note),
+        name=clean(claim.metric),
+        note=clean(claim.note),
         source=clean(claim.source),
     )
 
 
-def reported(claim: Claim | Verdict, value: float | None) -> str:
-    """``87.0``, ``≥ 95.0``, or ``> kernel=7`` where points are compared with each other."""
-    if value is None:
-        return clean(rivals(claim)) or words.NOTHING
-    return sign(claim.relation) + words.claimed(value)
+def reported(claim: Claim | Verdict, topic: str) -> str:
+    """The published figure, harmless in a terminal; a dash where there is none."""
+    return clean(claims_table.reported(claim, topic)) or words.NOTHING
 
 
-def _what(where: dict[str, Any], metric: str) -> str:
-    settings = " ".join(
-        f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in where.items()
-    )
-    return clean(f"{settings}  {metric}".strip())
+def what(claim: Claim | Verdict, topic: str) -> str:
+    """The metric in words, and the points of which something is claimed."""
+    return clean(f"{metric(claim.metric, topic).word}  {claims_table.place(claim)}".strip())

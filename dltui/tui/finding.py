@@ -9,8 +9,9 @@ from typing import Literal, get_args
 from dltui.runs.filter import Facts, Filter, unmeant
 from dltui.runs.index import RunRecord
 from dltui.runs.settings import settings
+from dltui.topics.catalogue import metric
 
-Order = Literal["age", "name", "topic", "best", "time", "status"]
+Order = Literal["age", "name", "topic", "final", "time", "status"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -62,13 +63,15 @@ def search(
 def find(
     records: Iterable[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
 ) -> list[RunRecord]:
-    """The runs that fit; numbers largest first, words from a to z, what has none last."""
+    """The runs that fit; results best first, numbers largest first, words from a to z, what has
+    none last.
+    """
     found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
     match order:
         case "age":
             return sorted(found, key=lambda r: r.created, reverse=not backwards)
-        case "best":
-            return _by_number(found, [_best(r) for r in found], backwards)
+        case "final":
+            return _by_result(found, backwards)
         case "time":
             return _by_number(found, [r.elapsed or None for r in found], backwards)
         case "name":
@@ -79,8 +82,18 @@ def find(
             return sorted(found, key=lambda r: r.status, reverse=backwards)
 
 
-def _best(record: RunRecord) -> float | None:
-    return record.best[1] if record.best else None
+def _by_result(found: list[RunRecord], backwards: bool) -> list[RunRecord]:
+    """Metric by metric, the one most runs have first; within one the best first."""
+    groups: dict[str, list[tuple[float, RunRecord]]] = {}
+    for record in found:
+        name, value = record.final or ("", 0.0)
+        groups.setdefault(name, []).append((value, record))
+    rest = [record for _, record in groups.pop("", [])]
+    for name, group in groups.items():
+        less = metric(name, group[0][1].topic).better < 0
+        group.sort(key=lambda pair: pair[0], reverse=less == backwards)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    return [record for group in ordered for _, record in group] + rest
 
 
 def _by_number(

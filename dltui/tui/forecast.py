@@ -17,7 +17,7 @@ from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.tui import words
 from dltui.tui.line import Line, joined
-from dltui.words import compact
+from dltui.words import amount, compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def read(output: bytes) -> Forecast:
     short = joined(
         [
             (FITS[fit.verdict] if fit else ("", ""),),
-            ((f"predicted {words.size(found.needed)}", ""),),
+            ((f"predicted {amount(found.needed)}", ""),),
             ((f"{found.parameters:,} parameters", ""),),
         ],
         " · ",
@@ -90,10 +90,10 @@ def read(output: bytes) -> Forecast:
     kinds = {**found.anatomy.at_peak, "context": found.context}
     for name, value in kinds.items():
         if value:
-            lines.append(((f"{clean(name):<18}", ""), (f"{words.size(value):>9}", "strong")))
+            lines.append(((f"{clean(name):<18}", ""), (f"{amount(value):>12}", "strong")))
     if fit:
         lines.append(
-            ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{words.size(fit.free):>9}", ""))
+            ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{amount(fit.free):>12}", ""))
         )
     lines += _work(found)
     for reason in found.low_confidence:
@@ -110,7 +110,7 @@ def _work(found: Prediction) -> list[Line]:
     if found.step_seconds:
         rows.append(("a step", words.moment(found.step_seconds), "tried out here"))
     for name, value, what in rows:
-        lines.append(((f"{name:<18}", ""), (f"{value:>9}", "strong"), (f"  {what}", "muted")))
+        lines.append(((f"{name:<18}", ""), (f"{value:>12}", "strong"), (f"  {what}", "muted")))
     return lines
 
 

@@ -10,7 +10,10 @@ from dltui.charts.text import clean
 from dltui.tui import words
 
 if TYPE_CHECKING:
-    from dltui.presets.schema import Preset
+    from dltui.presets.schema import Claim, Preset
+
+REPORTED = 14
+"""Cells of what was reported, in a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +75,26 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
     )
 
 
+def _figure(claim: Claim, topic: str) -> str:
+    """``87.0 %``, ``loss < 0.25``: the figure, and what it is of where there is room."""
+    from dltui.presets.claims_table import published, sign
+    from dltui.topics.catalogue import metric
+
+    assert claim.value is not None
+    known = metric(claim.metric, topic)
+    figure = f"{sign(claim.relation)}{published(claim.value, known)} {known.unit}".rstrip()
+    named = f"{known.short} {figure}"
+    return named if len(named) <= REPORTED else figure
+
+
 def _quick(preset: Preset) -> str:
     """What the quick variant takes, where the whole was never measured."""
-    return f"q {words.about(preset.cost.quick)}" if preset.cost.quick else ""
+    return f"quick {words.about(preset.cost.quick)}" if preset.cost.quick else ""
 
 
 def _reported(preset: Preset) -> str:
     """The one published figure, or how many there are."""
     figures = [claim for claim in preset.reported if claim.value is not None]
     if len(figures) == 1:
-        return words.metric(figures[0].metric, figures[0].value)
+        return _figure(figures[0], preset.topic)
     return f"{len(preset.reported)} claims" if preset.reported else ""

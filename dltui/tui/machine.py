@@ -9,6 +9,7 @@ from dltui.runs.fold import RunView
 from dltui.tui import words
 from dltui.tui.line import Line, ends
 from dltui.tui.snapshot import Snapshot
+from dltui.words import amount, filled
 
 
 def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
@@ -21,7 +22,7 @@ def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
     if newest:
         lines.append(ends((("this run", "muted"),), ((clean(device), ""),), width))
         for name, count in newest.bytes.items():
-            lines.append(ends(((f"  {clean(name)}", "muted"),), ((words.size(count), ""),), width))
+            lines.append(ends(((f"  {clean(name)}", "muted"),), ((amount(count), ""),), width))
         if trend := _trend(view, width):
             lines.append(trend)
     elif device:
@@ -46,9 +47,9 @@ def _host(snapshot: Snapshot, width: int) -> list[Line]:
 
 
 def memory_line(label: str, used: int, total: int, width: int) -> Line:
-    """``memory ▰▰▱▱▱▱ 4.1/16.0 GB``; amber above 85 %, red above 95."""
+    """``memory ▰▰▱▱▱▱ 4.1/16.0 GiB``; amber above 85 %, red above 95."""
     share = used / total if total else 0.0
     tone = "bad" if share > 0.95 else "warn" if share > 0.85 else "accent"
-    amount = f" {used / 1e9:.1f}/{total / 1e9:.1f} GB"
-    room = max(4, width - len(label) - 1 - len(amount))
-    return ((f"{label} ", "muted"), (words.bar(share, room), tone), (amount, ""))
+    told = f" {filled(used, total)}"
+    room = max(4, width - len(label) - 1 - len(told))
+    return ((f"{label} ", "muted"), (words.bar(share, room), tone), (told, ""))

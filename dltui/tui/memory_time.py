@@ -12,6 +12,7 @@ from dltui.figures.records import StepSeries
 from dltui.runs.series import Series
 from dltui.tui.allocation import Worker
 from dltui.tui.snapshot import MachineSample
+from dltui.words import GIB
 
 MOST = 6
 """Lines of the figure: more are not told apart."""
@@ -23,7 +24,7 @@ RECENT = 600
 def memory_over_time(
     machine: Sequence[MachineSample], found: Sequence[Worker]
 ) -> tuple[StepSeries, Mapping[str, Series]]:
-    """In GB over wall time: GPUs first, then runs, then the host."""
+    """In GiB over wall time: GPUs first, then runs, then the host."""
     series: dict[str, Series] = {}
     for index in sorted({gpu.index for sample in machine for gpu in sample.gpus.gpus}):
         series[f"GPU {index}"] = _series(
@@ -43,9 +44,9 @@ def memory_over_time(
     shown = {name: one for name, one in series.items() if len(one.y)}
     figure = StepSeries(
         id="memory-over-time",
-        title="memory over time",
+        title="memory over time, GiB",
         metrics={name: name for name in shown},
-        y_label="GB",
+        y_label="GiB",
         zero=True,
     )
     return figure, shown
@@ -53,6 +54,6 @@ def memory_over_time(
 
 def _series(points: Sequence[tuple[float, int]]) -> Series:
     time = np.array([moment for moment, _ in points])
-    y = np.array([size / 1e9 for _, size in points])
+    y = np.array([size / GIB for _, size in points])
     count = np.arange(1.0, len(points) + 1)
     return Series(step=count, y=y, elapsed=time - time[:1], time=time, epoch=count)

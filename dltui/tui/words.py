@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 
 from dltui.runs.events import Status
-from dltui.tui.line import Line, Part
+from dltui.topics.catalogue import metric
+from dltui.tui.line import Line, Part, fit
 from dltui.words import compact, duration
 
 NOTHING = "–"
+
+SHORTEST = 4
+"""Cells in which a part of a word still says something."""
 
 STATUS: dict[Status, Part] = {
     Status.QUEUED: ("○ queued", "muted"),
@@ -71,40 +75,16 @@ def ago(moment: float, now: float) -> str:
     return time.strftime("%d %b %Y", time.localtime(moment))
 
 
-def size(count: float) -> str:
-    """Bytes: 812 kB, 3.4 MB, 141 GB (powers of 1000)."""
-    for factor, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if count >= factor:
-            value = count / factor
-            return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
-    return f"{count:.0f} B"
-
-
-def metric(name: str, value: float | None) -> str:
-    """Accuracies are percent with one decimal; everything else takes about three digits."""
-    if value is not None and "accuracy" in name:
-        return f"{value:.1f}"
-    return compact(value)
-
-
-def claimed(value: float | None) -> str:
-    """A published figure as it was given: 87.0, 143,652,544, 2.3943e-05."""
-    if value is None:
-        return NOTHING
-    if float(value).is_integer() and abs(value) < 1e15:
-        return f"{value:,.0f}"
-    return f"{value:,.10g}"
-
-
-def measured(name: str, value: float | None, like: float | None) -> str:
-    """A measured value with a digit more than the published one it stands beside."""
-    if value is None or value != value:
-        return NOTHING
-    if "accuracy" in name:
-        return f"{value:.2f}"
-    if like is not None and float(like).is_integer() and float(value).is_integer():
-        return f"{value:,.0f}"
-    return compact(value, 5)
+def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> Line:
+    """``test/accuracy 97.50 %`` in ``width`` cells: the word gives way, never the number."""
+    known = metric(name, topic)
+    texts = (known.text(value), compact(value), compact(value, 2))
+    number = next((text for text in texts if len(text) <= width), texts[-1])
+    room = width - len(number) - 1
+    word = known.word if len(known.word) <= room else known.short
+    if room < SHORTEST:
+        return ((number, tone),)
+    return (*fit(((word, "muted"),), room), (" ", ""), (number, tone))
 
 
 def agreement(claims: tuple[int, int]) -> Part:

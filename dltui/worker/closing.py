@@ -47,7 +47,7 @@ def conclude(
     claims = _claims(run, preset, ending, points, request) if preset else []
     try:
         if claims:
-            recorder.figure(claims_table(claims))
+            recorder.figure(claims_table(claims, request.topic))
         recorder.ended(ending.status, ending.metrics)
         recorder.close()
     except ResourceError as error:

@@ -110,14 +110,14 @@ async def test_sorting_marks_its_column_and_turns_round(runs_dir: Path) -> None:
         await pilot.press("a")
         await until(pilot, "3 runs")
         await pilot.press("o", "o", "o")
-        await until(pilot, "best▾")
+        await until(pilot, "final▾")
         await pilot.pause(0.2)
-        best = [row.best[1] if row.best else None for row in table(app).items]
-        assert best == [90.0, 70.0, 50.0]
+        final = [row.final[1] if row.final else None for row in table(app).items]
+        assert final == [90.0, 70.0, 50.0]
         await pilot.press("O")
-        await until(pilot, "best▴")
+        await until(pilot, "final▴")
         await pilot.pause(0.2)
-        assert [row.best[1] if row.best else None for row in table(app).items] == best[::-1]
+        assert [row.final[1] if row.final else None for row in table(app).items] == final[::-1]
 
 
 async def test_people_say_something_about_a_run(runs_dir: Path) -> None:
@@ -236,8 +236,8 @@ def test_orders(runs_dir: Path) -> None:
         found = find(records, Filter(), order, backwards=backwards, now=0.0)  # type: ignore[arg-type]
         return [record.run.id[12:13] for record in found]
 
-    assert ids("best") == ["2", "1", "0"]
-    assert ids("best", backwards=True) == ["1", "2", "0"]
+    assert ids("final") == ["2", "1", "0"]
+    assert ids("final", backwards=True) == ["1", "2", "0"]
     assert ids("status")[-1] == "0"
     assert ids("age") == ["2", "1", "0"]
     assert ids("age", backwards=True) == ["0", "1", "2"]
@@ -255,7 +255,7 @@ async def test_a_key_opens_it_once(runs_dir: Path) -> None:
         assert len(app.screen_stack) == 1
 
 
-async def test_best_and_last_are_not_the_same(runs_dir: Path) -> None:
+async def test_best_and_final_are_not_the_same(runs_dir: Path) -> None:
     run = finished(runs_dir, 1, accuracy=80.0)
     old = result.read(run)
     assert old is not None
@@ -263,13 +263,13 @@ async def test_best_and_last_are_not_the_same(runs_dir: Path) -> None:
     result.write(run, msgspec.structs.replace(old, metrics=metrics))
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, "✔ 80.0")
+        await until(pilot, "✔ accuracy 80.00 %")
         await pilot.press("a")
-        shown = await until(pilot, "91.0")
+        shown = await until(pilot, "91.00")
         head = next(line for line in shown.splitlines() if "settings" in line)
-        row = next(line for line in shown.splitlines() if "91.0" in line)
-        assert row.index("91.0") == head.index("best")
-        assert row.index("80.0") == head.index("last")
+        row = next(line for line in shown.splitlines() if "91.00" in line)
+        assert row.index("91.00") + len("91.00") == head.index("best") + len("best")
+        assert row.index("80.00 %") + len("80.00 %") == head.index("final") + len("final")
 
 
 async def test_a_renamed_run_has_its_name_wherever_it_is_shown(runs_dir: Path) -> None:

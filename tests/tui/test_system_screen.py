@@ -24,23 +24,23 @@ from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel, gpu_lines
 from dltui.tui.widgets.host_panel import HostPanel, host_lines
 
-GB = 10**9
+GIB = 2**30
 HOSTILE = "\x1b[31mevil\x1b]0;x\x07\u202e[bold]" + "x" * 10_000 + "\x00"
 
 
 def host(**changes: object) -> HostSample:
     values = {
         "name": "node7",
-        "memory_total": 16 * GB,
-        "memory_used": 4 * GB,
-        "memory_free": 12 * GB,
+        "memory_total": 16 * GIB,
+        "memory_used": 4 * GIB,
+        "memory_free": 12 * GIB,
         "swap_used": 0,
         "cpu": 71.0,
         "per_core": (0.0, 50.0, 100.0),
         "load": (1.0, 2.0, 3.0),
         "cores": 3,
         "usable_cores": 2,
-        "limits": Limits(memory_limit=8 * GB, memory_used=2 * GB, cores=2.0),
+        "limits": Limits(memory_limit=8 * GIB, memory_used=2 * GIB, cores=2.0),
     }
     return HostSample(**values | changes)  # type: ignore[arg-type]
 
@@ -55,11 +55,11 @@ def gpu(index: int = 0, **changes: object) -> GpuSample:
         "power": 412.0,
         "power_cap": 700.0,
         "utilization": 71,
-        "memory_used": 4 * GB,
-        "memory_total": 141 * GB,
+        "memory_used": 4 * GIB,
+        "memory_total": 141 * GIB,
         "clock_sm": 1980,
         "clock_memory": 3201,
-        "processes": (GpuProcess(pid=7, user="ann", command="python", memory=2 * GB),),
+        "processes": (GpuProcess(pid=7, user="ann", command="python", memory=2 * GIB),),
     }
     return GpuSample(**values | changes)  # type: ignore[arg-type]
 
@@ -79,7 +79,7 @@ def test_columns_stand_in_the_order_of_nvidia_smi_and_name_the_run() -> None:
     heads = ["GPU", "name", "temp", "power", "util", "memory", "processes"]
     places = [lines[0].index(head) for head in heads]
     assert places == sorted(places)
-    for text in ("H200", "63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run lr-table 2.0 GB"):
+    for text in ("H200", "63 °C", "412/700 W", "71 %", "4.0/141.0 GiB", "run lr-table 2,048 MiB"):
         assert text in lines[1]
 
 
@@ -87,7 +87,7 @@ def test_columns_stand_in_the_order_of_nvidia_smi_and_name_the_run() -> None:
 def test_nothing_of_a_gpu_is_lost_where_it_is_narrow(width: int) -> None:
     lines = gpu_lines([sample(gpu(), gpu(1, name=HOSTILE))], {7: HOSTILE}, width)
     shown = "\n".join(plain(line) for line in lines)
-    for text in ("63 °C", "412/700 W", "71 %", "4.0/141.0 GB", "run evil[bold]x"):
+    for text in ("63 °C", "412/700 W", "71 %", "4.0/141.0 GiB", "run evil[bold]x"):
         assert text in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
@@ -101,24 +101,24 @@ def test_a_field_that_is_missing_says_why() -> None:
 
 def test_the_allocators_view_adds_up_to_the_device() -> None:
     snapshot = view(
-        resident=GB, allocated=GB // 5, reserved=GB // 2, peak=GB // 4, retries=3, ooms=0
+        resident=GIB, allocated=GIB // 5, reserved=GIB // 2, peak=GIB // 4, retries=3, ooms=0
     ).snapshot(status=Status.RUNNING)
-    found = allocation(snapshot, host=host(), gpu=gpu(), process=2 * GB)
+    found = allocation(snapshot, host=host(), gpu=gpu(), process=2 * GIB)
     assert found is not None
     assert dict(found.parts) == {
-        "allocated": GB // 5,
-        "cached": GB // 2 - GB // 5,
-        "context and other": 2 * GB - GB // 2,
-        "other processes": 2 * GB,
-        "free": 137 * GB,
+        "allocated": GIB // 5,
+        "cached": GIB // 2 - GIB // 5,
+        "context and other": 2 * GIB - GIB // 2,
+        "other processes": 2 * GIB,
+        "free": 137 * GIB,
     }
-    assert sum(size for _, size in found.parts) == 141 * GB
+    assert sum(size for _, size in found.parts) == 141 * GIB
     assert length(bar(found, 40)) == 40
     shown = "\n".join(
         plain(line)
         for line in allocator_lines([(Worker(view=snapshot, name=HOSTILE, pid=7), found)], 78)
     )
-    for text in ("retries 3", "peak 250 MB", "allocated 200 MB", "free 137 GB"):
+    for text in ("retries 3", "peak 256 MiB", "allocated 205 MiB", "free 137.0 GiB"):
         assert text in shown
     assert "\x1b" not in shown
 
@@ -131,10 +131,10 @@ def test_without_the_driver_only_what_the_allocator_knows_is_told() -> None:
 
 
 def test_on_a_cpu_it_is_the_process_among_the_others() -> None:
-    snapshot = view(resident=GB).snapshot(status=Status.RUNNING)
+    snapshot = view(resident=GIB).snapshot(status=Status.RUNNING)
     found = allocation(snapshot, host=host(), gpu=None, process=None)
     assert found is not None
-    assert found.parts == (("this run", GB), ("other processes", 3 * GB), ("free", 12 * GB))
+    assert found.parts == (("this run", GIB), ("other processes", 3 * GIB), ("free", 12 * GIB))
     assert found.retries is None
 
 
@@ -142,7 +142,15 @@ def test_on_a_cpu_it_is_the_process_among_the_others() -> None:
 def test_the_host_with_its_cores_and_its_limit(width: int) -> None:
     lines = host_lines(host(), width)
     shown = "\n".join(plain(line) for line in lines)
-    for text in ("node7", "4.0/16.0 GB", "2.0/8.0 GB", " 71 %", "▁▅█", "1.00 2.00 3.00", "2 cores"):
+    for text in (
+        "node7",
+        "4.0/16.0 GiB",
+        "2.0/8.0 GiB",
+        " 71 %",
+        "▁▅█",
+        "1.00 2.00 3.00",
+        "2 cores",
+    ):
         assert text in shown
     assert all(cell_len(plain(line)) <= width for line in lines)
 

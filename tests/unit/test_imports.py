@@ -15,7 +15,7 @@ import dltui
 PACKAGE = Path(dltui.__file__).parent
 
 LAYERS = [
-    {"errors", "options", "words"},
+    {"errors", "metrics", "options", "words"},
     {"figures"},
     {"*.options", "topics.catalogue"},
     {"presets"},

@@ -13,7 +13,7 @@ from dltui.presets.differences import described, differing
 from dltui.presets.load import load
 from dltui.runs import notes, state
 from dltui.runs import result as results
-from dltui.runs.compare import final_metrics, letters
+from dltui.runs.compare import final_metrics, final_words, letters
 from dltui.runs.compare_figures import setting
 
 
@@ -25,7 +25,7 @@ def command(runs: tuple[str, ...], runs_dir: Path | None, as_json: bool) -> None
     """Status, final metrics and the settings in which RUNS differ."""
     found = [find_run(name, runs_dir) for name in runs]
     changed = differing([described(load(run.preset).preset) for run in found])
-    metrics = final_metrics([results.read(run) for run in found])
+    ended = [results.read(run) for run in found]
     statuses = [str(state.status(run)) for run in found]
     if as_json:
         print_json(
@@ -33,20 +33,14 @@ def command(runs: tuple[str, ...], runs_dir: Path | None, as_json: bool) -> None
                 "runs": [run.id for run in found],
                 "status": statuses,
                 "settings": changed,
-                "metrics": metrics,
+                "metrics": final_metrics(ended),
             }
         )
         return
     rows = [["status", *statuses]]
     rows += [[key, *map(setting, values)] for key, values in changed.items()]
-    rows += [[name, *map(_number, values)] for name, values in metrics.items()]
+    rows += [[f"final {word}", *values] for word, values in final_words(ended)]
     names = letters(len(found))
     for letter, run in zip(names, found, strict=True):
         print_text(f"{letter}  {clean(run.id)}  {clean(notes.read(run).title)}".rstrip())
     print_table(("", *names), rows, right=" ".join(names))
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value == int(value) else f"{value:.5g}"

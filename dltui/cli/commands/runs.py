@@ -14,6 +14,7 @@ from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.runs.index import Index, RunRecord
 from dltui.runs.roots import runs_root
+from dltui.topics.catalogue import metric
 
 
 @click.command("runs", short_help="Runs, newest first.")
@@ -31,7 +32,7 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
     elif records:
         print_table(
             ("run", "status", "result", "title"),
-            [(r.run.id, r.status, _best(r), r.label or r.title) for r in records],
+            [(r.run.id, r.status, _result(r), r.label or r.title) for r in records],
         )
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
@@ -56,12 +57,11 @@ def _data(record: RunRecord) -> dict[str, Any]:
     }
 
 
-def _best(record: RunRecord) -> str:
-    """The metric a person would ask for first."""
-    if record.message:
-        return record.message
-    names = sorted(record.metrics, key=lambda name: (name != "test/accuracy", name))
-    if not names:
-        return ""
-    value = record.metrics[names[0]]
-    return f"{names[0]} " + ("–" if value is None else f"{value:.5g}")
+def _result(record: RunRecord) -> str:
+    """The final value of what the run is compared by, and what there is to say of its end."""
+    final = ""
+    if record.final:
+        known = metric(record.final[0], record.topic)
+        of = f" (best of {record.points})" if record.points else ""
+        final = f"{known.word} {known.text(record.final[1])}{of}"
+    return "; ".join(filter(None, (final, record.message)))

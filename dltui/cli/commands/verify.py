@@ -23,7 +23,7 @@ from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
 from dltui.launch.start import create, start
 from dltui.presets.catalogue import find, paths, topic_presets
-from dltui.presets.claims_table import measured, place, reported, words
+from dltui.presets.claims_table import notes, place, row
 from dltui.presets.load import load
 from dltui.presets.verdict import Verdict
 from dltui.runs import result as results
@@ -31,6 +31,7 @@ from dltui.runs.events import Status
 from dltui.runs.result import Result
 from dltui.runs.roots import data_root as resolve_data_root
 from dltui.runs.roots import runs_root
+from dltui.topics.catalogue import metric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ class Checked:
     run_dir: str = ""
     seconds: float = 0.0
     claims: list[Verdict]
+
+    @property
+    def topic(self) -> str:
+        return self.preset.partition("/")[0]
 
 
 @click.command("verify", short_help="Run presets and check what was reported.")
@@ -131,10 +136,9 @@ _ENDED = (Status.FINISHED, Status.DIVERGED)
 def _print(checked: list[Checked]) -> None:
     header = (
         "preset",
-        "metric",
+        "claim",
         "where",
         "reported",
-        "tolerance",
         "reproduced",
         "verdict",
         "source",
@@ -142,15 +146,15 @@ def _print(checked: list[Checked]) -> None:
     rows: list[tuple[Any, ...]] = []
     for entry in checked:
         for verdict in entry.claims:
-            rows.append((entry.preset, *_row(verdict)))
+            rows.append((entry.preset, *row(verdict, entry.topic), verdict.source))
         if not entry.claims or entry.status not in _ENDED:
             end = f"{entry.status}: {entry.message}" if entry.message else entry.status
-            rows.append((entry.preset, "–", "", "", "", "", end, f"{entry.seconds:.0f} s"))
-    print_table(header, rows, right="reported tolerance reproduced")
+            rows.append((entry.preset, "–", "", "", "", end, f"{entry.seconds:.0f} s"))
+    print_table(header, rows, right="reported reproduced")
     for entry in checked:
         for verdict in entry.claims:
-            if verdict.note and verdict.verdict in ("off", "not-comparable"):
-                where = f"{verdict.metric} {place(verdict)}".rstrip()
+            if notes([verdict]) and verdict.verdict in ("off", "not-comparable"):
+                where = f"{metric(verdict.metric, entry.topic).word} {place(verdict)}".rstrip()
                 print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
     verdicts = [verdict for entry in checked for verdict in entry.claims]
     agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
@@ -158,17 +162,4 @@ def _print(checked: list[Checked]) -> None:
     click.echo(
         f"\n{len(checked)} presets, {len(verdicts)} claims: {agreed} reproduced, {failed} not, "
         f"{len(verdicts) - agreed - failed} not judged"
-    )
-
-
-def _row(verdict: Verdict) -> tuple[str, ...]:
-    tolerance = f"{verdict.tolerance:g}" if verdict.tolerance else ""
-    return (
-        verdict.metric,
-        place(verdict),
-        reported(verdict),
-        tolerance,
-        measured(verdict),
-        words(verdict),
-        verdict.source,
     )

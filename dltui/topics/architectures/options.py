@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
 from dltui.options import Count, Options, Positive
 from dltui.topics.architectures.layers import Layer
@@ -122,5 +123,26 @@ TOPIC = Topic(
             lanes=True,
             layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
         ),
+    },
+    metrics={
+        "parameters/without-biases": Metric("parameters without biases", digits=0),
+        "parameters_mb": Metric("parameters in float32", unit="MiB", digits=2),
+        "input_mb": Metric("input in float32", unit="MiB", digits=2),
+        "forward/backward_mb": Metric("values and their gradients", unit="MiB", digits=2),
+        "saved_mb": Metric("saved for the backward pass", unit="MiB", digits=2),
+        "multiply-adds": Metric("multiply-adds", digits=0),
+        "forward_gmacs": Metric("10⁹ multiply-adds"),
+        "activations": Metric("activations", digits=0),
+        "activations/with-input": Metric("activations with the input", digits=0),
+        "layers": Metric("layers", digits=0),
+        "channels": Metric("channels put out", digits=0),
+        "change/*": Metric("change of {=}", unit="%", digits=1),
+        "second/*": Metric("second network: {=}"),
+        "field/*": Metric("receptive field of {}", digits=0),
+        "measured/*": Metric("measured field of {}", digits=0),
+        "parameters/*": Metric("parameters of {}", digits=0),
+        "weights/*": Metric("weights of {}", digits=0),
+        "activations/*": Metric("activations of {}", digits=0),
+        "multiply-adds/*": Metric("multiply-adds of {}", digits=0),
     },
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.options import Count, NonNegative, Options, Positive
 from dltui.topics.catalogue import Experiment, Topic
 
@@ -73,5 +74,13 @@ TOPIC = Topic(
             options=ThreeFits,
             layout=(("fits", "errors"), ("finding",)),
         ),
+    },
+    metrics={
+        "bias2/*": Metric("bias², degree {}", better=-1),
+        "variance/*": Metric("variance, degree {}", better=-1),
+        "mse/*": Metric("MSE, degree {}", better=-1),
+        "best-degree": Metric("best degree", digits=0),
+        "closing-error": Metric("what the parts leave of the MSE", better=-1),
+        "noise": Metric("noise"),
     },
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from dltui.metrics import PERCENT, Metric
 from dltui.options import Count, Options, Positive, PositiveFloat, Share
 from dltui.topics.catalogue import Experiment, Topic
 
@@ -68,5 +70,12 @@ TOPIC = Topic(
             ),
             views={"thresholds": "threshold"},
         ),
+    },
+    metrics={
+        "auroc/*": Metric("area under ROC, {}", better=1),
+        "pr-area/*": Metric("area under precision-recall, {}", better=1),
+        "average-precision/*": Metric("average precision, {}", better=1),
+        "auprg/*": Metric("area under PR gain, {}", better=1),
+        "accuracy/*": replace(PERCENT, word="accuracy, {}"),
     },
 )

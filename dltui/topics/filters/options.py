@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.options import Count, Options
 from dltui.topics.catalogue import Experiment, Topic
 
@@ -82,5 +83,14 @@ TOPIC = Topic(
             options=Kernel,
             layout=(("pictures",), ("kernel", "row"), ("finding", "border")),
         ),
+    },
+    metrics={
+        "kernel-sum": Metric("sum of the kernel"),
+        "kernel-sum/*": Metric("sum of the kernel, side {}"),
+        "mean": Metric("mean brightness"),
+        "mean/*": Metric("mean brightness, {}"),
+        "deviation/*": Metric("spread of brightness, {}"),
+        "smallest": Metric("smallest value"),
+        "largest": Metric("largest value"),
     },
 )

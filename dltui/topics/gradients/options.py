@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.options import Count, Options, Positive, PositiveFloat
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
@@ -131,5 +132,18 @@ TOPIC = Topic(
                 ("signed-mean",),
             ),
         ),
+    },
+    metrics={
+        "dA1/*": Metric("gradient of A1 at {}"),
+        "norm/*": Metric("norm of the gradient of {}"),
+        "largest_difference": Metric("largest difference", better=-1),
+        "largest_difference/rate-changed": Metric(
+            "largest difference, rate changed on the way", better=-1
+        ),
+        "difference/*": Metric("difference in {}", better=-1),
+        "first_over_last/*": Metric("first layer's gradient over the last's, {}"),
+        "step/*": Metric("gradient across the spoilt layer, {}"),
+        "nonzero/*": Metric("gradients that are not 0, {}", digits=0),
+        "gradient/largest-mean": Metric("largest mean gradient"),
     },
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.options import Count, Options, PositiveFloat
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
@@ -51,5 +52,11 @@ TOPIC = Topic(
             options=RangeTest,
             layout=(("range",), ("suggestions",), ("reading",)),
         ),
+    },
+    metrics={
+        "suggestion/*": Metric("suggested rate, {}"),
+        "short/*": Metric("loss after a short run, {}", better=-1),
+        "loss/first-batch": Metric("training loss at the first batch size", better=-1),
+        "loss/last-batch": Metric("training loss at the last batch size", better=-1),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dltui.metrics import Metric
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 TOPIC = Topic(
@@ -24,5 +25,11 @@ TOPIC = Topic(
             summary="The losses at values where they must be exact.",
             layout=(("values",), ("shapes", "slip")),
         ),
+    },
+    metrics={
+        "squares/*": Metric("sum of squares, {}"),
+        "logistic/*": Metric("logistic loss, {}"),
+        "slip/loss": Metric("loss with the slip"),
+        "slip/intended": Metric("loss as intended"),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dltui.metrics import Metric
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 TOPIC = Topic(
@@ -21,4 +22,5 @@ TOPIC = Topic(
             layout=(("loss", "accuracy"), ("labels", "samples"), ("confusion",)),
         ),
     },
+    metrics={"chance": Metric("accuracy of guessing", unit="%", digits=2)},
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from dltui.metrics import Metric
 from dltui.options import Options, Positive, Share
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
@@ -66,5 +67,24 @@ TOPIC = Topic(
             options=LargestBatch,
             layout=(("answer",), ("probes",), ("probe-peaks",)),
         ),
+    },
+    metrics={
+        "memory/card": Metric("memory in use on the card", unit="MiB", digits=0),
+        "memory/in-use": Metric("memory in use by the process", unit="MiB", digits=1),
+        "memory/context": Metric("memory before any tensor", unit="MiB", digits=1),
+        "memory/predicted": Metric("predicted peak memory", unit="MiB", digits=1),
+        "memory/error": Metric("error of the predicted peak", unit="%", digits=2),
+        "memory/allocated-error": Metric("error of the predicted allocation", unit="%", digits=2),
+        "memory/reserved-error": Metric("error of the predicted reservation", unit="%", digits=2),
+        "memory/saved": Metric("memory saved", unit="%", better=1, digits=1),
+        "memory/state-ratio": Metric("optimizer's state, in parameters"),
+        "memory/parameters-mb": Metric("parameters, in 10⁶ bytes", digits=2),
+        "memory/peak/*": Metric("peak memory, {} parts", unit="MiB", better=-1, digits=1),
+        "memory/*": Metric("memory at the peak, {}", unit="MiB", digits=1),
+        "curve/difference": Metric("largest difference of the curves", better=-1),
+        "batch/largest": Metric("largest batch", better=1, digits=0),
+        "batch/predicted": Metric("predicted largest batch", digits=0),
+        "batch/error": Metric("error of the predicted batch", unit="%", digits=1),
+        "probes": Metric("batches tried", digits=0),
     },
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from dltui.metrics import PERCENT, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat
 from dltui.topics.catalogue import Experiment, Topic
 
@@ -98,5 +100,14 @@ TOPIC = Topic(
             options=DelayedGradients,
             layout=(("loss", "delay"), ("results", "finding")),
         ),
+    },
+    metrics={
+        "staleness-mean/*": Metric("mean staleness, {}", better=-1),
+        "staleness-max/*": Metric("largest staleness, {}", better=-1, digits=0),
+        "gradients-per-second/*": Metric("gradients per second, {}", better=1),
+        "waiting/*": Metric("time spent waiting, {}", unit="%", better=-1, digits=1),
+        "staleness/*": Metric("staleness of gradient {}", digits=0),
+        "train/loss/*": Metric("train/loss, {}", better=-1),
+        "test/accuracy/*": replace(PERCENT, word="test/accuracy, {}"),
     },
 )

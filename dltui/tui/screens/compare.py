@@ -14,7 +14,7 @@ from textual.geometry import Region
 
 from dltui.errors import UsageError
 from dltui.figures.records import StepSeries
-from dltui.runs import compare, compare_figures
+from dltui.runs import compare, compare_figures, notes
 from dltui.runs.compare import Member
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
@@ -61,6 +61,7 @@ class CompareScreen(ChartsScreen):
         self._runs = list(runs)
         self._selection = selection
         self._names = [called(run) for run in runs]
+        self._titles = [notes.read(run).title for run in runs]
         self._members: list[Member] = []
         self._drawn_for: object = None
         self._test, self._apart, self._everything = True, False, False
@@ -102,10 +103,12 @@ class CompareScreen(ChartsScreen):
         seen = [(view.run.path, view.status, view.step, view.updated) for view in views]
         if len(views) == len(self._runs) and seen != self._drawn_for:
             self._drawn_for = seen
-            self._members = compare.members(views, self._names)
+            self._members = compare.members(views, self._names, self._titles)
             self._compare(views)
 
     def _compare(self, views: Sequence[RunView]) -> None:
+        if not any(compare.metric(v, what, test=True) for v in views for what in compare.METRICS):
+            self._test = False
         if not any(compare.metric(v, self._what, test=self._test) for v in views):
             self._what = "loss"
         self._draw()
@@ -137,7 +140,7 @@ class CompareScreen(ChartsScreen):
             baseline=self._baseline,
             style=painter(self.app).style,
         )
-        self.query_one(MemberTable).tell(rows, self._what)
+        self.query_one(MemberTable).tell(rows, f"{'test' if self._test else 'train'}/{self._what}")
         self._tell()
 
     def _tell(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dltui.charts.text import clean
-from dltui.tui import words
 from dltui.tui.allocation import Allocation, Worker
 from dltui.tui.line import Line, ends, fit, joined, length
 from dltui.tui.widgets.lines import Lines
+from dltui.words import amount
 
 FILLS = {
     "allocated": ("█", "accent"),
@@ -70,7 +70,7 @@ def bar(one: Allocation, width: int) -> Line:
 def _counts(one: Allocation) -> Line:
     parts: list[Line] = []
     if one.peak is not None:
-        parts.append((("peak ", "muted"), (words.size(one.peak), "")))
+        parts.append((("peak ", "muted"), (amount(one.peak), "")))
     if one.retries is not None:
         tone = "warn" if one.retries else ""
         parts.append((("retries ", "muted"), (str(one.retries), tone)))
@@ -85,7 +85,7 @@ def _legend(one: Allocation, width: int) -> list[Line]:
     current: Line = ()
     for name, size in one.parts:
         glyph, tone = FILLS[name]
-        entry: Line = ((f"{glyph} ", tone), (f"{name} ", "muted"), (words.size(size), ""))
+        entry: Line = ((f"{glyph} ", tone), (f"{name} ", "muted"), (amount(size), ""))
         longer = joined((current, entry), "   ")
         if current and length(longer) > width - 2:
             lines.append(fit((("  ", ""), *current), width))

@@ -18,7 +18,10 @@ LEAST, SHARE = 7, 5
 
 
 WIDEST = 20
-"""Cells of a figure or a verdict; enter on the row tells all of it."""
+"""Cells of a figure; enter on the row tells all of it."""
+
+NAMES = 2 / 5
+"""The part of the screen that what is claimed may take; verdict and reason have the rest."""
 
 
 class ClaimList(Rows[ClaimRow]):
@@ -30,12 +33,12 @@ class ClaimList(Rows[ClaimRow]):
         super().__init__((), _cells, lambda row: row.what, id="claims")
 
     def show_claims(self, rows: Sequence[ClaimRow]) -> None:
+        most = int(self.screen.size.width * NAMES)
         self.columns = (
-            Column("CLAIMS"),
+            Column("CLAIMS", _wide("CLAIMS", (r.what for r in rows), most)),
             Column("reported", _wide("reported", (r.reported for r in rows)), right=True),
             Column("reproduced", _wide("reproduced", (r.measured for r in rows)), right=True),
-            Column("verdict", _wide("verdict", (r.verdict[0] for r in rows)), from_width=64),
-            Column("", from_width=110),
+            Column("verdict"),
         )
         if len(rows) != len(self.items):
             self.display = bool(rows)
@@ -44,9 +47,9 @@ class ClaimList(Rows[ClaimRow]):
         self.load(rows)
 
 
-def _wide(title: str, texts: Iterable[str]) -> int:
-    """Cells of a column; names have what these leave."""
-    return min(WIDEST, max(len(title), *map(cell_len, texts), 0))
+def _wide(title: str, texts: Iterable[str], most: int = WIDEST) -> int:
+    """Cells of a column."""
+    return min(most, max(len(title), *map(cell_len, texts), 0))
 
 
 def _cells(row: ClaimRow) -> Sequence[Cell]:
@@ -55,5 +58,4 @@ def _cells(row: ClaimRow) -> Sequence[Cell]:
         (row.reported, "muted"),
         (row.measured, "strong"),
         row.verdict,
-        (row.why, "muted"),
     )

@@ -13,6 +13,7 @@ from dltui.tui import words
 from dltui.tui.line import Cell, Column, Line, fit, joined, row
 from dltui.tui.snapshot import MachineSample
 from dltui.tui.widgets.lines import Lines
+from dltui.words import amount, filled
 
 COLUMNS = (
     Column("GPU", 3, right=True),
@@ -98,8 +99,8 @@ def _memory(gpu: GpuSample, width: int) -> Line:
         return (("–", ""),)
     share = gpu.memory_used / gpu.memory_total if gpu.memory_total else 0.0
     tone = "bad" if share > 0.95 else "warn" if share > 0.85 else "accent"
-    amount = f" {gpu.memory_used / 1e9:5.1f}/{gpu.memory_total / 1e9:.1f} GB"
-    return ((words.bar(share, max(4, width - len(amount))), tone), (amount, ""))
+    told = f" {filled(gpu.memory_used, gpu.memory_total):>14}"
+    return ((words.bar(share, max(4, width - len(told))), tone), (told, ""))
 
 
 def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> Line:
@@ -111,7 +112,7 @@ def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> Line:
 
 def _process(process: GpuProcess, owners: Mapping[int, str]) -> Line:
     """A run by its name, any other process by its owner and command."""
-    memory = "" if isinstance(process.memory, Missing) else f" {process.memory / 1e9:.1f} GB"
+    memory = "" if isinstance(process.memory, Missing) else f" {amount(process.memory)}"
     if name := owners.get(process.pid):
         return ((f"run {clean(name)}", "accent"), (memory, ""))
     if isinstance(process.user, Missing):

@@ -10,6 +10,7 @@ from dltui.devices.values import Missing
 from dltui.tui.line import Line, fit, joined
 from dltui.tui.machine import memory_line
 from dltui.tui.widgets.lines import Lines
+from dltui.words import amount
 
 LABEL = 9
 BAR = 60
@@ -42,8 +43,8 @@ def host_lines(host: HostSample, width: int) -> list[Line]:
     lines += _cores(host, width)
     rest: list[Line] = [
         (("load", "muted"), (f" {said.load(host)}", "")),
-        (("free", "muted"), (f" {host.memory_free / 1e9:.1f} GB", "")),
-        (("swap", "muted"), (f" {host.swap_used / 1e9:.1f} GB", "")),
+        (("free", "muted"), (f" {amount(host.memory_free)}", "")),
+        (("swap", "muted"), (f" {amount(host.swap_used)}", "")),
         (("usable", "muted"), (f" {host.usable_cores} of {host.cores} cores", "")),
         (("container", "muted"), (f" {said.limits(host)}", "")),
     ]

@@ -1,4 +1,4 @@
-"""The runs of a comparison, a row each: what tells it apart, and its best, last, min and max."""
+"""The runs of a comparison, a row each: what tells it apart, its final value and its best."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.runs.compare import Member, Summary, labels, series_of, summary
+from dltui.topics import catalogue
 from dltui.tui import words
 from dltui.tui.line import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
+from dltui.words import cell, compact
 
 COLUMNS = (
     Column("", 5),
     Column("differs in"),
-    Column("status", 11, from_width=100),
-    Column("best", 7, right=True),
-    Column("last", 7, right=True),
-    Column("min", 7, right=True),
-    Column("max", 7, right=True),
-    Column("±base", 7, right=True),
-    Column("time", 7, right=True, from_width=90),
+    Column("status", 11),
+    Column("final", 8, right=True),
+    Column("±base", 8, right=True),
+    Column("best", 8, right=True, from_width=96),
+    Column("min", 8, right=True, from_width=120),
+    Column("max", 8, right=True, from_width=120),
+    Column("time", 7, right=True),
 )
 
 EMPTY: Sequence[Line] = ((("reading…", "muted"),),)
@@ -29,12 +31,15 @@ EMPTY: Sequence[Line] = ((("reading…", "muted"),),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """``behind`` is its best value less the baseline's; null for the baseline and without one."""
+    """``behind`` is its final value less the baseline's; null for the baseline and without one.
+
+    ``digits`` are the decimals of all rows, null where each takes its own.
+    """
 
     member: Member
     marker: str
     label: str
-    metric: str
+    digits: int | None
     summary: Summary | None
     behind: float | None
     baseline: bool
@@ -45,8 +50,11 @@ class MemberTable(Rows[MemberRow]):
         super().__init__(COLUMNS, _cells, lambda row: row.member.letter, empty=EMPTY, id="members")
 
     def tell(self, rows: Sequence[MemberRow], metric: str) -> None:
+        """``metric`` is the name of what the rows give."""
+        known = catalogue.metric(metric)
+        heading = f"{known.word} {known.unit}".rstrip()
         self.columns = [
-            replace(c, title=f"{metric}, by what differs") if not c.width else c for c in COLUMNS
+            replace(c, title=f"{heading}, by what differs") if not c.width else c for c in COLUMNS
         ]
         self.load(rows)
 
@@ -57,14 +65,15 @@ def member_rows(
     """The baseline first, then the others in their order, with the markers of the curves."""
     found = [_summary(member, what, test) for member in every]
     base = found[list(every).index(baseline)] if baseline else None
+    values = [value for own in found if own for value in (own.last, own.best)]
     rows = [
         MemberRow(
             member=member,
             marker=style.marker(index),
             label=label,
-            metric=what,
+            digits=catalogue.metric(what).decimals(values),
             summary=own,
-            behind=own.best - base.best if own and base and member != baseline else None,
+            behind=own.last - base.last if own and base and member != baseline else None,
             baseline=member == baseline,
         )
         for index, (member, label, own) in enumerate(zip(every, labels(every), found, strict=True))
@@ -81,17 +90,17 @@ def _cells(row: MemberRow) -> Sequence[Cell]:
     own = row.summary
 
     def told(value: float | None) -> str:
-        return words.metric(row.metric, value)
+        return compact(value) if row.digits is None else cell(value, row.digits)
 
     mark = "◉" if row.baseline else " "
     return (
         ((f"{mark}{row.marker} ", "accent"), (row.member.letter, "strong")),
         clean(row.label),
         words.standing(row.member.view.status, row.member.view.ending),
-        (told(own.best if own else None), "strong"),
-        told(own.last if own else None),
+        (told(own.last if own else None), "strong"),
+        ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{told(row.behind)}"),
+        told(own.best if own else None),
         told(own.low if own else None),
         told(own.high if own else None),
-        ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{told(row.behind)}"),
         (words.clock(row.member.view.elapsed), "muted"),
     )

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
-from dltui.presets.schema import Claim, Preset
+from dltui.presets.schema import Preset
 from dltui.tui import words
-from dltui.tui.claims import reported
+from dltui.tui.claims import reported, what
 from dltui.tui.fields import toml
 from dltui.tui.line import Column, Line, row
 from dltui.tui.widgets.lines import Lines
@@ -19,7 +19,7 @@ WIDEST = 96
 """Cells; a figure too far from its name is hard to find."""
 
 
-FIGURE = 16
+FIGURE = 24
 """Cells of a published figure, or of the points that a claim compares with."""
 
 
@@ -82,39 +82,20 @@ def _sweep(preset: Preset, width: int) -> list[Line]:
 def _claims(preset: Preset, width: int) -> list[Line]:
     if not preset.reported:
         return []
-    figures = [reported(claim, claim.value) for claim in preset.reported]
+    figures = [reported(claim, preset.topic) for claim in preset.reported]
     wide = min(FIGURE, max(11, *map(cell_len, figures)))
-    columns = (Column(""), Column("", 13, from_width=50), Column("", wide, right=True))
+    columns = (Column(""), Column("", wide, right=True), Column("", 7))
     lines: list[Line] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
     for claim, figure in zip(preset.reported, figures, strict=True):
-        where, metric = _where(claim), clean(claim.metric)
-        cells = (
-            (where or metric, ""),
-            (metric if where else "", "muted"),
-            (figure, "strong"),
-            (_tolerance(claim), "muted"),
-        )
-        lines.append(row(cells, (*columns, Column("", 7)), width))
+        doubt = ("" if claim.stands else "doubted", "muted")
+        cells = (what(claim, preset.topic), (figure, "strong"), doubt)
+        lines.append(row(cells, columns, width))
         if claim.source and claim.source not in sources:
             sources.append(claim.source)
     for source in sources:
         lines += [((text, "muted"),) for text in wrap(clean(source), width)]
     return lines
-
-
-def _where(claim: Claim) -> str:
-    return clean(
-        " ".join(
-            f"{key.rpartition('.')[2]}={sweep.show(value)}" for key, value in claim.where.items()
-        )
-    )
-
-
-def _tolerance(claim: Claim) -> str:
-    if not claim.stands:
-        return "doubted"
-    return f"± {claim.tolerance:g}" if claim.tolerance else ""
 
 
 def _quick(preset: Preset, width: int) -> list[Line]:

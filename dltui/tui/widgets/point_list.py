@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
 from dltui.figures.records import Cell as Value
+from dltui.figures.records import Column as Named
 from dltui.figures.records import Curve, Figure, Table
 from dltui.runs.events import Status
 from dltui.tui import words
 from dltui.tui.line import GAP, Cell, Column, Part
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
-from dltui.words import cell, duration
+from dltui.words import cell, compact, durations
 
 FIGURE = "points"
 """The id of the table that a sweep keeps of its points, one row a point in their order."""
@@ -31,12 +32,15 @@ WIDEST = 18
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """``values`` are label, status, progress in percent, best value, seconds, and loss spark;
-    ``mark`` is the sign of its line in the curves.
+    """``values`` are label, status, progress in percent, what the points are compared by, seconds,
+    and loss spark; ``value`` and ``time`` are two of them in words, ``mark`` is the sign of its
+    line in the curves.
     """
 
     number: int
     values: tuple[Value, ...]
+    value: str = ""
+    time: str = ""
     mark: str = ""
 
 
@@ -50,23 +54,25 @@ class PointList(Rows[PointRow]):
 
     def show_points(self, table: Table, curves: Figure | None) -> None:
         """``curves`` are those of every setting, whose signs lead the rows as in a legend."""
-        best = clean(table.columns[3].name).removeprefix("best ")
+        compared = table.columns[3]
+        heading = clean(f"{compared.name} {compared.unit}".rstrip())
         lines = curves.lines if isinstance(curves, Curve) else []
         style = painter(self.app).style
         marks: dict[Value, str] = {line.name: style.marker(n) for n, line in enumerate(lines)}
+        spent = [row[4] if isinstance(row[4], int | float) else None for row in table.rows]
         rows = [
-            PointRow(number, tuple(row), marks.get(row[0], ""))
-            for number, row in enumerate(table.rows)
+            PointRow(number, tuple(row), _value(row[3], compared), time, marks.get(row[0], ""))
+            for number, (row, time) in enumerate(zip(table.rows, durations(spent), strict=True))
         ]
         label = max((len(str(row.values[0])) for row in rows), default=0) + 2 * bool(lines)
         state = max((len(_state(row)[0]) for row in rows), default=0)
-        value = max((len(_best(row)) for row in rows), default=0)
-        fixed = (min(WIDEST, max(11, state)), min(WIDEST, max(len(best), value)), TIME, SPARK)
+        value = max((len(row.value) for row in rows), default=0)
+        fixed = (min(WIDEST, max(11, state)), max(min(WIDEST, len(heading)), value), TIME, SPARK)
         self.display = True
         self.columns = (
             Column("POINTS"),
             Column("", fixed[0]),
-            Column(best, fixed[1], right=True),
+            Column(heading, fixed[1], right=True),
             Column("time", TIME, right=True),
             # Names come first: they say which point it is.
             Column("loss", SPARK, from_width=max(76, label + sum(fixed) + GAP * len(fixed))),
@@ -75,24 +81,27 @@ class PointList(Rows[PointRow]):
 
 
 def _cells(row: PointRow) -> Sequence[Cell]:
-    label, _, _, _, seconds, loss = row.values
+    label, _, _, _, _, loss = row.values
     name = clean(str(label))
     return (
         ((f"{row.mark} ", "muted"), (name, "")) if row.mark else name,
         _state(row),
-        (_best(row), "strong"),
-        (duration(seconds) if isinstance(seconds, int | float) else "", "muted"),
+        (row.value, "strong" if _ended(row) else "muted"),
+        (row.time, "muted"),
         (_trend(str(loss or "")), "accent"),
     )
 
 
-def _best(row: PointRow) -> str:
-    """Integers, such as counts of parameters, without decimals."""
-    value = row.values[3]
+def _value(value: Value, column: Named) -> str:
     if not isinstance(value, int | float):
         return ""
-    whole = float(value).is_integer() and abs(value) >= 1000
-    return cell(value, None if whole else 2)
+    return compact(value) if column.digits is None else cell(value, column.digits)
+
+
+def _ended(row: PointRow) -> bool:
+    """Until then its value is the newest and not the final one."""
+    status = str(row.values[1])
+    return status in set(Status) and Status(status).final
 
 
 def _state(row: PointRow) -> Part:

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 
 from dltui.runs.events import Status
 from dltui.tui import words
-from dltui.tui.library import PresetItem
+from dltui.tui.library import REPORTED, PresetItem
 from dltui.tui.line import Cell, Column, Line, Part
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from dltui.runs.index import RunRecord
 
+LAST = 18
+"""Cells of what became of the newest run."""
+
 COLUMNS = (
     Column("PRESETS", 17, middle=True),
     Column(""),
     Column("runs", 5, right=True, from_width=70),
-    Column("last", 12),
-    Column("reported", 9, right=True, from_width=64),
-    Column("cost", 7, right=True, from_width=72),
+    Column("last run", LAST),
+    Column("reported", REPORTED, right=True, from_width=76),
+    Column("cost", 10, right=True, from_width=88),
 )
 
 
@@ -74,13 +77,18 @@ def _cells(row: PresetRow) -> Sequence[Cell]:
     )
 
 
-def _last(record: RunRecord | None) -> Part:
+def _last(record: RunRecord | None) -> Cell:
+    """How many claims were reproduced, else the final value."""
     if record is None:
-        return "·", "muted"
+        return "not run", "muted"
     if record.status is not Status.FINISHED:
         return words.STATUS[record.status]
     if record.claims[1]:
-        return words.agreement(record.claims)
-    glyph, tone = words.standing(record.status, record.message)
-    shown = words.metric(*record.last) if record.last else "done"
-    return f"{glyph[0]} {shown}" + (" quick" if record.quick else ""), tone
+        text, tone = words.agreement(record.claims)
+        return f"{text} claims", tone
+    standing, tone = words.standing(record.status, record.message)
+    if record.final is None:
+        return standing, tone
+    quick = " quick" if record.quick else ""
+    shown = words.result(*record.final, record.topic, LAST - 2 - len(quick), tone)
+    return ((f"{standing[0]} ", tone), *shown, (quick, "muted"))

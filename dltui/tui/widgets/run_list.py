@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
+from dltui.metrics import headline
 from dltui.runs.events import Status
 from dltui.tui import words
 from dltui.tui.line import Cell, Column, Line
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from dltui.runs.fold import RunView
     from dltui.runs.index import RunRecord
 
+RESULT = 16
+
 COLUMNS = (
     Column("RUNS", 11),
     Column("", 18, middle=True),
     Column(""),
     Column("", 10, from_width=110),
-    Column("loss", 7, right=True),
-    Column("accuracy", 8, right=True, from_width=66),
+    Column("final, or so far", RESULT, right=True),
     Column("claims", 7, from_width=100),
     Column("", 11, right=True),
 )
@@ -71,14 +73,12 @@ class RunList(Rows[RunRow]):
 def cells(row: RunRow) -> Sequence[Cell]:
     record, view = row.record, row.view
     status, said = (view.status, view.ending) if view else (record.status, record.message)
-    metrics: Mapping[str, float | None] = view.last if view else record.metrics
     return (
         words.standing(status, said),
         clean(record.called) + (" quick" if record.quick else ""),
         _what(row),
         (_trend(view), "accent"),
-        _value(metrics, "loss"),
-        _value(metrics, "accuracy"),
+        _result(record, view),
         words.agreement(record.claims),
         (_when(row, status), "muted"),
     )
@@ -100,11 +100,13 @@ def _what(row: RunRow) -> Line:
     )
 
 
-def _value(metrics: Mapping[str, float | None], what: str) -> str:
-    for name in (f"test/{what}", f"train/{what}", what):
-        if metrics.get(name) is not None:
-            return words.metric(name, metrics[name])
-    return ""
+def _result(record: RunRecord, view: RunView | None) -> Cell:
+    """The final value of an ended run; of another, muted, what it is so far."""
+    if record.final:
+        return words.result(*record.final, record.topic, RESULT)
+    known = {name: value for name, value in view.last.items() if value is not None} if view else {}
+    name = headline(known)
+    return words.result(name, known[name], record.topic, RESULT, "muted") if name else ""
 
 
 def _trend(view: RunView | None) -> str:

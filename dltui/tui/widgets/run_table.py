@@ -10,12 +10,14 @@ from textual.message import Message
 
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
+from dltui.presets.sweep import short
 from dltui.runs.events import Status
 from dltui.runs.filter import Filter
 from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
 from dltui.runs.trend import trend
+from dltui.topics.catalogue import metric
 from dltui.tui import periods, words
 from dltui.tui.finding import Found, Order, search
 from dltui.tui.line import Cell, Column, Line, joined, sizes
@@ -23,15 +25,19 @@ from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
 
+FINAL, ROOMY = 16, 26
+"""Cells of a final value with its metric, the second from ``WIDE`` cells of the list on."""
+
+WIDE = 110
+
 COLUMNS = (
     Column("", 1),
     Column("status", 11),
     Column("name", 22, middle=True),
     Column("topic", 15, from_width=150),
     Column("settings"),
-    Column("best", 7, right=True),
-    Column("last", 7, right=True, from_width=100),
-    Column("metric", 14, from_width=140),
+    Column("final", FINAL, right=True),
+    Column("best", 8, right=True, from_width=110),
     Column("time", 7, right=True),
     Column("age", 11, right=True, from_width=90),
     Column("loss", 12, from_width=110),
@@ -108,13 +114,20 @@ class RunTable(Rows[RunRecord]):
 
     def _mark_order(self) -> None:
         arrow = self._arrow
+        wide = self.size.width >= WIDE
         self.columns = [
-            replace(column, title=f"{column.title}{arrow}")
-            if column.title == self.order
-            else column
+            replace(
+                column,
+                title=f"{column.title}{arrow * (column.title == self.order)}",
+                width=ROOMY if wide and column.title == "final" else column.width,
+            )
             for column in COLUMNS
         ]
         self.refresh()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._mark_order()
 
     def _find_in_thread(self) -> None:
         found = search(
@@ -153,13 +166,16 @@ class RunTable(Rows[RunRecord]):
             _name(record),
             (clean(record.topic), "muted"),
             _settings(record, live, status),
-            _value(record.best),
-            _value(record.last),
-            (clean(record.best[0]) if record.best else "", "muted"),
+            self._final(record),
+            _best(record),
             (words.clock(seconds) if seconds else "", ""),
             (words.ago(record.created, self._now), "muted"),
             (self._trend(record, view), "accent"),
         )
+
+    def _final(self, record: RunRecord) -> Cell:
+        width = ROOMY if self.size.width >= WIDE else FINAL
+        return words.result(*record.final, record.topic, width) if record.final else ""
 
     def _trend(self, record: RunRecord, view: RunView | None) -> str:
         if view is not None:
@@ -171,8 +187,9 @@ class RunTable(Rows[RunRecord]):
         return self.trends.get(path, "")
 
 
-def _value(measured: tuple[str, float] | None) -> str:
-    return words.metric(*measured) if measured else ""
+def _best(record: RunRecord) -> str:
+    """Without its unit, which stands beside the final one."""
+    return metric(record.best[0], record.topic).number(record.best[1]) if record.best else ""
 
 
 def _name(record: RunRecord) -> Line:
@@ -192,10 +209,9 @@ def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
     if record.points:
         parts.append(((f"{record.points} points", "muted"),))
     if record.overrides:
-        shown = "  ".join(
-            one.partition("=")[0].rpartition(".")[2] + "=" + one.partition("=")[2]
-            for one in record.overrides
-        )
+        pairs = [one.partition("=") for one in record.overrides]
+        names = short([key for key, _, _ in pairs])
+        shown = "  ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
         parts.append(((clean(shown), ""),))
     if record.message and status.final:
         parts.append(((clean(record.message), words.standing(status, record.message)[1]),))

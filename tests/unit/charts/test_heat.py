@@ -75,7 +75,7 @@ def test_a_large_value_is_dark_a_small_one_light_and_an_end_is_blank() -> None:
     assert abs(rows["end"].count("█") - rows["large"].count("█") // 2) <= 1
     assert rows["end"].endswith("not finite")
     assert "█" not in rows["absent"]
-    assert rows["small"].endswith("0.000100") and rows["absent"].endswith("–")
+    assert rows["small"].endswith("1e-4") and rows["absent"].endswith("–")
     assert "norm (log)" in lines[-1]
 
 

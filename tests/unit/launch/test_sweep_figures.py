@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from dltui.figures.records import Bars, Curve, Line
-from dltui.launch.headline import Headline, headline
+from dltui.launch.headline import final, of_sweep
 from dltui.launch.points import Task
 from dltui.launch.sweep_curves import against_parameter, overlays
 from dltui.launch.sweep_tables import points_table, settings_table
@@ -57,21 +56,21 @@ def points(
 def test_a_number_becomes_the_axis_with_mean_and_sample_deviation() -> None:
     preset = sweep(grid={"train.lr": [0.1, 0.001], "model.name": ["a", "b"]}, seeds=2)
     tasks, views = points(preset, [1, 3, 10, 10, 5, 5, 20, 22])
-    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    (figure,) = against_parameter(tasks, views, "test/accuracy", "")
     assert isinstance(figure, Curve)
     assert figure.log_x
-    assert (figure.x_label, figure.y_label) == ("lr", "test/accuracy")
+    assert (figure.x_label, figure.y_label) == ("lr", "%")
     deviation = 2**0.5
     assert figure.lines == [
         Line(
-            name="name=a",
+            name="model=a",
             x=[0.001, 0.1],
             y=[5, 2],
             low=[5, 2 - deviation],
             high=[5, 2 + deviation],
         ),
         Line(
-            name="name=b",
+            name="model=b",
             x=[0.001, 0.1],
             y=[21, 10],
             low=[21 - deviation, 10],
@@ -81,12 +80,13 @@ def test_a_number_becomes_the_axis_with_mean_and_sample_deviation() -> None:
 
 
 def test_names_become_bars_and_points_without_a_value_are_left_out() -> None:
-    tasks, views = points(sweep(grid={"model.name": ["a", "b", "c"]}), [337674, None, 2977546])
-    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    preset = sweep(grid={"model.name": ["a", "b", "c"]})
+    tasks, views = points(preset, [337674, None, 2977546], "parameters")
+    (figure,) = against_parameter(tasks, views, "parameters", "")
     assert isinstance(figure, Bars)
     assert [(bar.label, bar.value, bar.spread) for bar in figure.bars] == [
-        ("name=a", 337674, None),
-        ("name=c", 2977546, None),
+        ("model=a", 337674, None),
+        ("model=c", 2977546, None),
     ]
     assert figure.digits == 0
 
@@ -97,7 +97,7 @@ def test_a_number_that_only_tells_arms_apart_is_no_axis() -> None:
         {"train.loss": "squares", "train.epochs": 10},
     ]
     tasks, views = points(sweep(points=arms), [96.0, 95.5])
-    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    (figure,) = against_parameter(tasks, views, "test/accuracy", "")
     assert isinstance(figure, Bars)
     assert [bar.label for bar in figure.bars] == [
         "loss=logistic epochs=20",
@@ -108,7 +108,7 @@ def test_a_number_that_only_tells_arms_apart_is_no_axis() -> None:
 def test_a_rate_that_follows_the_batch_makes_no_lines_of_its_own() -> None:
     pairs = [{"train.batch_size": size, "train.lr": size / 100} for size in (4, 16, 64)]
     tasks, views = points(sweep(points=pairs), [10.0, 20.0, 30.0])
-    (figure,) = against_parameter(tasks, views, "test/accuracy")
+    (figure,) = against_parameter(tasks, views, "test/accuracy", "")
     assert isinstance(figure, Curve)
     (line,) = figure.lines
     assert (line.x, line.y) == ([4, 16, 64], [10, 20, 30])
@@ -116,7 +116,7 @@ def test_a_rate_that_follows_the_batch_makes_no_lines_of_its_own() -> None:
 
 def test_seeds_alone_have_no_parameter_to_draw_against() -> None:
     tasks, views = points(sweep(seeds=3), [1, 2, 3])
-    assert against_parameter(tasks, views, "test/accuracy") == []
+    assert against_parameter(tasks, views, "test/accuracy", "") == []
 
 
 def test_curves_of_the_seeds_are_one_line() -> None:
@@ -141,13 +141,13 @@ def test_the_tables() -> None:
     preset = sweep(grid={"train.lr": [0.1, 0.2]}, seeds=2)
     tasks, views = points(preset, [95, 97, 80, 80])
     del views[3]
-    best = headline(preset, ["loss", "test/accuracy"])
-    table = points_table(tasks, views, best)
-    assert table.columns[3].name == "best test/accuracy"
-    assert table.rows[0] == ["lr=0.1 seed=0", "finished", 100, 90.0, 3.0, "2,1"]
+    table = points_table(tasks, views, "test/accuracy", "")
+    assert (table.columns[3].name, table.columns[3].unit) == ("final test/accuracy", "%")
+    # The best epoch had 90; what the claims and all other figures speak of is the end.
+    assert table.rows[0] == ["lr=0.1 seed=0", "finished", 100, 95, 3.0, "2,1"]
     assert table.rows[3][:2] == ["lr=0.2 seed=1", "queued"]
     (means,) = settings_table(preset, tasks, views)
-    assert means.rows == [["lr=0.1", 2, "96 ± 1.4"], ["lr=0.2", 1, "80"]]
+    assert means.rows == [["lr=0.1", 2, "96.00 ± 1.4"], ["lr=0.2", 1, "80.00"]]
 
 
 def test_results_say_how_a_point_without_metrics_ended() -> None:
@@ -180,24 +180,26 @@ def test_runs_of_different_batches_are_laid_over_each_other_in_time() -> None:
 @pytest.mark.parametrize(
     ("claimed", "metrics", "chosen"),
     [
-        (["auroc/x"], ["test/accuracy", "auroc/x"], ("auroc/x", 1)),
-        (["absent"], ["loss", "test/accuracy"], ("test/accuracy", 1)),
-        ([], ["test/loss", "loss"], ("test/loss", -1)),
-        ([], ["parameters"], ("parameters", 0)),
+        (["auroc/x"], ["test/accuracy", "auroc/x"], "auroc/x"),
+        (["absent"], ["loss", "test/accuracy"], "test/accuracy"),
+        ([], ["test/loss", "loss"], "test/loss"),
+        ([], ["steps", "parameters", "other"], "other"),
+        ([], ["parameters"], "parameters"),
+        ([], ["steps"], None),
         ([], [], None),
     ],
 )
-def test_the_headline_metric(
-    claimed: list[str], metrics: list[str], chosen: tuple[str, int] | None
-) -> None:
+def test_the_headline_metric(claimed: list[str], metrics: list[str], chosen: str | None) -> None:
     claims = [Claim(metric=name, value=1.0) for name in claimed]
     preset = Preset(title="T", topic="t", reported=claims)
-    expected = Headline(*chosen) if chosen else None
-    assert headline(preset, metrics) == expected
+    assert of_sweep(preset, metrics) == chosen
 
 
-def test_best_is_over_the_whole_run() -> None:
-    run = view(RunDir(Path("/none")), Status.FINISHED, {}, [3.0, 0.5, float(np.e), None])
-    assert Headline("loss", -1).value(run) == 0.5
-    assert Headline("loss", 1).value(run) == 3.0
-    assert Headline("absent", 1).value(run) is None
+def test_a_value_is_the_newest_until_it_is_final() -> None:
+    run = RunDir(Path("/none"))
+    done = view(run, Status.FINISHED, {"test/accuracy": 88.0}, [3.0, 0.5])
+    assert final(done, "test/accuracy") == 88.0
+    running = Fold(run)
+    running.update([Epoch(seq=0, time=1.0, elapsed=1.0, step=2, epoch=1, metrics={"x": 90})])
+    assert final(running.snapshot(status=Status.RUNNING), "x") == 90
+    assert final(done, "absent") is None

@@ -27,11 +27,11 @@ def test_grid_times_points_times_seeds_in_order() -> None:
         )
     )
     assert [point.label for point in points][:5] == [
-        "lr=0.1 name=a seed=7",
-        "lr=0.1 name=a seed=8",
-        "lr=0.1 name=b seed=7",
-        "lr=0.1 name=b seed=8",
-        "lr=0.01 name=a seed=7",
+        "lr=0.1 model=a seed=7",
+        "lr=0.1 model=a seed=8",
+        "lr=0.1 model=b seed=7",
+        "lr=0.1 model=b seed=8",
+        "lr=0.01 model=a seed=7",
     ]
     assert [point.number for point in points] == list(range(8))
     assert points[2].settings == {"train.lr": 0.1, "model.name": "b"}
@@ -52,7 +52,7 @@ def test_no_sweep_is_one_point_of_the_preset_itself() -> None:
 
 def test_labels_use_the_shortest_ending_that_is_unique() -> None:
     (point,) = expand(preset(grid={"model.name": ["a"], "data.name": ["b"], "train.lr": [0.1]}))
-    assert point.label == "model.name=a data.name=b lr=0.1"
+    assert point.label == "model=a data=b lr=0.1"
 
 
 @pytest.mark.parametrize(
