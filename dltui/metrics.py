@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dltui.words import MIB, amount, cell, compact
+
+_BEHIND = re.compile(", | of | at | over | across | after ")
+"""Between a quantity and what it is of."""
 
 WIDE = 100
 """Values of one column further apart than this share no number of decimals."""
@@ -28,8 +32,10 @@ class Metric:
 
     @property
     def short(self) -> str:
-        """The word for narrow places: of ``test/accuracy`` the quantity alone."""
-        return self.word.partition(", ")[0].removeprefix("test/")
+        """The word for narrow places: of ``test/accuracy``, or of what is said of many things,
+        the quantity alone.
+        """
+        return _BEHIND.split(self.word, maxsplit=1)[0].removeprefix("test/")
 
     def number(self, value: float | None) -> str:
         """Without its unit: ``97.50``, ``0.312``, ``50,826``."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 MISSING = "–"
+KIB = 2**10
 MIB = 2**20
 GIB = 2**30
 
@@ -92,12 +93,14 @@ def durations(seconds: Sequence[float | None]) -> list[str]:
 
 
 def amount(size: float) -> str:
-    """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB"."""
+    """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB", "48.0 KiB"."""
     if size >= 4 * GIB:
         return f"{size / GIB:,.1f} GiB"
     if size >= 100 * MIB or size == 0:
         return f"{size / MIB:,.0f} MiB"
-    return f"{size / MIB:,.1f} MiB" if size >= MIB / 20 else f"{size:,.0f} bytes"
+    if size >= MIB / 20:
+        return f"{size / MIB:,.1f} MiB"
+    return f"{size / KIB:,.1f} KiB" if size >= KIB else f"{size:,.0f} B"
 
 
 def filled(used: float, total: float) -> str:

@@ -90,10 +90,10 @@ def read(output: bytes) -> Forecast:
     kinds = {**found.anatomy.at_peak, "context": found.context}
     for name, value in kinds.items():
         if value:
-            lines.append(((f"{clean(name):<18}", ""), (f"{amount(value):>12}", "strong")))
+            lines.append(((f"{clean(name):<18}", ""), (f"{amount(value):>9}", "strong")))
     if fit:
         lines.append(
-            ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{amount(fit.free):>12}", ""))
+            ((f"{'free on ' + clean(fit.device):<18}", "muted"), (f"{amount(fit.free):>9}", ""))
         )
     lines += _work(found)
     for reason in found.low_confidence:
@@ -110,7 +110,7 @@ def _work(found: Prediction) -> list[Line]:
     if found.step_seconds:
         rows.append(("a step", words.moment(found.step_seconds), "tried out here"))
     for name, value, what in rows:
-        lines.append(((f"{name:<18}", ""), (f"{value:>12}", "strong"), (f"  {what}", "muted")))
+        lines.append(((f"{name:<18}", ""), (f"{value:>9}", "strong"), (f"  {what}", "muted")))
     return lines
 
 

@@ -79,12 +79,12 @@ def _figure(claim: Claim, topic: str) -> str:
     """``87.0 %``, ``loss < 0.25``: the figure, and what it is of where there is room."""
     from dltui.presets.claims_table import published, sign
     from dltui.topics.catalogue import metric
+    from dltui.tui.line import plain
 
     assert claim.value is not None
     known = metric(claim.metric, topic)
     figure = f"{sign(claim.relation)}{published(claim.value, known)} {known.unit}".rstrip()
-    named = f"{known.short} {figure}"
-    return named if len(named) <= REPORTED else figure
+    return plain(words.named(known.short, figure, REPORTED))
 
 
 def _quick(preset: Preset) -> str:

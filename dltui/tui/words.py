@@ -76,12 +76,18 @@ def ago(moment: float, now: float) -> str:
 
 
 def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> Line:
-    """``test/accuracy 97.50 %`` in ``width`` cells: the word gives way, never the number."""
+    """``test/accuracy 97.50 %`` in ``width`` cells: word and unit give way, never the number."""
     known = metric(name, topic)
-    texts = (known.text(value), compact(value), compact(value, 2))
-    number = next((text for text in texts if len(text) <= width), texts[-1])
+    bare = known.number(value) if known.unit == "%" else compact(value)
+    for word, number in ((known.word, known.text(value)), (known.short, known.text(value))):
+        if len(word) + 1 + len(number) <= width:
+            return named(word, number, width, tone)
+    return named(known.short, bare if len(bare) <= width else compact(value, 2), width, tone)
+
+
+def named(word: str, number: str, width: int, tone: str = "strong") -> Line:
+    """A word and its number at the two ends of ``width`` cells; no word where none fits."""
     room = width - len(number) - 1
-    word = known.word if len(known.word) <= room else known.short
     if room < SHORTEST:
         return ((number, tone),)
     return (*fit(((word, "muted"),), room), (" ", ""), (number, tone))

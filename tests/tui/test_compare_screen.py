@@ -130,20 +130,20 @@ async def test_hostile_names_are_shown_harmlessly(runs_dir: Path) -> None:
         assert all(len(line) == 80 for line in shown.splitlines())
 
 
-async def test_best_last_min_and_max_are_four_values(runs_dir: Path) -> None:
+async def test_final_best_min_and_max_are_four_values(runs_dir: Path) -> None:
     for number in (1, 2):
         run = finished(runs_dir, number, accuracy=80.0 + number)
         with Recorder(run) as recorder:
             recorder.epoch(step=50, epoch=3, metrics={"test/accuracy": 75.0, "test/loss": 0.6})
     app = LabApp(runs_dir, None)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(130, 36)) as pilot:
         await pilot.press("a")
         await until(pilot, "2 runs")
         await pilot.press("A", "c")
-        shown = await until(pilot, "accuracy, by what differs")
+        shown = await until(pilot, "test/accuracy %, by what differs")
         row = next(line for line in shown.splitlines() if "● A" in line and "finished" in line)
-        assert row.split("finished")[1].split()[:4] == ["82.0", "75.0", "72.0", "82.0"]
+        assert row.split("finished")[1].split()[:4] == ["75.00", "82.00", "72.00", "82.00"]
         await pilot.press("v")
-        shown = await until(pilot, "loss, by what differs")
+        shown = await until(pilot, "test/loss, by what differs")
         row = next(line for line in shown.splitlines() if "● A" in line and "finished" in line)
-        assert row.split("finished")[1].split()[:4] == ["0.400", "0.600", "0.400", "0.600"]
+        assert row.split("finished")[1].split()[:4] == ["0.6000", "0.4000", "0.4000", "0.6000"]

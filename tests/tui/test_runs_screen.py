@@ -262,7 +262,7 @@ async def test_best_and_final_are_not_the_same(runs_dir: Path) -> None:
     metrics = {**old.metrics, "best/test-accuracy": 91.0, "best/epoch": 1.0}
     result.write(run, msgspec.structs.replace(old, metrics=metrics))
     app = LabApp(runs_dir, None)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(160, 36)) as pilot:
         await until(pilot, "✔ accuracy 80.00 %")
         await pilot.press("a")
         shown = await until(pilot, "91.00")

@@ -49,7 +49,7 @@ async def test_points_lead_and_the_metric_has_a_place(
         app.open_run(run)
         shown = await until(pilot, "● running  58 %")
         assert f"● {LABELS[0]}" in shown and f"▲ {LABELS[1]}" in shown
-        assert "2,977,546" in shown and "0.50" in shown
+        assert "2.98M" in shown and "0.500" in shown
         board = app.screen.query_one(Board)
         ids = [view.figure.id for view in board.children]  # type: ignore[attr-defined]
         assert ids == ["loss", "accuracy", "metric-against-parameter"]

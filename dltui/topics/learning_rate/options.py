@@ -56,7 +56,7 @@ TOPIC = Topic(
     metrics={
         "suggestion/*": Metric("suggested rate, {}"),
         "short/*": Metric("loss after a short run, {}", better=-1),
-        "loss/first-batch": Metric("training loss at the first batch size", better=-1),
-        "loss/last-batch": Metric("training loss at the last batch size", better=-1),
+        "loss/first-batch": Metric("loss at the first batch size", better=-1),
+        "loss/last-batch": Metric("loss at the last batch size", better=-1),
     },
 )

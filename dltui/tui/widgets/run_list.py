@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from dltui.runs.fold import RunView
     from dltui.runs.index import RunRecord
 
-RESULT = 16
+RESULT = 14
+"""Cells of a value with its metric."""
 
 COLUMNS = (
     Column("RUNS", 11),
     Column("", 18, middle=True),
     Column(""),
     Column("", 10, from_width=110),
-    Column("final, or so far", RESULT, right=True),
+    Column("final / so far", RESULT, right=True),
     Column("claims", 7, from_width=100),
     Column("", 11, right=True),
 )

@@ -25,19 +25,19 @@ from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
 
-FINAL, ROOMY = 16, 26
+FINAL, ROOMY = 14, 26
 """Cells of a final value with its metric, the second from ``WIDE`` cells of the list on."""
 
-WIDE = 110
+WIDE = 150
 
 COLUMNS = (
     Column("", 1),
     Column("status", 11),
-    Column("name", 22, middle=True),
+    Column("name", 20, middle=True),
     Column("topic", 15, from_width=150),
     Column("settings"),
     Column("final", FINAL, right=True),
-    Column("best", 8, right=True, from_width=110),
+    Column("best", 8, right=True, from_width=130),
     Column("time", 7, right=True),
     Column("age", 11, right=True, from_width=90),
     Column("loss", 12, from_width=110),

@@ -110,7 +110,8 @@ def test_the_container_decides_what_is_free(tmp_path: Path) -> None:
     ("size", "text"),
     [
         (0, "0 MiB"),
-        (500, "500 bytes"),
+        (500, "500 B"),
+        (49_176, "48.0 KiB"),
         (3 * 2**20 // 2, "1.5 MiB"),
         (451 * 2**20, "451 MiB"),
         (2061 * 2**20, "2,061 MiB"),
