@@ -19,7 +19,7 @@ from dltui.runs.events import Status
 
 TEXTS = ("status", "topic", "name", "title", "message", "device", "tag", "note", "quick", "id")
 TIMES = ("age", "duration", "time")
-NUMBERS = (*TIMES, "best", "last")
+NUMBERS = (*TIMES, "final", "best")
 
 # "no memory" is the only status that is said with a blank in it.
 _TOKEN = re.compile(

@@ -17,6 +17,7 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 def facts(record: RunRecord, now: float) -> Facts:
     """What the filter may ask; settings are read from the preset when it does."""
+    final = record.final[1] if record.final else None
     return Facts(
         texts={
             "status": record.status,
@@ -35,8 +36,8 @@ def facts(record: RunRecord, now: float) -> Facts:
             "age": now - record.created,
             "duration": record.elapsed,
             "time": record.elapsed,
-            "best": record.best[1] if record.best else None,
-            "last": record.last[1] if record.last else None,
+            "final": final,
+            "best": record.best[1] if record.best else final,
         },
         settings=lambda: settings(record.run),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dltui.runs.events import Status
 from dltui.tui import words
 from dltui.tui.library import REPORTED, PresetItem
-from dltui.tui.line import Cell, Column, Line, Part
+from dltui.tui.line import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
