@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
+from dltui.topics.catalogue import metric
 from dltui.tui import words
 from dltui.tui.facts import progress
 from dltui.tui.line import Line, ends
@@ -47,8 +48,13 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Lin
 
 
 def _results(record: RunRecord) -> list[str]:
-    found = {"best": record.best, "last": record.last}
-    return [f"{name} {m[0]} {words.metric(*m)}" for name, m in found.items() if m]
+    lines: list[str] = []
+    for label, measured in (("final", record.final), ("best", record.best)):
+        if measured:
+            name, value = measured
+            known = metric(name, record.topic)
+            lines.append(f"{label} {known.word} {known.text(value)}")
+    return lines
 
 
 def _labelled(label: str, text: str, tone: str, width: int) -> list[Line]:
