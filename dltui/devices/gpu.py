@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from dltui.devices import nvml as nvmls
 from dltui.devices.nvml import Nvml, reading
-from dltui.devices.values import Missing
+from dltui.devices.values import Missing, known
 
 TEMPERATURE_GPU = 0
 CLOCK_SM = 1
@@ -60,6 +60,15 @@ class GpuReport(Struct, frozen=True, kw_only=True):
     driver: str | Missing
     gpus: tuple[GpuSample, ...] = ()
     absent: str = ""
+
+    @property
+    def memory_by_pid(self) -> dict[int, int]:
+        """Bytes that each process has on all GPUs together, 0 where that is not told."""
+        found: dict[int, int] = {}
+        for gpu in self.gpus:
+            for process in known(gpu.processes, ()):
+                found[process.pid] = found.get(process.pid, 0) + known(process.memory, 0)
+        return found
 
 
 class GpuReader:

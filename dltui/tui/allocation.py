@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
+from dltui.devices.processes import Usage
 from dltui.devices.values import Missing
 from dltui.runs import identity as identities
 from dltui.runs.events import Status
@@ -72,7 +74,7 @@ def allocation(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """A run that goes on: what it is called, and its process."""
+    """A run that goes on: what it is called, and its process; 0 where that is elsewhere."""
 
     view: RunView
     name: str
@@ -87,7 +89,8 @@ def workers(snapshot: Snapshot, names: dict[Path, str]) -> list[Worker]:
             continue
         if identity := identities.read(view.run):
             name = names.get(path) or names.setdefault(path, called(view.run))
-            found.append(Worker(view=view, name=name, pid=identity.pid))
+            pid = identity.pid if identity.host == socket.gethostname() else 0
+            found.append(Worker(view=view, name=name, pid=pid))
     return found
 
 
@@ -98,14 +101,12 @@ def called(run: RunDir) -> str:
 
 def allocations(
     found: list[Worker], host: HostSample | None, report: GpuReport | None
-) -> list[tuple[Worker, Allocation]]:
-    """Each worker with its allocation, those without one left out."""
-    by_pid = {worker.pid: place for worker in found if (place := _place(worker, report))}
-    pairs: list[tuple[Worker, Allocation]] = []
+) -> list[tuple[Worker, Allocation | None]]:
+    """Each worker with its allocation, null while it has recorded none."""
+    pairs: list[tuple[Worker, Allocation | None]] = []
     for worker in found:
-        gpu, process = by_pid.get(worker.pid, (None, None))
-        if one := allocation(worker.view, host=host, gpu=gpu, process=process):
-            pairs.append((worker, one))
+        gpu, process = _place(worker, report) or (None, None)
+        pairs.append((worker, allocation(worker.view, host=host, gpu=gpu, process=process)))
     return pairs
 
 
@@ -119,6 +120,12 @@ def _place(worker: Worker, report: GpuReport | None) -> tuple[GpuSample, int | N
     return None
 
 
-def owners(found: list[Worker]) -> Mapping[int, str]:
-    """Whose run a process is, by its number."""
-    return {worker.pid: worker.name for worker in found}
+def owners(found: list[Worker], families: Mapping[int, Usage]) -> Mapping[int, str]:
+    """The run that a process is part of, by its number: of a sweep's point rather the point."""
+    parts = {
+        pid: worker.name
+        for worker in found
+        if worker.pid in families
+        for pid in families[worker.pid].members
+    }
+    return parts | {worker.pid: worker.name for worker in found if worker.pid}

@@ -16,6 +16,12 @@ REST = 2.0
 SAMPLE = 1.0
 """Between two samples of the machine."""
 
+PROCESSES = 2.0
+"""Between two looks at other processes, at least."""
+
+DISK = 10.0
+"""Between two looks at the disk and what the running runs take of it, at least."""
+
 TRENDS = 0.2
 """Between two readings of trends for the rows of the list of runs."""
 

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from dltui.runs.events import Status
 
 if TYPE_CHECKING:
+    from dltui.devices.disk import DiskSample
     from dltui.devices.gpu import GpuReport
     from dltui.devices.host import HostSample
+    from dltui.devices.processes import ProcessReport
+    from dltui.devices.values import Missing
     from dltui.runs.fold import RunView
     from dltui.runs.index import RunRecord
 
@@ -23,6 +26,15 @@ class MachineSample:
     time: float
     host: HostSample
     gpus: GpuReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Who else is on the machine, and the disk of the runs root; ``sizes`` are bytes by run."""
+
+    processes: ProcessReport
+    disk: DiskSample | Missing
+    sizes: Mapping[Path, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +58,7 @@ class Snapshot:
     host: HostSample | None = None
     gpus: GpuReport | None = None
     machine: tuple[MachineSample, ...] = ()
+    around: Around | None = None
 
     @property
     def live(self) -> tuple[RunRecord, ...]:

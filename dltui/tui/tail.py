@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -13,11 +13,10 @@ from dltui.runs import clock
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.tui import periods
-from dltui.tui.snapshot import MachineSample, Snapshot
+from dltui.tui.sampler import Sampler
+from dltui.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from dltui.devices.gpu import GpuReader, GpuReport
-    from dltui.devices.host import HostReader, HostSample
     from dltui.runs.fold import RunView
     from dltui.runs.follow import Follower
     from dltui.runs.index import Index, RunRecord
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 BUDGET = 0.08
 """Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
-
-SAMPLES = 600
-"""Samples of the machine that are kept."""
 
 RESTING = 20
 """A listing is followed by a pause of so many times what it took, within ``periods``: with ten
@@ -64,13 +60,8 @@ class Reader(Thread):
         self._records: dict[str, RunRecord] = {}
         self._order: list[str] = []
         self._complete = False
-        self._host_reader: HostReader | None = None
-        self._gpu_reader: GpuReader | None = None
-        self._host: HostSample | None = None
-        self._gpus: GpuReport | None = None
-        self._machine: deque[MachineSample] = deque(maxlen=SAMPLES)
+        self._sampler = Sampler(root)
         self._machine_watched = False
-        self._sampled = 0.0
 
     def open(self, run: RunDir) -> None:
         """Follow ``run`` from the next tick on, whatever its state."""
@@ -166,11 +157,17 @@ class Reader(Thread):
             opened = set(self._opened)
         gone = frozenset(path for path in opened if not path.exists())
         wanted = (opened - gone) | set(live)
+        going = set(live)
         if self._machine_watched:
-            wanted |= {point.path for path in live for point in _running_points(RunDir(path))}
-        self._sample(bool(wanted) or self._machine_watched)
+            going |= {point.path for path in live for point in _running_points(RunDir(path))}
+            wanted |= going
+        if wanted or self._machine_watched:
+            self._sampler.sample()
+        if self._machine_watched:
+            self._sampler.look_around(going)
         views = self._poll(wanted)
         self._agree(views)
+        machine = self._sampler.machine
         return Snapshot(
             now=clock.wall(),
             records=self._listed(),
@@ -178,9 +175,10 @@ class Reader(Thread):
             replays=self._play(),
             gone=gone,
             complete=self._complete,
-            host=self._host,
-            gpus=self._gpus,
-            machine=tuple(self._machine),
+            host=machine[-1].host if machine else None,
+            gpus=machine[-1].gpus if machine else None,
+            machine=machine,
+            around=self._sampler.around if self._machine_watched else None,
         )
 
     def _listed(self) -> tuple[RunRecord, ...]:
@@ -194,20 +192,6 @@ class Reader(Thread):
                 continue
             if (record.status, record.message) != (view.status, view.ending):
                 self._look_at(path.name)
-
-    def _sample(self, watched: bool) -> None:
-        """The machine, once a second while somebody looks at a run."""
-        if not watched or time.monotonic() - self._sampled < periods.SAMPLE:
-            return
-        from dltui.devices.gpu import GpuReader
-        from dltui.devices.host import HostReader
-
-        self._sampled = time.monotonic()
-        self._host_reader = self._host_reader or HostReader()
-        self._gpu_reader = self._gpu_reader or GpuReader()
-        self._host = self._host_reader.read()
-        self._gpus = self._gpu_reader.read()
-        self._machine.append(MachineSample(clock.wall(), self._host, self._gpus))
 
     def _play(self) -> dict[Path, RunView]:
         with self._lock:

@@ -12,6 +12,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from dltui.devices.gpu import GpuProcess, GpuReport
+from dltui.devices.processes import ProcessReport, ProcessSample
 from dltui.devices.values import Missing
 from dltui.errors import UsageError
 from dltui.runs import answer
@@ -200,6 +201,14 @@ class Gpus:
         return GpuReport(driver=LONG, gpus=(one, one), absent="")
 
 
+class Processes:
+    """One of processes with hostile owners and command lines."""
+
+    def read(self, now: float, *_: object) -> ProcessReport:
+        one = ProcessSample(pid=7, user=TEXT, command=f"owned {LONG}", cpu=1.0, memory=1)
+        return ProcessReport(busiest=(one, one))
+
+
 WIDER: tuple[Tour, ...] = (home, run, sweep, runs, compare, system)
 """Walked in a wider terminal, too: it shows what is not there in a narrow one."""
 
@@ -218,7 +227,8 @@ async def test_nothing_steers_the_terminal(
     made = [make_run(runs_dir, presets[number % 2], number=number) for number in range(2)]
     made.append(make_run(runs_dir, presets[0], number=2, worker=os.getpid()))
     app = LabApp(runs_dir, None)
-    app.reader._gpu_reader = Gpus()  # type: ignore[assignment]
+    app.reader._sampler._gpu_reader = Gpus()  # type: ignore[assignment]
+    app.reader._sampler._process_reader = Processes()  # type: ignore[assignment]
     async with app.run_test(size=size) as pilot:
         await arrived(pilot, HomeScreen)
         here = Hostile(pilot, made, presets)

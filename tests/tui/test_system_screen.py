@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from dltui.devices.cgroup import Limits
+from dltui.devices.disk import DiskSample
 from dltui.devices.gpu import GpuProcess, GpuReport, GpuSample
 from dltui.devices.host import HostSample
+from dltui.devices.processes import ProcessReport, ProcessSample, Usage
 from dltui.devices.values import Missing
 from dltui.runs.events import Memory, Status
 from dltui.runs.fold import Fold
 from dltui.runs.layout import RunDir
-from dltui.tui.allocation import Worker, allocation
+from dltui.tui.allocation import Worker, allocation, owners
 from dltui.tui.app import LabApp
 from dltui.tui.line import length, plain
 from dltui.tui.screens.system import SystemScreen
 from dltui.tui.snapshot import MachineSample
-from dltui.tui.widgets.allocator_bar import allocator_lines, bar
+from dltui.tui.widgets.allocator_bar import NONE, Taken, bar, run_lines
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel, gpu_lines
-from dltui.tui.widgets.host_panel import HostPanel, host_lines
+from dltui.tui.widgets.host_panel import HostPanel, disk_lines, host_lines
+from dltui.tui.widgets.process_panel import process_lines
+from tests.tui.screen import make_live, until
 
 GIB = 2**30
 HOSTILE = "\x1b[31mevil\x1b]0;x\x07\u202e[bold]" + "x" * 10_000 + "\x00"
@@ -114,9 +119,9 @@ def test_the_allocators_view_adds_up_to_the_device() -> None:
     }
     assert sum(size for _, size in found.parts) == 141 * GIB
     assert length(bar(found, 40)) == 40
+    worker = Worker(view=snapshot, name=HOSTILE, pid=7)
     shown = "\n".join(
-        plain(line)
-        for line in allocator_lines([(Worker(view=snapshot, name=HOSTILE, pid=7), found)], 78)
+        plain(line) for line in run_lines([Taken(worker=worker, allocation=found)], 1, 78)
     )
     for text in ("retries 3", "peak 256 MiB", "allocated 205 MiB", "free 137.0 GiB"):
         assert text in shown
@@ -155,6 +160,50 @@ def test_the_host_with_its_cores_and_its_limit(width: int) -> None:
     assert all(cell_len(plain(line)) <= width for line in lines)
 
 
+def test_the_headline_and_the_list_of_runs_never_contradict_each_other() -> None:
+    assert run_lines([], 0, 78) == [NONE]
+    assert "1 more" in plain(run_lines([], 1, 78)[-1])
+    going = view().snapshot(status=Status.RUNNING)
+    taken = Taken(worker=Worker(view=going, name="fresh", pid=7), allocation=None)
+    lines = [plain(line) for line in run_lines([taken], 1, 78)]
+    assert "fresh" in lines[1] and "no memory recorded yet" in lines[2] and len(lines) == 3
+
+
+def test_what_a_run_takes_of_processors_memory_and_disk() -> None:
+    going = view().snapshot(status=Status.RUNNING)
+    usage = Usage(cpu=187.0, memory=2 * GIB, members=frozenset({7, 8}))
+    worker = Worker(view=going, name="lr-table", pid=7)
+    taken = Taken(worker=worker, allocation=None, usage=usage, disk=12_000_000)
+    shown = plain(run_lines([taken], 1, 78)[1])
+    for text in ("lr-table", "cpu 187 %", "resident 2,048 MiB", "disk 11.4 MiB"):
+        assert text in shown
+    assert owners([worker], {7: usage}) == {7: "lr-table", 8: "lr-table"}
+
+
+@pytest.mark.parametrize("width", [58, 79, 119])
+def test_who_else_is_here(width: int) -> None:
+    others = (
+        ProcessSample(pid=7, user="me", command="python w.py", cpu=99.6, memory=GIB),
+        ProcessSample(pid=8, user=HOSTILE, command=f"/opt/{HOSTILE} x", cpu=1.0, memory=GIB),
+        ProcessSample(pid=9, user=Missing("no"), command=Missing("no"), cpu=Missing(""), memory=1),
+    )
+    report = ProcessReport(busiest=others)
+    lines = process_lines(report, {7: "lr-table"}, {8: 3 * GIB}, width)
+    shown = [plain(line) for line in lines]
+    assert "run lr-table" in shown[2] and "100 %" in shown[2] and "1,024 MiB" in shown[2]
+    assert "3,072 MiB" in shown[3] and "evil" in shown[3] and "\x1b" not in shown[3]
+    assert "–" in shown[4]
+    assert all(length(line) <= width for line in lines)
+    assert "reading" in plain(process_lines(None, {}, {}, width)[0])
+
+
+def test_the_disk_of_the_runs() -> None:
+    lines = disk_lines(DiskSample(total=500 * GIB, free=80 * GIB), "~/runs", 79)
+    shown = " ".join(plain(line) for line in lines)
+    assert "420.0/500.0 GiB" in shown and "80.0 GiB free" in shown and "~/runs" in shown
+    assert "stale handle: ~/runs" in plain(disk_lines(Missing("stale handle"), "~/runs", 79)[0])
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_s_shows_it_from_home_and_brings_home_again(
     size: tuple[int, int], tmp_path: Path
@@ -173,6 +222,23 @@ async def test_s_shows_it_from_home_and_brings_home_again(
         await pilot.press("s")
         await pilot.pause(0.2)
         assert not isinstance(app.screen, SystemScreen)
+
+
+async def test_the_machine_is_looked_around_only_while_it_is_shown(tmp_path: Path) -> None:
+    run = make_live(tmp_path)
+    app = LabApp(tmp_path, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "1 live")
+        assert app.snapshot.around is None
+        await pilot.press("s")
+        shown = await until(pilot, "free · runs")
+        assert "run quickstart" in shown or "this lab" in shown or "PROCESSES" in shown
+        assert app.snapshot.around is not None
+        assert app.snapshot.around.sizes[run.path] >= run.events.stat().st_size
+        assert os.getpid() in app.snapshot.around.processes.families
+        await pilot.press("s")
+        while app.snapshot.around is not None:
+            await pilot.pause(0.05)
 
 
 async def test_a_machine_without_a_gpu_says_why(tmp_path: Path) -> None:

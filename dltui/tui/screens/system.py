@@ -16,11 +16,12 @@ from dltui.tui.line import Line, joined
 from dltui.tui.memory_time import memory_over_time
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.snapshot import MachineSample, Snapshot
-from dltui.tui.widgets.allocator_bar import AllocatorBars
+from dltui.tui.widgets.allocator_bar import AllocatorBars, Taken
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.host_panel import HostPanel
+from dltui.tui.widgets.process_panel import ProcessPanel
 
 
 class SystemScreen(LabScreen):
@@ -45,6 +46,7 @@ class SystemScreen(LabScreen):
             yield GpuPanel()
             yield AllocatorBars()
             yield HostPanel()
+            yield ProcessPanel()
             yield Chart(memory_over_time((), ())[0])
 
     def on_mount(self) -> None:
@@ -64,9 +66,24 @@ class SystemScreen(LabScreen):
             return
         self._shown = newest
         found = workers(snapshot, self._names)
-        self.query_one(GpuPanel).tell(snapshot.machine, owners(found))
-        self.query_one(AllocatorBars).tell(allocations(found, newest.host, newest.gpus))
-        self.query_one(HostPanel).tell(newest.host)
+        around = snapshot.around
+        families = around.processes.families if around else {}
+        runs = owners(found, families)
+        self.query_one(GpuPanel).tell(snapshot.machine, runs)
+        taken = [
+            Taken(
+                worker=worker,
+                allocation=allocation,
+                usage=families.get(worker.pid),
+                disk=around.sizes.get(worker.view.run.path) if around else None,
+            )
+            for worker, allocation in allocations(found, newest.host, newest.gpus)
+        ]
+        self.query_one(AllocatorBars).tell(taken, len(snapshot.live))
+        disk = around.disk if around else None
+        self.query_one(HostPanel).tell(newest.host, disk, self.lab.runs_shown)
+        processes = around.processes if around else None
+        self.query_one(ProcessPanel).tell(processes, runs, newest.gpus.memory_by_pid)
         self.query_one(Chart).show(*memory_over_time(snapshot.machine, found), growing=True)
 
 

@@ -1,10 +1,13 @@
-"""The allocator's view of each live run, as a bar: what is what is told by filling and legend."""
+"""What each live run takes, and its allocator's view as a bar with filling and legend."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dltui.charts.text import clean
+from dltui.devices.processes import Usage
+from dltui.devices.values import Missing
 from dltui.tui.allocation import Allocation, Worker
 from dltui.tui.line import Line, ends, fit, joined, length
 from dltui.tui.widgets.lines import Lines
@@ -22,13 +25,24 @@ FILLS = {
 NONE: Line = (("RUNS ", "muted"), ("no run is going; enter on Home starts one", "muted"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a run takes: ``usage`` is its processes', ``disk`` bytes; null until it was read."""
+
+    worker: Worker
+    allocation: Allocation | None
+    usage: Usage | None = None
+    disk: int | None = None
+
+
 class AllocatorBars(Lines):
     def __init__(self) -> None:
         super().__init__()
-        self._told: Sequence[tuple[Worker, Allocation]] = ()
+        self._told: tuple[Sequence[Taken], int] = ((), 0)
 
-    def tell(self, found: Sequence[tuple[Worker, Allocation]]) -> None:
-        self._told = found
+    def tell(self, found: Sequence[Taken], live: int) -> None:
+        """The runs that are looked at, of ``live`` that go on."""
+        self._told = (found, live)
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -36,21 +50,29 @@ class AllocatorBars(Lines):
 
     def _lay_out(self) -> None:
         if self.size.width:
-            self.show(allocator_lines(self._told, self.size.width - 1))
+            self.show(run_lines(*self._told, self.size.width - 1))
 
 
-def allocator_lines(found: Sequence[tuple[Worker, Allocation]], width: int) -> list[Line]:
+def run_lines(found: Sequence[Taken], live: int, width: int) -> list[Line]:
     """Two lines a run or more: name and counts, bar, legend."""
-    if not found:
+    if not found and not live:
         return [NONE]
     lines: list[Line] = [
-        (("RUNS ", "muted"), ("memory of each, as its allocator sees it", "muted"))
+        (("RUNS ", "muted"), ("what each takes; memory as its allocator sees it", "muted"))
     ]
-    for worker, one in found:
-        left = ((f"  {clean(worker.name)}", "strong"), (f"  {clean(one.device)}", "muted"))
+    for one in found:
+        left: Line = ((f"  {clean(one.worker.name)}", "strong"),)
+        if one.allocation:
+            left = (*left, (f"  {clean(one.allocation.device)}", "muted"))
         lines.append(ends(left, _counts(one), width))
-        lines.append((("  ", ""), *bar(one, max(8, width - 2))))
-        lines += _legend(one, width)
+        if one.allocation:
+            lines.append((("  ", ""), *bar(one.allocation, max(8, width - 2))))
+            lines += _legend(one.allocation, width)
+        elif one.usage is None:
+            lines.append((("  no memory recorded yet", "muted"),))
+    shown = sum(one.worker.view.run.path.parent.name != "points" for one in found)
+    if live > shown:
+        lines.append(((f"  {live - shown} more", "muted"),))
     return lines
 
 
@@ -67,8 +89,21 @@ def bar(one: Allocation, width: int) -> Line:
     )
 
 
-def _counts(one: Allocation) -> Line:
+def _counts(taken: Taken) -> Line:
     parts: list[Line] = []
+    if taken.usage and not isinstance(taken.usage.cpu, Missing):
+        parts.append((("cpu ", "muted"), (f"{taken.usage.cpu:.0f} %", "")))
+    if taken.usage:
+        parts.append((("resident ", "muted"), (amount(taken.usage.memory), "")))
+    if taken.disk is not None:
+        parts.append((("disk ", "muted"), (amount(taken.disk), "")))
+    return joined((*parts, *_allocated(taken.allocation)))
+
+
+def _allocated(one: Allocation | None) -> list[Line]:
+    parts: list[Line] = []
+    if one is None:
+        return parts
     if one.peak is not None:
         parts.append((("peak ", "muted"), (amount(one.peak), "")))
     if one.retries is not None:
@@ -76,7 +111,7 @@ def _counts(one: Allocation) -> Line:
         parts.append((("retries ", "muted"), (str(one.retries), tone)))
     if one.ooms:
         parts.append((("out of memory ", "muted"), (f"{one.ooms}×", "bad")))
-    return joined(parts)
+    return parts
 
 
 def _legend(one: Allocation, width: int) -> list[Line]:

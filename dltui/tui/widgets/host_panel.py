@@ -5,6 +5,7 @@ from __future__ import annotations
 from dltui.charts.spark import levels
 from dltui.charts.text import clean
 from dltui.devices import words as said
+from dltui.devices.disk import DiskSample
 from dltui.devices.host import HostSample
 from dltui.devices.values import Missing
 from dltui.tui.line import Line, fit, joined
@@ -21,9 +22,11 @@ class HostPanel(Lines):
     def __init__(self) -> None:
         super().__init__()
         self._host: HostSample | None = None
+        self._disk: tuple[DiskSample | Missing | None, str] = (None, "")
 
-    def tell(self, host: HostSample | None) -> None:
-        self._host = host
+    def tell(self, host: HostSample | None, disk: DiskSample | Missing | None, root: str) -> None:
+        """``disk`` is that of the runs root ``root``, null until it was read."""
+        self._host, self._disk = host, (disk, root)
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -31,7 +34,8 @@ class HostPanel(Lines):
 
     def _lay_out(self) -> None:
         if self._host and self.size.width:
-            self.show(host_lines(self._host, self.size.width - 1))
+            width = self.size.width - 1
+            self.show([*host_lines(self._host, width), *disk_lines(*self._disk, width)])
 
 
 def host_lines(host: HostSample, width: int) -> list[Line]:
@@ -49,6 +53,18 @@ def host_lines(host: HostSample, width: int) -> list[Line]:
         (("container", "muted"), (f" {said.limits(host)}", "")),
     ]
     return lines + _flowing(rest, width)
+
+
+def disk_lines(disk: DiskSample | Missing | None, root: str, width: int) -> list[Line]:
+    """What is used of the disk that the runs lie on, and what is free."""
+    if disk is None:
+        return []
+    label = f"  {'disk':<{LABEL}}"
+    if isinstance(disk, Missing):
+        return [fit(((f"{label} ", "muted"), (f"{disk.missing}: {root}", "warn")), width)]
+    bar = _memory("disk", disk.total - disk.free, disk.total, width)
+    free = f"  {amount(disk.free)} free · runs {root}"
+    return [bar, fit(((" " * len(label), ""), (free, "muted")), width)]
 
 
 def _memory(label: str, used: int, total: int, width: int) -> Line:

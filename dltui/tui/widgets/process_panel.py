@@ -1,0 +1,79 @@
+"""Who else computes here: the busiest processes, whose they are, and which are runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from dltui.charts.text import clean
+from dltui.devices import words as said
+from dltui.devices.processes import ProcessReport, ProcessSample
+from dltui.devices.values import Missing
+from dltui.tui import words
+from dltui.tui.line import Cell, Column, Line, row
+from dltui.tui.widgets.lines import Lines
+from dltui.words import amount
+
+COLUMNS = (
+    Column("pid", 7, right=True),
+    Column("user", 10, from_width=70),
+    Column("cpu", 6, right=True),
+    Column("memory", 9, right=True),
+    Column("process"),
+)
+GPU = Column("GPU memory", 10, right=True)
+
+
+class ProcessPanel(Lines):
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: tuple[ProcessReport | None, Mapping[int, str], Mapping[int, int]]
+        self._told = (None, {}, {})
+
+    def tell(
+        self, report: ProcessReport | None, runs: Mapping[int, str], on_gpus: Mapping[int, int]
+    ) -> None:
+        """What was read, null until it was; by process the run that it is part of, and its bytes
+        on GPUs.
+        """
+        self._told = (report, runs, on_gpus)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self.size.width:
+            self.show(process_lines(*self._told, self.size.width - 1))
+
+
+def process_lines(
+    report: ProcessReport | None, runs: Mapping[int, str], on_gpus: Mapping[int, int], width: int
+) -> list[Line]:
+    """A heading, and a row a process: percent of one core, and bytes resident."""
+    if report is None:
+        return [(("PROCESSES  ", "muted"), ("reading…", "muted"))]
+    columns = (*COLUMNS[:-1], GPU, COLUMNS[-1]) if on_gpus else COLUMNS
+    titles = [(column.title, "muted") for column in columns]
+    lines: list[Line] = [(("PROCESSES", "muted"),), row(titles, columns, width)]
+    for one in report.busiest:
+        *first, last = _cells(one, runs)
+        middle = [amount(size) if (size := on_gpus.get(one.pid)) else ""] if on_gpus else []
+        lines.append(row([*first, *middle, last], columns, width))
+    return lines
+
+
+def _cells(one: ProcessSample, runs: Mapping[int, str]) -> list[Cell]:
+    user = one.user if isinstance(one.user, str) else words.NOTHING
+    cpu = words.NOTHING if isinstance(one.cpu, Missing) else f"{one.cpu:.0f} %"
+    return [str(one.pid), clean(user), cpu, amount(one.memory), _what(one, runs)]
+
+
+def _what(one: ProcessSample, runs: Mapping[int, str]) -> Line:
+    """A run by its name, this lab as such, else the command without the folder of its program."""
+    if name := runs.get(one.pid):
+        return ((f"run {clean(name)}", "accent"),)
+    if one.pid == os.getpid():
+        return (("this lab", "muted"),)
+    program, _, rest = clean(said.command(one.command)).partition(" ")
+    return ((f"{program.rpartition('/')[2] or program} {rest}".strip(), ""),)
