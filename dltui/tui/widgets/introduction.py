@@ -14,7 +14,7 @@ from dltui.tui.widgets.plan_facts import plan_sections
 WIDEST = 96
 """Cells of the plan; a figure too far from its name is hard to find."""
 
-SETTINGS = 44
+SETTINGS = 60
 """Cells of a setting with its value."""
 
 STEPS = (
