@@ -130,6 +130,23 @@ def sizes(columns: Sequence[Column], width: int) -> dict[int, int]:
     return {n: columns[n].width or share + (n == flexible[-1]) * more for n in shown}
 
 
+def pages(columns: Sequence[Column], width: int, named: int) -> list[list[int]]:
+    """Columns by number: those that are shown, then page by page those that have no room there,
+    beside the first ``named`` ones.
+    """
+    found = [list(sizes(columns, width))]
+    for number in range(named, len(columns)):
+        if number in found[0]:
+            continue
+        page = found[-1] if len(found) > 1 else []
+        longer = [*(page or range(named)), number]
+        if page and sum(columns[n].width + GAP for n in longer) - GAP <= width:
+            page.append(number)
+        else:
+            found.append([*range(named), number])
+    return found
+
+
 def _parts(cell: Cell) -> Line:
     if isinstance(cell, str):
         return ((clean(cell), ""),)

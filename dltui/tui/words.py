@@ -75,6 +75,17 @@ def ago(moment: float, now: float) -> str:
     return time.strftime("%d %b %Y", time.localtime(moment))
 
 
+def age(moment: float, now: float) -> str:
+    """The same in at most six cells, under a heading: now, 5 min, 3 h, 12 d, 7 mo, 2 y."""
+    past = now - moment
+    if moment <= 0:
+        return ""
+    for seconds, unit in ((365 * 86400, "y"), (61 * 86400, "mo"), (86400, "d"), (3600, "h")):
+        if past >= seconds:
+            return f"{past // (30.5 * 86400 if unit == 'mo' else seconds):.0f} {unit}"
+    return f"{past // 60:.0f} min" if past >= 60 else "now"
+
+
 def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> Line:
     """``test/accuracy 97.50 %`` in ``width`` cells: word and unit give way, never the number."""
     known = metric(name, topic)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from dltui.figures.records import StepSeries
-from dltui.runs import identity
+from dltui.runs import identity, result
+from dltui.runs.events import Status
 from dltui.runs.recorder import Recorder
+from dltui.runs.result import Result
 from dltui.tui import periods
 from dltui.tui.app import LabApp
 from dltui.tui.origin import Origin
@@ -19,7 +21,7 @@ from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.widgets.run_list import RunList
 from tests.tui.finished import finished
-from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
+from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, record, text, until
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -125,6 +127,21 @@ async def test_a_preset_of_an_unknown_topic_is_shown_with_its_fault(
         shown = await until(pilot, "✖ faulty")
         fault = " ".join(line[23:].strip() for line in shown.splitlines())
         assert "mine" in shown and "unknown topic 'learning-rat'" in fault
+
+
+async def test_what_happened_is_told_in_a_small_terminal(runs_dir: Path) -> None:
+    why = "ValueError: my own mistake"
+    run = make_run(runs_dir, "20260101-1200-bad")
+    result.write(run, Result(status=Status.FAILED, message=why))
+    finished(runs_dir, 1)
+    live = make_run(runs_dir, "20260102-1200-live")
+    identity.write(live, identity.of_this_process("live"))
+    record(live, 40)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        runs = (await until(pilot, why)).partition("RUNS")[2]
+        assert " 40% " in runs and "epoch 0/2  eta" in runs
+        assert "accuracy 90.00 %" in runs and "1 min" in runs
 
 
 async def test_the_topic_tells_its_stake_in_a_small_terminal(runs_dir: Path) -> None:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from dltui.tui.line import Column, Line, elide, fit, length, plain, row
-from dltui.tui.theme import VARIABLES
+from dltui.charts.colours import Depth
+from dltui.tui.line import Column, Line, elide, fit, length, pages, plain, row, sizes
+from dltui.tui.theme import DARK, legible
 from dltui.tui.thumb import thumb
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.rows import Rows
+from dltui.tui.words import age
 from tests.tui.screen import text
 
 LINES = st.lists(
@@ -45,6 +47,32 @@ def test_names_that_differ_at_their_end_stay_different() -> None:
     assert shown == ["schedu…ine-1  x  ", "schedu…ine-2  x  "]
 
 
+WIDTHS = st.tuples(st.integers(1, 20), st.integers(0, 150))
+
+
+@given(st.lists(WIDTHS, max_size=8), st.integers(20, 160))
+def test_no_column_is_lost_in_a_narrow_list(wanted: list[tuple[int, int]], room: int) -> None:
+    named = (Column("", 1), Column("status", 11))
+    rest = [Column(str(n), width, from_width=least) for n, (width, least) in enumerate(wanted)]
+    columns = (*named, *rest)
+    found = pages(columns, room, len(named))
+    assert found[0] == list(sizes(columns, room))
+    assert all(page[:2] == [0, 1] for page in found)
+    others = [number for page in found for number in page[2:]]
+    assert sorted(others) == list(range(2, len(columns)))
+
+
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [
+        *((5, "now"), (90, "1 min"), (3599, "59 min"), (7300, "2 h")),
+        *((86400 * 60, "60 d"), (86400 * 70, "2 mo"), (86400 * 800, "2 y")),
+    ],
+)
+def test_an_age_takes_six_cells(past: float, said: str) -> None:
+    assert age(1e9, 1e9 + past) == said and len(said) <= 6
+
+
 @given(st.integers(1, 60), st.integers(1, 10_000), st.data())
 def test_the_thumb_touches_an_end_only_where_that_end_is_seen(
     visible: int, more: int, data: st.DataObject
@@ -66,7 +94,7 @@ class Numbers(App[None]):
     CSS = "Rows { height: 8; }"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return VARIABLES
+        return dict(legible(DARK.name, Depth.TRUE).variables)
 
     def compose(self) -> ComposeResult:
         columns = (Column("NUMBERS"), Column("square", 8, right=True))

@@ -38,8 +38,14 @@ async def test_a_run_is_a_row(runs_dir: Path, size: tuple[int, int]) -> None:
         rows = [line for line in shown.splitlines() if "quickstart" in line]
         assert "✖ failed" in rows[0] and "it went wrong" in rows[0]
         assert "✔ finished" in rows[1] and "lr=0.5" in rows[1] and "90.0" in rows[1]
-        assert "1:00" in rows[1]
+        assert "1 min" in rows[1]
         assert all(len(line) == size[0] for line in shown.splitlines())
+        seen = shown
+        for _ in range(table(app).column_pages[1] - 1):
+            await pilot.press("full_stop")
+            await pilot.pause()
+            seen += text(app)
+        assert "1:00" in seen and "learning-rate" in seen and "loss" in seen
         await pilot.press("down", "enter")
         await pilot.pause(0.2)
         assert isinstance(app.screen, RunScreen)

@@ -52,6 +52,8 @@ class RunsScreen(LabScreen):
         Binding("x,X", "export", "export", key_display="x", id="runs.export"),
         Binding("v", "replay", "replay", show=False, id="runs.replay"),
         Binding("d,delete", "remove", "delete", key_display="d", id="runs.delete"),
+        Binding("comma", "columns(-1)", "columns before", show=False, id="runs.columns-before"),
+        Binding("full_stop", "columns(1)", "more columns", show=False, id="runs.more-columns"),
         Binding("i", "details", "details", show=False, id="runs.details"),
         Binding("A", "pick_all", "pick all shown, or none", show=False, id="runs.pick-all"),
     ]
@@ -87,6 +89,16 @@ class RunsScreen(LabScreen):
     def _describe(self) -> None:
         self.query_one(RunDetails).tell(self.table.current, self.lab.snapshot)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Other columns are offered where there is no room for all."""
+        if action == "columns":
+            return self.is_mounted and self.table.column_pages[1] > 1
+        return super().check_action(action, parameters)
+
+    def action_columns(self, by: int) -> None:
+        self.table.turn_columns(by)
+        self._tell()
+
     def action_details(self) -> None:
         """Under the list where there is room, unless they are put away; else if asked for."""
         self.toggle_class("-details")
@@ -105,6 +117,8 @@ class RunsScreen(LabScreen):
         parts: list[Line] = [((of, ""), (" runs", "muted"))]
         parts += [((f"{picked:,} picked", "accent"),)] * bool(picked)
         parts += [((f"by {order}", "muted"),)] * bool(order)
+        page, pages = table.column_pages
+        parts += [((f"columns {page + 1}/{pages} , .", "muted"),)] * (pages > 1)
         left: Line = (("runs", "strong"), (f"  {self.lab.runs_shown}", "muted"))
         self.query_one(Headline).tell(left, joined(parts))
 

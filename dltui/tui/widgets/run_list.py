@@ -11,8 +11,9 @@ from dltui.charts.spark import spark
 from dltui.charts.text import clean
 from dltui.metrics import headline
 from dltui.runs.events import Status
+from dltui.topics.catalogue import metric
 from dltui.tui import words
-from dltui.tui.line import Cell, Column, Line
+from dltui.tui.line import Cell, Column, Line, joined
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
 
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 RESULT = 14
 """Cells of a value with its metric."""
 
+NARROW = 86
+"""Cells below which results have no column: they stand in the words of the run."""
+
 COLUMNS = (
     Column("RUNS", 11),
     Column("", 18, middle=True),
     Column(""),
     Column("", 10, from_width=110),
-    Column("final / so far", RESULT, right=True),
+    Column("final / so far", RESULT, right=True, from_width=NARROW),
     Column("claims", 7, from_width=100),
-    Column("", 11, right=True),
+    Column("age", 6, right=True),
 )
 
 READING: Sequence[Line] = ((("  reading…", "muted"),),)
@@ -57,7 +61,9 @@ class RunList(Rows[RunRow]):
     sticks = True
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, cells, lambda row: row.record.run.path, empty=READING, id="runs")
+        super().__init__(
+            COLUMNS, self._cells, lambda row: row.record.run.path, empty=READING, id="runs"
+        )
 
     @property
     def record(self) -> RunRecord | None:
@@ -70,34 +76,42 @@ class RunList(Rows[RunRow]):
         shown = [*snapshot.live, *islice(ended, RECENT)]
         self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in shown])
 
+    def _cells(self, row: RunRow) -> Sequence[Cell]:
+        record, view = row.record, row.view
+        status, said = (view.status, view.ending) if view else (record.status, record.message)
+        return (
+            words.standing(status, said),
+            clean(record.called) + (" quick" if record.quick else ""),
+            _what(row, narrow=self.size.width - 3 < NARROW),
+            (_trend(view), "accent"),
+            _result(record, view),
+            words.agreement(record.claims),
+            (words.age(record.created, row.now), "muted"),
+        )
 
-def cells(row: RunRow) -> Sequence[Cell]:
-    record, view = row.record, row.view
-    status, said = (view.status, view.ending) if view else (record.status, record.message)
-    return (
-        words.standing(status, said),
-        clean(record.called) + (" quick" if record.quick else ""),
-        _what(row),
-        (_trend(view), "accent"),
-        _result(record, view),
-        words.agreement(record.claims),
-        (_when(row, status), "muted"),
-    )
 
-
-def _what(row: RunRow) -> Line:
+def _what(row: RunRow, *, narrow: bool) -> Line:
     """How far a running run is; what is known of one that ended."""
-    view = row.view
-    if view is None or view.status is not Status.RUNNING:
-        return ((clean(row.record.message or row.record.title), "muted"),)
+    record, view = row.record, row.view
+    if view is not None and view.status is Status.RUNNING:
+        return _going(view, narrow=narrow)
+    parts: list[Cell] = []
+    if narrow and record.final and not record.message:
+        name, value = record.final
+        known = metric(name, record.topic)
+        parts = [f"{known.short} {known.text(value)}"]
+    return joined([*parts, (clean(record.message or record.title), "muted")])
+
+
+def _going(view: RunView, *, narrow: bool) -> Line:
     phase = clean(" ".join((view.phase, view.detail)).strip())
     if view.progress is None:
         return ((phase or "starting", "muted"),)
     where = f"epoch {view.epoch}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
         (f"{view.progress:4.0%} ", ""),
-        (words.bar(view.progress, 8), "accent"),
-        (f"  {where}", "muted"),
+        (words.bar(view.progress, 5 if narrow else 8), "accent"),
+        (f"  {where}  eta {words.clock(view.eta)}", "muted"),
     )
 
 
@@ -114,9 +128,3 @@ def _trend(view: RunView | None) -> str:
     if view is None or not (loss := view.series.get("loss") or view.series.get("train/loss")):
         return ""
     return spark(loss.y[-2000:].tolist(), 10)
-
-
-def _when(row: RunRow, status: Status) -> str:
-    if row.view and status is Status.RUNNING:
-        return f"eta {words.clock(row.view.eta)}"
-    return words.ago(row.record.created, row.now)

@@ -20,7 +20,7 @@ from dltui.runs.trend import trend
 from dltui.topics.catalogue import metric
 from dltui.tui import periods, words
 from dltui.tui.finding import Found, Order, search
-from dltui.tui.line import Cell, Column, Line, joined, sizes
+from dltui.tui.line import Cell, Column, Line, joined, pages, sizes
 from dltui.tui.selection import Selection
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
@@ -33,15 +33,24 @@ WIDE = 150
 COLUMNS = (
     Column("", 1),
     Column("status", 11),
-    Column("name", 20, middle=True),
+    Column("name", 16, middle=True),
     Column("topic", 15, from_width=150),
     Column("settings"),
     Column("final", FINAL, right=True),
     Column("best", 8, right=True, from_width=130),
-    Column("time", 7, right=True),
-    Column("age", 11, right=True, from_width=90),
+    Column("time", 7, right=True, from_width=90),
+    Column("age", 6, right=True),
     Column("loss", 12, from_width=110),
 )
+
+NEVER = 1_000_000
+"""Cells that no list has."""
+
+NAMED = 3
+"""Columns that stand on every page of columns."""
+
+NAMES = ((130, 26), (90, 20))
+"""From so many cells of the list on, names have so many."""
 
 TREND = 12
 
@@ -70,13 +79,14 @@ class RunTable(Rows[RunRecord]):
         self.backwards = False
         self.trends: dict[Path, str] = {}
         self._wanted: set[Path] = set()
+        self._page = 0
         self._selection = selection
         self._records: tuple[RunRecord, ...] = ()
         self._views: Mapping[Path, RunView] = {}
         self._now = 0.0
 
     def on_mount(self) -> None:
-        self._mark_order()
+        self._lay_columns()
         self.set_interval(periods.TRENDS, self._read_trends)
 
     def show_runs(self, snapshot: Snapshot) -> None:
@@ -98,36 +108,52 @@ class RunTable(Rows[RunRecord]):
 
     def sort(self, order: Order, *, backwards: bool) -> None:
         self.order, self.backwards = order, backwards
-        self._mark_order()
+        self._lay_columns()
         self.find()
 
     @property
     def unseen_order(self) -> str:
         """By what they are sorted, where no column that is shown says it."""
-        shown = {self.columns[number].title for number in sizes(self.columns, self.size.width - 3)}
+        shown = {self.columns[number].title for number in sizes(self.columns, self._room)}
         order = f"{self.order}{self._arrow}"
         return "" if order in shown else order
+
+    @property
+    def column_pages(self) -> tuple[int, int]:
+        """Which page of the columns is shown, and of how many."""
+        count = len(pages(COLUMNS, self._room, NAMED))
+        return self._page % count, count
+
+    def turn_columns(self, by: int) -> None:
+        self._page = (self.column_pages[0] + by) % self.column_pages[1]
+        self._lay_columns()
+
+    @property
+    def _room(self) -> int:
+        return self.size.width - 3
 
     @property
     def _arrow(self) -> str:
         return "▴" if self.backwards else "▾"
 
-    def _mark_order(self) -> None:
-        arrow = self._arrow
-        wide = self.size.width >= WIDE
+    def _lay_columns(self) -> None:
+        name = next((cells for least, cells in NAMES if self._room >= least), COLUMNS[2].width)
+        widths = {"name": name} | ({"final": ROOMY} if self.size.width >= WIDE else {})
+        shown = pages(COLUMNS, self._room, NAMED)[self.column_pages[0]]
         self.columns = [
             replace(
                 column,
-                title=f"{column.title}{arrow * (column.title == self.order)}",
-                width=ROOMY if wide and column.title == "final" else column.width,
+                title=f"{column.title}{self._arrow * (column.title == self.order)}",
+                width=widths.get(column.title, column.width),
+                from_width=0 if number in shown else NEVER,
             )
-            for column in COLUMNS
+            for number, column in enumerate(COLUMNS)
         ]
         self.refresh()
 
     def on_resize(self) -> None:
         super().on_resize()
-        self._mark_order()
+        self._lay_columns()
 
     def _find_in_thread(self) -> None:
         found = search(
@@ -169,7 +195,7 @@ class RunTable(Rows[RunRecord]):
             self._final(record),
             _best(record),
             (words.clock(seconds) if seconds else "", ""),
-            (words.ago(record.created, self._now), "muted"),
+            (words.age(record.created, self._now), "muted"),
             (self._trend(record, view), "accent"),
         )
 
