@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dltui.charts.reported import of_verdicts, with_reported
 from dltui.charts.text import clean
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
@@ -74,8 +75,9 @@ def of_run(view: RunView) -> Document:
         sections.append(Section("", Picture(claims_table(result.claims, result.topic))))
         sections += [Section("", clean(note)) for note in claim_notes(result.claims)]
     claims = claims_table([]).id
+    claimed = of_verdicts(result.claims) if result else []
     sections += [
-        Section("", Picture(figure, view.series, view.run.path))
+        Section("", Picture(with_reported(figure, claimed), view.series, view.run.path))
         for figure in view.figures.values()
         if figure.id != claims
     ]

@@ -17,6 +17,9 @@ from dltui.charts.style import Style
 GAP = "   "
 INDENT = "  "
 
+FIRST = 3
+"""The part of the width, as 1 by this, up to which the first name stays whole."""
+
 _STEM = re.compile(r".*[=/_.:\- ]")
 _TAIL = re.compile(r"[/_.:\- ].*")
 
@@ -47,10 +50,10 @@ def laid_out(
 ) -> list[Line]:
     """``title`` and ``entries`` over as many lines as they take, none wider than ``width``.
 
-    Where they take more than ``rows``, names are cut to what tells them apart and the first alone
-    stays whole. Where that is too little as well they may take ``most`` lines, then names are
-    shortened as long as they differ, then values are left out, then names are shortened to their
-    first letters, and at last it is said how many entries there is no room for.
+    Where they take more than ``rows``, names are cut to what differs, then to what is needed to
+    tell them apart, over at most ``most`` lines. Where that is too little as well they are
+    shortened as long as they differ, then values are left out, then first letters have to do, and
+    at last it is said how many entries there is no room for.
     """
     # Cut once to what could ever be seen: a name may be 10 kB long.
     entries = [replace(entry, name=_shorten(entry.name, width, style)) for entry in entries]
@@ -58,10 +61,14 @@ def laid_out(
     if rows is None or len(whole) <= rows:
         return whole
     most = max(rows, most or rows)
-    apart = _apart(entries)
-    named = [replace(entry, value="", note="") for entry in apart]
+    differing, needed = (_renamed(entries, tell, width) for tell in (told_apart, least_apart))
+    for shown, limit in ((differing, rows), (differing, most), (needed, most)):
+        lines = _lines(title, shown, width, style)
+        if len(lines) <= limit:
+            return lines
+    named = [replace(entry, value="", note="") for entry in needed]
     return (
-        _shortened(title, apart, width, style, most)
+        _shortened(title, needed, width, style, most)
         or _shortened(title, named, width, style, most)
         or _shortened(title, named, width, style, most, differ=False)
         or _counted(title, named, width, style, most)
@@ -94,13 +101,19 @@ def _line(entry: Entry) -> Line:
     return line
 
 
-def _apart(entries: Sequence[Entry]) -> list[Entry]:
-    """``entries`` with names of what differs: ``lr=1``, ``0.1``, ``0.01``."""
+def _renamed(
+    entries: Sequence[Entry], tell: Callable[[Sequence[str]], list[str]], width: int
+) -> list[Entry]:
+    """``entries`` with shorter names: ``lr=1``, ``0.1``, ``0.01``; a first that is not long stays
+    whole, so that the others can be understood.
+    """
     named = [entry.name for entry in entries if entry.sign]
-    short = dict(zip(named, told_apart(named), strict=True))
+    short = dict(zip(named, tell(named), strict=True))
+    whole = next(iter(named), "")
     result: list[Entry] = []
-    for number, entry in enumerate(entries):
-        name = short.get(entry.name, entry.name) if number and entry.sign else entry.name
+    for entry in entries:
+        kept = not entry.sign or (entry.name == whole and cell_len(whole) <= width // FIRST)
+        name = entry.name if kept else short[entry.name]
         result.append(replace(entry, name=name, short=name != entry.name))
     return result
 
@@ -117,6 +130,16 @@ def told_apart(names: Sequence[str]) -> list[str]:
         return _differing(names)
     columns = [_differing(column) for column in zip(*words, strict=True) if len(set(column)) > 1]
     return [" ".join(parts) for parts in zip(*columns, strict=True)]
+
+
+def least_apart(names: Sequence[str]) -> list[str]:
+    """As many words from the beginning of what differs as tell all apart."""
+    differing = [name.split(" ") for name in told_apart(names)]
+    for count in range(1, max(map(len, differing), default=0)):
+        short = [" ".join(words[:count]) for words in differing]
+        if len(set(short)) == len(set(names)) and all(short):
+            return short
+    return [" ".join(words) for words in differing]
 
 
 def _differing(words: Sequence[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len
@@ -13,13 +14,13 @@ from dltui.charts.axes import Axis
 from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
 from dltui.charts.plot import Canvas, Shade, Stroke, rasterise
 from dltui.charts.prepare import prepare
-from dltui.charts.signs import Palette, draw_mark, draw_signs, upright
+from dltui.charts.signs import Palette, draw_level, draw_mark, draw_signs, upright
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.ticks import MORE
 from dltui.charts.traces import Band, Prepared, Trace, View
 from dltui.charts.window import Window, XKind
-from dltui.figures.records import Mark
+from dltui.figures.records import Level, Mark
 
 GUTTER = 6
 """Room for the labels of a y axis; more only where they need it, so that plots line up."""
@@ -46,6 +47,7 @@ class Plot:
     smoothed: bool = False
     zero: bool = False
     marks: Sequence[Mark] = field(default_factory=tuple)
+    levels: Sequence[Level] = field(default_factory=tuple)
 
 
 def natural_height(width: int) -> int:
@@ -101,7 +103,16 @@ def view_of(plot: Plot, window: Window, columns: int) -> View:
         held_y=window.held.y if window.held else None,
         kind=plot.kind,
         zero=plot.zero and not log_y,
+        levels=tuple(_ends(plot.levels, log_y)),
     )
+
+
+def _ends(levels: Sequence[Level], log_y: bool) -> Iterator[float]:
+    """Levels with their spread on the y axis, where they have a place on it."""
+    for level in levels:
+        for value in (level.value - level.spread, level.value + level.spread):
+            if not log_y or value > 0:
+                yield math.log10(value) if log_y else value
 
 
 def _canvas(
@@ -112,9 +123,12 @@ def _canvas(
     strokes: list[Stroke] = []
     for path in sorted(ready.paths, key=lambda path: not path.raw):
         pen = style.faint(path.trace) if path.raw else style.series(path.trace)
+        pen = style.dim if plot.traces[path.trace].behind else pen
         char = "." if path.raw else style.marker(path.trace)
         strokes.append(Stroke(path.x, path.y, palette.number(pen), char, path.joined))
     canvas = rasterise(strokes, width, height, ascii=style.ascii, shades=shades)
+    for level in plot.levels:
+        draw_level(canvas, level, ready, palette)
     draw_signs(canvas, ready, palette)
     for mark in plot.marks:
         draw_mark(canvas, mark, ready, palette)

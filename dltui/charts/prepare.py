@@ -7,6 +7,7 @@ It therefore only ever sees a few hundred finite numbers between 0 and 1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from dltui.charts.placing import data, on_axis, ordered, reach_of
 from dltui.charts.reduce import chunks, column, extremes, ranges
 from dltui.charts.slices import cut, extent, piece
 from dltui.charts.smooth import FEWEST, ema
-from dltui.charts.strays import Reach
+from dltui.charts.strays import FLATTENED, Reach
 from dltui.charts.traces import Band, Exit, Kind, Path, Point, Prepared, Trace, View
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def _lines(
 
 
 def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
-    extents = [(float(t.x.min()), float(t.x.max())) for t in traces if len(t.x)]
+    before = [trace for trace in traces if not trace.behind and len(trace.x)]
+    traces = before or [trace for trace in traces if len(trace.x)]
+    extents = [(float(t.x.min()), float(t.x.max())) for t in traces]
     low = min((low for low, _ in extents), default=0.0)
     high = max((high for _, high in extents), default=1.0)
     asked = _asked(view)
@@ -166,6 +169,10 @@ def _y_axis(lines: list[_Line], x_axis: Axis, view: View, far: Reach) -> Axis | 
     if not highs:
         return None
     low, high = min(lows), max(highs)
+    wanted = [level for level in view.levels if math.isfinite(level)]
+    least, most = min([low, *wanted]), max([high, *wanted])
+    if most - least <= FLATTENED * (high - low):
+        low, high = least, most
     return Axis(*pin_y(min(low, 0.0) if view.zero else low, high, view.held_y), view.log_y)
 
 

@@ -10,7 +10,7 @@ from dltui.charts.plot import Canvas
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Exit, Path, Point, Prepared
-from dltui.figures.records import Mark
+from dltui.figures.records import Level, Mark
 from dltui.words import compact
 
 EMPTY = "no values yet"
@@ -127,6 +127,25 @@ def draw_mark(canvas: Canvas, mark: Mark, ready: Prepared, palette: Palette) -> 
         row, column = canvas.place(x, y)
         canvas.put(row, column, style.glyph("✚", "+"), ink)
     _beside(canvas, row, column, label, ink)
+
+
+def draw_level(canvas: Canvas, level: Level, ready: Prepared, palette: Palette) -> None:
+    """A horizontal line where nothing is drawn, and a sparse one at either end of its spread."""
+    style = palette.style
+    ends = (level.value - level.spread, level.value + level.spread)
+    rows = [_row(canvas, value, ready) for value in (level.value, *ends)]
+    for row in {row for row in rows[1:] if row is not None and row != rows[0]}:
+        for column in range(0, canvas.width, 4):
+            canvas.put(row, column, style.glyph("·", "."), palette.number(style.dim), over=False)
+    for column in range(canvas.width if rows[0] is not None else 0):
+        char = style.glyph("┄", "-")
+        canvas.put(rows[0] or 0, column, char, palette.number(style.dim), over=False)
+
+
+def _row(canvas: Canvas, value: float, ready: Prepared) -> int | None:
+    """The row of a value on the y axis; null where it has none."""
+    share = ready.y.share(axes.on(value, ready.y))
+    return canvas.place(0.0, share)[0] if 0 <= share <= 1 else None
 
 
 def _beside(canvas: Canvas, row: int, column: int, label: str, ink: int) -> None:

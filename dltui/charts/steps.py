@@ -16,8 +16,8 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
-from dltui.figures.records import StepSeries
-from dltui.words import compact, duration
+from dltui.figures.records import Level, StepSeries
+from dltui.words import cell, compact, duration
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series
@@ -44,7 +44,11 @@ def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> P
     label = figure.y_label
     return Plot(
         traces=[
-            trace_of(None if index in window.hidden else series.get(metric), window.axis)
+            replace(
+                trace_of(None if index in window.hidden else series.get(metric), window.axis),
+                faint=metric in figure.behind,
+                behind=metric in figure.behind,
+            )
             for index, metric in enumerate(figure.metrics)
         ],
         x_label=X_NAMES[window.axis],
@@ -53,6 +57,7 @@ def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> P
         kind=window.axis,
         smoothed=True,
         zero=figure.zero,
+        levels=figure.levels,
     )
 
 
@@ -75,8 +80,18 @@ def legend(
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
         name, sign = (clean(label), style.marker(index)) if several else ("", "")
         entry = Entry(name, style.series(index), sign, value, note)
+        if metric in figure.behind:
+            entry = replace(entry, sign=style.glyph("┈", "."), pen=style.dim)
         entries.append(hidden(entry, style) if index in window.hidden else entry)
+    entries += [_level(level, style) for level in figure.levels]
     return entries + _at(window, style)
+
+
+def _level(level: Level, style: Style) -> Entry:
+    """``┄ reported 83.5 ± 1.5``."""
+    spread = f" ± {cell(level.spread, None)}" * bool(level.spread)
+    value = f"{clean(level.relation)} {cell(level.value, None)}{spread}".strip()
+    return Entry(clean(level.label), style.dim, style.glyph("┄", "-"), value)
 
 
 def hidden(entry: Entry, style: Style) -> Entry:

@@ -1,9 +1,9 @@
 """Values so far from the rest that they would flatten it: a step that jumped, a run that diverged.
 
 They are left out when limits are found, and drawn as leaving the plot. Far is told by distance
-from where the traces begin: what a curve comes from is never far, and a curve may run to any
-other place by itself, but not at ``FLATTENED`` times the distance of nearly all its own values,
-nor ``WILD`` times away from where it and the others are.
+from where the traces begin. What a curve comes from is never far, and it may run to any other
+place, but not by a few jumps of ``FLATTENED`` times that distance, nor ``WILD`` times as far as
+half of it is, nor ``APART`` times as far as the other traces.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ FLATTENED = 8.0
 KEPT_FLATTENED = 4.0
 """The same while values are left out already, so that live limits do not come and go."""
 
-WILD, WILD_DECADES = 1_000.0, 10.0
-"""Times away from the rest, on a linear and on a logarithmic axis, that a whole stretch of values
-is left out for and not only a few in a hundred.
-"""
+WILD = 1_000.0
+"""Times the distance of half of a trace's values at which more than a few in a hundred are far."""
+
+APART = 30.0
+"""Times the distance that is usual among several traces at which one of them is far."""
+
+IN_DECADES = (10.0, 10.0)
+"""The same on a logarithmic axis, where distances are decades."""
 
 MOST = 0.98
 """Share of a trace's values that is nearly all."""
@@ -73,12 +77,12 @@ def reach(
     if not known:
         return None
     centre = _lower_median([float(sample[0]) for _, sample in known])
-    least, wild = (1.0, WILD_DECADES) if log else (abs(centre), WILD)
+    least, wild, apart = (1.0, *IN_DECADES) if log else (abs(centre), WILD, APART)
     own = [_spread(np.abs(sample - centre)) for _, sample in known]
     calm = [most for half, most in own if most < wild * max(half, least)]
     if calm:
         usual = max(_lower_median(calm), least)
-        radius = max(most for most in calm if most <= wild * usual)
+        radius = max(most for most in calm if most <= apart * usual)
     else:
         radius = min(max(half, least) for half, _ in own)
     low = min(float(np.fmin.reduce(values)) for values, _ in known)

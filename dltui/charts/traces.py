@@ -17,7 +17,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One series in data units, float64 arrays of one length; ``low`` and ``high`` are a band."""
+    """One series in data units, float64 arrays of one length; ``low`` and ``high`` are a band.
+
+    ``behind`` leaves the x axis to the others.
+    """
 
     x: Array
     y: Array
@@ -25,13 +28,15 @@ class Trace:
     high: Array | None = None
     kind: Kind = "line"
     faint: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is asked of a plot: see ``Window``.
 
-    ``columns`` is the width of the canvas, ``zero`` asks for the y axis to reach down to 0.
+    ``columns`` is the width of the canvas, ``zero`` asks for the y axis to reach down to 0 and
+    ``levels`` to these values, unless that would flatten what is drawn.
     """
 
     columns: int
@@ -44,6 +49,7 @@ class View:
     held_y: tuple[float, float] | None = None
     kind: XKind = "step"
     zero: bool = False
+    levels: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

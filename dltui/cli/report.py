@@ -11,6 +11,7 @@ import click
 
 from dltui.charts.document import told
 from dltui.charts.report import report, to_ansi, to_text
+from dltui.charts.reported import of_verdicts, with_reported
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
@@ -43,7 +44,9 @@ def print_report(view: RunView) -> None:
         print_table(("metric", "value", "name"), told(result.metrics, result.topic), right="value")
     if result and result.claims:
         print_claims(result.claims, result.topic)
-    print_figures([f for f in view.figures.values() if f.id != CLAIMS], view)
+    claimed = of_verdicts(result.claims) if result else []
+    figures = [with_reported(f, claimed) for f in view.figures.values() if f.id != CLAIMS]
+    print_figures(figures, view)
 
 
 def print_claims(claims: list[Verdict], topic: str) -> None:

@@ -28,12 +28,25 @@ class ArrayRef(Struct, frozen=True):
     key: str = "pixels"
 
 
+class Level(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A value that curves are held against: a horizontal line, with ``spread`` on either side.
+
+    ``relation`` stands before the value where not the value itself is meant: ``≥``.
+    """
+
+    label: str
+    value: float
+    spread: float = 0.0
+    relation: str = ""
+
+
 class StepSeries(Record, frozen=True, kw_only=True, tag="step-series"):
     """Metrics of the event log drawn over steps; the data stay in the log.
 
     ``metrics`` maps a metric's name to its label, e.g. ``{"loss": "train", "test/loss": "test"}``.
     ``heat`` draws a strip of shades for each metric instead of lines, for many that lie together;
-    with ``zero`` the y axis reaches down to 0.
+    with ``zero`` the y axis reaches down to 0. ``behind`` are those of ``metrics`` that are drawn
+    faintly behind the others and leave the x axis to them.
     """
 
     metrics: dict[str, str]
@@ -41,6 +54,8 @@ class StepSeries(Record, frozen=True, kw_only=True, tag="step-series"):
     log_y: bool = False
     heat: bool = False
     zero: bool = False
+    levels: list[Level] = field(default_factory=list[Level])
+    behind: list[str] = field(default_factory=list[str])
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):

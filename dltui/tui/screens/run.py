@@ -23,6 +23,7 @@ from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import Experiment
 from dltui.tui import words
+from dltui.tui.backdrop import Backdrop
 from dltui.tui.claims import claim_rows
 from dltui.tui.facts import Background, progress
 from dltui.tui.line import GAP, Line
@@ -82,6 +83,8 @@ class RunScreen(ChartsScreen):
         Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
         Binding("v", "replay", "replay", show=False, id="run.replay"),
         Binding("X", "export", "export", show=False, id="run.export"),
+        Binding("p", "before", "run before", show=False, id="run.run-before"),
+        Binding("c", "compare", "compare with run before", show=False, id="run.compare"),
         Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
         Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
@@ -98,6 +101,7 @@ class RunScreen(ChartsScreen):
         self._origin = Origin.of_run(run)
         self._loaded = self._origin.try_load()
         self._preset = self._loaded.preset if self._loaded else None
+        self._backdrop = Backdrop(run, self._preset, self.lab.reader)
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -120,6 +124,7 @@ class RunScreen(ChartsScreen):
 
     def on_unmount(self) -> None:
         self.unfollow()
+        self._backdrop.close()
 
     def follow(self) -> None:
         self.lab.reader.open(self.run_dir)
@@ -154,8 +159,9 @@ class RunScreen(ChartsScreen):
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
             self.query_one(PointList).show_points(points, view.figures.get("loss"))
-        board.show(view, without={FIGURE, CLAIMS})
-        self._offer((view.status, *view.figures))
+        self._backdrop.look(snapshot)
+        board.show(self._backdrop.behind(view), without={FIGURE, CLAIMS})
+        self._offer((view.status, self._backdrop.earlier, *view.figures))
         self.query_one(Waiting).tell(view)
         known = Background(loaded=self._loaded, answer=self._answer, predicted=self._predicted)
         self.query_one(RunFacts).tell(view, known, snapshot)
@@ -282,6 +288,8 @@ class RunScreen(ChartsScreen):
             return True
         if action == "gradients":
             return bool(self._gradients)
+        if action in ("before", "compare"):
+            return self._backdrop.earlier is not None
         if action == "log_y":
             return bool(self.query_one(Board).charts)
         if action in OF_CHARTS:
@@ -316,6 +324,14 @@ class RunScreen(ChartsScreen):
             self.notify("it is still running", markup=False)
         else:
             self.app.push_screen(ReplayScreen(self.run_dir))
+
+    def action_before(self) -> None:
+        self._backdrop.shown = not self._backdrop.shown
+        self.show(self.lab.snapshot)
+
+    def action_compare(self) -> None:
+        if self._backdrop.earlier:
+            self.lab.compare([self.run_dir, self._backdrop.earlier])
 
     def action_export(self) -> None:
         self.lab.export([self.run_dir])

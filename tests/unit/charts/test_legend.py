@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 
 from dltui.charts.drawing import plain, size
-from dltui.charts.legend import Entry, laid_out, told_apart
+from dltui.charts.legend import Entry, laid_out, least_apart, told_apart
 from dltui.charts.style import Style
 
 STYLE = Style()
@@ -88,3 +88,14 @@ def test_it_never_takes_more_than_its_place(
 def test_too_many_entries_are_counted() -> None:
     found = lines("gradients", [f"layer {n}" for n in range(500)], 60, 1, 2)
     assert len(found) == 2 and "+4" in found[-1]
+
+
+def test_no_more_is_said_than_tells_names_apart() -> None:
+    assert least_apart(["A lr=1 n=2", "B lr=1 n=3"]) == ["A", "B"]
+    assert least_apart(["n=10 cnn", "n=10 mlp", "n=50 mlp"]) == ["10 cnn", "10 mlp", "50 mlp"]
+    long = [
+        f"{letter} experiment=train limit=6000 name=mlp hidden=256-{letter}" for letter in "ABC"
+    ]
+    assert lines("test loss", [*long, "D experiment=range-test"], 76, 1, 3) == [
+        "test loss   ● A: 12.3   ▲ B: 12.3   ■ C: 12.3   ◆ D: 12.3"
+    ]
