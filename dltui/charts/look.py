@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from dltui.charts.steps import x_of
 from dltui.charts.window import Window
 from dltui.figures.records import Curve, StepSeries
+from dltui.metrics import COMMON, find
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series
@@ -83,6 +84,41 @@ def cursor_at_end(window: Window, points: Array, shown: Range, *, last: bool, lo
     if not len(within):
         return window
     return replace(window, cursor=float(within[-1 if last else 0]))
+
+
+def next_best(
+    window: Window, figure: StepSeries | Curve, series: Mapping[str, Series]
+) -> float | None:
+    """Where the next curve that is shown has its best value, the first one's after the last's.
+
+    The largest or smallest as the metric's name says, the smallest where it says nothing.
+    """
+    places: list[float] = []
+    for number, (name, x, y) in enumerate(_curves(figure, series, window)):
+        known = np.isfinite(x) & np.isfinite(y)
+        if number not in window.hidden and known.any():
+            y = y if find(name, COMMON).better > 0 else -y
+            places.append(float(x[int(np.where(known, y, -np.inf).argmax())]))
+    places = list(dict.fromkeys(places))
+    if window.cursor not in places:
+        return next(iter(places), None)
+    return places[(places.index(window.cursor) + 1) % len(places)]
+
+
+def _curves(
+    figure: StepSeries | Curve, series: Mapping[str, Series], window: Window
+) -> Iterator[tuple[str, Array, Array]]:
+    """The metric, x and y of each curve."""
+    if isinstance(figure, Curve):
+        for line in figure.lines:
+            pairs = list(zip(line.x, line.y, strict=False))
+            x, y = (np.array([p[i] for p in pairs], dtype=np.float64) for i in (0, 1))
+            yield figure.y_label, x, y
+        return
+    for metric in figure.metrics:
+        found = series.get(metric)
+        empty = np.empty(0)
+        yield metric, *((empty, empty) if found is None else (x_of(found, window.axis), found.y))
 
 
 def curve_toggled(window: Window, index: int) -> Window:

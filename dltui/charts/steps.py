@@ -17,6 +17,7 @@ from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Level, StepSeries
+from dltui.metrics import COMMON, find
 from dltui.words import cell, compact, duration
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def legend(
     entries: list[Entry] = []
     several = len(figure.metrics) > 1
     for index, (metric, label) in enumerate(figure.metrics.items()):
-        value, note = value_of(series.get(metric), window), ""
+        found = series.get(metric)
+        value, note = value_of(found, window), "best" * at_best(metric, found, window)
         if (left := gone[index]) is not None:
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
         name, sign = (clean(label), style.marker(index)) if several else ("", "")
@@ -117,6 +119,21 @@ def _at(window: Window, style: Style) -> list[Entry]:
     return [Entry(f"at {X_NAMES[window.axis]} {text}", style.dim)]
 
 
+def at_best(metric: str, series: Series | None, window: Window) -> bool:
+    """Whether the cursor stands on the best value there is, where more or less is better."""
+    better = find(metric, COMMON).better
+    if window.cursor is None or series is None or not better:
+        return False
+    index = _at_cursor(series, window)
+    best = np.fmax.reduce(series.y) if better > 0 else np.fmin.reduce(series.y)
+    return index >= 0 and bool(series.y[index] == best)
+
+
+def _at_cursor(series: Series, window: Window) -> int:
+    """The last point up to the cursor; -1 before the first."""
+    return int(np.searchsorted(x_of(series, window.axis), window.cursor or 0.0, side="right")) - 1
+
+
 def trace_of(series: Series | None, kind: XKind) -> Trace:
     """The points of a metric on the asked axis; none where it is not recorded yet."""
     return Trace(NOTHING, NOTHING) if series is None else Trace(x_of(series, kind), series.y)
@@ -134,8 +151,7 @@ def value_of(series: Series | None, window: Window) -> str:
         return compact(None)
     if window.cursor is None:
         return _told(float(series.y[-1]))
-    x = x_of(series, window.axis)
-    index = int(np.searchsorted(x, window.cursor, side="right")) - 1
+    index = _at_cursor(series, window)
     return _told(float(series.y[index])) if index >= 0 else compact(None)
 
 

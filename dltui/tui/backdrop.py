@@ -12,8 +12,8 @@ import numpy as np
 from dltui.charts.reported import of_claims, with_reported
 from dltui.charts.smooth import ema
 from dltui.figures.records import Figure, StepSeries
+from dltui.metrics import COMMON, find
 from dltui.presets.document import flatten
-from dltui.runs.compare import METRICS
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
@@ -125,8 +125,8 @@ def _metric(figure: Figure, series: Mapping[str, Series]) -> str | None:
     """
     if not isinstance(figure, StepSeries) or figure.heat:
         return None
-    judged = (name for what, names in METRICS.items() for name in (f"test/{what}", *names))
-    return next((name for name in judged if name in figure.metrics and name in series), None)
+    judged = [m for m in figure.metrics if m in series and find(m, COMMON).better]
+    return next((m for m in judged if m.startswith("test/")), next(iter(judged), None))
 
 
 def _thinned(series: Series) -> Series:

@@ -87,7 +87,7 @@ async def test_keys_look_into_the_curves(runs_dir: Path) -> None:
         assert loss.window.x is None and loss.window.cursor is None
         await pilot.press("home")
         assert loss.window.cursor == accuracy.window.cursor is not None
-        await pilot.press("ctrl+right", "end", "1")
+        await pilot.press("ctrl+right", "b", "end", "1")
         assert loss.window.hidden == accuracy.window.hidden == {0}
         await pilot.press("0")
         assert not loss.window.hidden

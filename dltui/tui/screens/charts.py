@@ -35,6 +35,7 @@ class ChartsScreen(LabScreen):
         Binding("ctrl+right", "cursor_far(1)", FAR, show=False, id="charts.read-out-far-right"),
         Binding("home", "cursor_end(False)", ENDS, show=False, id="charts.read-out-first"),
         Binding("end", "cursor_end(True)", ENDS, show=False, id="charts.read-out-last"),
+        Binding("b", "best", "best value", show=False, id="charts.best-value"),
         *(
             Binding(
                 str(n), f"curve({n})", "hide or show a curve", show=False, id=f"charts.curve-{n}"
@@ -96,6 +97,13 @@ class ChartsScreen(LabScreen):
         for chart in self.charts:
             if chart.curves == named:
                 chart.toggle_curve(number - 1)
+
+    def action_best(self) -> None:
+        """Of the chart that keys speak of; the others are read at the same place."""
+        at = self.chart.next_best() if self.chart else None
+        if at is not None:
+            for chart in self.charts:
+                chart.set_cursor(at)
 
     def action_cursor_end(self, last: bool) -> None:
         for chart in self.charts:

@@ -53,6 +53,7 @@ OF_CHARTS = (
     "cursor",
     "cursor_far",
     "cursor_end",
+    "best",
     "curve",
 )
 """Actions on the curves over steps, or on the chart that has the focus."""

@@ -26,6 +26,7 @@ from dltui.charts.look import (
     cursor_moved,
     curve_toggled,
     follow,
+    next_best,
     panned,
     points_of,
     zoomed,
@@ -144,6 +145,17 @@ class Chart(Themed, can_focus=True):
             self.window = cursor_at_end(
                 self.window, points, self._range(), last=last, log=self._log_x
             )
+
+    def next_best(self) -> float | None:
+        """Where the next of its curves is best; null without values."""
+        return next_best(self.window, self.figure, self._series)
+
+    def set_cursor(self, x: float) -> None:
+        """The read-out at ``x``, and the view around it where it lies outside."""
+        shown = self._range()
+        if self.window.x and not shown[0] <= x <= shown[1]:
+            self.window = follow(self.window)
+        self.window = replace(self.window, cursor=x)
 
     def toggle_curve(self, index: int) -> None:
         """Hide curve ``index`` or show it again; without one there nothing happens."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from dltui.charts.look import cursor_moved, follow, panned, zoomed
+from dltui.charts.draw import heading
+from dltui.charts.drawing import plain
+from dltui.charts.look import cursor_moved, follow, next_best, panned, zoomed
 from dltui.charts.window import Window
+from dltui.figures.records import Curve, Line, StepSeries
+from dltui.runs.series import Series
 
 WHOLE = (0.0, 1000.0)
 
@@ -42,3 +48,34 @@ def test_the_cursor_goes_from_point_to_point() -> None:
     assert at.cursor == 500.0, "at least one point further, however far apart they are"
     assert cursor_moved(at, points, WHOLE, +100, 100, log=False).cursor == 1000.0
     assert cursor_moved(Window(), np.empty(0), WHOLE, 1, 100, log=False).cursor is None
+
+
+def test_the_best_value_of_each_curve_in_turn() -> None:
+    x = np.arange(1.0, 6.0)
+    found = {
+        name: Series(step=x, y=np.array(y), elapsed=x, time=x, epoch=x / 10)
+        for name, y in {
+            "accuracy": [1, 2, 3, np.nan, 5.0],
+            "test/accuracy": [1, 4, 3, 2, 1.0],
+            "loss": [3, 1, 2, 2, 2.0],
+        }.items()
+    }
+    window = Window()
+    both = StepSeries(id="a", title="a", metrics={"accuracy": "train", "test/accuracy": "test"})
+    at = [5.0, 2.0, 5.0]
+    for expected in at:
+        place = next_best(window, both, found)
+        assert place == expected
+        window = replace(window, cursor=place)
+        (title,) = heading(both, found, width=90, window=window)
+        assert ("train 5 best" in plain(title), "test 4 best" in plain(title)) == (
+            expected == 5.0,
+            expected == 2.0,
+        )
+    assert next_best(replace(window, hidden=frozenset({0})), both, found) == 2.0
+    loss = StepSeries(id="l", title="l", metrics={"loss": "train", "test/loss": "test"})
+    assert next_best(Window(axis="epoch"), loss, found) == 0.2
+    assert next_best(Window(), loss, {}) is None
+    line = Line(name="a", x=[1, None, 3], y=[5, 1, 2])
+    curve = Curve(id="c", title="c", lines=[line], x_label="x", y_label="mse")
+    assert next_best(Window(), curve, {}) == 3
