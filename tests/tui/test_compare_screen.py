@@ -53,6 +53,22 @@ async def test_runs_over_each_other(runs_dir: Path, size: tuple[int, int]) -> No
         assert isinstance(against.figure, Curve) and against.figure.x_label == "lr"
 
 
+async def test_a_small_terminal_says_all_of_the_run_under_the_cursor(runs_dir: Path) -> None:
+    four(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "4 runs")
+        await pilot.press("A", "c")
+        await until(pilot, "● A")
+        await pilot.press("down", "down", "down")
+        foot = (await until(pilot, "▸  ◆ D")).splitlines()[-4:-1]
+        assert foot[0].strip() == "D  lr=0.1 seed=0"
+        facts = " ".join(" ".join(foot[1:]).split())
+        assert facts.startswith("final 80.00 best 80.00 min 70.00 max 80.00 time ")
+        assert facts.endswith(" in 20260101-1200-quickstart-abc")
+
+
 async def test_groups_the_axis_and_the_baseline(runs_dir: Path) -> None:
     four(runs_dir)
     app = LabApp(runs_dir, None)

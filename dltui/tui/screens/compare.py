@@ -27,7 +27,8 @@ from dltui.tui.widgets.against import Against
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.headline import Headline
-from dltui.tui.widgets.member_table import MemberTable, member_rows
+from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.member_table import MemberTable, described, member_rows
 from dltui.tui.widgets.painter import painter
 
 MOST = 40
@@ -45,6 +46,7 @@ class CompareScreen(ChartsScreen):
     CompareScreen.-narrow #charts { grid-size: 1; height: 18; grid-rows: 9; }
     CompareScreen #page > * { margin-bottom: 1; }
     CompareScreen MemberTable { height: auto; max-height: 24; }
+    CompareScreen #member { height: 3; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group", "group by", id="compare.group-by"),
@@ -77,6 +79,7 @@ class CompareScreen(ChartsScreen):
             yield MemberTable()
             yield FigureView(compare_figures.settings_table([], everything=False), id="settings")
             yield Against()
+        yield Lines(id="member")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -141,6 +144,7 @@ class CompareScreen(ChartsScreen):
             style=painter(self.app).style,
         )
         self.query_one(MemberTable).tell(rows, f"{'test' if self._test else 'train'}/{self._what}")
+        self._describe()
         self._tell()
 
     def _tell(self) -> None:
@@ -162,6 +166,17 @@ class CompareScreen(ChartsScreen):
         table = self.query_one(MemberTable)
         row = Region(0, table.virtual_region.y + 1 + table.cursor - table.top, 1, 1)
         self.query_one("#page", VerticalScroll).scroll_to_region(row, animate=False)
+        self._describe()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._describe()
+
+    def _describe(self) -> None:
+        """The run under the cursor, in sight wherever the page is scrolled to."""
+        row, lines = self.query_one(MemberTable).current, self.query_one("#member", Lines)
+        width = self.size.width - 2
+        lines.show(described(row, width) if row and width > 0 else [])
 
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dltui.charts.style import Style
-from dltui.charts.text import clean
+from dltui.charts.text import clean, wrap
 from dltui.runs.compare import Member, Summary, labels, series_of, summary
 from dltui.topics import catalogue
 from dltui.tui import words
+from dltui.tui.facts import ending
 from dltui.tui.line import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact
 
 COLUMNS = (
     Column("", 5),
-    Column("differs in"),
+    Column("differs in", middle=True),
     Column("status", 11),
     Column("final", 8, right=True),
     Column("±base", 8, right=True),
@@ -43,6 +44,9 @@ class MemberRow:
     summary: Summary | None
     behind: float | None
     baseline: bool
+
+    def number(self, value: float | None) -> str:
+        return compact(value) if self.digits is None else cell(value, self.digits)
 
 
 class MemberTable(Rows[MemberRow]):
@@ -86,21 +90,33 @@ def _summary(member: Member, what: str, test: bool) -> Summary | None:
     return summary(series, lower_is_better=what == "loss") if series else None
 
 
+def described(row: MemberRow, width: int) -> list[Line]:
+    """All that is known of it, for where the table has no room: name, values, ending, directory."""
+    view, own = row.member.view, row.summary
+    lines: list[Line] = [((text, ""),) for text in _wrapped(row.member.letter, row.label, width)]
+    values = {"final": own.last, "best": own.best, "min": own.low, "max": own.high} if own else {}
+    facts = [f"{name} {row.number(value)}" for name, value in values.items()]
+    facts += [f"time {words.clock(view.elapsed)}", f"in {view.run.path.name}"]
+    lines += [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
+    return lines + [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
+
+
+def _wrapped(letter: str, label: str, width: int) -> list[str]:
+    first, *more = wrap(clean(label), width - 3)
+    return [f"{letter:<3}{first}", *(f"   {text}" for text in more)]
+
+
 def _cells(row: MemberRow) -> Sequence[Cell]:
     own = row.summary
-
-    def told(value: float | None) -> str:
-        return compact(value) if row.digits is None else cell(value, row.digits)
-
     mark = "◉" if row.baseline else " "
     return (
         ((f"{mark}{row.marker} ", "accent"), (row.member.letter, "strong")),
         clean(row.label),
         words.standing(row.member.view.status, row.member.view.ending),
-        (told(own.last if own else None), "strong"),
-        ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{told(row.behind)}"),
-        told(own.best if own else None),
-        told(own.low if own else None),
-        told(own.high if own else None),
+        (row.number(own.last if own else None), "strong"),
+        ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{row.number(row.behind)}"),
+        row.number(own.best if own else None),
+        row.number(own.low if own else None),
+        row.number(own.high if own else None),
         (words.clock(row.member.view.elapsed), "muted"),
     )

@@ -70,7 +70,7 @@ class PointList(Rows[PointRow]):
         fixed = (min(WIDEST, max(11, state)), max(min(WIDEST, len(heading)), value), TIME, SPARK)
         self.display = True
         self.columns = (
-            Column("POINTS"),
+            Column("POINTS", middle=True),
             Column("", fixed[0]),
             Column(heading, fixed[1], right=True),
             Column("time", TIME, right=True),

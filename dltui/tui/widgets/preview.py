@@ -70,7 +70,8 @@ class Preview(Vertical, can_focus_children=False):
         from dltui.tui.widgets.introduction import introduction
 
         if self._plan and self._words and self.size.width:
-            self._words.show(introduction(*self._plan, *self.size))
+            width, height = self.size
+            self._words.show(introduction(*self._plan, width, height if self.roomy else 0))
 
     def show_run(self, view: RunView, layout: Sequence[Sequence[str]], now: float) -> None:
         """``layout`` is the experiment's; what does not fit is seen on the run's own screen."""

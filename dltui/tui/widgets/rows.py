@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -203,7 +204,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
                 if not self.columns[number].width and length(title) + length(where) < size:
                     titles[number] = ends(title, where, size)
                     break
-        return row(titles, self.columns, width)
+        return row(titles, [replace(c, middle=False) for c in self.columns], width)
 
     def _bar(self, y: int) -> str:
         """The cell of the scrollbar in the ``y``-th visible row."""

@@ -46,6 +46,9 @@ class Summary(Lines):
         first, *more = [stake, start] if self._of_topic else [_words(self._preset, width), start]
         more.append(_words(self._preset, width) if self._of_topic else stake)
         lines = first
+        if self.screen.has_class("-narrow") and not self._of_topic and self._preset:
+            title: list[Line] = [((text, "strong"),) for text in wrap(self._preset.title, width)]
+            lines = [*title, *first] if len(title) + len(first) <= self._room else first
         for section in filter(None, more):
             if len(lines) + 1 + len(section) <= self._room:
                 lines = [*lines, *[()] * bool(lines), *section]
