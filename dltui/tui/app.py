@@ -11,11 +11,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import msgspec
 from textual._styles_cache import StylesCache
 from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
@@ -117,6 +115,8 @@ class LabApp(App[None]):
         self.started: list[subprocess.Popen[bytes]] = []
         """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.endings: Endings | None = None
+        self.exported: Path | None = None
+        """The file of the last export, until its path is copied."""
         self.reader = Reader(
             runs_root,
             post=lambda snapshot: self.post_message(self.Read(snapshot)),
@@ -169,17 +169,9 @@ class LabApp(App[None]):
 
     def _theme_chosen(self, theme: Theme) -> None:
         """In the palette: it stays chosen."""
-        if theme.name != self.settings.theme:
-            self.settings = msgspec.structs.replace(self.settings, theme=theme.name)
-            self.run_worker(partial(self._keep, theme.name), thread=True, group="theme")
+        from dltui.tui.keeping import keep_theme
 
-    def _keep(self, theme: str) -> None:
-        from dltui.tui.settings import keep_theme
-
-        try:
-            keep_theme(theme)
-        except DltuiError as error:
-            self.call_from_thread(self.complain, error)
+        keep_theme(self, theme.name)
 
     def _read_presets(self) -> None:
         from dltui.tui.library import read_all

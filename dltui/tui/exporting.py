@@ -67,4 +67,10 @@ def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
         return
-    app.call_from_thread(app.notify, f"saved as {path}", timeout=10)
+    app.call_from_thread(_told, app, path)
+
+
+def _told(app: LabApp, path: Path) -> None:
+    app.exported = path
+    key = app.settings.keys.get("lab.copy-path", "Y")
+    app.notify(f"saved as {path}", title=f"{key} copies its path", timeout=10)

@@ -211,6 +211,11 @@ class CompareScreen(ChartsScreen):
             self._selection.pin(row.member.view.run.path)
             self._draw()
 
+    @property
+    def place(self) -> Path | None:
+        row = self.query_one(MemberTable).current
+        return row.member.view.run.path if row else None
+
     def action_export(self) -> None:
         self.lab.export(self._runs)
 

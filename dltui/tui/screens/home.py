@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -131,6 +132,14 @@ class HomeScreen(LabScreen):
             return Origin.of_run(record.run) if record else None
         preset = self.query_one(PresetList).preset
         return Origin(path=preset.path, name=preset.name) if preset else None
+
+    @property
+    def place(self) -> Path | None:
+        """Of a preset its file."""
+        if isinstance(self.focused, RunList):
+            return self.focused.record.run.path if self.focused.record else None
+        preset = self.query_one(PresetList).preset
+        return preset.path if preset else None
 
     def action_filter(self) -> None:
         # Imported and mounted with its first use, as is the preview: both would only make the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -35,6 +36,7 @@ class LabScreen(Screen[Any]):
         Binding("escape", "back", "back"),
         Binding("tab", "app.focus_next", "next pane", show=False, id="lab.next-pane"),
         Binding("shift+tab", "app.focus_previous", "pane before", show=False, id="lab.pane-before"),
+        Binding("Y", "copy_path", "copy path", show=False, id="lab.copy-path"),
     ]
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-x"),
@@ -84,6 +86,22 @@ class LabScreen(Screen[Any]):
         """
         stack = self.app.screen_stack
         return stack[-1] is self or (stack[-1].is_modal and stack[-2:-1] == [self])
+
+    @property
+    def place(self) -> Path | None:
+        """The directory or file of what is shown or under the cursor."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "copy_path":
+            return self.place is not None
+        return super().check_action(action, parameters)
+
+    def action_copy_path(self) -> None:
+        from dltui.tui.keeping import copy_path
+
+        if place := self.place:
+            copy_path(self.lab, place)
 
     def action_back(self) -> None:
         self.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 import msgspec
@@ -132,6 +133,10 @@ class RunScreen(ChartsScreen):
 
     def unfollow(self) -> None:
         self.lab.reader.close(self.run_dir)
+
+    @property
+    def place(self) -> Path:
+        return self.run_dir.path
 
     def view_in(self, snapshot: Snapshot) -> RunView | None:
         """This run in ``snapshot``; null until it was read."""

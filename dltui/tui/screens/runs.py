@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -164,6 +165,10 @@ class RunsScreen(LabScreen):
 
         if (record := self.table.current) and record.status.final:
             self.app.push_screen(ReplayScreen(record.run))
+
+    @property
+    def place(self) -> Path | None:
+        return self.table.current.run.path if self.table.current else None
 
     def action_export(self) -> None:
         if runs := self._chosen:
