@@ -8,10 +8,16 @@ import time
 from types import FrameType
 
 from dltui.cli.progress import Narrator, narrator
+from dltui.errors import UsageError
+from dltui.launch import stop
+from dltui.runs import ends
 from dltui.runs.follow import Follower
 from dltui.runs.layout import RunDir
 
 POLL_SECONDS = 0.1
+
+KILLING = 2
+"""The Ctrl-C that kills."""
 
 
 def attend(run: RunDir, process: subprocess.Popen[bytes], *, told: int = 0) -> None:
@@ -20,14 +26,14 @@ def attend(run: RunDir, process: subprocess.Popen[bytes], *, told: int = 0) -> N
     Ctrl-C, TERM and USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C
     kills it.
     """
-    interrupts = _PassOn(process)
+    interrupts = _PassOn(run, process)
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
     follower = Follower(run)
     speaker = narrator(told)
     try:
         while process.poll() is None:
             speaker.update(follower.poll())
-            interrupts.mention(speaker)
+            interrupts.pass_on(speaker)
             time.sleep(POLL_SECONDS)
         speaker.update(follower.poll())
     finally:
@@ -37,25 +43,43 @@ def attend(run: RunDir, process: subprocess.Popen[bytes], *, told: int = 0) -> N
 
 
 class _PassOn:
-    """A signal handler that hands stops on to the worker, which is in a session of its own."""
+    """Counts signals, and hands stops on to the worker, which is in a session of its own."""
 
     NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, run: RunDir, process: subprocess.Popen[bytes]) -> None:
+        self._run = run
         self._process = process
-        self._count = 0
-        self._mentioned = 0
+        self._first = 0
+        self._interrupts = 0
+        self._passed_on = 0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        self._count += number == signal.SIGINT
-        if self._count > 1:
-            self._process.kill()
-        else:
-            self._process.terminate()
-            self._count = max(self._count, 1)
+        self._first = self._first or number
+        self._interrupts += number == signal.SIGINT
 
-    def mention(self, speaker: Narrator) -> None:
-        """Say once that the stop is under way: outside the handler, which must not print."""
-        if self._count > self._mentioned:
-            self._mentioned = self._count
-            speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")
+    def pass_on(self, speaker: Narrator) -> None:
+        """Do and say what was asked for since: outside the handler, which must only count."""
+        wanted = max(bool(self._first), min(self._interrupts, KILLING))
+        if wanted == self._passed_on:
+            return
+        self._passed_on = wanted
+        if wanted == KILLING:
+            self._kill(speaker)
+            return
+        by_hand = self._first == signal.SIGINT
+        ends.write(
+            self._run, ends.asked("stop", "ctrl+c") if by_hand else ends.by_signal(self._first)
+        )
+        self._process.terminate()
+        speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")
+
+    def _kill(self, speaker: Narrator) -> None:
+        try:
+            left = stop.kill(self._run).survivors()
+        except UsageError:
+            return  # it has just ended
+        # Before it has said who it is, only this process knows it.
+        self._process.kill()
+        for one in left:
+            speaker.say(f"still alive after the kill: {one}")

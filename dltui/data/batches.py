@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import Encoding, Examples, LazyImages
 from dltui.data.split import generator
+from dltui.runs.processes import die_with_parent
 
 MEMORY_SHARE = 0.25
 """Part of a device's free memory that a whole data set may take."""
@@ -108,6 +109,7 @@ class Batches:
             batch_sampler=batches,
             num_workers=min(8, cores() - 1),
             pin_memory=self.device.type == "cuda",
+            worker_init_fn=_end_with_training,
         )
         for x, y in loader:
             yield self._encoded((x, y))
@@ -115,6 +117,11 @@ class Batches:
     def _encoded(self, batch: Batch) -> Batch:
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
         return (x if self.encoding is None else self.encoding(x)), y
+
+
+def _end_with_training(number: int) -> None:
+    """A killed training leaves no loader behind, which would go on for 5 s and hold its memory."""
+    die_with_parent()
 
 
 class _Labelled(Dataset[Batch]):

@@ -74,8 +74,7 @@ def start(run: RunDir) -> subprocess.Popen[bytes]:
     current = state.status(run)
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")
-    run.result.unlink(missing_ok=True)
-    run.identity.unlink(missing_ok=True)
+    run.begin_anew()
     with run.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "dltui.worker", str(run.path)],

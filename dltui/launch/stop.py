@@ -1,51 +1,162 @@
-"""Asking a run's process to stop, or making it."""
+"""Asking a run's process to stop, or ending it with everything that it started."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-import socket
 import time
+from dataclasses import dataclass, field
+from textwrap import shorten
+
+import msgspec
+import psutil
 
 from dltui.errors import DltuiError, UsageError
+from dltui.runs import ends, processes, state
 from dltui.runs import identity as identities
-from dltui.runs import state
+from dltui.runs.ends import End
 from dltui.runs.events import Status
+from dltui.runs.follow import read
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
+from dltui.runs.recorder import FULL
+
+GONE_SECONDS = 3.0
+"""How long the processes of a killed run may take to go before they are named."""
 
 
-def stop(run: RunDir) -> None:
-    """Ask for a stop at the next step boundary, with a checkpoint; does not wait for it."""
-    _signal(run, signal.SIGTERM)
+@dataclass(slots=True)
+class Killed:
+    """A run that was killed; ``pid`` led the processes ``told``: null where none had begun."""
+
+    run: RunDir
+    end: End
+    pid: int | None = None
+    told: list[psutil.Process] = field(default_factory=list[psutil.Process])
+
+    def left(self) -> list[psutil.Process]:
+        """Those that still live; what they started meanwhile is killed, too."""
+        if self.pid is not None:
+            known = {one.pid for one in self.told}
+            later = [one for one in processes.family(self.pid) if one.pid not in known]
+            _kill(later)
+            self.told += later
+        return processes.alive(self.told)
+
+    def write_down(self) -> None:
+        """That it is gone, and how far it had come; not over a run that was resumed meanwhile."""
+        for run in (self.run, *_running_points(self.run)):
+            if ends.read(run) != self.end:
+                continue
+            view = read(run)
+            seen = msgspec.structs.replace(self.end, gone=True, step=view.step, unit=view.unit)
+            _record(run, seen)
+
+    def survivors(self, seconds: float = GONE_SECONDS) -> list[str]:
+        """Waits until all are gone, at most ``seconds``; gives a line for each that is not."""
+        deadline = time.monotonic() + seconds
+        while (left := self.left()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self.pid not in [one.pid for one in left]:
+            self.write_down()
+        return [named(one) for one in left]
 
 
-def kill(run: RunDir) -> None:
-    """End the process at once; what it has recorded stays, and it can be resumed."""
-    _signal(run, signal.SIGKILL)
+def stop(run: RunDir, place: str = "command") -> None:
+    """Ask for a stop at the next step boundary, with a checkpoint; does not wait for it.
+
+    A run whose process has not said yet that it has begun finds the request when it begins.
+    """
+    process = _process(run)
+    _record(run, ends.asked("stop", place))
+    if process is not None:
+        _signal(run, process.pid, signal.SIGTERM)
+
+
+def kill(run: RunDir, place: str = "command") -> Killed:
+    """End the process and everything it started, at once; what it has recorded stays, and it can
+    be resumed. Who calls this asks for the survivors.
+    """
+    process = _process(run)
+    end = ends.asked("kill", place)
+    for one in (run, *_running_points(run)):
+        _record(one, end)
+    if process is None:
+        return Killed(run, end)
+    told = processes.family(process.pid)
+    _signal(run, process.pid, signal.SIGKILL)
+    _kill(told)
+    return Killed(run, end, process.pid, told)
 
 
 def wait(run: RunDir, seconds: float) -> Status:
-    """The status once the run no longer runs, or after ``seconds``."""
+    """The status once the run has ended, or after ``seconds``."""
     deadline = time.monotonic() + seconds
-    while (status := state.status(run)) is Status.RUNNING and time.monotonic() < deadline:
+    while not (status := state.status(run)).final and time.monotonic() < deadline:
         time.sleep(0.05)
     return status
 
 
-def _signal(run: RunDir, number: signal.Signals) -> None:
+def _process(run: RunDir) -> Identity | None:
+    """Who runs ``run``, or waits to; null while nobody has said so. An error when it cannot be
+    told from here."""
     status = state.status(run)
-    process = identities.waiter(run) if status is Status.QUEUED else identities.read(run)
-    if process is None or status.final:
+    if status.final:
         raise UsageError(f"{run.id} is not running: {status}")
-    if process.host != socket.gethostname():
+    process = identities.waiter(run) if status is Status.QUEUED else identities.read(run)
+    if process is None:
+        return None
+    if not state.here(process):
         raise UsageError(f"{run.id} runs on {process.host}: stop it there{_slurm_hint(process)}")
     if not state.process_lives(process):
         raise UsageError(f"{run.id} is no longer running")
+    return process
+
+
+def _signal(run: RunDir, pid: int, number: signal.Signals) -> None:
+    """A kill goes to the whole group that the process leads; a request that reaches nobody is
+    taken back."""
     try:
-        os.kill(process.pid, number)
+        if number == signal.SIGKILL and os.getpgid(pid) == pid:
+            os.killpg(pid, number)
+        else:
+            os.kill(pid, number)
+    except ProcessLookupError:
+        run.end.unlink(missing_ok=True)
+        raise UsageError(f"{run.id} is no longer running") from None
     except PermissionError as error:
+        run.end.unlink(missing_ok=True)
         raise DltuiError(f"{run.id} belongs to another user") from error
+
+
+def _record(run: RunDir, end: End) -> None:
+    try:
+        ends.write(run, end)
+    except OSError as error:
+        # A full disk is no reason to let a run go on.
+        if error.errno not in FULL:
+            raise DltuiError(f"{run.end}: {error.strerror}") from error
+
+
+def _running_points(sweep: RunDir) -> list[RunDir]:
+    points = sweep.point_dirs()
+    return [p for p in points if p.identity.exists() and not p.result.exists()]
+
+
+def _kill(told: list[psutil.Process]) -> None:
+    for process in told:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process.kill()
+
+
+def named(process: psutil.Process) -> str:
+    """Its number and what it is, e.g. ``29000 python -m dltui.worker …``."""
+    try:
+        words = " ".join(process.cmdline()) or process.name()
+    except psutil.Error:
+        words = ""
+    return f"{process.pid} {shorten(words, 60)}"
 
 
 def _slurm_hint(identity: Identity) -> str:

@@ -19,15 +19,18 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from dltui.devices.host import usable_cores
+from dltui.errors import ExitCode
 from dltui.launch import lanes
 from dltui.launch.board import Board
 from dltui.launch.lanes import Group
 from dltui.launch.points import KEPT, Task, lay_out, outcome
 from dltui.launch.slots import choose
 from dltui.presets.sweep import size
+from dltui.runs import ends, state
 from dltui.runs import request as requests
-from dltui.runs import state
+from dltui.runs import result as results
 from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
 from dltui.topics.job import Job, Outcome
 
 Target = Callable[[list[str], dict[str, str], "Connection[str, str]"], None]
@@ -40,6 +43,9 @@ ORPHAN_SECONDS = 60.0
 """How long points of an earlier coordinator have to notice its end and to checkpoint."""
 
 BROKEN = (Status.FAILED, Status.LOST)
+
+SILENT = (Status.QUEUED, Status.RUNNING, Status.LOST)
+"""What a point whose process has ended cannot be: it left no result."""
 
 
 def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
@@ -110,6 +116,8 @@ class _Coordinator:
         if self._job.resume:
             recorder.resumed(self._done)
         recorder.plan(steps=len(self._tasks), unit="point")
+        if waiting:
+            self._warm_up()
         self._share(waiting, len(places))
         recorder.progress(self._done)
         free = list(places)
@@ -122,6 +130,17 @@ class _Coordinator:
             self._board.draw()
         self._board.draw(final=True)
         return self._outcome()
+
+    def _warm_up(self) -> None:
+        """Start the parent of the points, which imports torch; the points can be seen meanwhile.
+
+        Nobody has looked for a stop yet, so one cuts this short.
+        """
+        self._job.recorder.phase("importing torch", "for all points")
+        self._board.draw()
+        process = self._context.Process(target=os.getpid)
+        process.start()
+        process.join()
 
     def _share(self, waiting: list[Task], places: int) -> None:
         """Part the points into those that share a process, and say how."""
@@ -144,8 +163,7 @@ class _Coordinator:
 
     def _start(self, group: Group, place: dict[str, str]) -> None:
         for task in group:
-            task.run.result.unlink(missing_ok=True)
-            task.run.identity.unlink(missing_ok=True)
+            task.run.begin_anew()
         told, tell = self._context.Pipe(duplex=False)
         paths = [str(task.run.path) for task in group]
         process = self._context.Process(target=self._target, args=(paths, place, tell))
@@ -172,23 +190,38 @@ class _Coordinator:
         """How the points of a process ended, and what follows from it."""
         self._done += len(ended.group)
         self._job.recorder.progress(self._done)
+        if silent := [task for task in ended.group if state.status(task.run) in SILENT]:
+            self._bury(silent, ended)
         broken = [task for task in ended.group if outcome(task).status in BROKEN]
         if not broken:
             return
-        if silent := [task for task in broken if not task.run.result.exists()]:
-            self._job.recorder.message(
-                f"{lanes.labels(silent)}: its process ended with "
-                f"{_exit_words(ended.process.exitcode)}",
-                level="warning",
-            )
         if self._job.preset.sweep.fail_fast and not self._ending:
             self._end(f"{broken[0].point.label} failed: stopping the others")
+
+    def _bury(self, silent: Group, ended: _Process) -> None:
+        """Give points whose process died without a result one that says what it said last."""
+        words = f"its process ended with {_exit_words(ended.process.exitcode)}"
+        if last := _last_line(ended.group[0].run):
+            words += f": {last}"
+        for task in silent:
+            failed = results.bare(
+                task.run,
+                requests.read(task.run),
+                status=Status.FAILED,
+                message=words,
+                exit_code=ExitCode.FAILED,
+            )
+            results.write(task.run, failed)
+        self._job.recorder.message(f"{lanes.labels(silent)}: {words}", level="warning")
 
     def _end(self, why: str) -> None:
         """Ask every running point to checkpoint and stop, and start no more."""
         self._ending = True
         self._job.recorder.phase(why)
+        end = ends.read(self._job.recorder.run) or ends.End(how="stop", place="sweep")
         for running in self._running.values():
+            for task in running.group:
+                ends.write(task.run, end)
             process = running.process
             if process.pid is not None and process.is_alive():
                 os.kill(process.pid, signal.SIGTERM)
@@ -219,6 +252,15 @@ def _await_orphans(tasks: list[Task]) -> None:
         if not any(state.status(task.run) is Status.RUNNING for task in tasks):
             return
         time.sleep(0.1)
+
+
+def _last_line(run: RunDir) -> str:
+    """What its process printed last, of an exception its own line."""
+    try:
+        text = run.log.read_bytes()[-4_000:].decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
 def _exit_words(code: int | None) -> str:

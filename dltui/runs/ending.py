@@ -25,10 +25,9 @@ def in_words(status: Status, message: str = "", end: End | None = None) -> str:
     if status is not Status.STOPPED or end is None:
         return message
     if not message:
-        at = f" at step {end.step:,}" if end.step else ""
-        return f"{'killed' if end.how == 'kill' else 'stopped'} {by_whom(end)}{at}"
+        return f"{'killed' if end.how == 'kill' else 'stopped'} {by_whom(end)}{_where(end)}"
     head, _, rest = message.partition(" ")
-    return f"stopped {by_whom(end)} {rest}" if head == "stopped" else f"{_stopped(end)}: {message}"
+    return f"stopped {by_whom(end)}" + (f" {rest}" if head == "stopped" else f": {message}")
 
 
 def by_whom(end: End) -> str:
@@ -44,5 +43,8 @@ def by_whom(end: End) -> str:
             return f"by signal {end.place}"
 
 
-def _stopped(end: End) -> str:
-    return f"stopped {by_whom(end)}"
+def _where(end: End) -> str:
+    """How far a killed run had come; of a sweep, how many of its points."""
+    if not end.step:
+        return ""
+    return f" at step {end.step:,}" if end.unit == "step" else f" after {end.step:,} {end.unit}s"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
 import socket
-import time
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from dltui.runs import clock
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -19,8 +20,8 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``place`` says where it was asked: "lab", "command", "sweep", "slurm" or a signal's name.
 
     ``user`` and ``host`` are whose words it was; empty where a signal came from nobody known.
-    ``gone`` is true once the process of a killed run was seen to be gone, and ``step`` is then
-    how far it had come.
+    ``gone`` is true once the process of a killed run was seen to be gone, and ``step``, counted
+    in ``unit``, is then how far it had come.
     """
 
     how: Literal["stop", "kill"]
@@ -30,11 +31,19 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: float = 0.0
     gone: bool = False
     step: int = 0
+    unit: str = "step"
 
 
 def asked(how: Literal["stop", "kill"], place: str) -> End:
     """An end that the user of this process asks for now."""
-    return End(how=how, place=place, user=me(), host=socket.gethostname(), time=time.time())
+    return End(how=how, place=place, user=me(), host=socket.gethostname(), time=clock.wall())
+
+
+def by_signal(number: int) -> End:
+    """A stop that came as a signal, of which the sender is not known; in a job it is Slurm's."""
+    name = signal.Signals(number).name.removeprefix("SIG")
+    place = "slurm" if "SLURM_JOB_ID" in os.environ else name
+    return End(how="stop", place=place, time=clock.wall())
 
 
 def me() -> str:

@@ -91,6 +91,11 @@ class RunDir:
     def points(self) -> Path:
         return self.path / "points"
 
+    def begin_anew(self) -> None:
+        """Take away what says how the run ended and who ran it, before another goes on with it."""
+        for path in (self.result, self.end, self.waiting, self.identity):
+            path.unlink(missing_ok=True)
+
     def point(self, number: int) -> RunDir:
         """The directory of point ``number`` (from 0) of a sweep."""
         return RunDir(self.points / f"{number:03d}")

@@ -1,9 +1,16 @@
-"""Telling a process from another with its number, by what no clock can move."""
+"""Processes: telling one from another with its number, and finding all that one has started."""
 
 from __future__ import annotations
 
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+import psutil
 
 PROC = Path("/proc")
 
@@ -33,3 +40,55 @@ def start(pid: int) -> int:
     # The name, in parentheses, may hold anything; the state comes first behind it.
     fields = stat.rpartition(")")[2].split()
     return 0 if fields[0] in DEAD else int(fields[19])
+
+
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Let the kernel send ``number`` to this process when the one that made it dies (Linux only).
+
+    It is the thread that counts: whoever makes such a process must not be a passing one.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(number), 0, 0, 0)
+
+
+_SET_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of linux/prctl.h."""
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """The process, all it descends to, and, if it leads a session, whoever is in it.
+
+    The session holds those whose own parent has died.
+    """
+    found: dict[int, psutil.Process] = {}
+    try:
+        first = psutil.Process(pid)
+        found = {one.pid: one for one in (first, *first.children(recursive=True))}
+    except psutil.NoSuchProcess:
+        pass
+    for other in psutil.pids():
+        if other not in found and _session(other) == pid:
+            try:
+                found[other] = psutil.Process(other)
+            except psutil.NoSuchProcess:
+                continue
+    return list(found.values())
+
+
+def alive(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run; a zombie does not."""
+    found = []
+    for process in processes:
+        try:
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return 0

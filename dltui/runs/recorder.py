@@ -44,11 +44,12 @@ class Recorder:
     """Appends events, one flushed line each; step metrics are gathered into columnar batches.
 
     Opening an existing log continues it: numbering and elapsed time go on, and a torn last
-    line is closed so that it spoils nothing after it.
+    line is closed so that it spoils nothing after it. ``doing`` is the present phase.
     """
 
     def __init__(self, run: RunDir) -> None:
         self.run = run
+        self.doing = "starting"
         before = last_event(run.events)
         self._seq = before.seq + 1 if before else 0
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
@@ -60,6 +61,7 @@ class Recorder:
         self._last_flush = time.monotonic()
 
     def phase(self, name: str, detail: str = "") -> None:
+        self.doing = name
         self._emit(Phase, name=name, detail=detail)
 
     def plan(self, *, steps: int, epochs: int = 0, unit: str = "step") -> None:
@@ -147,6 +149,8 @@ class Recorder:
     def _write(self, kind: type[Event], **values: Any) -> None:
         event = kind(seq=self._seq, time=time.time(), elapsed=self.elapsed, **values)
         line = self._encoder.encode(event) + b"\n"
+        # Counted first: a stop that cuts the work short may come between the line and its number.
+        self._seq += 1
         try:
             self._append(b"\n" + line if self._torn else line)
         except OSError as error:
@@ -155,7 +159,6 @@ class Recorder:
                     f"no space left to record the run in {self.run.path}"
                 ) from error
             raise
-        self._seq += 1
 
     def _append(self, line: bytes) -> None:
         """One system call; a disk that fills up takes a part, which the next line closes."""

@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.presets.verdict import Verdict as Verdict
 from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.runs.request import Request
 
 
 class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,6 +59,22 @@ class Result(Struct, frozen=True, kw_only=True):
     device: str = ""
     seed: int = 0
     versions: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def bare(
+    run: RunDir, request: Request, *, status: Status, message: str, exit_code: ExitCode
+) -> Result:
+    """The result of a run that never came to measure anything."""
+    return Result(
+        status=status,
+        message=message,
+        exit_code=int(exit_code),
+        preset=request.name,
+        title=request.title,
+        topic=request.topic,
+        quick=request.quick,
+        run_dir=str(run.path),
+    )
 
 
 def write(run: RunDir, result: Result) -> None:

@@ -29,6 +29,7 @@ from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui import periods
+from dltui.tui.killing import Killing
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.selection import Selection
@@ -112,6 +113,7 @@ class LabApp(App[None]):
         self.selection = Selection()
         self.parting = "leave"
         """What the user chose for the live runs on the way out."""
+        self.killing = Killing()
         self.started: list[subprocess.Popen[bytes]] = []
         """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.endings: Endings | None = None
@@ -204,6 +206,8 @@ class LabApp(App[None]):
         self.snapshot = message.snapshot
         for process in self.started:
             process.poll()
+        if alive := self.killing.look():
+            self.complain(DltuiError(alive))
 
     def on_unmount(self) -> None:
         self.reader.stop()
@@ -262,7 +266,10 @@ class LabApp(App[None]):
         from dltui.launch import stop
 
         try:
-            stop.kill(run) if kill else stop.stop(run)
+            if kill:
+                self.killing.watch(stop.kill(run, "lab"))
+            else:
+                stop.stop(run, "lab")
         except DltuiError as error:
             self.complain(error)
         self.reader.nudge()
@@ -373,4 +380,6 @@ def run(runs_root: Path, data_root: Path | None = None) -> int:
     app.run(mouse=settings.mouse)
     for record in app.snapshot.live:
         print(PARTINGS[app.parting].format(clean(record.run.id)), file=sys.stderr)
+    if alive := app.killing.rest():
+        print(clean(alive), file=sys.stderr)
     return app.return_code or 0

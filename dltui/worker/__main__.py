@@ -33,7 +33,7 @@ def main(run: RunDir) -> int:
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.sitting import Sitting
 
-        return Sitting(run, request, identity, recorder).work(stop, resume=resume)
+        return Sitting(run, request, identity, recorder, stop).work(resume=resume)
 
 
 def take_on(run: RunDir, identity: Identity) -> Recorder:

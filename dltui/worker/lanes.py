@@ -92,17 +92,19 @@ class _Party:
                 print(f"one of {len(self._runs)} lanes; their process writes to {first}", file=log)
         request = requests.read(run)
         identity = identities.of_this_process(request.name)
-        return Sitting(run, request, identity, take_on(run, identity))
+        return Sitting(run, request, identity, take_on(run, identity), self._stop)
 
     def _begin(self, sitting: Sitting, resume: bool) -> None:
         """All that a lane does by itself, and may fail at, before the first step."""
         try:
-            training = sitting.begin(self._stop, resume=resume)
-            assert isinstance(training, Training)
-            setup = prepare(training.job, self._company.dataset(training.job.preset))
-            fit = self._company.start(setup, training.hooks)
+            with self._stop.at_once(sitting.run, lambda: sitting.recorder.doing):
+                training = sitting.begin(resume=resume)
+                assert isinstance(training, Training)
+                setup = prepare(training.job, self._company.dataset(training.job.preset))
+                fit = self._company.start(setup, training.hooks)
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
-            self._conclude(sitting, ending.of_error(error, sitting.run.path))
+            why = self._stop.cut or error
+            self._conclude(sitting, ending.of_error(why, sitting.run.path))
             return
         self._training[fit] = sitting
         if resume:

@@ -10,9 +10,11 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from dltui.runs import ends
 from dltui.runs.layout import RunDir
+from dltui.runs.processes import die_with_parent
 
-PRELOAD = ("dltui.worker.warm",)
+PRELOAD = ("dltui.runs.with_parent", "dltui.worker.warm")
 """What the warm parent imports, beside the work of the sweep's topic."""
 
 
@@ -26,7 +28,8 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
     _write_to(runs[0].log)
-    threading.Thread(target=_stop_with_coordinator, daemon=True).start()
+    die_with_parent(signal.SIGTERM)
+    threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
     sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lanes.main(runs, tell))
 
 
@@ -38,9 +41,12 @@ def _write_to(log: Path) -> None:
     os.close(file)
 
 
-def _stop_with_coordinator() -> None:
+def _stop_with_coordinator(runs: list[RunDir]) -> None:
     """A killed coordinator leaves no points behind: they checkpoint and stop, to be resumed."""
     coordinator = multiprocessing.parent_process()
     if coordinator is not None:
         coordinator.join()
+        for run in runs:
+            if ends.read(run) is None:
+                ends.write(run, ends.End(how="stop", place="sweep"))
         os.kill(os.getpid(), signal.SIGTERM)

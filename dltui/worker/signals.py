@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
+
+from dltui.errors import Interrupted
+from dltui.runs import ends
+from dltui.runs.layout import RunDir
+
+
+class _CutShort(BaseException):
+    """Past every ``except Exception`` of the libraries that it flies through."""
 
 
 class Stop:
@@ -13,15 +23,49 @@ class Stop:
     """
 
     def __init__(self) -> None:
-        self._asked = False
+        self._number: int = 0
+        self._at_once = False
+        self.cut: Interrupted | None = None
+        """Why the work was cut short, if it was."""
+        self._doing: Callable[[], str] = str
 
     def __call__(self) -> bool:
-        return self._asked
+        """Whether to stop; who asks this saves first, and is not cut short from now on."""
+        self._at_once = False
+        return bool(self._number)
 
     def install(self) -> None:
         for number in (signal.SIGTERM, signal.SIGUSR2, signal.SIGINT):
             signal.signal(number, self._ask)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
+    @contextmanager
+    def at_once(self, run: RunDir, doing: Callable[[], str]) -> Iterator[None]:
+        """Until the work looks for a stop, one cuts it short: there is nothing to save, and
+        imports, data or a prediction may take minutes. ``doing`` says what it is at.
+
+        Somebody may have asked for it before the process could hear a signal.
+        """
+        self._doing = doing
+        try:
+            if self._number or ends.read(run):
+                self._cut()
+            self._at_once = True
+            yield
+        finally:
+            self._at_once = False
+
+    def say_who(self, run: RunDir) -> None:
+        """Write down that it was a signal that ended ``run``, where nobody said that it was he."""
+        if self._number and ends.read(run) is None:
+            ends.write(run, ends.by_signal(self._number))
+
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        self._asked = True
+        self._number = number
+        if self._at_once:
+            self._at_once = False
+            self._cut()
+
+    def _cut(self) -> None:
+        self.cut = Interrupted(f"stopped while {self._doing()}")
+        raise _CutShort

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from dltui.errors import Interrupted
 from dltui.presets.load import load
 from dltui.presets.schema import Preset
 from dltui.runs import identity as identities
+from dltui.runs.events import Status
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
@@ -20,6 +19,7 @@ from dltui.topics.job import Job, Outcome, Runnable
 from dltui.worker import carry_out, ending
 from dltui.worker.closing import conclude, hold_reserve
 from dltui.worker.ending import Ending
+from dltui.worker.signals import Stop
 
 
 @dataclass(slots=True)
@@ -28,19 +28,23 @@ class Sitting:
     request: Request
     identity: Identity
     recorder: Recorder
+    stop: Stop
     preset: Preset | None = None
 
-    def work(self, stop: Callable[[], bool], *, resume: bool) -> int:
+    def work(self, *, resume: bool) -> int:
         """Do what the preset says and write how it ended; returns the exit code."""
         try:
-            work = self.begin(stop, resume=resume)
-            end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
+            with self.stop.at_once(self.run, lambda: self.recorder.doing):
+                work = self.begin(resume=resume)
+                end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
-            end = ending.of_error(error, self.run.path)
+            end = ending.of_error(self.stop.cut or error, self.run.path)
         return self.conclude(end)
 
     def conclude(self, end: Ending) -> int:
         """Write the run's last files; its exit code."""
+        if end.status is Status.STOPPED:
+            self.stop.say_who(self.run)
         conclude(
             self.run,
             end,
@@ -51,7 +55,7 @@ class Sitting:
         )
         return int(end.exit_code)
 
-    def begin(self, stop: Callable[[], bool], *, resume: bool) -> Outcome | Runnable:
+    def begin(self, *, resume: bool) -> Outcome | Runnable:
         """All that comes before a training, or all that there is."""
         hold_reserve(self.run)
         self.preset = preset = load(self.run.preset).preset
@@ -66,7 +70,7 @@ class Sitting:
             recorder=self.recorder,
             data_root=Path(self.request.data_root) if self.request.data_root else None,
             folder=folder,
-            stop_requested=stop,
+            stop_requested=self.stop,
             resume=resume,
         )
         return self._alone(job) if preset.sweep.empty else carry_out.sweep(job)
@@ -77,8 +81,6 @@ class Sitting:
         carry_out.import_torch(preset.run.threads or self.request.threads)
         self._known(msgspec.structs.replace(self.identity, device=carry_out.device_of(preset)))
         work = carry_out.find(preset)
-        if job.stop_requested():
-            raise Interrupted("stopped before the first step")
         if job.resume and not carry_out.trains(preset):
             self.recorder.resumed(0)  # without checkpoints it begins anew
         return work(job)

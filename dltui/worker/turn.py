@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from dltui.errors import ExitCode, Interrupted
 from dltui.launch import queue
@@ -12,12 +11,10 @@ from dltui.runs.events import Status
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
-from dltui.runs.result import Result
+from dltui.worker.signals import Stop
 
 
-def take_turn(
-    run: RunDir, request: Request, identity: Identity, stop: Callable[[], bool]
-) -> Identity:
+def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> Identity:
     """``identity`` with a GPU of its own, the only one that this process sees from now on.
 
     Without any GPU nothing is waited for. ``Interrupted`` is the run's result already.
@@ -28,16 +25,14 @@ def take_turn(
     try:
         identity = queue.wait_for_gpu(run, identity, names, stop)
     except Interrupted as error:
-        result = Result(
+        result = results.bare(
+            run,
+            request,
             status=Status.STOPPED,
             message=str(error),
-            exit_code=int(ExitCode.INTERRUPTED),
-            preset=request.name,
-            title=request.title,
-            topic=request.topic,
-            quick=request.quick,
-            run_dir=str(run.path),
+            exit_code=ExitCode.INTERRUPTED,
         )
+        stop.say_who(run)
         results.write(run, result)
         raise
     os.environ["CUDA_VISIBLE_DEVICES"] = identity.gpu

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from dltui.runs.events import Status
 from dltui.runs.follow import read
 from dltui.runs.index import Index
 from dltui.runs.layout import RunDir
@@ -52,20 +50,6 @@ def test_ctrl_c_stops_with_a_checkpoint_and_resume_finishes(dltui, runs_dir: Pat
     assert json.loads(out)["metrics"]["test/accuracy"] > 90
     epochs = [line.split()[1] for line in err.splitlines() if line.startswith("epoch")]
     assert epochs and "1" not in epochs
-
-
-def test_ctrl_c_twice_kills(dltui, runs_dir: Path) -> None:
-    process = dltui("--run", "quickstart", "--set", "train.epochs=2000", "--json")
-    until(lambda: list(Index(runs_dir).records()))
-    run = only_run(runs_dir)
-    until(lambda: read(run).phase == "importing torch")
-    process.send_signal(signal.SIGINT)
-    until(lambda: "stopping" in os.read(process.stderr.fileno(), 4096).decode())
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert json.loads(out)["status"] == "lost"
-    assert read(run).status is Status.LOST
 
 
 def test_a_reader_that_leaves_early_is_no_error(dltui) -> None:

@@ -162,7 +162,7 @@ def test_lanes_stopped_then_killed_end_with_the_same_bits(
     until(lambda: {p.name for p in parted.point(2).checkpoints.glob("*.json")} - before, 90)
     os.kill(pids(parted)[0], signal.SIGKILL)
     process.wait(60)
-    assert {state.status(point) for point in parted.point_dirs()} == {Status.LOST}
+    assert {state.status(point) for point in parted.point_dirs()} == {Status.FAILED}
     assert any("and 2 more: its process ended with signal SIGKILL" in t for t in messages(parted))
 
     assert finish(parted, start).status is Status.FINISHED

@@ -88,6 +88,7 @@ async def test_a_run_stopped_here_and_resumed_there_is_followed_by_every_lab(
         stop.stop(run)
         process.wait(30)
         await until(pilot, "■ stopped")
+        await until(pilot, "stopped by you at step")
         wait_for(lambda: other.status(run) is Status.STOPPED)
         assert not app.snapshot.live and not other.snapshot.live
         command = [sys.executable, "-m", "dltui", "resume", run.id, "--detach"]
@@ -102,6 +103,11 @@ async def test_a_run_stopped_here_and_resumed_there_is_followed_by_every_lab(
         assert isinstance(screen, RunScreen) and screen.check_action("stop", ())
         await pilot.press("ctrl+q")
         assert "1 run goes on" in await until(pilot, "Quit?")
+        await pilot.press("escape", "space")
+        await until(pilot, "kill")
+        await pilot.press("2")
+        await until(pilot, "killed by you at step")
+        wait_for(lambda: other.status(run) is Status.STOPPED)
 
 
 async def test_words_of_another_lab_are_shown(runs_dir: Path, other: OtherLab) -> None:

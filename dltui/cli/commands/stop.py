@@ -11,7 +11,10 @@ from dltui.cli.shared import RunName, find_run, runs_dir_option
 from dltui.cli.table import print_text
 from dltui.errors import DltuiError
 from dltui.launch import stop
+from dltui.runs import ending
+from dltui.runs import result as results
 from dltui.runs.events import Status
+from dltui.runs.layout import RunDir
 
 
 @click.command("stop", short_help="Stop runs at the next step.")
@@ -22,10 +25,23 @@ from dltui.runs.events import Status
 def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | None) -> None:
     """Ask RUNS to stop at the next step, with a checkpoint from which dltui resume goes on."""
     found = [find_run(name, runs_dir) for name in runs]
-    for run in found:
-        (stop.kill if kill else stop.stop)(run)
+    if kill:
+        killed = [stop.kill(run) for run in found]
+        left = [line for one in killed for line in one.survivors()]
+        if left:
+            raise DltuiError("still alive after the kill: " + "; ".join(left))
+    else:
+        for run in found:
+            stop.stop(run)
     for run in found:
         status = stop.wait(run, seconds)
-        if status is Status.RUNNING:
+        if not status.final:
             raise DltuiError(f"{run.id} still runs after {seconds:g} s; --kill ends it at once")
-        print_text(f"{clean(run.id)}: {status}")
+        print_text(clean(f"{run.id}: {said(run, status)}"))
+
+
+def said(run: RunDir, status: Status) -> str:
+    """The status, and in the words of every list how it came to it."""
+    result = results.read(run)
+    words = ending.of(run, status, result.message if result else "")
+    return f"{status}: {words}" if words else str(status)

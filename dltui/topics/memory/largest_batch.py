@@ -28,6 +28,9 @@ from dltui.training.evaluate import batch_size_for
 from dltui.training.options import TrainOptions
 from dltui.words import MIB, amount
 
+LOOK_SECONDS = 0.2
+"""How often a stop is looked for during a probe, which may take minutes."""
+
 
 def largest_batch(job: Job) -> Outcome:
     """Search from 2 to the cap, starting at the predicted size; the answer has been run."""
@@ -61,12 +64,10 @@ class _Prober:
         self.probes: list[Probe] = []
         self._job, self._limit, self._predicted = job, limit, predicted
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload([probe.__name__])
+        self._processes.set_forkserver_preload(["dltui.runs.with_parent", probe.__name__])
 
     def fits(self, batch: int) -> bool:
         """Whether ``batch`` runs, tried in a process of its own."""
-        if self._job.stop_requested():
-            raise Interrupted(f"stopped after {len(self.probes)} probes")
         self._job.recorder.phase("probing", f"batch {batch:,}")
         found = run(self._processes, self._job, batch, self._limit)
         self.probes.append(found)
@@ -94,7 +95,11 @@ class _Prober:
 
 
 def run(processes: ForkServerContext, job: Job, batch: int, limit: int) -> Probe:
-    """One probe in a fresh process; a process that is killed for its memory did not fit."""
+    """One probe in a fresh process; a process that is killed for its memory did not fit.
+
+    A stop is looked for once the process has begun: the first waits for its parent to import
+    torch, which a stop cuts short.
+    """
     ours, theirs = processes.Pipe(duplex=False)
     preset = msgspec.structs.replace(
         job.preset, train=msgspec.structs.replace(_train(job), batch_size=batch)
@@ -104,6 +109,9 @@ def run(processes: ForkServerContext, job: Job, batch: int, limit: int) -> Probe
     process.start()
     theirs.close()
     try:
+        while not ours.poll(LOOK_SECONDS):
+            if job.stop_requested():
+                raise Interrupted(f"stopped while probing batch {batch:,}")
         answer = ours.recv_bytes()
     except EOFError:
         process.join()
@@ -113,6 +121,9 @@ def run(processes: ForkServerContext, job: Job, batch: int, limit: int) -> Probe
             f"the probe of batch {batch} ended without an answer (exit {process.exitcode}); "
             "worker.log says why"
         ) from None
+    except BaseException:
+        process.kill()
+        raise
     finally:
         process.join()
         ours.close()

@@ -15,6 +15,7 @@ from dltui.analysis.memory_setting import coloured
 from dltui.analysis.memory_tracker import Overflow
 from dltui.models.build import construct
 from dltui.presets.schema import Preset
+from dltui.runs.processes import die_with_parent
 from dltui.training import devices, losses
 from dltui.training.evaluate import batch_size_for
 from dltui.training.memory import MemoryWatch, memory
@@ -44,6 +45,7 @@ def run(
     data_root: Path | None,
 ) -> None:
     """The process: try ``batch`` within ``limit`` MiB and send a `Probe` back."""
+    die_with_parent()
     with connection:
         found = attempt(preset, batch, limit, folder, data_root)
         connection.send_bytes(msgspec.json.encode(found))
