@@ -10,8 +10,7 @@ from dltui.presets.claims_table import place, reported
 from dltui.presets.load import load
 from dltui.presets.schema import Claim, Preset
 from dltui.presets.sweep import size
-from dltui.presets.verdict import Verdict
-from dltui.topics.catalogue import topics
+from dltui.topics.catalogue import metric, topics
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"(?<=<!-- presets -->\n).*?(?=<!-- end of presets -->)", re.DOTALL)
@@ -41,22 +40,15 @@ def _time(seconds: float) -> str:
 
 def _expected(preset: Preset) -> str:
     standing = [claim for claim in preset.reported if claim.stands and claim.value is not None]
-    words = [_words(claim) for claim in standing[:2]]
+    words = [_words(claim, preset.topic) for claim in standing[:2]]
     more = len(preset.reported) - len(words)
     return "; ".join(words) + (f"; {more} more" if words and more else "")
 
 
-def _words(claim: Claim) -> str:
-    shown = Verdict(
-        metric=claim.metric,
-        where=claim.where,
-        relation=claim.relation,
-        reported=claim.value,
-        verdict="not-measured",
-    )
-    at = place(shown)
-    spread = f" ± {claim.tolerance:g}" if claim.relation == "=" and claim.tolerance else ""
-    return f"{claim.metric} {reported(shown)}{spread}" + (f" at {at}" if at else "")
+def _words(claim: Claim, topic: str) -> str:
+    at = place(claim)
+    word = metric(claim.metric, topic).word
+    return f"{word}: {reported(claim, topic)}" + (f" at {at}" if at else "")
 
 
 if __name__ == "__main__":
