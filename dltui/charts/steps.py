@@ -17,7 +17,7 @@ from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Level, StepSeries
-from dltui.metrics import COMMON, find
+from dltui.metrics import COMMON, PERCENT, find
 from dltui.words import cell, compact, duration
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def legend(
     several = len(figure.metrics) > 1
     for index, (metric, label) in enumerate(figure.metrics.items()):
         found = series.get(metric)
-        value, note = value_of(found, window), "best" * at_best(metric, found, window)
+        value = value_of(figure, found, window)
+        note = "best" * at_best(metric, found, window)
         if (left := gone[index]) is not None:
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
         name, sign = (clean(label), style.marker(index)) if several else ("", "")
@@ -145,15 +146,18 @@ def x_of(series: Series, kind: XKind) -> Array:
     return array
 
 
-def value_of(series: Series | None, window: Window) -> str:
+def value_of(figure: StepSeries, series: Series | None, window: Window) -> str:
     """The last value, or the one at the cursor."""
     if series is None or not len(series.y):
         return compact(None)
     if window.cursor is None:
-        return _told(float(series.y[-1]))
+        return _told(figure, float(series.y[-1]))
     index = _at_cursor(series, window)
-    return _told(float(series.y[index])) if index >= 0 else compact(None)
+    return _told(figure, float(series.y[index])) if index >= 0 else compact(None)
 
 
-def _told(value: float) -> str:
-    return compact(value) if np.isfinite(value) else "not finite"
+def _told(figure: StepSeries, value: float) -> str:
+    """Percents as everywhere: 99.86 is not 100."""
+    if not np.isfinite(value):
+        return "not finite"
+    return PERCENT.number(value) if figure.y_label == PERCENT.unit else compact(value)

@@ -147,10 +147,10 @@ class _Coordinator:
         wanted = self._job.preset.sweep.lanes
         shared = lanes.share(waiting, wanted, places)
         self._waiting = shared.groups
-        detail = f"{places} at a time"
+        detail = "one after another" if places == 1 else f"{places} side by side"
         if wanted > 1 and waiting:
             detail = f"{len(waiting)} in {len(shared.groups)} processes, {detail}"
-        self._job.recorder.phase("running points", detail)
+        self._job.recorder.phase("training points", detail)
         for reason, points in shared.apart.items():
             self._say_apart(reason, points)
 

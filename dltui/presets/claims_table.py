@@ -106,8 +106,8 @@ def beside(value: float, like: float | None, known: Metric) -> str:
 
 
 def notes(verdicts: Sequence[Verdict]) -> list[str]:
-    """What is to be said of the claims beside their reasons, each once."""
-    return list(dict.fromkeys(one.note for one in verdicts if one.note not in ("", one.reason)))
+    """What is to be said of the claims, each once; a table may show only how it begins."""
+    return list(dict.fromkeys(one.note for one in verdicts if one.note))
 
 
 def words(verdict: Verdict) -> str:

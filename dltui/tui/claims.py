@@ -25,15 +25,22 @@ VERDICTS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """One line of the table, as text; ``name`` is the metric's in files and settings."""
+    """One line of the table, as text: the metric in words, and the points of which something is
+    claimed; ``name`` is the metric's in files and settings.
+    """
 
-    what: str
+    metric: str
+    place: str
     reported: str
     measured: str
     verdict: Part
     name: str
     note: str = ""
     source: str = ""
+
+    @property
+    def what(self) -> str:
+        return f"{self.metric}  {self.place}".strip()
 
     @property
     def story(self) -> str:
@@ -55,7 +62,8 @@ def claim_rows(view: RunView, preset: Preset | None) -> list[ClaimRow]:
 def _judged(verdict: Verdict, topic: str) -> ClaimRow:
     sign, tone = VERDICTS[verdict.verdict]
     return ClaimRow(
-        what=what(verdict, topic),
+        metric=clean(metric(verdict.metric, topic).word),
+        place=clean(claims_table.place(verdict)),
         reported=reported(verdict, topic),
         measured=claims_table.measured(verdict, topic),
         verdict=(clean(f"{sign} {claims_table.words(verdict)}"), tone),
@@ -69,7 +77,8 @@ def _pending(claim: Claim, view: RunView, topic: str) -> ClaimRow:
     so_far = view.last.get(claim.metric)
     known = metric(claim.metric, topic)
     return ClaimRow(
-        what=what(claim, topic),
+        metric=clean(known.word),
+        place=clean(claims_table.place(claim)),
         reported=reported(claim, topic),
         measured="" if so_far is None else claims_table.beside(so_far, claim.value, known),
         verdict=("so far", "muted") if so_far is not None else ("", ""),
@@ -84,6 +93,6 @@ def reported(claim: Claim | Verdict, topic: str) -> str:
     return clean(claims_table.reported(claim, topic)) or words.NOTHING
 
 
-def what(claim: Claim | Verdict, topic: str) -> str:
+def what(claim: Claim, topic: str) -> str:
     """The metric in words, and the points of which something is claimed."""
     return clean(f"{metric(claim.metric, topic).word}  {claims_table.place(claim)}".strip())

@@ -53,7 +53,7 @@ def _results(record: RunRecord) -> list[str]:
         if measured:
             name, value = measured
             known = metric(name, record.topic)
-            lines.append(f"{label} {known.word} {known.text(value)}")
+            lines.append(f"{label} {known.word}: {known.text(value)}")
     return lines
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
 
 from dltui.analysis.prediction import Prediction
 from dltui.charts.text import clean, wrap
 from dltui.presets.document import flatten
 from dltui.presets.load import Loaded
+from dltui.presets.sweep import short, show
 from dltui.runs.answer import Answer
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
@@ -31,6 +35,9 @@ ESSENTIAL = (
 
 UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
 """Values that are not worth a line."""
+
+VALUE_LINES = 3
+"""Of a setting too long for one line."""
 
 
 def progress(view: RunView, room: int = 1_000) -> Line:
@@ -135,15 +142,30 @@ def settings(loaded: Loaded | None, width: int) -> list[Line]:
         return []
     flat, grid = flatten(loaded.preset), loaded.preset.sweep.grid
     options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
+    values = {key: grid.get(key, flat.get(key)) for key in (*ESSENTIAL, *sorted(options))}
+    said = {key: value for key, value in values.items() if value not in UNSAID}
     lines: list[Line] = []
-    for key in (*ESSENTIAL, *sorted(options)):
-        value = grid.get(key, flat.get(key))
-        if value in UNSAID:
-            continue
-        section, _, name = key.partition(".")
-        label = section if name == "name" and section != "options" else name
-        lines.append(ends(((label, "muted"),), ((clean(toml(value)), ""),), width))
+    for label, value in zip(short(list(said)), said.values(), strict=True):
+        lines += _setting(clean(label), clean(_told(value)), width)
     return lines
+
+
+def _setting(label: str, text: str, width: int) -> list[Line]:
+    """Beside each other, or the value under its label where it needs the width."""
+    if cell_len(label) + 2 + cell_len(text) <= width:
+        return [ends(((label, "muted"),), ((text, ""),), width)]
+    first, *more = wrap(text, width - 2)
+    below = [first, *more[: VALUE_LINES - 1]]
+    if len(more) >= VALUE_LINES:
+        below[-1] = f"{below[-1]} …"
+    return [((label, "muted"),), *((("  ", ""), (line, "")) for line in below)]
+
+
+def _told(value: Any) -> str:
+    """As it is read and not as it is typed: ``256, 128``, ``adaboost, mlp``."""
+    if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
+        return ", ".join(show(item) for item in value)
+    return toml(value)
 
 
 def _look_for(loaded: Loaded | None, width: int) -> list[Line]:

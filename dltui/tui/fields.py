@@ -77,7 +77,7 @@ def _fields(
         yield Field(
             key=key,
             section=section,
-            name=key.partition(".")[2],
+            name=key.partition(".")[2].removesuffix(".kind"),
             text=toml(value if swept is None else swept),
             help=_help(field.type, field.default),
             choices=_choices(field.type),

@@ -125,7 +125,7 @@ async def test_reported_beside_reproduced(runs_dir: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
         shown = await until(pilot, "✔ reproduced")
-        assert re.search(r"test/accuracy +87 +88\.04", shown)
+        assert re.search(r"test/accuracy +87\.0 ± 1\.5 +88\.04", shown)
 
 
 async def test_log_pane_and_the_question_before_a_stop(runs_dir: Path) -> None:

@@ -27,7 +27,7 @@ VALUES = st.floats(allow_nan=False, allow_infinity=False, width=32)
         ("", "parameters", "parameters", "100"),
         ("bias-variance", "bias2/1", "bias², degree 1", "99.9"),
         ("curves", "auroc/adaboost", "area under ROC, AdaBoost", "99.9"),
-        ("gradients", "dA1/1,1", "gradient of A1 at 1,1", "99.9"),
+        ("gradients", "dA1/1,1", "dL/dA₁ at 1,1", "99.9"),
         ("memory", "memory/card", "memory in use on the card", "99.9 MiB"),
         ("memory", "memory/saved", "memory saved", "99.9 %"),
         (

@@ -63,5 +63,5 @@ def _result(record: RunRecord) -> str:
     if record.final:
         known = metric(record.final[0], record.topic)
         of = f" (best of {record.points})" if record.points else ""
-        final = f"{known.word} {known.text(record.final[1])}{of}"
+        final = f"{known.word}: {known.text(record.final[1])}{of}"
     return "; ".join(filter(None, (final, record.message)))

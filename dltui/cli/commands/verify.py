@@ -23,7 +23,7 @@ from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
 from dltui.launch.start import create, start
 from dltui.presets.catalogue import find, paths, topic_presets
-from dltui.presets.claims_table import notes, place, row
+from dltui.presets.claims_table import place, row
 from dltui.presets.load import load
 from dltui.presets.verdict import Verdict
 from dltui.runs import result as results
@@ -153,7 +153,7 @@ def _print(checked: list[Checked]) -> None:
     print_table(header, rows, right="reported reproduced")
     for entry in checked:
         for verdict in entry.claims:
-            if notes([verdict]) and verdict.verdict in ("off", "not-comparable"):
+            if verdict.note and verdict.verdict in ("off", "not-comparable"):
                 where = f"{metric(verdict.metric, entry.topic).word} {place(verdict)}".rstrip()
                 print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
     verdicts = [verdict for entry in checked for verdict in entry.claims]

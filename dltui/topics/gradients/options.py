@@ -134,7 +134,7 @@ TOPIC = Topic(
         ),
     },
     metrics={
-        "dA1/*": Metric("gradient of A1 at {}"),
+        "dA1/*": Metric("dL/dA₁ at {}"),
         "norm/*": Metric("norm of the gradient of {}"),
         "largest_difference": Metric("largest difference", better=-1),
         "largest_difference/rate-changed": Metric(

@@ -19,7 +19,7 @@ class ChartsScreen(LabScreen):
     """What is done to one chart is done to all of ``charts``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "axis", "x axis", id="charts.x-axis"),
+        Binding("x", "axis", "axis", id="charts.x-axis"),
         Binding("y", "log_y", "log y", id="charts.log-y"),
         Binding("m", "smooth", "smooth", id="charts.smooth"),
         Binding(

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
+from dltui.presets.claims_table import WORDS
 from dltui.tui.claims import ClaimRow
-from dltui.tui.line import Cell, Column
+from dltui.tui.line import GAP, Cell, Column
 from dltui.tui.widgets.rows import Rows
+
+NOT_COMPARABLE = f"{WORDS['not-comparable']}: "
 
 FIGURE = "claims"
 """The id of the table in which a run keeps the same, for those who have no screen."""
@@ -20,8 +23,13 @@ LEAST, SHARE = 7, 5
 WIDEST = 20
 """Cells of a figure; enter on the row tells all of it."""
 
-NAMES = 2 / 5
-"""The part of the screen that what is claimed may take; verdict and reason have the rest."""
+VERDICT = 20
+"""Cells that a verdict has at least, if it needs them: "✔ reproduced" whole and a reason begun."""
+
+ROOMY = 40
+"""Cells of a verdict from which on it says in words that a figure is not comparable; with fewer
+the sign and the reason do.
+"""
 
 
 class ClaimList(Rows[ClaimRow]):
@@ -30,32 +38,56 @@ class ClaimList(Rows[ClaimRow]):
     DEFAULT_CSS = "ClaimList { display: none; margin-top: 1; }"
 
     def __init__(self) -> None:
-        super().__init__((), _cells, lambda row: row.what, id="claims")
+        super().__init__((), self._cells, lambda row: (row.what, row.reported), id="claims")
+        self._roomy, self._of_one = True, False
 
     def show_claims(self, rows: Sequence[ClaimRow]) -> None:
-        most = int(self.screen.size.width * NAMES)
-        self.columns = (
-            Column("CLAIMS", _wide("CLAIMS", (r.what for r in rows), most)),
-            Column("reported", _wide("reported", (r.reported for r in rows)), right=True),
-            Column("reproduced", _wide("reproduced", (r.measured for r in rows)), right=True),
-            Column("verdict"),
-        )
         if len(rows) != len(self.items):
             self.display = bool(rows)
             tallest = max(LEAST, self.screen.size.height // SHARE)
             self.styles.height = min(tallest, len(rows) + 1)
+        self.items = rows
+        self._lay_out()
         self.load(rows)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Figures have what they need, verdicts at least ``VERDICT``, names the rest."""
+        rows = self.items
+        reported = _wide("reported", (row.reported for row in rows))
+        measured = _wide("reproduced", (row.measured for row in rows))
+        room = (self.size.width or self.screen.size.width) - reported - measured - 3 - 3 * GAP
+        self._of_one = len({row.metric for row in rows}) == 1 and all(row.place for row in rows)
+        title = f"CLAIMS  {rows[0].metric}" if self._of_one else "CLAIMS"
+        what = _wide(title, map(self._what, rows), max(VERDICT, room - VERDICT))
+        verdict = _wide("verdict", (row.verdict[0] for row in rows), room)
+        what = min(what, max(VERDICT, room - verdict, room // 2))
+        self._roomy = room - what >= ROOMY
+        self.columns = (
+            Column(title, what, middle=True),
+            Column("reported", reported, right=True),
+            Column("reproduced", measured, right=True),
+            Column("verdict"),
+        )
+        self.refresh()
+
+    def _what(self, row: ClaimRow) -> str:
+        """The points alone where the heading says what all claims are of."""
+        return row.place if self._of_one else row.what
+
+    def _cells(self, row: ClaimRow) -> Sequence[Cell]:
+        text, tone = row.verdict
+        return (
+            self._what(row),
+            (row.reported, "muted"),
+            (row.measured, "strong"),
+            (text if self._roomy else text.replace(NOT_COMPARABLE, ""), tone),
+        )
 
 
 def _wide(title: str, texts: Iterable[str], most: int = WIDEST) -> int:
     """Cells of a column."""
     return min(most, max(len(title), *map(cell_len, texts), 0))
-
-
-def _cells(row: ClaimRow) -> Sequence[Cell]:
-    return (
-        row.what,
-        (row.reported, "muted"),
-        (row.measured, "strong"),
-        row.verdict,
-    )

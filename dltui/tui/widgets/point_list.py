@@ -26,8 +26,8 @@ LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
 
 TIME, SPARK = 7, 12
 
-WIDEST = 18
-"""Cells of a state or a value; the names of the points have what these leave."""
+WIDEST, HEADING = 18, 22
+"""Cells of a state, and of what the values are of; the names of the points have the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class PointList(Rows[PointRow]):
         label = max((len(str(row.values[0])) for row in rows), default=0) + 2 * bool(lines)
         state = max((len(_state(row)[0]) for row in rows), default=0)
         value = max((len(row.value) for row in rows), default=0)
-        fixed = (min(WIDEST, max(11, state)), max(min(WIDEST, len(heading)), value), TIME, SPARK)
+        fixed = (min(WIDEST, max(11, state)), max(min(HEADING, len(heading)), value), TIME, SPARK)
         self.display = True
         self.columns = (
             Column("POINTS", middle=True),
