@@ -17,8 +17,9 @@ from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
 from dltui.figures.records import Level, StepSeries
-from dltui.metrics import COMMON, PERCENT, find
-from dltui.words import cell, compact, duration
+from dltui.metrics import COMMON, PERCENT, Metric, find
+from dltui.presets.claims_table import published
+from dltui.words import compact, duration, plain
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series
@@ -86,14 +87,15 @@ def legend(
         if metric in figure.behind:
             entry = replace(entry, sign=style.glyph("┈", "."), pen=style.dim)
         entries.append(hidden(entry, style) if index in window.hidden else entry)
-    entries += [_level(level, style) for level in figure.levels]
+    entries += [_level(level, figure, style) for level in figure.levels]
     return entries + _at(window, style)
 
 
-def _level(level: Level, style: Style) -> Entry:
-    """``┄ reported 83.5 ± 1.5``."""
-    spread = f" ± {cell(level.spread, None)}" * bool(level.spread)
-    value = f"{clean(level.relation)} {cell(level.value, None)}{spread}".strip()
+def _level(level: Level, figure: StepSeries, style: Style) -> Entry:
+    """``┄ reported 83.5 ± 1.5``, with the digits it was published with."""
+    spread = f" ± {plain(level.spread)}" * bool(level.spread)
+    known = PERCENT if figure.y_label == PERCENT.unit else Metric("")
+    value = f"{clean(level.relation)} {published(level.value, known)}{spread}".strip()
     return Entry(clean(level.label), style.dim, style.glyph("┄", "-"), value)
 
 

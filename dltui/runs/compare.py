@@ -81,7 +81,7 @@ def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
 
 def labels(every: Sequence[Member]) -> list[str]:
     """What tells each member from the others: its title, ``lr=0.1 momentum=0.9``, else its name;
-    the end of its id where others have all that too.
+    its id, or the end of it, where others have all that too.
 
     A quick variant is told by the settings it has of its own, if there are any.
     """
@@ -96,9 +96,12 @@ def labels(every: Sequence[Member]) -> list[str]:
             if values[index] is not None
         ]
         found.append(" ".join(parts) or member.name)
+    ids = [member.view.run.id for member in every]
+    ends = [name.rpartition("-")[2] for name in ids]
+    marks = ends if len(set(ends)) == len(ends) else ids
     return [
-        label if found.count(label) == 1 else f"{label} {member.view.run.id.rpartition('-')[2]}"
-        for label, member in zip(found, every, strict=True)
+        label if found.count(label) == 1 else " ".join(dict.fromkeys((label, mark)))
+        for label, mark in zip(found, marks, strict=True)
     ]
 
 

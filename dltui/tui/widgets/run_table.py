@@ -49,7 +49,7 @@ NEVER = 1_000_000
 NAMED = 3
 """Columns that stand on every page of columns."""
 
-NAMES = ((130, 26), (90, 20))
+NAMES = ((130, 26), (90, 22))
 """From so many cells of the list on, names have so many."""
 
 TREND = 12

@@ -121,3 +121,32 @@ def test_the_settings_table_leaves_out_what_is_the_same(seeds: list[Member]) -> 
     ]
     every = compare_figures.settings_table(seeds, everything=True)
     assert ["train.optimizer", "adam", "adam", "adam", "adam"] in every.rows
+
+
+def test_a_renamed_run_has_its_name_and_equal_ones_are_told_apart(tmp_path: Path) -> None:
+    same = members(tmp_path, (), (), (), accuracies=(80.0, 80.0, 80.0))
+    named = compare.members(
+        [member.view for member in same], ["quickstart"] * 3, ["Mein Lauf äöü", "", ""]
+    )
+    first, *rest = compare.labels(named)
+    assert first == "Mein Lauf äöü"
+    assert rest == [f"quickstart {member.view.run.id}" for member in same[1:]]
+
+
+def test_a_setting_that_only_one_kind_of_network_has_tells_nothing_apart(tmp_path: Path) -> None:
+    kinds = members(
+        tmp_path,
+        ("model.name=mlp", "model.hidden=[8]", "train.lr=0.1"),
+        ('model={name="edge-cnn", kernel=3}', 'data={name="edges"}', "train.lr=0.1"),
+        accuracies=(1.0, 2.0),
+    )
+    assert all("hidden" not in label and "kernel" not in label for label in compare.labels(kinds))
+    assert [label.split(" model=")[1].split()[0] for label in compare.labels(kinds)] == [
+        "mlp",
+        "edge-cnn",
+    ]
+
+
+def test_train_and_test_are_never_mixed(seeds: list[Member]) -> None:
+    assert compare.metric(seeds[0].view, "accuracy", test=True) == "test/accuracy"
+    assert compare.metric(seeds[0].view, "loss", test=False) == "loss"
