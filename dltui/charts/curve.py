@@ -11,7 +11,7 @@ from dltui.charts.departures import departures
 from dltui.charts.drawing import Drawing
 from dltui.charts.legend import Entry
 from dltui.charts.plotting import Plot, draw_plot, view_of
-from dltui.charts.steps import NOTHING, hidden, leaving
+from dltui.charts.steps import NOTHING, hidden, leaving, metric_of
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
@@ -49,6 +49,7 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
     """
     plot = _plot(figure, window)
     gone = departures(plot.traces, view_of(plot, window, 1))
+    known = metric_of(figure.y_label, figure)
     entries: list[Entry] = []
     for index, line in enumerate(figure.lines):
         alone = len(figure.lines) == 1 and line.name in ("", figure.title, figure.y_label)
@@ -56,7 +57,7 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
         if alone and window.cursor is None and left is None:
             continue
         number = _value(line, window.cursor)
-        value, note = "" if number is None else compact(number), ""
+        value, note = "" if number is None else known.number(number), ""
         if left is not None:
             x_name = "step " if figure.x_label == "step" else ""
             value, note = leaving(left, value, replace(window, axis="step"), x_name)

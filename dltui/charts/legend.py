@@ -121,13 +121,17 @@ def _renamed(
 def told_apart(names: Sequence[str]) -> list[str]:
     """What of each name differs, all different if ``names`` are.
 
-    Word by word where all have the same number of words, else but for a common beginning and end.
+    Word by word where all have the same number of words, else without the words that all have
+    and but for a common beginning and end.
     """
     if len(set(names)) < 2:
         return list(names)
     words = [name.split(" ") for name in names]
     if len({len(each) for each in words}) > 1:
-        return _differing(names)
+        common = set(words[0]).intersection(*words)
+        rests = [" ".join(word for word in each if word not in common) for each in words]
+        kept = all(rests) and len(set(rests)) == len(set(names))
+        return _differing(rests if kept else names)
     columns = [_differing(column) for column in zip(*words, strict=True) if len(set(column)) > 1]
     return [" ".join(parts) for parts in zip(*columns, strict=True)]
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dltui.charts.steps import x_of
+from dltui.charts.steps import metric_of, x_of
 from dltui.charts.window import Window
 from dltui.figures.records import Curve, StepSeries
-from dltui.metrics import COMMON, find
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array, Series
@@ -97,7 +96,7 @@ def next_best(
     for number, (name, x, y) in enumerate(_curves(figure, series, window)):
         known = np.isfinite(x) & np.isfinite(y)
         if number not in window.hidden and known.any():
-            y = y if find(name, COMMON).better > 0 else -y
+            y = y if metric_of(name, figure).better > 0 else -y
             places.append(float(x[int(np.where(known, y, -np.inf).argmax())]))
     places = list(dict.fromkeys(places))
     if window.cursor not in places:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -119,13 +119,16 @@ def _canvas(
     plot: Plot, ready: Prepared, width: int, height: int, window: Window, palette: Palette
 ) -> Canvas:
     style = palette.style
+    if style.large:
+        ready = _plain(ready, plot)
     shades = [_shade(band, palette) for band in ready.bands]
     strokes: list[Stroke] = []
     for path in sorted(ready.paths, key=lambda path: not path.raw):
         pen = style.faint(path.trace) if path.raw else style.series(path.trace)
         pen = style.dim if plot.traces[path.trace].behind else pen
         char = "." if path.raw else style.marker(path.trace)
-        strokes.append(Stroke(path.x, path.y, palette.number(pen), char, path.joined))
+        stroke = Stroke(path.x, path.y, palette.number(pen), char, path.joined)
+        strokes += _thick(stroke, width, height) if style.large and not path.raw else [stroke]
     canvas = rasterise(strokes, width, height, ascii=style.ascii, shades=shades)
     for level in plot.levels:
         draw_level(canvas, level, ready, palette)
@@ -136,6 +139,32 @@ def _canvas(
         share = ready.x.share(axes.on(window.cursor, ready.x))
         upright(canvas, share, style.glyph("┊", "|"), palette.number(style.strong))
     return canvas
+
+
+def _plain(ready: Prepared, plot: Plot) -> Prepared:
+    """``ready`` without the raw values behind smoothed lines."""
+    smoothed = {path.trace for path in ready.paths if not path.raw}
+    paths = [
+        path
+        for path in ready.paths
+        if not path.raw or path.trace not in smoothed or plot.traces[path.trace].behind
+    ]
+    return replace(ready, paths=paths, bands=[band for band in ready.bands if not band.raw])
+
+
+def _thick(stroke: Stroke, width: int, height: int) -> list[Stroke]:
+    """``stroke`` two dots wide."""
+    right, up = 1 / max(1, 2 * width - 1), 1 / max(1, 4 * height - 1)
+    moved = ((0.0, 0.0), (right, 0.0), (0.0, up), (right, up))
+    return [
+        replace(
+            stroke,
+            # Not min(1.0, …), which gives 1.0 for the NaN of a gap.
+            x=[1.0 if x + dx > 1 else x + dx for x in stroke.x],
+            y=[1.0 if y + dy > 1 else y + dy for y in stroke.y],
+        )
+        for dx, dy in moved
+    ]
 
 
 def _shade(band: Band, palette: Palette) -> Shade:

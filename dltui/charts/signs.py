@@ -39,7 +39,11 @@ def draw_signs(canvas: Canvas, ready: Prepared, palette: Palette) -> None:
         if not path.raw:
             ink = palette.number(style.series(path.trace))
             for point in _sign_places(canvas, ready, path, style):
-                canvas.put(*canvas.place(*point), style.marker(path.trace), ink)
+                row, column = canvas.place(*point)
+                if style.large:
+                    _draw_large(canvas, row, column, path.trace, palette)
+                else:
+                    canvas.put(row, column, style.marker(path.trace), ink)
     for at in _apart(ready, canvas.width):
         _draw_exit(canvas, at, ready, palette)
     for x in ready.bad:
@@ -48,6 +52,13 @@ def draw_signs(canvas: Canvas, ready: Prepared, palette: Palette) -> None:
         text = EMPTY[: canvas.width]
         start = (canvas.width - len(text)) // 2
         canvas.put(canvas.height // 2, start, text, palette.number(style.dim))
+
+
+def _draw_large(canvas: Canvas, row: int, column: int, trace: int, palette: Palette) -> None:
+    """A sign on a patch of its colour, three cells wide."""
+    style = palette.style
+    start = max(0, min(canvas.width - 3, column - 1))
+    canvas.put(row, start, f" {style.marker(trace)} ", palette.number(style.patch(trace)))
 
 
 def _apart(ready: Prepared, width: int) -> list[Exit]:

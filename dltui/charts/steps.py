@@ -16,7 +16,7 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.traces import Trace
 from dltui.charts.window import Window, XKind
-from dltui.figures.records import Level, StepSeries
+from dltui.figures.records import Curve, Level, StepSeries
 from dltui.metrics import COMMON, PERCENT, Metric, find
 from dltui.presets.claims_table import published
 from dltui.words import compact, duration, plain
@@ -77,9 +77,8 @@ def legend(
     entries: list[Entry] = []
     several = len(figure.metrics) > 1
     for index, (metric, label) in enumerate(figure.metrics.items()):
-        found = series.get(metric)
-        value = value_of(figure, found, window)
-        note = "best" * at_best(metric, found, window)
+        found, known = series.get(metric), metric_of(metric, figure)
+        value, note = value_of(found, window, known), "best" * at_best(found, window, known)
         if (left := gone[index]) is not None:
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
         name, sign = (clean(label), style.marker(index)) if several else ("", "")
@@ -122,13 +121,20 @@ def _at(window: Window, style: Style) -> list[Entry]:
     return [Entry(f"at {X_NAMES[window.axis]} {text}", style.dim)]
 
 
-def at_best(metric: str, series: Series | None, window: Window) -> bool:
+def metric_of(name: str, figure: StepSeries | Curve) -> Metric:
+    """What is known of ``name``, else of what the figure shows: compared runs are letters."""
+    if figure.y_label == PERCENT.unit:
+        return PERCENT
+    known = find(name, COMMON)
+    return known if known.better else find(figure.id, COMMON)
+
+
+def at_best(series: Series | None, window: Window, known: Metric) -> bool:
     """Whether the cursor stands on the best value there is, where more or less is better."""
-    better = find(metric, COMMON).better
-    if window.cursor is None or series is None or not better:
+    if window.cursor is None or series is None or not known.better:
         return False
     index = _at_cursor(series, window)
-    best = np.fmax.reduce(series.y) if better > 0 else np.fmin.reduce(series.y)
+    best = np.fmax.reduce(series.y) if known.better > 0 else np.fmin.reduce(series.y)
     return index >= 0 and bool(series.y[index] == best)
 
 
@@ -148,18 +154,15 @@ def x_of(series: Series, kind: XKind) -> Array:
     return array
 
 
-def value_of(figure: StepSeries, series: Series | None, window: Window) -> str:
-    """The last value, or the one at the cursor."""
+def value_of(series: Series | None, window: Window, known: Metric) -> str:
+    """The last value, or the one at the cursor, with the digits of its metric."""
     if series is None or not len(series.y):
         return compact(None)
     if window.cursor is None:
-        return _told(figure, float(series.y[-1]))
+        return _told(float(series.y[-1]), known)
     index = _at_cursor(series, window)
-    return _told(figure, float(series.y[index])) if index >= 0 else compact(None)
+    return _told(float(series.y[index]), known) if index >= 0 else compact(None)
 
 
-def _told(figure: StepSeries, value: float) -> str:
-    """Percents as everywhere: 99.86 is not 100."""
-    if not np.isfinite(value):
-        return "not finite"
-    return PERCENT.number(value) if figure.y_label == PERCENT.unit else compact(value)
+def _told(value: float, known: Metric) -> str:
+    return known.number(value) if np.isfinite(value) else "not finite"

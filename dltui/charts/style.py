@@ -24,8 +24,8 @@ _ASCII_MARKERS = "*o+x#@%="
 class Style:
     """``gutter`` is the least width left of a plot (so that stacked plots align), ``x_ticks``
     whether a plot draws the labels of its x axis, ``ground`` the colour that is drawn on
-    (``#rrggbb``; empty: our own dark or light one). Lines are always told apart by a marker,
-    never by colour alone.
+    (``#rrggbb``; empty: our own dark or light one), ``large`` whether lines and signs are to be
+    seen from afar. Lines are always told apart by a marker, never by colour alone.
     """
 
     ascii: bool = False
@@ -35,6 +35,7 @@ class Style:
     x_ticks: bool = True
     ground: str = ""
     depth: Depth = Depth.TRUE
+    large: bool = False
 
     @property
     def back(self) -> str:
@@ -55,6 +56,10 @@ class Style:
         """The pen of text on ``colour``, which gives way where neither black nor white is read."""
         ink = opposite((colour,), self.depth)
         return pen(ink, readable(colour, (ink,), TEXT, self.depth))
+
+    def patch(self, index: int) -> Pen:
+        """The pen of a sign on a patch of the colour of the ``index``-th series."""
+        return self.on(self._colour(index)) if self.colour else Pen(reverse=True)
 
     def _colour(self, index: int) -> str:
         colours = _DARK if self.dark else _LIGHT

@@ -196,3 +196,27 @@ async def test_the_facts_beside_the_curves_can_be_put_away(runs_dir: Path) -> No
         assert app.screen.query_one(Board).size.width == width + 32
         await pilot.press("i")
         await until(pilot, "optimizer")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_projector_shows_one_chart_after_another(
+    runs_dir: Path, size: tuple[int, int]
+) -> None:
+    run = make_live(runs_dir)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=size) as pilot:
+        app.open_run(run)
+        await until(pilot, "step 40/100")
+        loss, accuracy = app.screen.query_one(Board).charts
+        small = await until(pilot, "accuracy   88")
+        await pilot.press("P")
+        await until(pilot, "█   ▄▀▄ ▄▀▀ ▄▀▀")
+        assert app.screen.maximized is loss and "╱" not in text(app)
+        await pilot.press("P")
+        await until(pilot, "▄▀▄ ▄▀▀ ▄▀▀ █ █")
+        assert app.screen.maximized is accuracy and not loss.large
+        await pilot.press("P")
+        assert app.screen.maximized is None and not accuracy.large
+        await pilot.press("P", "escape")
+        assert await until(pilot, "accuracy   88") and small
+        assert app.screen.maximized is None and not loss.large

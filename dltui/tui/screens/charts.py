@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from dltui.charts.window import XKind
 from dltui.tui.screens.lab import LabScreen
@@ -18,6 +19,7 @@ FAR, ENDS = "read-out by a tenth", "first and last value"
 class ChartsScreen(LabScreen):
     """What is done to one chart is done to all of ``charts``."""
 
+    DEFAULT_CSS = "ChartsScreen.-maximized-view { hatch: none !important; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "axis", "axis", id="charts.x-axis"),
         Binding("y", "log_y", "log y", id="charts.log-y"),
@@ -35,6 +37,7 @@ class ChartsScreen(LabScreen):
         Binding("ctrl+right", "cursor_far(1)", FAR, show=False, id="charts.read-out-far-right"),
         Binding("home", "cursor_end(False)", ENDS, show=False, id="charts.read-out-first"),
         Binding("end", "cursor_end(True)", ENDS, show=False, id="charts.read-out-last"),
+        Binding("P", "projector", "projector", show=False, id="charts.projector"),
         Binding("b", "best", "best value", show=False, id="charts.best-value"),
         *(
             Binding(
@@ -90,6 +93,34 @@ class ChartsScreen(LabScreen):
         for chart in self.charts:
             chart.follow()
             chart.hide_cursor()
+
+    @property
+    def all_charts(self) -> list[Chart]:
+        """Every chart of the screen, also those that keys do not speak of together."""
+        return self.charts
+
+    def action_projector(self) -> None:
+        """The focused chart for a whole room, then those after it, then all figures again."""
+        charts = self.all_charts
+        shown = self.maximized
+        if isinstance(shown, Chart) and shown.large:
+            rest = charts[charts.index(shown) + 1 :]
+        else:
+            rest = charts[charts.index(self.chart) :] if self.chart in charts else charts
+        self.minimize()
+        if rest:
+            self.maximize(rest[0])
+            rest[0].enlarge(True)
+
+    def watch_maximized(self, before: Widget | None, _after: Widget | None) -> None:
+        if isinstance(before, Chart) and before.large:
+            before.enlarge(False)
+
+    def action_back(self) -> None:
+        if self.maximized:
+            self.minimize()
+        else:
+            super().action_back()
 
     def action_curve(self, number: int) -> None:
         """Of the chart that keys speak of, and of those that show the same runs or points."""

@@ -239,6 +239,10 @@ class RunScreen(ChartsScreen):
         every = self.query_one(Board).charts
         return [chart for chart in every if isinstance(chart.figure, StepSeries)]
 
+    @property
+    def all_charts(self) -> list[Chart]:
+        return self.query_one(Board).shown_charts
+
     def action_log_y(self) -> None:
         """Of the focused chart only: a loss wants it, an accuracy does not."""
         if chart := self.query_one(Board).chart:
@@ -296,7 +300,7 @@ class RunScreen(ChartsScreen):
             return bool(self._gradients)
         if action in ("before", "compare"):
             return self._backdrop.earlier is not None
-        if action == "log_y":
+        if action in ("log_y", "projector"):
             return bool(self.query_one(Board).charts)
         if action in OF_CHARTS:
             return bool(self.charts)
@@ -344,12 +348,6 @@ class RunScreen(ChartsScreen):
 
     def action_edit(self) -> None:
         self.lab.plan(self._origin)
-
-    def action_back(self) -> None:
-        if self.maximized:
-            self.minimize()
-        else:
-            self.dismiss()
 
     @property
     def _layout(self) -> tuple[tuple[str, ...], ...]:

@@ -53,6 +53,12 @@ class Board(VerticalScroll, can_focus=False):
         return [view for view in self._views.values() if isinstance(view, Chart)]
 
     @property
+    def shown_charts(self) -> list[Chart]:
+        """The charts in the order in which they stand."""
+        views = [self._views[name] for shelf in self._shelves for name in shelf.names]
+        return [view for view in views if isinstance(view, Chart)]
+
+    @property
     def chart(self) -> Chart | None:
         """The chart that keys speak of: the focused one, else the first."""
         focused = self.screen.focused

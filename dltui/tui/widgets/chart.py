@@ -31,6 +31,7 @@ from dltui.charts.look import (
     points_of,
     zoomed,
 )
+from dltui.charts.poster import poster
 from dltui.charts.style import Style
 from dltui.charts.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, StepSeries
@@ -75,6 +76,8 @@ class Chart(Themed, can_focus=True):
         self.x_ticks = x_ticks
         self.drawn_at = 0.0
         self.cost = 0.0
+        self.large = False
+        """Whether it is drawn to be seen from afar."""
         self._series: Mapping[str, Series] = {}
         self._planned: tuple[int, int] = (0, 0)
         self._growing = False
@@ -173,6 +176,13 @@ class Chart(Themed, can_focus=True):
     def hide_cursor(self) -> None:
         self.window = replace(self.window, cursor=None)
 
+    def enlarge(self, large: bool) -> None:
+        """Draw it to be seen from afar, or as it was."""
+        self.large = large
+        self._held = None
+        if self.is_mounted:
+            self._painter.now(self)
+
     def toggle_log(self) -> None:
         now = self.figure.log_y if self.window.log_y is None else self.window.log_y
         self.window = replace(self.window, log_y=not now)
@@ -191,6 +201,18 @@ class Chart(Themed, can_focus=True):
         """Draw now, and refresh what has changed."""
         width, height = self.size
         if width <= 0 or height <= 0:
+            return
+        if self.large:
+            drawing = poster(
+                self.figure,
+                self._series,
+                width=width,
+                height=height,
+                style=replace(self._style, x_ticks=True),
+                window=self._drawn_window(),
+            )
+            self._limits = self._held = drawing.limits
+            self._put([Strip(line, width) for line in drawing.lines])
             return
         strips = self._titles()
         if height > len(strips):
@@ -231,7 +253,7 @@ class Chart(Themed, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
-        if self._strips:
+        if self._strips and not self.large:
             titles = self._titles()
             self._put([*titles, *self._strips[len(titles) :]])
 

@@ -99,3 +99,8 @@ def test_no_more_is_said_than_tells_names_apart() -> None:
     assert lines("test loss", [*long, "D experiment=range-test"], 76, 1, 3) == [
         "test loss   ● A: 12.3   ▲ B: 12.3   ■ C: 12.3   ◆ D: 12.3"
     ]
+
+
+def test_settings_that_only_some_have_are_told() -> None:
+    names = ["n=10 model=cnn init=edges", "n=10 model=cnn", "n=50 model=cnn init=edges"]
+    assert told_apart(names) == ["10 init=edges", "10", "50 init=edges"]
