@@ -30,7 +30,8 @@ SECONDS = 480.0
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
-    chosen = [one for one in MEASURES if not options.only or options.only in one.name]
+    wanted = options.only or [""]
+    chosen = [one for one in MEASURES if any(word in one.name for word in wanted)]
     machine, absent = _machine()
     began = time.monotonic()
     if absent and not options.rehearse:
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.gpu", description=__doc__)
     parser.add_argument("--json", action="store_true", help="the rows as JSON on stdout")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the table as markdown")
-    parser.add_argument("--only", metavar="WORD", default="", help="measurements with this word")
+    parser.add_argument("--only", metavar="WORD", nargs="+", help="measurements with these words")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for everything together")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="logs, traces and pictures")
     parser.add_argument(

@@ -23,7 +23,7 @@ from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from tests.benchmarks.terminal import Terminal
 from tests.gpu.bench import Bench
-from tests.gpu.row import Row, bound, equal, seen
+from tests.gpu.row import Row, bound, equal, seen, yes
 from tests.pictures import cell_by_cell
 from tests.tui.screen import text
 
@@ -46,12 +46,17 @@ def pictures(bench: Bench) -> list[Row]:
         identity = identities.read(run)
         stop(run)
         status = wait(run, PATIENCE)
+        process.wait()
+        reached = _steps(run)
+        process = start(run)
+        _until(lambda: _steps(run) > reached, "a step after the resume")
     finally:
         process.kill()
         process.wait()
     rows = [
         equal("a run started from the lab is given the card", _card(bench), _gpu(identity)),
         equal("it stops when it is asked to", "stopped", str(status)),
+        equal("and goes on from its checkpoint", "yes", yes('"kind":"resumed"' in _log(run))),
     ]
     if bench.gpu:
         name = said(GpuReader().read().gpus[0].name)
@@ -111,9 +116,7 @@ def sitting(bench: Bench) -> list[Row]:
         equal("quickstart, from the lab", "finished", result["status"]),
         bound("its test accuracy", "≥", 90, result["metrics"]["test/accuracy"], "%"),
         equal("where it ran", "cuda", str(result["device"]).partition(":")[0]),
-        equal(
-            "the lab takes a machine with a card for one", "no", "yes" if on_cpu("auto") else "no"
-        ),
+        equal("the lab takes this machine for one without a card", "no", yes(on_cpu("auto"))),
         equal("the lab's exit code", "0", str(code)),
     ]
 
@@ -124,8 +127,11 @@ def _runs(bench: Bench) -> list[RunDir]:
 
 def _steps(run: RunDir) -> int:
     """Batches of steps in the log so far."""
-    log = run.events
-    return log.read_text().count('"kind":"steps"') if log.exists() else 0
+    return _log(run).count('"kind":"steps"')
+
+
+def _log(run: RunDir) -> str:
+    return run.events.read_text() if run.events.exists() else ""
 
 
 def _until(holds: Callable[[], object], what: str) -> None:

@@ -25,7 +25,7 @@ from tests.gpu.bench import Bench
 from tests.gpu.measures import Measure
 from tests.gpu.row import Row
 
-TOGETHER = 6
+TOGETHER = 8
 """Processes that share the card where nothing is timed; each holds up to 4 GiB of it."""
 
 PATIENCE = 3

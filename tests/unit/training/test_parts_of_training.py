@@ -180,3 +180,13 @@ def test_absent_device_is_a_resource_error() -> None:
         devices.choose("cuda:99")
     assert devices.choose("cpu") == torch.device("cpu")
     assert devices.choose("auto").type in ("cpu", "cuda", "mps")
+
+
+def test_a_cuda_device_has_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one no training began on any card: the memory limit, which every run sets, and the
+    peak's reset refuse a device that is only called "cuda"."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    for name in ("auto", "cuda", "cuda:0"):
+        assert devices.choose(name) == torch.device("cuda", 0)
+    assert devices.choose("cuda:1") == torch.device("cuda", 1)
