@@ -24,8 +24,9 @@ _ASCII_MARKERS = "*o+x#@%="
 class Style:
     """``gutter`` is the least width left of a plot (so that stacked plots align), ``x_ticks``
     whether a plot draws the labels of its x axis, ``ground`` the colour that is drawn on
-    (``#rrggbb``; empty: our own dark or light one), ``large`` whether lines and signs are to be
-    seen from afar. Lines are always told apart by a marker, never by colour alone.
+    (``#rrggbb``; empty: our own dark or light one), ``cursor`` that of a row under the cursor, on
+    which text, but not lines, is read as well, ``large`` whether lines and signs are to be seen
+    from afar. Lines are always told apart by a marker, never by colour alone.
     """
 
     ascii: bool = False
@@ -34,6 +35,7 @@ class Style:
     gutter: int = 0
     x_ticks: bool = True
     ground: str = ""
+    cursor: str = ""
     depth: Depth = Depth.TRUE
     large: bool = False
 
@@ -68,6 +70,10 @@ class Style:
     def _ink(self, colour: str, least: float = TEXT) -> Pen:
         return pen(readable(colour, (self.back,), least, self.depth))
 
+    def _text(self, colour: str, least: float = TEXT) -> Pen:
+        grounds = (self.back, self.cursor) if self.cursor else (self.back,)
+        return pen(readable(colour, grounds, least, self.depth))
+
     def marker(self, index: int) -> str:
         """One cell that names the ``index``-th series in plot and legend."""
         own = _ASCII_MARKERS if self.ascii else _MARKERS
@@ -92,7 +98,7 @@ class Style:
     def dim(self) -> Pen:
         if not self.colour:
             return pen(dim=True)
-        return self._ink("#7d8894" if self.dark else "#6b7480", FAINT)
+        return self._text("#7d8894" if self.dark else "#6b7480", FAINT)
 
     @property
     def good(self) -> Pen:
@@ -107,7 +113,7 @@ class Style:
         return self._verdict("#e5705f", "#b8321f")
 
     def _verdict(self, dark: str, light: str) -> Pen:
-        return self._ink(dark if self.dark else light) if self.colour else pen(bold=True)
+        return self._text(dark if self.dark else light) if self.colour else pen(bold=True)
 
 
 DEFAULT = Style()

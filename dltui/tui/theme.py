@@ -95,6 +95,13 @@ def depth_of(app: App[Any]) -> Depth:
     return names.get(app.console.color_system or "", Depth.TRUE)
 
 
+def inverts(colours: Mapping[str, str]) -> bool:
+    """Whether the row under the cursor is told by swapped colours: sixteen have no ground between
+    that of the text and its background.
+    """
+    return colours["cursor"] == colours["background"]
+
+
 @cache
 def legible(name: str, depth: Depth) -> Theme:
     """The theme ``name`` with each colour moved as little as it takes to be read.
@@ -122,7 +129,7 @@ def legible(name: str, depth: Depth) -> Theme:
         panel=grounds["panel"],
         variables=theme.variables
         | _of_textual(grounds, texts, depth)
-        | {"rule": given["rule"]}
+        | {"rule": ground(given["rule"], depth) if depth is Depth.MANY else given["rule"]}
         | grounds
         | texts,
     )

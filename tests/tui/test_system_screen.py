@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,21 @@ async def test_the_machine_is_looked_around_only_while_it_is_shown(tmp_path: Pat
         await pilot.press("s")
         while app.snapshot.around is not None:
             await pilot.pause(0.05)
+
+
+async def test_a_run_that_ends_leaves_the_head_and_the_list_together(tmp_path: Path) -> None:
+    make_live(tmp_path)
+    app = LabApp(tmp_path, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "1 live")
+        await pilot.press("s")
+        await until(pilot, "resident")
+        snapshot = app.snapshot
+        app.reader.stop()
+        assert isinstance(app.screen, SystemScreen)
+        app.screen.show(replace(snapshot, records=(), views={}))
+        shown = await until(pilot, "nothing running")
+        assert "no run is going" in shown
 
 
 async def test_a_machine_without_a_gpu_says_why(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from dltui.tui.settings import Settings, with_theme
 from dltui.tui.theme import GROUNDS, THEMES, TONES, legible, unknown
 from tests.benchmarks.terminal import Terminal
 from tests.tui.screen import make_live, until
+from tests.unit.charts.vision import VISIONS, difference
 
 GROUND_OF = [("dltui-light", "250;250;247"), ("dltui-dark", "16;20;24")]
 EVERY = [(name, depth) for name in THEMES for depth in Depth]
@@ -48,12 +50,30 @@ def test_every_tone_can_be_read_on_everything_it_stands_on(name: str, depth: Dep
 @pytest.mark.parametrize(("name", "depth"), EVERY)
 def test_what_charts_draw_can_be_read_on_the_theme(name: str, depth: Depth) -> None:
     theme = legible(name, depth)
-    style = Style(dark=theme.dark, ground=theme.background or "", depth=depth)
-    pens = [style.series(index) for index in range(8)] + [style.good, style.warn, style.bad]
-    for pen in pens:
-        assert pen.color and contrast(pen.color.name, style.back, depth) >= TEXT
-    for pen in (style.dim, *(style.faint(index) for index in range(8))):
-        assert pen.color and contrast(pen.color.name, style.back, depth) >= FAINT
+    cursor = theme.variables["cursor"]
+    style = Style(dark=theme.dark, ground=theme.background or "", cursor=cursor, depth=depth)
+    for index in range(8):
+        line, behind = style.series(index).color, style.faint(index).color
+        assert line and contrast(line.name, style.back, depth) >= TEXT
+        assert behind and contrast(behind.name, style.back, depth) >= FAINT
+    for pen, least in (
+        (style.good, TEXT),
+        (style.warn, TEXT),
+        (style.bad, TEXT),
+        (style.dim, FAINT),
+    ):
+        assert pen.color and contrast(pen.color.name, style.back, depth) >= least
+        assert contrast(pen.color.name, cursor, depth) >= least
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_first_series_stay_apart_for_everybody_on_every_theme(name: str) -> None:
+    theme = legible(name, Depth.TRUE)
+    style = Style(dark=theme.dark, ground=theme.background or "")
+    drawn = [str(pen.name) for index in range(5) if (pen := style.series(index).color)]
+    for vision in VISIONS:
+        for one, other in combinations(drawn, 2):
+            assert difference(one, other, vision) >= 10.5
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -155,6 +175,18 @@ def test_without_colour_there_are_only_greys(runs_dir: Path) -> None:
         terminal.wait("quickstart")
         sent = set(re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", terminal.sent.decode()))
     assert sent and all(red == green == blue for red, green, blue in sent)
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "linux"])
+def test_the_row_under_the_cursor_is_marked_on_every_terminal(term: str, runs_dir: Path) -> None:
+    """By its ground, or by swapped colours where there are too few."""
+    command = [sys.executable, "-c", APP, str(runs_dir)]
+    env = {"TERM": term, "COLORTERM": ""}
+    with Terminal(command, size=(80, 24), env=env) as terminal:
+        terminal.wait("Look for:", timeout=60)
+        sent = terminal.sent.decode()
+    marked = r"\x1b\[7;[\d;]*m▸ quickstart" if term == "linux" else r"48;5;236m▸ "
+    assert re.search(marked, sent)
 
 
 CASES = [

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 
 from dltui.charts.text import clean
 from dltui.devices import words as said
+from dltui.runs.layout import RunDir
 from dltui.tui.allocation import allocations, owners, workers
 from dltui.tui.line import Line, joined
 from dltui.tui.memory_time import memory_over_time
@@ -38,7 +39,7 @@ class SystemScreen(LabScreen):
     def __init__(self) -> None:
         super().__init__()
         self._names: dict[Path, str] = {}
-        self._shown: MachineSample | None = None
+        self._shown: tuple[MachineSample | None, set[RunDir]] = (None, set())
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -62,9 +63,10 @@ class SystemScreen(LabScreen):
         newest = snapshot.machine[-1] if snapshot.machine else None
         left: Line = (("system", "strong"), (f"  {self.lab.machine}", "muted"))
         self.query_one(Headline).tell(left, _facts(snapshot, newest))
-        if newest is None or newest is self._shown:
+        shown = newest, {record.run for record in snapshot.live}
+        if newest is None or shown == self._shown:
             return
-        self._shown = newest
+        self._shown = shown
         found = workers(snapshot, self._names)
         around = snapshot.around
         families = around.processes.families if around else {}

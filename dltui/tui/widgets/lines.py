@@ -14,8 +14,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from dltui.tui.line import Line, fit, harmless
-from dltui.tui.theme import TONES
+from dltui.tui.line import Line, fit, harmless, plain
+from dltui.tui.theme import TONES, inverts
 
 SIGNS = str.maketrans("▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█▓▒░°│┃", ">v^+x*o#@~m#-.~-x@<>~_.-=+*%#=:- :#")
 """What stands for a sign on a terminal without its glyph, one cell for one."""
@@ -33,9 +33,11 @@ class Toned(Widget):
     def strip(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
         """``line`` in ``width`` cells, on the cursor's background if it is under the cursor."""
         ground = self.rich_style
-        if cursor:
-            ground = ground + Style(bgcolor=_colour(self.app.theme_variables["cursor"]))
         parts = fit(harmless(line), width)
+        if cursor and inverts(self.app.theme_variables):
+            ground, parts = ground + Style(reverse=True), ((plain(parts), ""),)
+        elif cursor:
+            ground = ground + Style(bgcolor=_colour(self.app.theme_variables["cursor"]))
         if self.ascii:
             parts = tuple((text.translate(SIGNS), tone) for text, tone in parts)
         segments = [Segment(text, ground + self._pen(tone)) for text, tone in parts]

@@ -66,6 +66,7 @@ class Painter:
             colour=not self._app.no_color,
             dark=theme.dark,
             ground=theme.background or "",
+            cursor=theme.variables.get("cursor", ""),
             depth=depth_of(self._app),
         )
 

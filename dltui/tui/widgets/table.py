@@ -22,6 +22,7 @@ from dltui.charts.table import Page, indent, levels, natural_width, pages
 from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
 from dltui.tui.folds import Folds
+from dltui.tui.theme import inverts
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.themed import Themed
 
@@ -120,6 +121,8 @@ class TableView(Themed, can_focus=True):
         row, part = self._places[number]
         strip = self._marked(Strip(page.rows[row][part], width), row, part)
         if row == self.cursor and self.has_focus:
+            if inverts(self.app.theme_variables):
+                return Strip([Segment(strip.text, self.rich_style + Pen(reverse=True))], width)
             ground = Pen(bgcolor=self.app.theme_variables["cursor"])
             return strip.apply_style(self.rich_style + ground)
         return strip.apply_style(self.rich_style)
