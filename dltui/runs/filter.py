@@ -119,28 +119,31 @@ def unmeant(chosen: Filter, runs: Iterable[Facts]) -> str:
 
     It looks at the settings of all runs, so it is asked of a filter that nothing fits.
     """
-    known = list(runs)
-    for term in chosen.terms:
-        if not term.key or term.key in TEXTS or term.key in NUMBERS:
-            continue
-        values = [value for facts in known for value in _find(term.key, facts)]
-        if not values and known:
-            return f"no metric or setting called {term.key}{_nearest(term.key, known)}"
-        if values and term.relation in ORDERS and not any(map(_is_number, values)):
+    asked = [t for t in chosen.terms if t.key and t.key not in TEXTS and t.key not in NUMBERS]
+    known = list(runs) if asked else []
+    numbers = {k: v for facts in known for k, v in facts.numbers.items() if v is not None}
+    # Runs that were asked for in the same words share their settings: of thousands few differ.
+    settings = list({id(one): one for one in (facts.settings() for facts in known)}.values())
+    for term in asked if known else ():
+        number = _metric(term.key, numbers)
+        values = (
+            [v for one in settings for v in _set(term.key, one)] if number is None else [number]
+        )
+        if not values:
+            names = (*TEXTS, *NUMBERS, *numbers, *(key for one in settings for key in one))
+            return f"no metric or setting called {term.key}{_nearest(term.key, names)}"
+        if term.relation in ORDERS and not any(map(_is_number, values)):
             return f"{term.key} is no number in any run"
     return ""
 
 
-def _nearest(key: str, runs: Iterable[Facts]) -> str:
+def _nearest(key: str, names: Iterable[str]) -> str:
     """Names that begin or go on like ``key``, else the one spelled most like it."""
-    names = dict.fromkeys((*TEXTS, *NUMBERS))
-    for facts in runs:
-        names |= dict.fromkeys((*facts.numbers, *facts.settings()))
     ends = {name: re.split(r"[./]", name.lower())[-1] for name in names}
     near = [name for name, end in ends.items() if end.startswith(key)]
-    near = near or [name for name in names if key in name.lower()]
+    near = near or [name for name in ends if key in name.lower()]
     if not near:
-        close = difflib.get_close_matches(key, [*ends.values(), *names], 1, 0.6)
+        close = difflib.get_close_matches(key, [*ends.values(), *ends], 1, 0.6)
         near = [name for name, end in ends.items() if close and close[0] in (end, name)]
     return f"; nearest: {', '.join(near[:3])}" if near else ""
 
@@ -158,7 +161,10 @@ def _find(key: str, facts: Facts) -> list[Any]:
         return [facts.texts[key]]
     if (number := _metric(key, facts.numbers)) is not None:
         return [number]
-    settings = facts.settings()
+    return _set(key, facts.settings())
+
+
+def _set(key: str, settings: Mapping[str, Any]) -> list[Any]:
     if key in settings:
         return [settings[key]]
     return [value for name, value in settings.items() if name.lower().endswith(f".{key}")]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,10 +15,11 @@ from dltui.runs.events import Status
 from dltui.runs.index import read_record
 from dltui.runs.notes import Notes
 from dltui.tui.app import LabApp
-from dltui.tui.finding import find
+from dltui.tui.finding import Found, find, search
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.screens.runs import RunsScreen
+from dltui.tui.widgets import run_table
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.run_table import RunTable
 from tests.tui.finished import HOSTILE, finished, until_told
@@ -95,6 +98,31 @@ async def test_a_filter_that_cannot_be_meant_says_why(runs_dir: Path) -> None:
             await until(pilot, answer)
             await pilot.press("escape")
             await until(pilot, "2 runs")
+
+
+async def test_the_last_of_many_filters_is_the_one_that_is_shown(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(runs_dir, 1, "train.lr=0.5")
+    finished(runs_dir, 2, "train.lr=0.001")
+    going, most = 0, 0
+
+    def slow(*args: Any, **settings: Any) -> Found:
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        time.sleep(0.05)
+        going -= 1
+        return search(*args, **settings)
+
+    monkeypatch.setattr(run_table, "search", slow)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        await pilot.press("slash", *"quickstart lr<0.01")
+        await until(pilot, "1 of 2")
+        assert most == 1
 
 
 async def test_an_order_without_a_column_is_said(runs_dir: Path) -> None:
