@@ -28,7 +28,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
         ("", record.title, "muted"),
         ("settings", "  ".join(record.overrides) or "as the preset has them", ""),
         ("points", f"{record.points:,}" if record.points else "", ""),
-        *(("result", text, "") for text in _results(record)),
+        *((label, text, "") for label, text in _results(record)),
         ("claims", words.agreement(record.claims)[0], words.agreement(record.claims)[1]),
         ("tags", " ".join(f"#{tag}" for tag in record.tags), "accent"),
         ("note", record.note, ""),
@@ -47,14 +47,14 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Lin
     return (status, (f"{took}  {words.ago(record.created, now)}", "muted"))
 
 
-def _results(record: RunRecord) -> list[str]:
-    lines: list[str] = []
+def _results(record: RunRecord) -> list[tuple[str, str]]:
+    results: list[tuple[str, str]] = []
     for label, measured in (("final", record.final), ("best", record.best)):
         if measured:
             name, value = measured
             known = metric(name, record.topic)
-            lines.append(f"{label} {known.word}: {known.text(value)}")
-    return lines
+            results.append((label, f"{known.word}: {known.text(value)}"))
+    return results
 
 
 def _labelled(label: str, text: str, tone: str, width: int) -> list[Line]:
