@@ -34,6 +34,9 @@ from dltui.tui.widgets.painter import painter
 MOST = 40
 """Runs that are laid over each other: nobody tells more apart."""
 
+FOOT = 3
+"""Lines at the foot that describe the run under the cursor."""
+
 
 class CompareScreen(ChartsScreen):
     """Runs side by side. g groups by what differs, with mean and spread; d shows all settings."""
@@ -176,7 +179,7 @@ class CompareScreen(ChartsScreen):
         """The run under the cursor, in sight wherever the page is scrolled to."""
         row, lines = self.query_one(MemberTable).current, self.query_one("#member", Lines)
         width = self.size.width - 2
-        lines.show(described(row, width) if row and width > 0 else [])
+        lines.show(described(row, width, FOOT) if row and width > 0 else [])
 
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""

@@ -11,7 +11,7 @@ from dltui.runs.compare import Member, Summary, labels, series_of, summary
 from dltui.topics import catalogue
 from dltui.tui import words
 from dltui.tui.facts import ending
-from dltui.tui.line import Cell, Column, Line
+from dltui.tui.line import Cell, Column, Line, elide, plain
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact
 
@@ -26,6 +26,9 @@ COLUMNS = (
     Column("max", 8, right=True, from_width=120),
     Column("time", 7, right=True),
 )
+
+LETTER = 3
+"""Cells of the letter before a name."""
 
 EMPTY: Sequence[Line] = ((("reading…", "muted"),),)
 
@@ -90,20 +93,18 @@ def _summary(member: Member, what: str, test: bool) -> Summary | None:
     return summary(series, lower_is_better=what == "loss") if series else None
 
 
-def described(row: MemberRow, width: int) -> list[Line]:
+def described(row: MemberRow, width: int, height: int) -> list[Line]:
     """All that is known of it, for where the table has no room: name, values, ending, directory."""
     view, own = row.member.view, row.summary
-    lines: list[Line] = [((text, ""),) for text in _wrapped(row.member.letter, row.label, width)]
     values = {"final": own.last, "best": own.best, "min": own.low, "max": own.high} if own else {}
     facts = [f"{name} {row.number(value)}" for name, value in values.items()]
     facts += [f"time {words.clock(view.elapsed)}", f"in {view.run.path.name}"]
-    lines += [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
-    return lines + [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
-
-
-def _wrapped(letter: str, label: str, width: int) -> list[str]:
-    first, *more = wrap(clean(label), width - 3)
-    return [f"{letter:<3}{first}", *(f"   {text}" for text in more)]
+    lines: list[Line] = [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
+    lines += [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
+    room = max(1, height - len(lines)) * (width - LETTER) - 1
+    first, *more = wrap(plain(elide(((clean(row.label), ""),), room)), width - LETTER)
+    name: Line = ((f"{row.member.letter:<{LETTER}}", "strong"), (first, ""))
+    return [name, *(((" " * LETTER + text, ""),) for text in more), *lines][:height]
 
 
 def _cells(row: MemberRow) -> Sequence[Cell]:

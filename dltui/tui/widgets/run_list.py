@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dltui.runs.fold import RunView
     from dltui.runs.index import RunRecord
 
-RESULT = 14
+RESULT = 20
 """Cells of a value with its metric."""
 
 NARROW = 86
