@@ -23,9 +23,9 @@ class DiskSample(Struct, frozen=True, kw_only=True):
 
 
 def space(place: Path) -> DiskSample | Missing:
-    """Of the file system of ``place``, which need not exist yet."""
-    there = next((folder for folder in (place, *place.parents) if folder.exists()), place)
+    """Of the file system of ``place``, an absolute path that need not exist yet."""
     try:
+        there = next(folder for folder in (place, *place.parents) if folder.exists())
         found = shutil.disk_usage(there)
     except OSError as error:
         return Missing(error.strerror or type(error).__name__)

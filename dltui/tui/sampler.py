@@ -92,4 +92,4 @@ class Sampler:
     def _look_at_disk(self, runs: Collection[Path]) -> None:
         from dltui.devices import disk
 
-        self._disk = disk.space(self._root), {path: disk.taken(path) for path in runs}
+        self._disk = disk.space(self._root.absolute()), {path: disk.taken(path) for path in runs}

@@ -101,3 +101,13 @@ def test_the_space_of_a_folder_that_does_not_exist_yet_is_that_of_the_one_above(
     found, above = disk.space(tmp_path / "a" / "b"), disk.space(tmp_path)
     assert isinstance(found, DiskSample) and isinstance(above, DiskSample)
     assert found.total == above.total and 0 < found.free <= found.total
+
+
+def test_a_disk_that_does_not_answer_is_a_value_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(_: object) -> None:
+        raise OSError(116, "Stale file handle")
+
+    monkeypatch.setattr("shutil.disk_usage", stale)
+    assert disk.space(tmp_path) == Missing("Stale file handle")
