@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from dltui.figures.records import Curve, StepSeries
-from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
 from dltui.runs.trend import curve
 from dltui.tui import periods
 from dltui.tui.details import details
-from dltui.tui.line import Line
 from dltui.tui.snapshot import Snapshot
-from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from dltui.runs.series import Series
+    from dltui.tui.widgets.chart import Chart
 
 CHARTED = 100
 """Cells from which on the curve stands beside the words."""
@@ -39,12 +40,31 @@ class RunDetails(Horizontal, can_focus_children=False):
         self._told: tuple[RunRecord, Snapshot] | None = None
         self._drawn: object = None
         self._settle: Timer | None = None
+        self._chart: Chart | None = None
 
     def compose(self) -> ComposeResult:
         yield Lines()
-        chart = Chart(StepSeries(id="loss", title="loss", metrics={}))
-        chart.display = False
-        yield chart
+
+    def _draw(
+        self,
+        figure: StepSeries | Curve | None,
+        series: Mapping[str, Series],
+        planned: int | None = None,
+    ) -> None:
+        """Null is no curve; a run that goes on has a number of steps that are ``planned``.
+
+        Charts are imported with the first: the list is there before.
+        """
+        from dltui.tui.widgets.chart import Chart
+
+        if self._chart is None and figure is not None:
+            self._chart = Chart(figure)
+            self.mount(self._chart)
+        if self._chart is not None:
+            self._chart.display = figure is not None
+            if figure is not None:
+                growing = planned is not None
+                self._chart.show(figure, series, planned_steps=planned or 0, growing=growing)
 
     def tell(self, record: RunRecord | None, snapshot: Snapshot) -> None:
         """``record`` is the run under the cursor."""
@@ -59,32 +79,26 @@ class RunDetails(Horizontal, can_focus_children=False):
         self._show()
 
     def _show(self) -> None:
-        words, chart = self.query_one(Lines), self.query_one(Chart)
+        words = self.query_one(Lines)
         if self._told is None or not self.size.width:
             words.show([])
-            chart.display = False
+            self._draw(None, {})
             return
         record, snapshot = self._told
         view = snapshot.view(record)
-        lines: list[Line] = details(record, view, snapshot.now, words.size.width)
-        words.show(lines)
+        words.show(details(record, view, snapshot.now, words.size.width))
         if self.size.width < CHARTED:
-            chart.display = False
+            self._draw(None, {})
         elif view is not None and not view.status.final:
-            self._show_live(view)
+            self._drawn = None
+            figure = view.figures.get("loss")
+            charted = figure if isinstance(figure, StepSeries | Curve) else None
+            self._draw(charted, view.series, view.planned_steps)
         elif (record.run.path, record.status) != self._drawn:
             self._drawn = record.run.path, record.status
             if self._settle is not None:
                 self._settle.stop()
             self._settle = self.set_timer(periods.PREVIEW, self._read)
-
-    def _show_live(self, view: RunView) -> None:
-        self._drawn = None
-        chart, figure = self.query_one(Chart), view.figures.get("loss")
-        chart.display = isinstance(figure, StepSeries | Curve)
-        if isinstance(figure, StepSeries | Curve):
-            steps = view.planned_steps
-            chart.show(figure, view.series, planned_steps=steps, growing=True)
 
     def _read(self) -> None:
         if self._told is not None:
@@ -96,7 +110,4 @@ class RunDetails(Horizontal, can_focus_children=False):
 
     def _have(self, record: RunRecord, found: Curve | None) -> None:
         if self._drawn == (record.run.path, record.status):
-            chart = self.query_one(Chart)
-            chart.display = found is not None
-            if found is not None:
-                chart.show(found, {})
+            self._draw(found, {})
