@@ -9,9 +9,12 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from dltui import words
 from dltui.charts.text import clean
 from dltui.cli.diagnostics import narrate
 from dltui.runs.fold import RunView
+from dltui.topics.catalogue import metric
+from dltui.words import MISSING
 
 LINE_SECONDS = 5.0
 """Plain lines come at most this often between changes of phase."""
@@ -105,22 +108,19 @@ def position(view: RunView) -> str:
     """Where the run is, e.g. ``epoch 6/10  step 5,412/9,380``."""
     parts = []
     if view.planned_epochs:
-        parts.append(f"epoch {min(view.epoch + 1, view.planned_epochs)}/{view.planned_epochs}")
+        parts.append(f"epoch {view.epoch_now}/{view.planned_epochs}")
     if view.planned_steps:
         parts.append(f"{view.unit} {view.step:,}/{view.planned_steps:,}")
     return "  ".join(parts)
 
 
 def values(view: RunView) -> str:
-    """The newest of what matters most, e.g. ``loss 0.512  test/accuracy 81.9``."""
+    """The newest of what matters most, e.g. ``loss 0.512  test/accuracy 81.90 %``."""
     names = ("loss", "train/accuracy", "test/accuracy")
-    return "  ".join(f"{name} {view.last[name]:.4g}" for name in names if name in view.last)
+    known = [name for name in names if name in view.last]
+    return "  ".join(f"{name} {metric(name).text(view.last[name])}" for name in known)
 
 
 def duration(seconds: float | None) -> str:
     """``0:41``, ``12:05`` or ``3:00:00``; a dash when it is not known."""
-    if seconds is None:
-        return "–"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return MISSING if seconds is None else words.duration(round(seconds))

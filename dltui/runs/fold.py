@@ -72,6 +72,12 @@ class RunView:
             return None
         return min(1.0, self.step / self.planned_steps)
 
+    @property
+    def epoch_now(self) -> int:
+        """The epoch it is in, from 1; of a run that ended the last that was done."""
+        now = self.epoch if self.status.final else self.epoch + 1
+        return min(now, self.planned_epochs) if self.planned_epochs else now
+
 
 class Fold:
     """Takes the events of one run as they come; ``snapshot`` is cheap and shares the arrays."""

@@ -60,7 +60,7 @@ def _stages(view: RunView) -> list[Line]:
         if view.detail:
             parts.append(((clean(view.detail), "muted"),))
     if view.planned_epochs:
-        parts.append((("epoch ", "muted"), (f"{view.epoch}/{view.planned_epochs}", "")))
+        parts.append((("epoch ", "muted"), (f"{view.epoch_now}/{view.planned_epochs}", "")))
     if view.planned_steps:
         parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
     if view.status is Status.RUNNING and view.progress is not None:

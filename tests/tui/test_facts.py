@@ -17,7 +17,7 @@ def test_how_long_yet_is_said_in_the_smallest_headline(tmp_path: Path) -> None:
     record(run, 40)
     view = replace(read(run), status=Status.RUNNING, detail="of the second half", eta=41.0)
     whole = plain(progress(view))
-    assert whole == "● training  of the second half  epoch 0/2  step 40/100   40%  eta  0:41"
+    assert whole == "● training  of the second half  epoch 1/2  step 40/100   40%  eta  0:41"
     for room in range(27, len(whole)):
         said = progress(view, room)
         assert length(said) <= room

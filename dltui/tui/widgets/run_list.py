@@ -107,7 +107,7 @@ def _going(view: RunView, *, narrow: bool) -> Line:
     phase = clean(" ".join((view.phase, view.detail)).strip())
     if view.progress is None:
         return ((phase or "starting", "muted"),)
-    where = f"epoch {view.epoch}/{view.planned_epochs}" if view.planned_epochs else phase
+    where = f"epoch {view.epoch_now}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
         (f"{view.progress:4.0%} ", ""),
         (words.bar(view.progress, 5 if narrow else 8), "accent"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.cli.progress import Lines, duration, position, values
-from dltui.cli.table import GAP, NARROWEST, squeezed
+from dltui.cli.table import GAP, NARROWEST, parted, squeezed
 from dltui.runs.events import Epoch, Message, Phase, Plan
 from dltui.runs.fold import Fold
 from dltui.runs.layout import RunDir
@@ -23,6 +23,18 @@ def test_columns_are_squeezed_to_the_room_and_no_further(widths: list[int], room
     assert all(n >= min(w, NARROWEST) for n, w in zip(narrow, widths, strict=True))
     least = sum(min(w, NARROWEST) for w in widths) + gaps
     assert sum(narrow) + gaps == min(sum(widths) + gaps, max(room, least))
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(1, 100))
+def test_numbers_are_never_squeezed_and_what_has_no_room_stands_below(
+    widths: list[int], room: int
+) -> None:
+    assert squeezed(widths, room, range(len(widths))) == widths
+    blocks = parted(widths, room)
+    assert [i for block in blocks for i in block[1:]] == list(range(1, len(widths)))
+    for block in blocks:
+        taken = sum(widths[i] for i in block) + len(GAP) * (len(block) - 1)
+        assert block[0] == 0 and (taken <= room or len(block) <= 2)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +71,4 @@ def test_position_and_values() -> None:
     )
     view = fold.snapshot()
     assert position(view) == "epoch 2/10  step 938/9,380"
-    assert values(view) == "test/accuracy 81.23"
+    assert values(view) == "test/accuracy 81.23 %"
