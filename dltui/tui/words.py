@@ -93,6 +93,8 @@ def result(name: str, value: float, topic: str, width: int, tone: str = "strong"
     for word, number in ((known.word, known.text(value)), (known.short, known.text(value))):
         if len(word) + 1 + len(number) <= width:
             return named(word, number, width, tone)
+    if known.unit == "%" and len(known.short) + 1 + len(bare) > width >= len(known.text(value)):
+        return ((known.text(value), tone),)
     return named(known.short, bare if len(bare) <= width else compact(value, 2), width, tone)
 
 

@@ -121,3 +121,19 @@ def test_the_headline_is_claimed_else_usual_else_a_result() -> None:
     assert headline(["steps", "parameters", "memory/peak", "y"]) == "y"
     assert headline(["steps", "parameters"]) == "parameters"
     assert headline(["steps", "best/epoch"]) is None
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (24, "test/accuracy    97.50 %"),
+        (18, "accuracy   97.50 %"),
+        (14, "accuracy 97.50"),
+        (10, "97.50 %"),
+        (5, "97.50"),
+    ],
+)
+def test_the_word_of_a_result_gives_way_before_its_unit_and_both_before_a_digit(
+    width: int, text: str
+) -> None:
+    assert plain(words.result("test/accuracy", 97.5, "", width)) == text
