@@ -3,7 +3,8 @@
 Options live in the package that owns them, in a module named ``options`` that imports
 neither torch nor any other package, so that presets can be validated without them.
 A field's ``Meta(description=...)`` is its help text in the form and on the command line;
-``extra={"unit": ...}`` is its unit.
+``extra={"unit": ...}`` is its unit; ``extra={"without_file": ...}`` says that it names a file of
+the preset's folder or the data root, but for these values.
 """
 
 from __future__ import annotations

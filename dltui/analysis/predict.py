@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer: Prediction | Refusal = _with_start(
             predict_file(
                 options.preset,
+                folder=options.folder,
                 data_root=options.data_root,
                 quick=options.quick,
                 overrides=options.overrides,
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="K=V")
     parser.add_argument("--data-root", type=Path)
+    parser.add_argument("--folder", type=Path, help="Where relative paths start.")
     return parser
 
 

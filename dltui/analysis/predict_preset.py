@@ -57,13 +57,22 @@ class Needs:
 
 
 def predict_file(
-    path: Path, *, data_root: Path | None = None, quick: bool = False, overrides: list[str]
+    path: Path,
+    *,
+    folder: Path | None = None,
+    data_root: Path | None = None,
+    quick: bool = False,
+    overrides: list[str],
 ) -> Prediction:
-    """The prediction of the preset file; of a sweep, that of the point that needs most."""
+    """The prediction of the preset file; of a sweep, that of the point that needs most.
+
+    ``folder`` is where its relative paths start; null: its own.
+    """
     started = time.monotonic()
     loaded = load(path, quick=quick, overrides=overrides)
+    folder = folder or loaded.folder
     if loaded.preset.sweep.empty:
-        return predict(loaded.preset, loaded.folder, data_root)
+        return predict(loaded.preset, folder, data_root)
     made: dict[str, Prediction] = {}
     seen: dict[str, Prediction] = {}
     for point in expand(loaded.preset):
@@ -71,7 +80,7 @@ def predict_file(
         assert preset is not None  # the sweep's values were checked when it was loaded
         alike = signature(preset)
         if alike not in seen:
-            seen[alike] = predict(preset, loaded.folder, data_root)
+            seen[alike] = predict(preset, folder, data_root)
         made[point.label] = timed(seen[alike], preset)
     label, most = max(made.items(), key=lambda item: item[1].largest)
     points = [

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +19,8 @@ from msgspec import Struct, field
 
 from dltui.analysis.memory_anatomy import Anatomy
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
+from dltui.presets.document import dump
+from dltui.presets.load import Loaded
 from dltui.words import amount
 
 Verdict = Literal["fits", "tight", "does not fit"]
@@ -108,35 +112,47 @@ class Refusal(Struct, frozen=True, kw_only=True):
     exit_code: int = int(ExitCode.FAILED)
 
 
-def ask(
-    preset: Path,
-    *,
-    quick: bool = False,
-    overrides: Iterable[str] = (),
-    data_root: Path | None = None,
-    timeout: float = 120.0,
-) -> Prediction:
-    """The prediction for the preset file, made by a subprocess (a few seconds: it loads torch).
+def ask(loaded: Loaded, *, data_root: Path | None = None, timeout: float = 120.0) -> Prediction:
+    """The prediction for ``loaded``, made by a subprocess (a few seconds: it loads torch).
 
     Raises the error that the preset, its data or its model has, and ``DltuiError`` when the
     subprocess itself fails.
     """
-    command = [sys.executable, "-m", "dltui.analysis.predict", str(preset), "--json"]
-    command += ["--quick"] if quick else []
-    command += [part for text in overrides for part in ("--set", text)]
-    command += ["--data-root", str(data_root)] if data_root else []
+    with question(loaded, data_root=data_root) as command:
+        try:
+            answer = subprocess.run(
+                command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
+    return read(answer.stdout, answer.stderr)
+
+
+@contextmanager
+def question(loaded: Loaded, *, data_root: Path | None) -> Iterator[list[str]]:
+    """The command that predicts ``loaded`` and prints JSON; what it reads is there meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
+        preset = Path(folder) / loaded.path.name
+        preset.write_text(dump(loaded.document))
+        command = [sys.executable, "-P", "-m", "dltui.analysis.predict", str(preset), "--json"]
+        command += ["--folder", str(loaded.folder)]
+        command += ["--data-root", str(data_root)] if data_root else []
+        yield command
+
+
+def read(output: bytes, complaints: bytes = b"") -> Prediction:
+    """What the command printed; raises the error it tells of.
+
+    ``complaints`` are its standard error, told where it says nothing else.
+    """
     try:
-        answer = subprocess.run(
-            command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
+        return msgspec.json.decode(output, type=Prediction)
+    except msgspec.DecodeError:
+        pass
     try:
-        if answer.returncode == 0:
-            return msgspec.json.decode(answer.stdout, type=Prediction)
-        refusal = msgspec.json.decode(answer.stdout, type=Refusal)
+        refusal = msgspec.json.decode(output, type=Refusal)
     except msgspec.DecodeError as error:
-        last = (answer.stderr.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
+        last = (complaints.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
         raise DltuiError(f"no memory prediction: {last}") from error
     raise _error(refusal)
 

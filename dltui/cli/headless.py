@@ -8,6 +8,7 @@ from pathlib import Path
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate
 from dltui.cli.outcome import deliver
+from dltui.launch.preflight import require
 from dltui.launch.start import create, start
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
@@ -27,14 +28,14 @@ class Wish:
 
 
 def run_preset(wish: Wish) -> int:
-    """Run it to its end and print the result; the exit code is the run's."""
+    """Run it to its end and print the result; the exit code is the run's.
+
+    Raises what stands in its way before anything is made on disk.
+    """
     loaded = load(find(wish.name), quick=wish.quick, overrides=wish.overrides)
-    run = create(
-        loaded,
-        root=runs_root(wish.runs_dir),
-        data_root=data_root(wish.data_root),
-        overrides=wish.overrides,
-    )
+    root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
+    require(loaded, data_root=data, runs_root=root)
+    run = create(loaded, root=root, data_root=data, overrides=wish.overrides)
     narrate(f"{loaded.preset.title}  ·  {run.path}")
     attend(run, start(run))
     return deliver(run, as_json=wish.as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from dltui.data import files, idx
+from dltui.data import files, idx, places
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.decode import Pictures
 from dltui.data.options import TORCHVISION, FileData, NamedData
@@ -26,7 +25,6 @@ FASHION = (
     *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
     *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
 )
-SUBSET = "cifar10-subset.npz"
 TEST_SHARE = 0.2
 
 
@@ -36,9 +34,13 @@ def load(options: NamedData, seed: int, root: Path | None) -> Dataset:
         raise UsageError(f"data.name: there is no data set {options.name!r}")
     if root is None:
         raise DataError(f"{options.name}: no data root; name one with --data-root or DLTUI_DATA")
+    if options.download and places.missing(options.name, root):
+        from dltui.data.fetch import bring
+
+        bring(options.name, root)
     if options.name in IDX_SETS:
         dataset = _idx(options, root)
-    elif options.name == "cifar10" and not options.download and _only_subset(root):
+    elif places.stands_in(options.name, root):
         dataset = _cifar_subset(root, seed)
     else:
         dataset = _torchvision(options, seed, root)
@@ -47,8 +49,6 @@ def load(options: NamedData, seed: int, root: Path | None) -> Dataset:
 
 def _idx(options: NamedData, root: Path) -> Dataset:
     name = IDX_SETS[options.name]
-    if options.download:
-        _construct(options, root, {"train": True})
     folder = root / name / "raw"
     try:
         parts = [
@@ -70,14 +70,10 @@ def _idx(options: NamedData, root: Path) -> Dataset:
     )
 
 
-def _only_subset(root: Path) -> bool:
-    return (root / SUBSET).exists() and not (root / "cifar-10-batches-py").exists()
-
-
 def _cifar_subset(root: Path, seed: int) -> Dataset:
-    dataset = files.load(root / SUBSET, FileData(path=SUBSET), seed)
+    dataset = files.load(root / places.SUBSET, FileData(path=places.SUBSET), seed)
     note = (
-        f"cifar10: the official files are not in {root}; {SUBSET} stands in, "
+        f"cifar10: the official files are not in {root}; {places.SUBSET} stands in, "
         f"{len(dataset.train):,} + {len(dataset.test):,} images, "
         "not comparable with published CIFAR-10 figures"
     )
@@ -112,22 +108,18 @@ def _construct(options: NamedData, root: Path, arguments: dict[str, Any]) -> Any
     from torchvision import datasets
 
     kind = getattr(datasets, TORCHVISION[options.name][0])
-    takes = inspect.signature(kind.__init__).parameters
-    fetch = {"download": options.download} if {"download", "kwargs"} & takes.keys() else {}
     try:
-        return kind(str(root), **arguments, **fetch)
+        return kind(str(root), **arguments)
     except (RuntimeError, OSError, EOFError, ValueError, ModuleNotFoundError) as error:
         reason = str(error).strip().splitlines()[0].partition(" You can use download")[0]
         raise _missing(options, root, reason) from error
 
 
 def _missing(options: NamedData, root: Path, what: str) -> DataError:
-    advice = (
-        "fetching it failed"
-        if options.download
-        else "fetch it with --set data.download=true or name another folder with --data-root"
+    return DataError(
+        f"{options.name}: {what} (looked in {root}); dltui data get {options.name} fetches it, "
+        "--data-root names another folder"
     )
-    return DataError(f"{options.name}: {what} (looked in {root}); {advice}")
 
 
 def _examples(options: NamedData, source: Any) -> Examples:

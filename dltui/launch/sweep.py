@@ -13,7 +13,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -24,7 +24,9 @@ from dltui.launch import lanes
 from dltui.launch.board import Board
 from dltui.launch.lanes import Group
 from dltui.launch.points import KEPT, Task, lay_out, outcome
+from dltui.launch.preflight import MOVING, require
 from dltui.launch.slots import choose
+from dltui.presets.load import load
 from dltui.presets.sweep import size
 from dltui.runs import ends, state
 from dltui.runs import request as requests
@@ -52,9 +54,12 @@ def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
     """Run every point of the job's sweep that has not ended before.
 
     ``preload`` are modules for the warm parent to import. A point that fails, diverges or runs
-    out of memory does not end the others, unless the sweep says ``fail_fast`` and it failed.
+    out of memory does not end the others, unless the sweep says ``fail_fast`` and it failed, or
+    it lacked data or a device that the others lack as well.
     """
     sweep, preset = job.recorder.run, job.preset
+    loaded = replace(load(sweep.preset), folder=job.folder)
+    require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
     request = requests.read(sweep)
     cores = usable_cores()
     slots = choose(
@@ -105,6 +110,7 @@ class _Coordinator:
         self._done = 0
         self._running: dict[int, _Process] = {}
         self._said: set[str] = set()
+        self._lacked: set[str] = set()
         self._board = Board(job.preset, tasks, job.recorder)
         self._ending = False
 
@@ -195,8 +201,23 @@ class _Coordinator:
         broken = [task for task in ended.group if outcome(task).status in BROKEN]
         if not broken:
             return
-        if self._job.preset.sweep.fail_fast and not self._ending:
+        if self._ending:
+            return
+        if self._job.preset.sweep.fail_fast:
             self._end(f"{broken[0].point.label} failed: stopping the others")
+        elif any(self._lacks_what_all_need(task) for task in broken):
+            self._end(f"{broken[0].point.label} lacks what all points need: stopping the others")
+
+    def _lacks_what_all_need(self, task: Task) -> bool:
+        """Whether the point ended for want of data, a device or disk that the others want too.
+
+        They do when nothing that decides about it is swept, or when it is the second to say so.
+        """
+        lacked = _lacked(task)
+        again = lacked in self._lacked
+        self._lacked |= {lacked} - {""}
+        alike = not any(key.startswith(MOVING) for t in self._tasks for key in t.point.settings)
+        return bool(lacked) and (alike or again)
 
     def _bury(self, silent: Group, ended: _Process) -> None:
         """Give points whose process died without a result one that says what it said last."""
@@ -236,13 +257,26 @@ class _Coordinator:
         if broken:
             first = broken[0]
             words = f"{len(broken)} of {total} points failed; {first.label}: {first.message}"
-            return Outcome(metrics=metrics, status=Status.FAILED, message=words.rstrip(": "))
+            lacking = all(map(_lacked, (self._tasks[one.number] for one in broken)))
+            return Outcome(
+                metrics=metrics,
+                status=Status.FAILED,
+                message=words.rstrip(": "),
+                exit_code=ExitCode.RESOURCE if lacking else None,
+            )
         if ended < total:
             words = f"{ended} of {total} points have ended"
             return Outcome(metrics=metrics, status=Status.STOPPED, message=words)
         odd = {status: counts[status] for status in KEPT[1:] if counts[status]}
         words = ", ".join(f"{count} of {total} points {status}" for status, count in odd.items())
         return Outcome(metrics=metrics, message=words)
+
+
+def _lacked(task: Task) -> str:
+    """What the machine lacked for a point that failed for it; empty for any other ending."""
+    result = results.read(task.run)
+    resource = result and result.exit_code == ExitCode.RESOURCE and result.status is Status.FAILED
+    return result.message if result and resource else ""
 
 
 def _await_orphans(tasks: list[Task]) -> None:

@@ -69,7 +69,7 @@ class LogisticRegression(Options, frozen=True, kw_only=True):
 class TorchvisionModel(Options, frozen=True, kw_only=True):
     """A classification network of torchvision, without pretrained weights."""
 
-    name: str
+    name: Annotated[str, Meta(description="One of torchvision's classifiers, or of dltui's own.")]
 
 
 class UserModel(Options, frozen=True, kw_only=True):

@@ -195,10 +195,17 @@ def _bounded(
 def _matching(pattern: str | None, value: str, path: Path, faults: Faults) -> Any:
     if pattern is None or re.search(pattern, value):
         return value
-    if choices := _CHOICES.fullmatch(pattern):
-        return _choice(choices.group(1).split("|"), value, path, faults)
+    if choices := named(pattern):
+        return _choice(list(choices), value, path, faults)
     faults.add(path, f"{value!r} does not have the form {pattern}")
     return BAD
+
+
+def named(pattern: str) -> tuple[str, ...]:
+    """The words that ``pattern`` lets through; empty where it is no list of words."""
+    found = _CHOICES.fullmatch(pattern)
+    words = tuple(found.group(1).split("|")) if found else ()
+    return words if len(words) > 1 else ()
 
 
 def _choice(choices: list[Any], value: Any, path: Path, faults: Faults) -> Any:

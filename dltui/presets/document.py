@@ -101,7 +101,7 @@ CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
 
 
 def parse_value(text: str) -> Any:
-    """A value as it is typed: TOML, or bare words, which are text.
+    """A value as it is typed: TOML, or bare words, which are text, in a list as well.
 
     ``ValueError`` for what begins as a list, a table or a text in quotes and is none.
     """
@@ -111,8 +111,18 @@ def parse_value(text: str) -> Any:
     except tomllib.TOMLDecodeError:
         if value[:1] not in CLOSING:
             return value
+        if words := _words(value):
+            return words
         raise ValueError(_not_a_value(value)) from None
     return parsed["value"] if len(parsed) == 1 else value
+
+
+def _words(text: str) -> list[str]:
+    """``[sgd, adam]`` as its words; empty for anything else."""
+    words = [word.strip() for word in text[1:-1].split(",")]
+    plain = all(word.replace("-", "").replace("_", "").isalnum() for word in words)
+    named = all(word[:1].isalpha() for word in words)
+    return words if text[0] + text[-1] == "[]" and plain and named else []
 
 
 def _not_a_value(text: str) -> str:

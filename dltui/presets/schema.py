@@ -107,3 +107,8 @@ class Preset(Heading, frozen=True, kw_only=True):
     model: ModelOptions | None = None
     train: TrainOptions | None = None
     options: Options | None = None
+
+    @property
+    def trains(self) -> bool:
+        """Whether it has all of a training, so that what it will take can be predicted."""
+        return self.data is not None and self.model is not None and self.train is not None

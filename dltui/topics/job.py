@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from dltui.errors import ExitCode
 from dltui.presets.schema import Preset
 from dltui.runs.events import Status
 from dltui.runs.recorder import Recorder
@@ -36,6 +37,8 @@ class Outcome:
     status: Status = Status.FINISHED
     message: str = ""
     """One line for people when the status is not ``finished``."""
+    exit_code: ExitCode | None = None
+    """Null for the one that goes with the status."""
 
 
 class Runnable(Protocol):

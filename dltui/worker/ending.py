@@ -37,7 +37,7 @@ def of_outcome(outcome: Outcome) -> Ending:
         status=outcome.status,
         message=outcome.message,
         metrics=outcome.metrics,
-        exit_code=EXIT_CODES[outcome.status],
+        exit_code=outcome.exit_code or EXIT_CODES[outcome.status],
     )
 
 

@@ -38,6 +38,8 @@ WITHOUT_TORCH = [
     "dltui.cli.group",
     "dltui.cli.headless",
     "dltui.cli.report",
+    "dltui.data.fetching",
+    "dltui.launch.preflight",
     "dltui.launch.start",
     "dltui.launch.stop",
     "dltui.presets.catalogue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -23,6 +24,8 @@ from dltui.cli.shared import (
 )
 from dltui.cli.table import print_text
 from dltui.errors import UsageError
+from dltui.launch.preflight import as_data, look
+from dltui.launch.preflight import in_words as needs_in_words
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded, load
@@ -30,6 +33,7 @@ from dltui.runs.export import as_json as run_as_json
 from dltui.runs.follow import read
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import data_root as default_data_root
+from dltui.runs.roots import runs_root
 
 
 class PresetOrRun(click.ParamType[str]):
@@ -48,7 +52,7 @@ class PresetOrRun(click.ParamType[str]):
 @click.argument("name", type=PresetOrRun())
 @quick_option
 @set_option
-@click.option("--plan", is_flag=True, help="Predict the memory of a preset's training too.")
+@click.option("--plan", is_flag=True, help="What it needs, memory and time too.")
 @runs_dir_option
 @data_root_option
 @json_option
@@ -71,17 +75,21 @@ def command(
             print_report(view)
         return
     loaded = load(found, quick=quick, overrides=overrides)
-    predicted = None
-    if plan:
-        root = default_data_root(data_root)
-        predicted = ask(found, quick=quick, overrides=overrides, data_root=root)
+    root = default_data_root(data_root)
+    needs = look(loaded, data_root=root, runs_root=runs_root(runs_dir)) if plan else []
+    if not as_json:
+        _print_preset(loaded)
+        for line in needs_in_words(needs):
+            print_text(clean(line))
+    predicted = ask(loaded, data_root=root) if plan and loaded.preset.trains else None
     if as_json:
-        data = {"name": loaded.name, "path": str(loaded.path)}
+        data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
+        data |= {"needs": [as_data(finding) for finding in needs]} if plan else {}
         data |= {"plan": msgspec.to_builtins(predicted)} if predicted else {}
         print_json(data | msgspec.to_builtins(loaded.preset))
-    else:
-        _print_preset(loaded)
-        for line in in_words(predicted) if predicted else []:
+    elif plan:
+        nothing = ["no memory to predict: it has not all of [data], [model] and [train]"]
+        for line in in_words(predicted) if predicted else nothing:
             print_text(clean(line))
 
 

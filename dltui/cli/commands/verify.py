@@ -21,6 +21,7 @@ from dltui.cli.shared import (
 )
 from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
+from dltui.launch.preflight import require
 from dltui.launch.start import create, start
 from dltui.presets.catalogue import find, paths, topic_presets
 from dltui.presets.claims_table import place, row
@@ -97,7 +98,9 @@ def _files(names: tuple[str, ...]) -> dict[str, Path]:
 def _verify(name: str, path: Path, quick: bool, root: Path, data_root: Path | None) -> Checked:
     try:
         loaded = load(path, quick=quick)
-        run = create(loaded, root=root, data_root=resolve_data_root(data_root))
+        data = resolve_data_root(data_root)
+        require(loaded, data_root=data, runs_root=root)
+        run = create(loaded, root=root, data_root=data)
         attend(run, start(run))
     except DltuiError as error:
         return Checked(

@@ -21,7 +21,8 @@ class Curves(Options, frozen=True, kw_only=True):
         str,
         Meta(
             description="breast-cancer, or a .csv or .arff file, in the preset's folder or the "
-            "data root."
+            "data root.",
+            extra={"without_file": ("breast-cancer",)},
         ),
     ] = "breast-cancer"
     target: Annotated[str, Meta(description="Column of the class; default the last.")] = ""

@@ -19,7 +19,8 @@ class Picture(Options, frozen=True, kw_only=True):
     picture: Annotated[
         str,
         Meta(
-            description="china, flower (scikit-learn's photographs), generated, or an image file."
+            description="china, flower (scikit-learn's photographs), generated, or an image file.",
+            extra={"without_file": ("china", "flower", "generated")},
         ),
     ] = "china"
     width: Annotated[

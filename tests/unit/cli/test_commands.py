@@ -45,6 +45,7 @@ def test_the_flags_are_these_and_no_others() -> None:
     frozen = {
         "": "run quick set json device fail-fast seed runs-dir data-root version",
         "compare": "runs-dir json",
+        "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "export": "format output runs-dir",
         "list": "json",
@@ -206,3 +207,37 @@ def test_completion_offers_presets_and_runs(finished: RunDir) -> None:
     assert "learning-rate/quickstart" in offered(["--run"], "quick")
     assert offered(["watch"], "20") == [finished.id]
     assert finished.id in offered(["show"], finished.id[:4])
+
+
+def test_data_sets_are_listed_fetched_and_found(
+    dltui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLTUI_DATA", str(tmp_path))
+    (tmp_path / "semeion.data").touch()
+    rows = {row["name"]: row for row in json.loads(dltui("data", "list", "--json").out)}
+    assert rows["digits"]["state"] == "built in" and rows["digits"]["place"] is None
+    assert rows["mnist"] == {
+        "name": "mnist",
+        "size": 12_000_000,
+        "state": "not here",
+        "place": str(tmp_path / "MNIST"),
+        "fetched": True,
+    }
+    shown = dltui("data")
+    assert "31 MB" in shown.out and str(tmp_path) in shown.err
+    assert dltui("data", "where", "semeion").out == f"{tmp_path / 'semeion.data'}\n"
+    assert dltui("data", "get", "semeion").err == "semeion is here already\n"
+    lacking = dltui("data", "where", "mnist")
+    assert lacking.code == 3 and "dltui data get mnist fetches it" in lacking.err
+    wrong = dltui("data", "get", "minst")
+    assert wrong.code == 2 and "did you mean mnist?" in wrong.err
+    by_hand = dltui("data", "get", "imagenet")
+    assert by_hand.code == 3 and "want a registration" in by_hand.err
+
+
+def test_a_plan_says_what_is_needed_and_what_is_not_there(dltui, tmp_path: Path) -> None:
+    shown = dltui("show", "architectures/vgg19", "--plan", "--runs-dir", str(tmp_path))
+    assert f"disk       {tmp_path}: " in shown.out and "no memory to predict" in shown.out
+    lacking = dltui("show", "curves/diabetes", "--plan", "--json")
+    (data, _) = json.loads(lacking.out)["needs"]
+    assert data["what"] == "data" and not data["ok"] and not data["fetch"]

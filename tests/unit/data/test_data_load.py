@@ -112,7 +112,7 @@ def test_normalising_and_resizing(shared_data: Path) -> None:
 
 
 def test_missing_files_say_where_and_how(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"train-images.*FashionMNIST/raw.*data\.download=true"):
+    with pytest.raises(DataError, match=r"train-images.*FashionMNIST/raw.*data get fashion-mnist"):
         read(NamedData(name="fashion-mnist"), tmp_path)
     with pytest.raises(DataError, match=r"svhn: Dataset not found.*--data-root"):
         read(NamedData(name="svhn"), tmp_path)

@@ -82,7 +82,7 @@ def test_steps_and_time_are_of_all_epochs_and_points(tmp_path: Path) -> None:
 
 
 def test_the_command_adds_what_a_start_takes(tmp_path: Path) -> None:
-    prediction = ask(write(tmp_path), overrides=["sweep={}"])
+    prediction = ask(load(write(tmp_path), overrides=["sweep={}"]))
     assert prediction.duration > prediction.steps * prediction.step_seconds + 0.2
 
 

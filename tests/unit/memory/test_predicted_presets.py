@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dltui.analysis import memory_calibration as calibration
@@ -18,6 +19,7 @@ from dltui.analysis.prediction import Prediction, ask, in_words
 from dltui.data.load import load as load_data
 from dltui.data.options import NamedData
 from dltui.errors import DltuiError, ResourceError, UsageError
+from dltui.presets.load import load
 
 MIB = 2**20
 PRESETS = Path(__file__).parents[3] / "presets"
@@ -105,12 +107,36 @@ def test_a_stated_limit_decides(preset: Path) -> None:
 
 
 def test_the_subprocess_answers_in_json_and_refuses_in_words(preset: Path) -> None:
-    found = ask(preset, overrides=["train.batch_size=16", "run.device=cpu"])
+    found = ask(load(preset, overrides=["train.batch_size=16", "run.device=cpu"]))
     assert isinstance(found, Prediction) and found.parameters == 4810
-    with pytest.raises(UsageError, match="batch_size"):
-        ask(preset, overrides=["train.batch_size=-1"])
+    flowers = load(preset, overrides=['data={name="flowers102"}', "model={name='resnet18'}"])
+    with pytest.raises(ResourceError, match="flowers102"):
+        ask(flowers, data_root=preset.parent)
     with pytest.raises(DltuiError, match="within 0 s"):
-        ask(preset, timeout=0.01)
+        ask(load(preset), timeout=0.01)
+
+
+NET = """
+from torch import nn
+def Net(width):
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, width), nn.Linear(width, 10))
+"""
+
+
+def test_one_s_own_network_and_data_are_predicted_from_the_preset_s_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "net.py").write_text(NET)
+    np.savez(folder / "own.npz", x=np.zeros((30, 8, 8), np.uint8), y=np.arange(30) % 3)
+    (folder / "own.toml").write_text(
+        'title = "T"\ntopic = "learning-rate"\n[data]\npath = "own.npz"\n'
+        '[model]\nfile = "net.py"\nname = "Net"\narguments = { width = 4 }\n'
+        '[run]\ndevice = "cpu"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert ask(load(folder / "own.toml")).parameters == 64 * 4 + 4 + 4 * 10 + 10
 
 
 def test_what_cannot_be_predicted_says_why(preset: Path) -> None:
