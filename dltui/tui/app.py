@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,6 +29,7 @@ from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui import periods
+from dltui.tui.fetches import Fetches
 from dltui.tui.killing import Killing
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
@@ -42,6 +43,7 @@ from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 if TYPE_CHECKING:
+    from dltui.data.fetching import Step
     from dltui.tui.endings import Endings
 
 COLLECTING = (2_000, 20, 1_000_000)
@@ -65,7 +67,8 @@ PARTINGS = {
 class LabApp(App[None]):
     """Routes keys to screens, and hands them one ``snapshot`` a tick.
 
-    ``presets`` is null until they are read.
+    ``presets`` is null until they are read; ``arriving`` says how far each data set is that is
+    being fetched.
     """
 
     TITLE = "dltui"
@@ -77,6 +80,7 @@ class LabApp(App[None]):
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
     presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
+    arriving: reactive[Mapping[str, Step]] = reactive({}, repaint=False)
     # Textual's default is what TEXTUAL_THEME says, so that setting it would change nothing.
     theme: Reactive[str] = Reactive("")
     depth = Depth.TRUE
@@ -111,6 +115,7 @@ class LabApp(App[None]):
         self.machine = clean(socket.gethostname())
         self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
         self.selection = Selection()
+        self.fetches = Fetches(self)
         self.parting = "leave"
         """What the user chose for the live runs on the way out."""
         self.killing = Killing()
@@ -159,7 +164,7 @@ class LabApp(App[None]):
 
         self.endings = Endings(self)
         self.reader.start()
-        self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
+        self.look_at_presets()
 
     def _tidy(self) -> None:
         """Garbage, and the widgets of screens that were left.
@@ -178,7 +183,11 @@ class LabApp(App[None]):
     def _read_presets(self) -> None:
         from dltui.tui.library import read_all
 
-        self.call_from_thread(setattr, self, "presets", read_all())
+        self.call_from_thread(setattr, self, "presets", read_all(self.data_root))
+
+    def look_at_presets(self) -> None:
+        """Read them, and look whether their data is here."""
+        self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
 
     def _look_for_terminal(self) -> None:
         """A lost terminal that sent no hang-up would otherwise keep a core busy."""
@@ -231,13 +240,17 @@ class LabApp(App[None]):
     ) -> None:
         """Start it in the background and show it; a fault is told and not raised.
 
+        Where something stands in the way the plan is shown, with the key that mends it.
         ``prediction`` is what the plan said of it.
         """
         from dltui.launch.start import create, start
+        from dltui.tui.needs import Lacking, demand
 
         try:
+            loaded = origin.load(quick=quick, overrides=overrides)
+            demand(loaded, data_root=self.data_root, runs_root=self.runs_root)
             run = create(
-                origin.load(quick=quick, overrides=overrides),
+                loaded,
                 root=self.runs_root,
                 data_root=self.data_root,
                 overrides=overrides,
@@ -246,6 +259,8 @@ class LabApp(App[None]):
             )
             self.started.append(start(run))
         except DltuiError as error:
+            if isinstance(error, Lacking):
+                self.plan(origin)
             self.complain(error)
             return
         self.reader.nudge()

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
+from dltui.presets.document import parse_value
 from dltui.presets.load import Loaded
 from dltui.presets.problems import PresetError
+from dltui.presets.ranges import is_range
 from dltui.tui.fields import Field, fields, stated
 from dltui.tui.origin import Origin
 
@@ -28,15 +30,16 @@ class Draft:
         return tuple(f"{key}={text}" for key, text in self.edits.items())
 
     def with_edit(self, key: str, text: str) -> Draft:
-        """``key`` set to ``text``; a list for what is not a list is a sweep over its items."""
-        target = key
-        if text.lstrip().startswith("[") and not self._takes_list(key):
-            target = f"sweep.{key}"
+        """``key`` set to ``text``; several values for what takes one are a sweep over them."""
+        target = f"sweep.{key}" if self._sweeps(key, text) else key
         kept = {k: v for k, v in self.edits.items() if k not in (key, f"sweep.{key}")}
         return self._loaded({**kept, target: text})
 
     def without_edit(self, key: str) -> Draft:
-        kept = {k: v for k, v in self.edits.items() if k not in (key, f"sweep.{key}")}
+        """``key`` as it was; with another network goes what only that one was told."""
+        section, _, last = key.partition(".")
+        gone = f"{section}." if last == "name" else key
+        kept = {k: v for k, v in self.edits.items() if not _is_of(k, gone)}
         return self._loaded(kept)
 
     def fields(self) -> list[Field]:
@@ -52,20 +55,52 @@ class Draft:
         return found
 
     def _loaded(self, edits: dict[str, str]) -> Draft:
-        draft = replace(self, edits=edits, faults=())
+        """What ``edits`` make of the preset, and every fault: also of texts that are no values."""
+        broken = {key: why for key, text in edits.items() if (why := _no_value(text))}
+        draft = replace(self, edits=edits)
+        whole = [f"{key}={text}" for key, text in edits.items() if key not in broken]
+        found = tuple(broken.items())
         try:
-            return replace(draft, loaded=self.origin.load(overrides=draft.overrides))
+            loaded = self.origin.load(overrides=whole)
         except PresetError as error:
-            found = tuple((problem.key, clean(problem.text)) for problem in error.problems)
+            found += tuple((problem.key, clean(problem.text)) for problem in error.problems)
         except UsageError as error:
-            found = (("", clean(str(error))),)
+            found += (("", clean(str(error))),)
+        else:
+            if not found:
+                return replace(draft, loaded=loaded, faults=())
         return replace(draft, faults=found)
 
-    def _takes_list(self, key: str) -> bool:
-        for item in fields(self.loaded.preset, set()):
-            if item.key == key:
-                return item.text.startswith("[")
-        return False
+    def _sweeps(self, key: str, text: str) -> bool:
+        """Whether ``text`` is a range, or a list of what ``key`` takes one of."""
+        try:
+            value = parse_value(text)
+        except ValueError:
+            value = []
+        if not isinstance(value, list):
+            return is_range(value)
+        listed = any(item.listed for item in fields(self.loaded.preset, set()) if item.key == key)
+        return not listed or (bool(value) and all(isinstance(item, list) for item in value))
+
+
+def _is_of(key: str, gone: str) -> bool:
+    """Whether ``key`` is ``gone`` or, where that ends in a dot, lies below it; swept or not."""
+    own = key.removeprefix("sweep.")
+    return own == gone or (gone.endswith(".") and own.startswith(gone))
+
+
+def plain_key(key: str) -> str:
+    """The setting that ``key`` of a fault is about: ``sweep."train.lr"[0]`` is ``train.lr``."""
+    return key.replace('"', "").removeprefix("sweep.").partition("[")[0]
+
+
+def _no_value(text: str) -> str:
+    """Why ``text`` is nothing that a setting could be; empty when it is."""
+    try:
+        parse_value(text)
+    except ValueError as error:
+        return clean(str(error))
+    return ""
 
 
 def open_draft(origin: Origin) -> Draft:

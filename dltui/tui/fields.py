@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, inspect
 
 from dltui.options import Options
+from dltui.presets.decode import named
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.schema import Preset
 from dltui.runs.escaped import escaped
@@ -18,7 +19,8 @@ from dltui.runs.escaped import escaped
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One setting. ``text`` is its value as TOML; ``stated`` says that the preset itself or an
-    edit sets it, ``swept`` that the sweep does; ``choices`` are all values it can have.
+    edit sets it, ``swept`` that the sweep does; ``choices`` are all values it can have, and
+    ``listed`` says that its value is a list, swept or not.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Field:
     text: str
     help: str = ""
     choices: tuple[str, ...] = ()
+    listed: bool = False
     stated: bool = False
     swept: bool = False
     edited: bool = False
@@ -81,6 +84,7 @@ def _fields(
             text=toml(value if swept is None else swept),
             help=_help(field.type, field.default),
             choices=_choices(field.type),
+            listed=_takes_list(field.type),
             stated=key in stated or swept is not None,
             swept=swept is not None,
         )
@@ -132,5 +136,19 @@ def _choices(info: inspect.Type) -> tuple[str, ...]:
             return tuple(toml(value) for value in values) if len(values) > 1 else ()
         case inspect.BoolType():
             return ("false", "true")
+        case inspect.StrType(pattern=str(pattern)):
+            return named(pattern)
         case _:
             return ()
+
+
+def _takes_list(info: inspect.Type) -> bool:
+    match info:
+        case inspect.Metadata():
+            return _takes_list(info.type)
+        case inspect.UnionType(types=types):
+            return any(_takes_list(one) for one in types)
+        case inspect.ListType() | inspect.VarTupleType() | inspect.TupleType():
+            return True
+        case _:
+            return False

@@ -2,81 +2,68 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from dltui.analysis.prediction import Prediction
+from dltui.analysis import prediction
+from dltui.analysis.prediction import Prediction, question
 from dltui.charts.text import clean
-from dltui.presets.document import dump
+from dltui.errors import DltuiError
 from dltui.presets.load import Loaded
-from dltui.tui import words
+from dltui.tui import child, words
 from dltui.tui.line import Line, joined
 from dltui.words import amount, compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """``short`` fits a headline, ``lines`` a side column; both empty where nothing is known.
+    """``short`` fits a headline, ``lines`` a side column; both empty where nothing is predicted.
 
-    ``duration`` is in seconds, 0 where it is not known; ``told`` is what the analysis printed.
+    ``duration`` is in seconds, 0 where it is not known; ``disk`` the bytes that a point leaves
+    behind, about; ``told`` is what the analysis printed.
     """
 
     short: Line = ()
     lines: tuple[Line, ...] = ()
     duration: float = 0.0
+    disk: int = 0
     told: bytes = b""
 
-    @classmethod
-    def waiting(cls) -> Forecast:
-        return cls(short=(("predicting…", "muted"),))
+
+WAITING = Forecast(short=(("predicting… r runs without it", "muted"),))
+"""Nobody has to wait for it."""
 
 
-async def forecast(loaded: Loaded) -> Forecast:
+async def forecast(loaded: Loaded, data_root: Path | None) -> Forecast:
     """Ask the analysis, which needs torch and therefore its own process; it ends when cancelled.
 
     It tries a few steps out with what a worker in the background would have.
     """
+    if not loaded.preset.trains:
+        return Forecast()
     from dltui.launch.start import environment, threads
 
-    with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
-        preset = Path(folder) / loaded.path.name
-        preset.write_text(dump(loaded.document))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "dltui.analysis.predict", str(preset), "--json"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=loaded.folder,
+    with question(loaded, data_root=data_root) as command:
+        ended = await child.run(
+            command,
             env=environment(loaded.preset.run.threads or threads(polite=True)),
-            preexec_fn=_polite,
+            before=_polite,
         )
-        try:
-            output, _ = await process.communicate()
-        finally:
-            if process.returncode is None:
-                process.kill()
-    if process.returncode:
-        return Forecast()
-    return read(output)
+    return read(ended.output, ended.complaints)
 
 
 def _polite() -> None:
     os.nice(10)
 
 
-def read(output: bytes) -> Forecast:
-    """The JSON that the analysis prints; nothing where it is not that."""
+def read(output: bytes, complaints: bytes = b"") -> Forecast:
+    """What the analysis printed, in lines; why it could not say anything where it could not."""
     try:
-        found = msgspec.json.decode(output, type=Prediction)
-    except msgspec.DecodeError:
-        return Forecast()
+        found = prediction.read(output, complaints)
+    except DltuiError as error:
+        why: tuple[Line, ...] = ((("NO PREDICTION", "muted"),), ((clean(str(error)), "warn"),))
+        return Forecast(short=(("no prediction", "muted"),), lines=why)
     fit = found.fits[0] if found.fits else None
     short = joined(
         [
@@ -98,7 +85,24 @@ def read(output: bytes) -> Forecast:
     lines += _work(found)
     for reason in found.low_confidence:
         lines.append(((f"unsure: {clean(reason)}", "warn"),))
-    return Forecast(short=short, lines=tuple(lines), duration=found.duration, told=output)
+    return Forecast(
+        short=short,
+        lines=tuple(lines),
+        duration=found.duration,
+        disk=_disk(found),
+        told=output,
+    )
+
+
+LOGGED = 40
+"""Bytes of a step in the log: three metrics of a million steps are 33 MB (DESIGN §3)."""
+
+
+def _disk(found: Prediction) -> int:
+    """Weights and optimizer state, twice while a checkpoint takes the place of the one before."""
+    kinds = found.anatomy.at_peak
+    state = sum(size for kind, size in kinds.items() if kind in ("parameters", "optimizer state"))
+    return 2 * max(state, 4 * found.parameters) + LOGGED * found.steps
 
 
 def _work(found: Prediction) -> list[Line]:

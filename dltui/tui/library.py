@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from dltui.charts.text import clean
 from dltui.tui import words
 
 if TYPE_CHECKING:
+    from dltui.launch.preflight import Finding
     from dltui.presets.schema import Claim, Preset
 
 REPORTED = 14
@@ -32,6 +34,8 @@ class PresetItem:
     cost: str = ""
     quick_cost: str = ""
     fault: str = ""
+    absent: str = ""
+    """What of its data is not here, in words; empty when all is."""
 
     @property
     def short(self) -> str:
@@ -39,8 +43,9 @@ class PresetItem:
         return self.name.rsplit("/", 1)[-1]
 
 
-def read_all() -> list[PresetItem]:
+def read_all(data_root: Path | None) -> list[PresetItem]:
     """Every preset there is, the faulty ones with their first fault."""
+    from dltui.launch.preflight import absent_data
     from dltui.presets.catalogue import entries
     from dltui.presets.load import load
     from dltui.presets.problems import PresetError
@@ -48,7 +53,9 @@ def read_all() -> list[PresetItem]:
     items: list[PresetItem] = []
     for entry in entries():
         try:
-            items.append(item(entry.name, entry.path, load(entry.path).preset))
+            loaded = load(entry.path)
+            absent = _absent(absent_data(loaded, data_root))
+            items.append(replace(item(entry.name, entry.path, loaded.preset), absent=absent))
         except PresetError as error:
             fault = clean(str(error.problems[0])) if error.problems else clean(str(error))
             items.append(
@@ -85,6 +92,17 @@ def _figure(claim: Claim, topic: str) -> str:
     known = metric(claim.metric, topic)
     figure = f"{sign(claim.relation)}{published(claim.value, known)} {known.unit}".rstrip()
     return plain(words.named(known.short, figure, REPORTED))
+
+
+def _absent(findings: Sequence[Finding]) -> str:
+    from dltui.tui.needs import shown
+
+    if not findings:
+        return ""
+    first = findings[0]
+    if first.cure == "fetch":
+        return f"{first.value} is not here: enter shows the plan, d there fetches it"
+    return f"{first.value}: {shown(first.text)}"
 
 
 def _quick(preset: Preset) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import os
 import sys
 import threading
 from collections import Counter
@@ -110,6 +111,7 @@ def write(counts: Path) -> None:
 
 
 def main(counts: Path, root: Path) -> int:
+    os.environ["DLTUI_DATA_MIRROR"] = str(counts.parent)
     shorten()
     _note_timers("set_interval")
     _note_timers("set_timer")
@@ -118,7 +120,7 @@ def main(counts: Path, root: Path) -> int:
     _count_calls(asyncio, "sleep")
     _count_threads(counts)
     try:
-        return app.run(root)
+        return app.run(root, counts.parent / "data")
     finally:
         write(counts)
 

@@ -92,6 +92,11 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
     ("\x1b", 0.5),
+    ("k", 0.5),
+    ("\r", 2.0),  # one whose data is not here
+    ("d", 1.0),  # fetched from where there is nothing
+    ("\x1b", 0.5),
+    ("j", 0.5),
     ("a", 1.0),  # all runs, with their trends
     ("/", 0.5),
     ("quick", 0.5),

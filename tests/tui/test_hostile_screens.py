@@ -80,9 +80,10 @@ async def plan(here: Hostile) -> None:
         here.app.plan(Origin(path=preset, name=NAME))
         await arrived(here.pilot, PlanScreen)
         await here.until("evil")
+        await here.until("✖ data")
         for _ in range(4):
             await here.press("enter", "a", "escape", "down")
-        await here.press("backspace", "a", "end", "escape")
+        await here.press("backspace", "plus", "end", "escape")
 
 
 async def run(here: Hostile) -> None:

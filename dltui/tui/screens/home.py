@@ -241,9 +241,11 @@ class HomeScreen(LabScreen):
 
     def _presets_arrived(self, presets: list[PresetItem] | None) -> None:
         self.query_one(TopicList).show_topics(self.lab.topics, presets)
+        first = not self.query_one(PresetList).items
         self._show_presets()
-        if self.query_one(PresetList).select(FIRST):
-            self._describe()
+        if first:
+            self.query_one(PresetList).select(FIRST)
+        self._describe()
 
     def _show_presets(self) -> None:
         topics, presets = self.query_one(TopicList), self.query_one(PresetList)
@@ -267,8 +269,9 @@ class HomeScreen(LabScreen):
         running = (f"{live} live", "accent") if live else ("nothing running", "muted")
         ended = self.lab.endings.told if self.lab.endings else ()
         machine, root = self.lab.machine, self.lab.runs_shown
-        parts: tuple[Cell, ...] = (ended, (machine, "muted"), running, (f"runs {root}", "muted"))
-        return joined(parts, " · ")
+        coming = [(f"fetching {name}", "accent") for name in self.lab.arriving]
+        where: tuple[Cell, ...] = ((machine, "muted"), running, (f"runs {root}", "muted"))
+        return joined((ended, *coming, *where), " · ")
 
 
 def newest(snapshot: Snapshot) -> dict[str, RunRecord]:

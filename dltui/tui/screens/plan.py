@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,90 +14,174 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
+from dltui.data.options import FileData
+from dltui.launch.preflight import Finding, look
+from dltui.models.options import UserModel
+from dltui.presets.document import dump
+from dltui.presets.sweep import size
 from dltui.tui import periods, words
-from dltui.tui.draft import Draft, open_draft
-from dltui.tui.forecast import Forecast, forecast
+from dltui.tui.choices import Choice, choices
+from dltui.tui.draft import Draft, open_draft, plain_key
+from dltui.tui.fields import Field
+from dltui.tui.forecast import WAITING, Forecast, forecast
 from dltui.tui.grid import grid
 from dltui.tui.line import Line, joined
+from dltui.tui.needs import Lacking, demand
 from dltui.tui.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.editor import Editor
-from dltui.tui.widgets.form import Form
+from dltui.tui.widgets.form import CHOSEN, Form
 from dltui.tui.widgets.grid_editor import GridEditor
 from dltui.tui.widgets.headline import Headline
+from dltui.tui.widgets.needs_list import NeedsList
 from dltui.tui.widgets.paragraph import Paragraph
-from dltui.tui.widgets.plan_facts import PlanFacts
+from dltui.tui.widgets.plan_side import PlanSide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What is known of one version of the draft."""
+
+    findings: tuple[Finding, ...] = ()
+    forecast: Forecast = WAITING
+    predicted: bool = False
 
 
 class PlanScreen(LabScreen):
-    """Dismissed by escape; r runs the draft as it stands."""
+    """Every setting of a preset, to look at and to change, and what it needs and will take.
+
+    Enter edits the setting under the cursor, r runs the plan as it stands, escape leaves it.
+    """
 
     DEFAULT_CSS = """
     PlanScreen #plan { height: 1fr; margin-top: 1; }
     PlanScreen #settings { width: 1fr; }
     PlanScreen Paragraph { margin: 1 2 0 2; min-height: 2; }
-    PlanScreen PlanFacts { width: 44; margin: 0 2 0 2; }
-    PlanScreen.-wide PlanFacts { width: 64; }
+    PlanScreen PlanSide { width: 44; margin: 0 2 0 2; }
+    PlanScreen.-wide PlanSide { width: 64; }
     PlanScreen.-narrow #plan { layout: vertical; margin-top: 0; }
-    PlanScreen.-narrow PlanFacts { width: 1fr; height: 9; margin: 1 1 0 2; }
+    PlanScreen.-narrow PlanSide { width: 1fr; height: 8; margin: 1 1 0 2; }
+    PlanScreen.-short Paragraph { margin-top: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run(False)", "run", id="plan.run"),
         Binding("q", "run(True)", "quick run", id="plan.quick-run"),
+        Binding("d", "fetch", "fetch data", id="plan.fetch"),
+        Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
+        Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.draft = draft
         self._before = draft
-        self._forecast = Forecast.waiting()
+        self._studied: dict[str, Study] = {}
+        """By the text of the preset, so that going back to one asks nothing anew."""
 
     def body(self) -> ComposeResult:
         yield Headline()
+        yield NeedsList()
         with Horizontal(id="plan"):
             with Vertical(id="settings"):
                 yield Form()
                 yield Paragraph()
-            yield PlanFacts()
+            yield PlanSide()
         yield Editor()
         yield GridEditor()
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(Form).focus()
+        self.watch(self.app, "arriving", self._arriving_changed, init=False)
         self._show()
-        self._predict()
+        self._learn(0.0)
 
     def action_run(self, quick: bool) -> None:
         if self.draft.faults:
             self.notify("first mend what is marked", severity="error", markup=False)
             return
+        lab = self.lab
+        try:
+            demand(self.draft.loaded, data_root=lab.data_root, runs_root=lab.runs_root)
+        except Lacking as error:
+            lab.complain(error)
+            return
         self.dismiss()
-        told = b"" if quick else self._forecast.told
-        overrides = self.draft.overrides
-        self.lab.launch(self.draft.origin, quick=quick, overrides=overrides, prediction=told)
+        told = b"" if quick else self._study.forecast.told
+        lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides, prediction=told)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What nothing needs is not offered."""
+        match action:
+            case "fetch":
+                return bool(self._to_fetch()) and not self._arriving()
+            case "stop_fetching":
+                return bool(self._arriving())
+            case "any_device":
+                return any(finding.cure == "device" for finding in self._study.findings)
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_fetch(self) -> None:
+        for name in self._to_fetch():
+            self.lab.fetches.start(name)
+
+    def action_stop_fetching(self) -> None:
+        for name in self._arriving():
+            self.lab.fetches.stop(name)
+
+    def action_any_device(self) -> None:
+        self._change(self.draft.with_edit("run.device", "auto"))
+
+    def _to_fetch(self) -> list[str]:
+        return [one.value for one in self._study.findings if one.cure == "fetch"]
+
+    def _arriving(self) -> list[str]:
+        """The data sets of this plan that are on their way."""
+        named = [one.value for one in self._study.findings if one.what == "data"]
+        return [name for name in self.lab.arriving if name in named]
+
+    def _arriving_changed(self) -> None:
+        """How far they are; what has ended is looked at again."""
+        known = self._study
+        if known.findings and not self._arriving() and self._to_fetch():
+            self._studied = {
+                text: replace(study, findings=()) for text, study in self._studied.items()
+            }
+            self._learn(0.0)
+        self._show_needs()
 
     @on(Form.Moved, "#form")
     def _explain(self) -> None:
-        """Help for the setting under the cursor."""
-        if field := self.query_one(Form).current:
-            choices = f"  {' · '.join(field.choices)}" if field.choices else ""
-            text = f"{field.key}  {field.help}{choices}"
-            self.query_one(Paragraph).tell(text, "muted")
+        """What is wrong with the setting under the cursor, else what it means."""
+        field = self.query_one(Form).current
+        paragraph = self.query_one(Paragraph)
+        if field and field.fault:
+            paragraph.tell(f"✖ {field.key}: {field.fault}", "bad")
+        elif field:
+            listed = f"  {' · '.join(field.choices)}" if field.choices else ""
+            listed = "  enter lists what there is" if field.key in CHOSEN else listed
+            paragraph.tell(f"{field.key}  {field.help}{listed}", "muted")
 
     @on(Form.Chosen, "#form")
     def _edit(self) -> None:
         form = self.query_one(Form)
         if not (field := form.current):
             return
-        if field.choices and not field.swept:
+        if field.choices == ("false", "true") and not field.swept:
             form.action_step(1)
             return
         self._before = self.draft
         if matrix := grid(field.text):
             self.query_one(GridEditor).edit(field.key, matrix)
         else:
-            self.query_one(Editor).edit(field.key, field.text)
+            self.query_one(Editor).edit(field.key, field.text, self._choices(field))
+
+    def _choices(self, field: Field) -> list[Choice]:
+        preset = self.draft.loaded.preset
+        kind = FileData if field.section == "data" else UserModel
+        own = isinstance(getattr(preset, field.section), kind)
+        return choices(field, own=own, data_root=self.lab.data_root)
 
     @on(Form.Stepped)
     def _stepped(self, event: Form.Stepped) -> None:
@@ -113,53 +200,80 @@ class PlanScreen(LabScreen):
     def _editor_closed(self, event: Editor.Closed) -> None:
         if not event.kept:
             self._change(self._before)
-        self.query_one(Form).focus()
+        self.set_focus(self.query_one(Form))
 
     def _change(self, draft: Draft) -> None:
         self.draft = draft
-        if not draft.faults:
-            self._forecast = Forecast.waiting()
-            self._predict()
+        self._learn(periods.PREDICT)
         self._show()
 
     def _show(self) -> None:
         self.query_one(Form).show_fields(self.draft.fields())
         self._explain()
-        self.query_one(PlanFacts).tell(self.draft.loaded.preset, self._facts())
         loaded = self.draft.loaded
+        self.query_one(PlanSide).tell(loaded.preset, self._faults(), self._study.forecast.lines)
         name = ((loaded.name.rpartition("/")[2], "strong"),)
         title = ((clean(loaded.preset.title), "muted"),)
         self.query_one(Headline).tell(name, self._verdict(), title)
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        known = self._study
+        disk = known.forecast.disk * size(self.draft.loaded.preset.sweep)
+        self.query_one(NeedsList).tell(known.findings, self.lab.arriving, disk)
+        self.refresh_bindings()
 
     def _verdict(self) -> Line:
         """The right end of the headline: faults, or what the run will take."""
         if faults := len(self.draft.faults):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
-        cost = words.about(self._forecast.duration or self.draft.loaded.preset.cost.full)
+        known = self._study
+        cost = words.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
         edits = len(self.draft.edits)
+        missing = [one.what for one in known.findings if not one.ok]
         parts = [
+            ((f"✖ {', '.join(missing)} missing", "bad"),) * bool(missing),
             ((f"{edits} edited", "accent"),) * bool(edits),
-            self._forecast.short,
+            known.forecast.short,
             ((f"~ {cost}", "muted"),) * bool(cost),
         ]
         return joined(filter(None, parts), " · ")
 
-    def _facts(self) -> Sequence[Line]:
-        unplaced = [text for key, text in self.draft.faults if not self._shown(key)]
-        return [((text, "bad"),) for text in unplaced] + list(self._forecast.lines)
+    def _faults(self) -> Sequence[str]:
+        """Each in full, wherever in the preset it is."""
+        return [f"{plain_key(key)}: {text}" if key else text for key, text in self.draft.faults]
 
-    def _shown(self, key: str) -> bool:
-        return any(field.fault and field.key == key for field in self.query_one(Form).items)
+    @property
+    def _study(self) -> Study:
+        return self._studied.get(self._text, Study())
 
-    def _predict(self) -> None:
-        self.run_worker(self._wait_and_predict(), exclusive=True, group="predict")
+    @property
+    def _text(self) -> str:
+        return dump(self.draft.loaded.document)
 
-    async def _wait_and_predict(self) -> None:
-        import asyncio
+    def _learn(self, delay: float) -> None:
+        """Look at what the newest version without faults needs, and predict it, if not yet done."""
+        if not (self._study.findings and self._study.predicted):
+            # Not the coroutine itself: one that is replaced before it began is never awaited.
+            study: Any = partial(self._look_and_predict, delay)
+            self.run_worker(study, exclusive=True, group="study")
 
-        await asyncio.sleep(periods.PREDICT)
-        self._forecast = await forecast(self.draft.loaded)
-        self._show()
+    async def _look_and_predict(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        loaded, text, lab = self.draft.loaded, self._text, self.lab
+        if not self._study.findings:
+            found = await asyncio.to_thread(
+                look, loaded, data_root=lab.data_root, runs_root=lab.runs_root
+            )
+            self._learned(text, findings=tuple(found))
+        if not self._study.predicted:
+            told = await forecast(loaded, lab.data_root)
+            self._learned(text, forecast=told, predicted=True)
+
+    def _learned(self, text: str, **what: Any) -> None:
+        self._studied[text] = replace(self._studied.get(text, Study()), **what)
+        if self.query(Form):  # the screen may have been left meanwhile
+            self._show()
 
 
 def plan_screen(origin: Origin) -> PlanScreen:

@@ -25,18 +25,21 @@ USUAL = frozenset(
 )
 """Shown even where the preset says nothing about them."""
 
+CHOSEN = frozenset({"data.name", "model.name", "run.device"})
+"""Fields whose names are chosen from a list when they are edited."""
+
 ROOMY = 24
 """Lines from which on every setting is shown, those not stated dimly."""
 
 
 class Form(Rows[Field]):
-    """Enter edits; space and the arrows step through the choices of a field that has some."""
+    """Enter edits; space and the arrows step through the choices of a field that has few."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "edit", key_display="enter", id="form.edit"),
         Binding("space,right", "step(1)", "next choice", show=False, id="form.next-choice"),
         Binding("left", "step(-1)", "previous choice", show=False, id="form.previous-choice"),
-        Binding("a", "toggle_all", "all settings", id="form.all-settings"),
+        Binding("plus", "toggle_all", "all settings", key_display="+", id="form.all-settings"),
         Binding("backspace,delete", "reset", "undo edit", show=False, id="form.undo-edit"),
     ]
 
@@ -90,7 +93,7 @@ class Form(Rows[Field]):
 
 def _value(field: Field) -> Line:
     text = clean(field.text) or "–"
-    if field.choices and not field.swept:
+    if (field.choices or field.key in CHOSEN) and not field.swept:
         text += " ▾"
     tone = (
         "bad"

@@ -12,7 +12,7 @@ from dltui.presets.schema import Preset
 from dltui.tui import words
 from dltui.tui.claims import reported, what
 from dltui.tui.fields import toml
-from dltui.tui.line import Column, Line, row
+from dltui.tui.line import Column, Line, length, row
 from dltui.tui.widgets.lines import Lines
 
 WIDEST = 96
@@ -32,9 +32,10 @@ class PlanFacts(Lines):
         super().__init__()
         self._preset: Preset | None = None
         self._forecast: Sequence[Line] = ()
+        self._faults: Sequence[Line] = ()
 
-    def tell(self, preset: Preset, forecast: Sequence[Line]) -> None:
-        self._preset, self._forecast = preset, forecast
+    def tell(self, preset: Preset, forecast: Sequence[Line], faults: Sequence[Line] = ()) -> None:
+        self._preset, self._forecast, self._faults = preset, forecast, faults
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -44,7 +45,9 @@ class PlanFacts(Lines):
         if self._preset is None or not self.size.width:
             return
         preset, width = self._preset, min(self.size.width, WIDEST)
-        sections = [_words(preset, width), list(self._forecast), *plan_sections(preset, width)]
+        forecast = [part for line in self._forecast for part in _wrapped(line, width)]
+        sections = [list(self._faults), _words(preset, width), forecast]
+        sections += plan_sections(preset, width)
         lines: list[Line] = []
         for section in filter(None, sections):
             lines += [()] * bool(lines) + section
@@ -54,6 +57,13 @@ class PlanFacts(Lines):
 def plan_sections(preset: Preset, width: int) -> list[list[Line]]:
     """What a preset asks for beside its settings: sweep, claims, quick variant."""
     return [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
+
+
+def _wrapped(line: Line, width: int) -> list[Line]:
+    """A line of one tone that is too long, as several."""
+    if len(line) != 1 or length(line) <= width:
+        return [line]
+    return [((part, line[0][1]),) for part in wrap(line[0][0], width)]
 
 
 def _words(preset: Preset, width: int) -> list[Line]:

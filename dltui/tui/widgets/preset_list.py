@@ -39,6 +39,10 @@ class PresetRow:
     item: PresetItem
     last: RunRecord | None
 
+    @property
+    def finished(self) -> bool:
+        return self.last is not None and self.last.status is Status.FINISHED
+
 
 class PresetList(Rows[PresetRow]):
     def __init__(self) -> None:
@@ -71,7 +75,7 @@ def _cells(row: PresetRow) -> Sequence[Cell]:
         item.short,
         (item.title, "muted"),
         (runs, "muted"),
-        _last(row.last),
+        _last(row.last) if row.finished or not item.absent else ("✖ no data", "warn"),
         (item.reported, "muted"),
         (item.cost, "muted"),
     )

@@ -61,7 +61,8 @@ def _words(preset: PresetItem | None, width: int) -> list[Line]:
         return []
     if preset.fault:
         return [((text, "bad"),) for text in wrap(preset.fault, width)]
-    lines: list[Line] = [((text, ""),) for text in wrap(preset.summary, width) if text]
+    lines: list[Line] = [((text, "warn"),) for text in wrap(preset.absent, width) if text]
+    lines += [((text, ""),) for text in wrap(preset.summary, width) if text]
     if preset.look_for:
         first, *more = wrap(f"Look for: {preset.look_for}", width)
         lines.append((("Look for:", "accent"), (first[len("Look for:") :], "")))
