@@ -130,12 +130,12 @@ def _totals(analysis: Analysis) -> dict[str, int]:
 
 
 def memory_table(analysis: Analysis) -> Table:
-    """Megabytes (2²⁰ bytes) of one example in float32, as layer summaries give them."""
+    """MiB of one example in float32; layer summaries give the same and call it MB."""
     rows: list[list[Cell]] = [[name, value] for name, value in megabytes(analysis).items()]
     return Table(
         id="memory",
         title="Memory of one example in float32",
-        columns=[Column(name="", kind="text"), Column(name="size", unit="MB", digits=2)],
+        columns=[Column(name="", kind="text"), Column(name="size", unit="MiB", digits=2)],
         rows=rows,
     )
 

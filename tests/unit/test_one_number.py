@@ -1,0 +1,84 @@
+"""A value shown in several places is the same one, in the same words, on screen and headless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dltui.charts.document import of_run
+from dltui.charts.style import Style
+from dltui.cli.commands import runs as runs_command
+from dltui.cli.report import print_claims
+from dltui.presets.claims_table import row
+from dltui.presets.verdict import Verdict
+from dltui.runs import compare, result
+from dltui.runs.follow import read
+from dltui.runs.index import read_record
+from dltui.runs.layout import RunDir
+from dltui.tui import words
+from dltui.tui.claims import claim_rows
+from dltui.tui.details import details
+from dltui.tui.line import plain
+from dltui.tui.widgets.member_table import member_rows
+from tests.tui.finished import finished
+
+CLAIM = Verdict(
+    metric="test/accuracy",
+    where={"model.name": "mlp", "train.lr": 0.002},
+    reported=87.0,
+    tolerance=1.5,
+    measured=88.0347,
+    verdict="reproduced",
+)
+
+
+@pytest.fixture
+def run(runs_dir: Path) -> RunDir:
+    """Its best epoch had 91, its last 88.0347."""
+    made = finished(runs_dir, 1, accuracy=88.0347, topic="learning-rate")
+    old = result.read(made)
+    assert old is not None
+    metrics = {**old.metrics, "best/test-accuracy": 91.0, "best/epoch": 1.0}
+    result.write(made, msgspec.structs.replace(old, metrics=metrics, claims=[CLAIM]))
+    return made
+
+
+def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(run: RunDir) -> None:
+    record = read_record(run)
+    assert record is not None and record.final is not None
+    assert record.final == ("test/accuracy", 88.0347) and record.best == ("test/accuracy", 91.0)
+    told = "88.03 %"
+    assert told in plain(words.result(*record.final, record.topic, 26))
+    assert runs_command._result(record) == f"test/accuracy: {told}"
+    lines = [plain(line).split() for line in details(record, None, 0.0, 80)]
+    assert ["final", "test/accuracy:", "88.03", "%"] in lines
+    assert ["best", "test/accuracy:", "91.00", "%"] in lines
+    sections = {section.title: section.body for section in of_run(read(run)).sections}
+    rows = {row[0]: row[1] for row in sections["Metrics"].rows}  # type: ignore[union-attr]
+    assert rows["test/accuracy"] == told
+    assert rows["test/accuracy at the best epoch"] == "91.00 %"
+
+
+def test_a_claim_is_told_alike_on_screen_and_in_the_report(
+    run: RunDir, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shown,) = claim_rows(read(run), None)
+    told = row(CLAIM, "learning-rate")
+    assert told == [shown.metric, shown.place, shown.reported, shown.measured, "reproduced"]
+    assert told == ["test/accuracy", "model=mlp lr=0.002", "87.0 ± 1.5", "88.03", "reproduced"]
+    assert shown.verdict == ("✔ reproduced", "good")
+    print_claims([CLAIM], "learning-rate")
+    printed = capsys.readouterr().out
+    assert all(text in printed for text in ("87.0 ± 1.5", "88.03", "model=mlp"))
+
+
+def test_compared_runs_show_their_final_values_with_one_precision(runs_dir: Path) -> None:
+    runs = [finished(runs_dir, number, accuracy=80.0 + number) for number in (1, 2)]
+    members = compare.members([read(run) for run in runs], ["a", "b"])
+    rows = member_rows(members, "accuracy", test=True, baseline=members[0], style=Style())
+    assert [row.summary.last for row in rows if row.summary] == [81.0, 82.0]
+    assert rows[1].behind == pytest.approx(1.0)
+    word, values = compare.final_words([result.read(run) for run in runs])[0]
+    assert (word, values) == ("test/accuracy %", ["81.00", "82.00"])
