@@ -14,7 +14,7 @@ from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.sweep import show
-from dltui.runs import compare, compare_figures, identity, notes
+from dltui.runs import compare, compare_figures, ending, identity, notes
 from dltui.runs.settings import settings
 from dltui.topics.catalogue import metric
 from dltui.words import duration
@@ -82,8 +82,7 @@ def of_run(view: RunView) -> Document:
         if figure.id != claims
     ]
     sections.append(Section("Settings", _settings(view), long=True))
-    message = f": {view.ending}" if view.ending else ""
-    return Document(clean(title), clean(f"{view.status}{message}"), sections)
+    return Document(clean(title), clean(ending.line(view.status, view.ending)), sections)
 
 
 def of_comparison(every: Sequence[Member]) -> Document:

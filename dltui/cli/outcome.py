@@ -34,7 +34,7 @@ def deliver(run: RunDir, *, as_json: bool) -> int:
         print_report(read(run))
     if result.exit_code:
         said = ending.of(run, result.status, result.message)
-        complain(f"{result.status}: {said or 'see ' + str(run.log)}")
+        complain(ending.line(result.status, said or f"see {run.log}"))
     return result.exit_code
 
 

@@ -20,7 +20,7 @@ from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.verdict import Verdict
-from dltui.runs import notes
+from dltui.runs import ending, notes
 from dltui.runs.fold import RunView
 
 CLAIMS = claims_table([]).id
@@ -34,8 +34,7 @@ def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
     result = view.result
     title = notes.read(view.run).title or (result.title if result else view.run.id)
-    message = f": {view.ending}" if view.ending else ""
-    print_line(clean(f"{title}  {view.status}{message}"))
+    print_line(clean(f"{title}  {ending.line(view.status, view.ending)}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")

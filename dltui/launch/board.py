@@ -38,15 +38,16 @@ class Board:
         self._drawn: dict[str, Figure] = {}
         self._next = 0.0
 
-    def draw(self, *, final: bool = False) -> None:
-        """Emit the figures that changed; does nothing until their time has come."""
+    def draw(self, *, final: bool = False) -> bool:
+        """Emit the figures that changed; false when it does nothing, until their time has come."""
         if time.monotonic() < self._next and not final:
-            return
+            return False
         began = time.monotonic()
         self._follow()
         chosen = of_sweep(self._preset, known_metrics(self._views))
         topic = self._preset.topic
-        figures: list[Figure] = [points_table(self._tasks, self._views, chosen, topic)]
+        heading = chosen or next((claim.metric for claim in self._preset.reported), None)
+        figures: list[Figure] = [points_table(self._tasks, self._views, heading, topic)]
         figures += settings_table(self._preset, self._tasks, self._views)
         if final or len(self._tasks) <= FEW:
             figures += overlays(self._tasks, self._views)
@@ -62,6 +63,12 @@ class Board:
         # Never more than a tenth of the time goes into drawing, however many points there are.
         spent = time.monotonic() - began
         self._next = time.monotonic() + max(SECONDS, 10 * spent)
+        return True
+
+    def share(self, number: int) -> float:
+        """How much of a point is done, in 0…1, as of the last drawing."""
+        view = self._views.get(number)
+        return (view.progress or 0.0) if view else 0.0
 
     def best(self) -> dict[str, float]:
         """The best final value among the points, as ``best/<metric>``; none if none is better."""

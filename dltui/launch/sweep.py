@@ -28,7 +28,7 @@ from dltui.launch.preflight import MOVING, require
 from dltui.launch.slots import choose
 from dltui.presets.load import load
 from dltui.presets.sweep import size
-from dltui.runs import ends, state
+from dltui.runs import ending, ends, state
 from dltui.runs import request as requests
 from dltui.runs import result as results
 from dltui.runs.events import Status
@@ -108,6 +108,7 @@ class _Coordinator:
         self._context = context
         self._waiting: list[Group] = []
         self._done = 0
+        self._told: tuple[int, float] | None = None
         self._running: dict[int, _Process] = {}
         self._said: set[str] = set()
         self._lacked: set[str] = set()
@@ -125,7 +126,7 @@ class _Coordinator:
         if waiting:
             self._warm_up()
         self._share(waiting, len(places))
-        recorder.progress(self._done)
+        self._tell_progress()
         free = list(places)
         while self._running or (self._waiting and not self._ending):
             if self._job.stop_requested() and not self._ending:
@@ -133,7 +134,8 @@ class _Coordinator:
             while free and self._waiting and not self._ending:
                 self._start(self._waiting.pop(0), free.pop())
             free += self._reap()
-            self._board.draw()
+            if self._board.draw():
+                self._tell_progress()
         self._board.draw(final=True)
         return self._outcome()
 
@@ -147,6 +149,14 @@ class _Coordinator:
         process = self._context.Process(target=os.getpid)
         process.start()
         process.join()
+
+    def _tell_progress(self) -> None:
+        """Points are few and long: what is done of the running ones counts, too."""
+        running = [task.point.number for one in self._running.values() for task in one.group]
+        told = self._done, round(sum(self._board.share(number) for number in running), 2)
+        if told != self._told:
+            self._told = told
+            self._job.recorder.progress(*told)
 
     def _share(self, waiting: list[Task], places: int) -> None:
         """Part the points into those that share a process, and say how."""
@@ -195,7 +205,7 @@ class _Coordinator:
     def _look_at(self, ended: _Process) -> None:
         """How the points of a process ended, and what follows from it."""
         self._done += len(ended.group)
-        self._job.recorder.progress(self._done)
+        self._tell_progress()
         if silent := [task for task in ended.group if state.status(task.run) in SILENT]:
             self._bury(silent, ended)
         broken = [task for task in ended.group if outcome(task).status in BROKEN]
@@ -267,8 +277,9 @@ class _Coordinator:
         if ended < total:
             words = f"{ended} of {total} points have ended"
             return Outcome(metrics=metrics, status=Status.STOPPED, message=words)
-        odd = {status: counts[status] for status in KEPT[1:] if counts[status]}
-        words = ", ".join(f"{count} of {total} points {status}" for status, count in odd.items())
+        odd = Counter(ending.short(result.status, result.message) for result in results)
+        del odd[str(Status.FINISHED)]
+        words = ", ".join(f"{count} of {total} points {word}" for word, count in odd.items())
         return Outcome(metrics=metrics, message=words)
 
 

@@ -14,7 +14,7 @@ from dltui.launch.sweep_curves import OVERLAYS
 from dltui.metrics import USUAL, Metric
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import told
-from dltui.runs import state
+from dltui.runs import ending, state
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.result import Result
@@ -49,7 +49,7 @@ def _row(task: Task, view: RunView | None, chosen: str | None) -> list[Cell]:
     share = 1.0 if view.status is Status.FINISHED else view.progress
     return [
         task.point.label,
-        str(view.status),
+        ending.short(view.status, view.ending),
         None if share is None else round(100 * share),
         final(view, chosen) if chosen else None,
         round(view.elapsed, 1),
@@ -104,11 +104,18 @@ def _single(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) -
             label,
             *(one.metrics.get(name) for name in metrics),
             one.timings.elapsed,
-            "" if one.status is Status.FINISHED else one.message or str(one.status),
+            _ended(one),
         ]
         for label, one in results.items()
     ]
     return Table(id="settings", title="Final values", columns=columns, rows=rows)
+
+
+def _ended(result: Result) -> str:
+    """Nothing for one that simply finished; that it did not learn without the numbers."""
+    if result.status is Status.FINISHED:
+        return ending.short(result.status, result.message) if result.message else ""
+    return result.message or str(result.status)
 
 
 def _means(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) -> Table:

@@ -68,9 +68,13 @@ class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
 
 
 class Progress(Event, frozen=True, kw_only=True, tag="progress"):
-    """Steps done where nothing is recorded per step; also the heartbeat of a quiet phase."""
+    """Steps done where nothing is recorded per step; also the heartbeat of a quiet phase.
+
+    ``part`` is what is done of those that are not done yet, e.g. 1.0 of two points half way.
+    """
 
     done: int
+    part: float = 0.0
 
 
 class Drawn(Event, frozen=True, kw_only=True, tag="figure"):

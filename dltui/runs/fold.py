@@ -11,6 +11,7 @@ import numpy as np
 
 from dltui.figures.records import Figure
 from dltui.runs import events as ev
+from dltui.runs.eta import Eta
 from dltui.runs.events import AnyEvent, Memory, Message, Status
 from dltui.runs.layout import RunDir
 from dltui.runs.result import Result
@@ -29,11 +30,12 @@ class RunView:
 
     ``step`` counts in ``unit`` out of ``planned_steps`` (0 while unknown); ``elapsed`` is
     seconds of running, ``updated`` the Unix time of the last event (0 without one); ``eta`` is
-    seconds left at the pace since training began, or null. ``series`` holds step and epoch
+    seconds left, or null while that means nothing. ``series`` holds step and epoch
     metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
     order they first came. ``skipped`` counts lines of the log that could not be read.
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
-    ``silent`` is the seconds since the last event of one that goes on.
+    ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
+    ones at which its phase began; ``part`` is what is done of steps that are not done yet.
     """
 
     run: RunDir
@@ -59,6 +61,13 @@ class RunView:
     result: Result | None
     ending: str = ""
     silent: float = 0.0
+    phase_at: float = 0.0
+    part: float = 0.0
+
+    @property
+    def in_phase(self) -> float:
+        """Seconds since the present phase began."""
+        return self.duration - self.phase_at
 
     @property
     def duration(self) -> float:
@@ -70,7 +79,7 @@ class RunView:
         """Share done in 0…1; null while it is not known how much there is to do."""
         if not self.planned_steps:
             return None
-        return min(1.0, self.step / self.planned_steps)
+        return min(1.0, (self.step + self.part) / self.planned_steps)
 
     @property
     def epoch_now(self) -> int:
@@ -90,7 +99,8 @@ class Fold:
         self._step = 0
         self._epoch = 0
         self._knot = (0, 0.0)
-        self._pace_from: tuple[int, float] | None = None
+        self._part = 0.0
+        self._eta = Eta()
         self._first_time = 0.0
         self._time = 0.0
         self._elapsed = 0.0
@@ -138,7 +148,7 @@ class Fold:
             started=self._first_time,
             updated=self._time,
             elapsed=self._elapsed,
-            eta=self._eta(),
+            eta=self._eta.left(silent) if self._status is None else None,
             series=series,
             last=dict(self._last),
             figures=dict(self._figures),
@@ -149,6 +159,8 @@ class Fold:
             result=result,
             ending=ending,
             silent=silent,
+            phase_at=self._phase.elapsed,
+            part=self._part,
         )
 
     def _take(self, event: AnyEvent) -> None:
@@ -158,12 +170,12 @@ class Fold:
             case ev.Epoch():
                 self._take_epoch(event)
             case ev.Progress():
-                self._advance(event.done, event.elapsed)
+                self._advance(event.done, event.elapsed, event.part)
             case ev.Phase():
                 self._phase = event
             case ev.Plan():
                 self._plan = event
-                self._pace_from = None
+                self._eta = Eta()
             case ev.Drawn():
                 self._figures[event.record.id] = event.record
             case ev.Memory():
@@ -211,17 +223,19 @@ class Fold:
         self._epoch = event.epoch
         self._advance(event.step, event.elapsed)
 
-    def _advance(self, step: int, elapsed: float) -> None:
-        if self._pace_from is None:
-            self._pace_from = (self._step, self._elapsed)
+    def _advance(self, step: int, elapsed: float, part: float = 0.0) -> None:
+        self._eta.begin(self._step, self._elapsed)
         self._step = max(self._step, step)
+        self._part = part
+        self._eta.done(self._step + part, self._plan.steps, elapsed)
 
     def _rewind(self, step: int) -> None:
         for table in self._tables.values():
             table.truncate(step)
         self._step = step
         self._status = None
-        self._pace_from = None
+        self._part = 0.0
+        self._eta = Eta()
         if self._knot[0] > step:
             self._knot = (step, float(self._epochs_at(step)))
         self._epoch = math.floor(self._knot[1])
@@ -244,15 +258,6 @@ class Fold:
     def _since(self, event: AnyEvent) -> float:
         """When the batch began: the previous event, but not the pause before a resume."""
         return max(self._time, event.time - (event.elapsed - self._elapsed))
-
-    def _eta(self) -> float | None:
-        if self._pace_from is None or self._status is not None:
-            return None
-        step, elapsed = self._pace_from
-        left = self._plan.steps - self._step
-        if self._step <= step or left < 0:
-            return None
-        return left * (self._elapsed - elapsed) / (self._step - step)
 
     def _series(self) -> dict[str, Series]:
         found: dict[str, Series] = {}

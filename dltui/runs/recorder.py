@@ -90,8 +90,8 @@ class Recorder:
         values = dict(zip(metrics, _finite(list(metrics.values())), strict=True))
         self._emit(Epoch, step=step, epoch=epoch, metrics=values)
 
-    def progress(self, done: int) -> None:
-        self._emit(Progress, done=done)
+    def progress(self, done: int, part: float = 0.0) -> None:
+        self._emit(Progress, done=done, part=part)
 
     def figure(self, figure: Figure) -> None:
         """Show ``figure``; pictures too large for a line go to ``figures/`` beside the log."""

@@ -69,9 +69,9 @@ def conclude(fit: Fit, status: Status) -> Trained:
     if status is Status.STOPPED:
         return Trained(status, _last(fit), f"stopped at {at}, with a checkpoint")
     fit.setup.recorder.phase("evaluating")
-    metrics = finish(fit)
+    metrics, caveat = finish(fit)
     diverged = status is Status.DIVERGED
-    return Trained(status, metrics, f"the loss was not finite at {at}" if diverged else "")
+    return Trained(status, metrics, f"the loss was not finite at {at}" if diverged else caveat)
 
 
 def prepare(
@@ -147,15 +147,15 @@ def go_on(fit: Fit, step: int = 0) -> None:
     fit.setup.recorder.resumed(fit.progress.step)
 
 
-def finish(fit: Fit) -> dict[str, float]:
-    """Final weights, figures and metrics."""
+def finish(fit: Fit) -> tuple[dict[str, float], str]:
+    """Final weights, figures and metrics, and what has to be said of them."""
     setup, progress = fit.setup, fit.progress
     checkpoints.save_final(setup.checkpoints, setup.model, step=progress.step, epoch=progress.epoch)
     train, test = fit.evaluate(fit.train), fit.evaluate(fit.test)
     matrix = pictures.confusion(test.confusion, setup.dataset.classes)
     if matrix is not None:
         setup.recorder.figure(matrix)
-    _warn_if_nothing_learned(setup, train)
+    caveat = _nothing_learned(setup, train)
     metrics = {
         "test/accuracy": test.accuracy,
         "test/loss": test.loss,
@@ -170,7 +170,7 @@ def finish(fit: Fit) -> dict[str, float]:
     if progress.converged:
         metrics["converged/epoch"] = float(progress.converged)
     metrics |= fit.watch.metrics()
-    return metrics | fit.hooks.ended(setup, test)
+    return metrics | fit.hooks.ended(setup, test), caveat
 
 
 def parameters(model: nn.Module) -> int:
@@ -190,15 +190,16 @@ def _with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
     return dataset.as_colour() if grey and isinstance(model, TorchvisionModel) else dataset
 
 
-def _warn_if_nothing_learned(setup: Setup, train: Evaluation) -> None:
-    """Say so when cross-entropy ends where guessing does (EXPERIMENTS D1, lr = 1)."""
+def _nothing_learned(setup: Setup, train: Evaluation) -> str:
+    """Said, and given, when cross-entropy ends where guessing does (EXPERIMENTS D1, lr = 1)."""
     classes = len(setup.dataset.classes)
     guess = math.log(classes)
     if setup.options.loss != "cross-entropy" or train.loss < LEARNED * guess:
-        return
+        return ""
     text = (
-        f"Did not learn: the training loss is {train.loss:.4g}, always guessing evenly among "
+        f"did not learn: the training loss is {train.loss:.4g}, always guessing evenly among "
         f"{classes} classes gives {guess:.4g}. Whatever the accuracy is, it is chance."
     )
     setup.recorder.figure(Note(id="not-learned", title="did not learn", text=text, tone="warning"))
     setup.recorder.message(text, "warning")
+    return text

@@ -64,11 +64,17 @@ def _stages(view: RunView) -> list[Line]:
     if view.planned_steps:
         parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
     if view.status is Status.RUNNING and view.progress is not None:
-        eta: Line = (("eta ", "muted"), (f"{words.clock(view.eta):>5}", ""))
-        parts.append(joined([f"{view.progress:4.0%}", eta]))
+        parts.append(joined([f"{view.progress:4.0%}", _how_long(view)]))
     else:
         parts.append(((words.clock(view.duration), "muted"),))
     return [((status, tone),), *parts]
+
+
+def _how_long(view: RunView) -> Line:
+    """How long yet; until that means something, how long the present phase takes already."""
+    if view.eta is None:
+        return ((f"{words.clock(view.in_phase):>9}", "muted"),)
+    return (("eta ", "muted"), (f"{words.clock(view.eta):>5}", ""))
 
 
 def ending(view: RunView) -> Line:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dltui.figures.records import Column, Curve, Line, Table
+from dltui.runs import identity as identities
+from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.widgets.board import Board
@@ -55,3 +59,56 @@ async def test_points_lead_and_the_metric_has_a_place(
         assert ids == ["loss", "accuracy", "metric-against-parameter"]
         assert app.screen.query_one(PointList).has_focus
         assert all(len(line) == size[0] for line in text(app).splitlines())
+
+
+def states(run: RunDir, *rows: tuple[str, float | None, float | None]) -> None:
+    """The points of ``run`` with their state, progress in percent and value."""
+    table = points()
+    whole = [
+        [LABELS[n], status, share, value, 3.0, ""] for n, (status, share, value) in enumerate(rows)
+    ]
+    with Recorder(run) as recorder:
+        recorder.figure(msgspec.structs.replace(table, rows=whole))
+
+
+async def test_columns_stand_still_while_points_run_and_not_learning_is_amber(
+    runs_dir: Path,
+) -> None:
+    run = make_run(runs_dir)
+    run.preset.write_text(run.preset.read_text() + '\n[sweep]\n"train.lr" = [1.0, 0.01]\n')
+    states(run, ("queued", None, None), ("queued", None, None))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        first = await until(pilot, "○ queued")
+
+        def column(shown: str) -> list[int]:
+            lines = [line for line in shown.splitlines() if any(f" {n} " in line for n in LABELS)]
+            return [line.index(one) for line in lines for one in LABELS if one in line]
+
+        places = column(first)
+        states(run, ("running", 100.0, 0.5), ("out-of-memory", 3.0, None))
+        second = await until(pilot, "● running 100 %")
+        with Recorder(run) as recorder:
+            recorder.figure(curve("loss", LABELS))
+        states(run, ("did not learn", 100.0, 10.0), ("finished", 100.0, 97.0))
+        last = await until(pilot, "! did not learn")
+        assert column(second) == column(last) == places
+        assert last.rindex("! did not learn") % 121 == first.index("○ queued", 121) % 121
+        rows = app.screen.query_one(PointList)
+        assert rows.cells(rows.items[0])[1] == ("! did not learn", "warn")
+
+
+async def test_a_quick_run_says_so_and_a_phase_says_how_long_it_takes(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    run.preset.write_text('variant = "quick"\n' + run.preset.read_text())
+    identities.write(run, identities.of_this_process("x"))
+    with Recorder(run) as recorder:
+        recorder.plan(steps=4, unit="point")
+        recorder.phase("importing torch", "for all points")
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        headline = (await until(pilot, "importing torch")).splitlines()[0]
+        assert headline.split()[:2] == ["quickstart", "quick"]
+        assert re.search(r"● importing torch +for all points +point 0/4 +0% +0:\d\d", headline)

@@ -43,5 +43,4 @@ def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | 
 def said(run: RunDir, status: Status) -> str:
     """The status, and in the words of every list how it came to it."""
     result = results.read(run)
-    words = ending.of(run, status, result.message if result else "")
-    return f"{status}: {words}" if words else str(status)
+    return ending.line(status, ending.of(run, status, result.message if result else ""))

@@ -363,7 +363,12 @@ class RunScreen(ChartsScreen):
         return experiment or Experiment(summary="")
 
     def _called(self) -> str:
-        return clean(self._origin.called or self.run_dir.id)
+        return clean(self._origin.called or self.run_dir.id) + " quick" * self._quick
 
     def _title(self) -> str:
-        return clean(self._preset.title) if self._preset else ""
+        title = clean(self._preset.title) if self._preset else ""
+        return f"{title}, quick variant" if title and self._quick else title
+
+    @property
+    def _quick(self) -> bool:
+        return self._preset is not None and self._preset.variant == "quick"

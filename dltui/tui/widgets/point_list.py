@@ -26,8 +26,13 @@ LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
 
 TIME, SPARK = 7, 12
 
-WIDEST, HEADING = 18, 22
-"""Cells of a state, and of what the values are of; the names of the points have the rest."""
+STATE, HEADING = 15, 22
+"""Cells of a state, ``! did not learn`` or ``● running 100 %``, and at most of what the values are
+of; the names of the points have the rest.
+"""
+
+UNMARKED = "  "
+"""In place of the sign of a point that has no curve yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class PointList(Rows[PointRow]):
 
     def __init__(self) -> None:
         super().__init__((), _cells, lambda row: row.number, id="points")
+        self._value = 0
 
     def show_points(self, table: Table, curves: Figure | None) -> None:
         """``curves`` are those of every setting, whose signs lead the rows as in a legend."""
@@ -64,10 +70,11 @@ class PointList(Rows[PointRow]):
             PointRow(number, tuple(row), _value(row[3], compared), time, marks.get(row[0], ""))
             for number, (row, time) in enumerate(zip(table.rows, durations(spent), strict=True))
         ]
-        label = max((len(str(row.values[0])) for row in rows), default=0) + 2 * bool(lines)
-        state = max((len(_state(row)[0]) for row in rows), default=0)
+        label = max((len(str(row.values[0])) for row in rows), default=0) + len(UNMARKED)
         value = max((len(row.value) for row in rows), default=0)
-        fixed = (min(WIDEST, max(11, state)), max(min(HEADING, len(heading)), value), TIME, SPARK)
+        # No column moves while the points run, but that of the values, once it is known of what.
+        self._value = max(self._value, min(HEADING, len(heading)), value)
+        fixed = (STATE, self._value, TIME, SPARK)
         self.display = True
         self.columns = (
             Column("POINTS", middle=True),
@@ -84,7 +91,7 @@ def _cells(row: PointRow) -> Sequence[Cell]:
     label, _, _, _, _, loss = row.values
     name = clean(str(label))
     return (
-        ((f"{row.mark} ", "muted"), (name, "")) if row.mark else name,
+        ((f"{row.mark} " if row.mark else UNMARKED, "muted"), (name, "")),
         _state(row),
         (row.value, "strong" if _ended(row) else "muted"),
         (row.time, "muted"),
@@ -101,13 +108,13 @@ def _value(value: Value, column: Named) -> str:
 def _ended(row: PointRow) -> bool:
     """Until then its value is the newest and not the final one."""
     status = str(row.values[1])
-    return status in set(Status) and Status(status).final
+    return status not in set(Status) or Status(status).final
 
 
 def _state(row: PointRow) -> Part:
     status, share = str(row.values[1]), row.values[2]
-    if status not in set(Status):
-        return clean(status), ""
+    if status not in set(Status):  # what one that finished did not do
+        return f"! {clean(status)}", "warn"
     text, tone = words.STATUS[Status(status)]
     if status == Status.RUNNING and isinstance(share, int | float):
         return f"{text} {share:3.0f} %", tone

@@ -32,4 +32,4 @@ class Waiting(Lines):
 
 
 def _seconds(view: RunView) -> str:
-    return f"{view.duration:.0f} s"
+    return f"{view.in_phase:.0f} s"

@@ -68,7 +68,7 @@ def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
     assert record is not None
     assert record.message == view.ending == said
     assert facts.ending(view) == ((said, "warn"),)
-    assert of_run(view).lead == f"stopped: {said}"
+    assert of_run(view).lead == said
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"how": "melt", "place": "lab"}', b"\xff"])

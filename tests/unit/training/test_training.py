@@ -111,6 +111,7 @@ def test_not_learning_is_said(run: Run) -> None:
     assert trained.status is Status.FINISHED
     notes = [e.record for e in run.of_kind(Drawn) if isinstance(e.record, Note)]
     assert [note.id for note in notes] == ["not-learned"]
+    assert trained.message.startswith("did not learn: the training loss is ")
 
 
 def test_stops_when_converged(run: Run) -> None:
