@@ -41,7 +41,9 @@ WIDEST = 28
 def overlay(
     every: Sequence[Member], what: str, *, test: bool
 ) -> tuple[StepSeries, Mapping[str, Series]]:
-    """``what`` of each member in one figure; the legend says what differs."""
+    """``what`` of each member in one figure; the legend says what differs, the title of one alone
+    whose it is.
+    """
     series: dict[str, Series] = {}
     named: dict[str, str] = {}
     for member, label in zip(every, labels(every), strict=True):
@@ -50,6 +52,8 @@ def overlay(
             series[member.letter] = found
             named[member.letter] = f"{member.letter} {label}"
     title = f"{'test' if test else 'train'} {what}"
+    if len(named) == 1:
+        title = f"{title} of {next(iter(named.values()))}"
     figure = StepSeries(id=what, title=title, metrics=named, y_label=_unit(what))
     return figure, series
 

@@ -150,3 +150,10 @@ def test_a_setting_that_only_one_kind_of_network_has_tells_nothing_apart(tmp_pat
 def test_train_and_test_are_never_mixed(seeds: list[Member]) -> None:
     assert compare.metric(seeds[0].view, "accuracy", test=True) == "test/accuracy"
     assert compare.metric(seeds[0].view, "loss", test=False) == "loss"
+
+
+def test_a_curve_alone_says_whose_it_is(seeds: list[Member]) -> None:
+    figure, _ = compare_figures.overlay(seeds[:1], "loss", test=False)
+    assert figure.title.startswith("train loss of A ")
+    figure, series = compare_figures.overlay(seeds, "loss", test=False)
+    assert figure.title == "train loss" and len(series) == len(seeds)
