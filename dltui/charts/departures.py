@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dltui.charts.placing import data, on_axis, ordered, reach_of
+from dltui.charts.placing import data, on_axis, ordered
+from dltui.charts.strays import Mask, Reach, reach
 from dltui.charts.traces import Trace, View
 
 if TYPE_CHECKING:
-    from dltui.charts.strays import Reach
+    from dltui.runs.series import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,18 @@ class Departure:
 
 def departures(traces: Sequence[Trace], view: View) -> list[Departure | None]:
     """For each trace; all null where nothing is out of the ordinary."""
-    placed = [ordered(trace, view.log_x) for trace in traces]
-    far = reach_of(placed, view)
+    traces = [ordered(trace, view.log_x) for trace in traces]
+    placed = [on_axis(trace.y, view.log_y) for trace in traces]
+    far = reach([y for y, _ in placed], log=view.log_y, held=view.held_y)
     if far is None:
         return [None] * len(traces)
-    return [_departure(trace, view, far) for trace in placed]
+    return [
+        _departure(trace.x, *values, view, far)
+        for trace, values in zip(traces, placed, strict=True)
+    ]
 
 
-def _departure(trace: Trace, view: View, far: Reach) -> Departure | None:
-    y, known = on_axis(trace.y, view.log_y)
+def _departure(x: Array, y: Array, known: Mask, view: View, far: Reach) -> Departure | None:
     beyond = far.strays(y)
     if not beyond.any():
         return None
@@ -46,7 +50,7 @@ def _departure(trace: Trace, view: View, far: Reach) -> Departure | None:
     left = np.flatnonzero(beyond[after:])
     at = after + int(left[0]) if len(left) else farthest
     return Departure(
-        x=data(float(trace.x[at]), view.log_x),
+        x=data(float(x[at]), view.log_x),
         value=data(float(y[farthest]), view.log_y),
         back=not len(left),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dltui.charts.strays import Mask, Reach, reach
-from dltui.charts.traces import Trace, View
+from dltui.charts.strays import Mask
+from dltui.charts.traces import Trace
 
 if TYPE_CHECKING:
     from dltui.runs.series import Array
@@ -50,9 +49,3 @@ def on_axis(values: Array, log: bool) -> tuple[Array, Mask]:
 def data(value: float, log: bool) -> float:
     """A coordinate of an axis in data units."""
     return 10.0 ** min(value, HIGHEST) if log else value
-
-
-def reach_of(traces: Sequence[Trace], view: View) -> Reach | None:
-    """What ``reach`` says of all values of ``traces``, also of those outside the window."""
-    values = [on_axis(trace.y, view.log_y)[0] for trace in traces]
-    return reach(values, log=view.log_y, held=view.held_y)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dltui.charts.axes import Axis, pin_x, pin_y
-from dltui.charts.placing import data, on_axis, ordered, reach_of
+from dltui.charts.placing import data, on_axis, ordered
 from dltui.charts.reduce import chunks, column, extremes, ranges
 from dltui.charts.slices import cut, extent, piece
 from dltui.charts.smooth import FEWEST, ema
-from dltui.charts.strays import FLATTENED, Reach
+from dltui.charts.strays import FLATTENED, Mask, Reach, reach
 from dltui.charts.traces import Band, Exit, Kind, Path, Point, Prepared, Trace, View
 
 if TYPE_CHECKING:
@@ -55,12 +55,13 @@ def prepare(traces: Sequence[Trace], view: View) -> Prepared:
     """
     traces = [ordered(trace, view.log_x) for trace in traces]
     x_axis = _x_axis(traces, view)
-    far = reach_of(traces, view) or EVERYTHING
+    placed = [on_axis(trace.y, view.log_y) for trace in traces]
+    far = reach([y for y, _ in placed], log=view.log_y, held=view.held_y) or EVERYTHING
     lines: list[_Line] = []
     bad: list[Array] = []
     for index, trace in enumerate(traces):
         weight = _weight(trace, traces, x_axis, view)
-        found, missing = _lines(index, trace, weight, view.log_y, far)
+        found, missing = _lines(index, trace, placed[index], weight, view.log_y, far)
         lines += [_within(line, x_axis) for line in found]
         bad.append(missing)
     y_axis = _y_axis(lines, x_axis, view, far)
@@ -92,7 +93,7 @@ def _weight(trace: Trace, traces: Sequence[Trace], axis: Axis, view: View) -> fl
 
 
 def _lines(
-    index: int, trace: Trace, weight: float, log_y: bool, far: Reach
+    index: int, trace: Trace, placed: tuple[Array, Mask], weight: float, log_y: bool, far: Reach
 ) -> tuple[list[_Line], Array]:
     """The lines a trace is drawn as, and the x of its values that cannot be drawn.
 
@@ -100,7 +101,7 @@ def _lines(
     """
     x = trace.x
     ascending = bool(np.all(x[1:] >= x[:-1]))
-    y, good = on_axis(trace.y, log_y)
+    y, good = placed
     low, high = (None if e is None else on_axis(e, log_y)[0] for e in (trace.low, trace.high))
     plain = _Line(index, trace.kind, x, y, trace.faint, low, high, ascending)
     lines = [plain]
@@ -221,8 +222,7 @@ def _leaving(result: Prepared, trace: int, x: Array, y: Array, far: Reach) -> Ar
 
     Where each stretch begins is entered into ``result``, with the farthest value of all.
     """
-    beyond = far.strays(y)
-    if not beyond.any():
+    if far is EVERYTHING or not (beyond := far.strays(y)).any():
         return y
     before, back = np.r_[False, beyond[:-1]], np.r_[np.isfinite(y[1:]) & ~beyond[1:], False]
     farthest = y[beyond][np.argmax(np.abs(y[beyond] - far.centre))]

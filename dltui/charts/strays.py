@@ -60,6 +60,8 @@ class Reach:
 
     def within(self, values: Array) -> Array:
         """``values`` with NaN in the place of strays."""
+        if self.radius == np.inf:
+            return values
         beyond = self.strays(values)
         return np.where(beyond, np.nan, values) if beyond.any() else values
 
@@ -85,8 +87,8 @@ def reach(
         radius = max(most for most in calm if most <= apart * usual)
     else:
         radius = min(max(half, least) for half, _ in own)
-    low = min(float(np.fmin.reduce(values)) for values, _ in known)
-    high = max(float(np.fmax.reduce(values)) for values, _ in known)
+    extents = [_extent(values) for values, _ in known]
+    low, high = min(low for low, _ in extents), max(high for _, high in extents)
     kept = held is not None and (low < held[0] or high > held[1])
     farthest = max(centre - low, high - centre)
     if not 0 < radius < farthest / (KEPT_FLATTENED if kept else FLATTENED):
@@ -108,6 +110,14 @@ def _spread(distances: Array) -> tuple[float, float]:
     ordered = np.sort(distances)
     half, most = (len(ordered) - 1) // 2, int(np.ceil(MOST * len(ordered))) - 1
     return float(ordered[half]), float(ordered[most])
+
+
+def _extent(values: Array) -> tuple[float, float]:
+    """The ends of the finite values; without NaN four times as fast as with."""
+    low, high = float(values.min()), float(values.max())
+    if np.isnan(low):
+        low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    return low, high
 
 
 def _lower_median(values: Sequence[float]) -> float:
