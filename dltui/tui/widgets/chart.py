@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from dltui.charts.draw import draw, heading
-from dltui.charts.drawing import Limits, exactly
+from dltui.charts.drawing import Limits, Line, exactly
 from dltui.charts.look import (
     cursor_at_end,
     cursor_moved,
@@ -84,6 +84,7 @@ class Chart(Themed, can_focus=True):
         self._seen: object = None
         self._limits: Limits | None = None
         self._held: Limits | None = None
+        self._titles: list[Line] = []
         self._strips: list[Strip] = []
 
     def show(
@@ -214,7 +215,8 @@ class Chart(Themed, can_focus=True):
             self._limits = self._held = drawing.limits
             self._put([Strip(line, width) for line in drawing.lines])
             return
-        strips = self._titles()
+        self._titles = self._headed()
+        strips = self._title_strips()
         if height > len(strips):
             drawing = draw(
                 self.figure,
@@ -254,7 +256,7 @@ class Chart(Themed, can_focus=True):
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
         if self._strips and not self.large:
-            titles = self._titles()
+            titles = self._title_strips()
             self._put([*titles, *self._strips[len(titles) :]])
 
     def on_unmount(self) -> None:
@@ -278,24 +280,24 @@ class Chart(Themed, can_focus=True):
     def _style(self) -> Style:
         return replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
 
-    def _titles(self) -> list[Strip]:
-        """The title line, and more where the legend is long and the place is high.
-
-        Focus shows only here, so that it costs no drawing.
-        """
-        width, style = self.size.width, self._style
-        focus = [Segment(style.glyph("▸ ", "> "), style.strong)] if self.has_focus else []
-        titles = heading(
+    def _headed(self) -> list[Line]:
+        """The title line, and more where the legend is long and the place is high."""
+        return heading(
             self.figure,
             self._series,
-            width=max(1, width - 2),
+            width=max(1, self.size.width - 2),
             rows=max(1, self.size.height // 6),
             most=max(1, self.size.height // 3),
-            style=style,
+            style=self._style,
             window=self._drawn_window(),
         )
-        titles[0] = [*focus, *titles[0]]
-        return [Strip(exactly(line, width), width) for line in titles]
+
+    def _title_strips(self) -> list[Strip]:
+        """The titles of the last drawing. Focus shows only here, so that it costs no other."""
+        width, style = self.size.width, self._style
+        focus = [Segment(style.glyph("▸ ", "> "), style.strong)] if self.has_focus else []
+        lines = [[*focus, *line] if not n else line for n, line in enumerate(self._titles)]
+        return [Strip(exactly(line, width), width) for line in lines]
 
     def _drawn_window(self) -> Window:
         steps, epochs = self._planned
