@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dltui.words import MIB, amount, cell, compact
@@ -146,10 +146,18 @@ def _guessed(name: str) -> Metric:
     return replace(LESS if {"loss", "error", "mse"} & set(parts) else Metric(""), word=name)
 
 
-def headline(names: Collection[str], claimed: Sequence[str] = ()) -> str | None:
+def headline(
+    measured: Sequence[Mapping[str, float | None]], claimed: Iterable[str] = ()
+) -> str | None:
     """The one metric by which runs are listed and compared: what the claims speak of, else the
     usual ones, else the first result there is; null without any.
+
+    ``measured`` are the metrics of one run, or of the points of a sweep.
     """
+    for name in (*claimed, *USUAL):
+        if any(metrics.get(name) is not None for metrics in measured):
+            return name
+    names = dict.fromkeys(n for metrics in measured for n in metrics if metrics[n] is not None)
     results = [name for name in names if not name.startswith(NO_RESULT)]
-    plain = [name for name in results if not name.startswith(INCIDENTAL)]
-    return next((n for n in (*claimed, *USUAL, *plain, *results) if n in results), None)
+    plain = (name for name in results if not name.startswith(INCIDENTAL))
+    return next(iter((*plain, *results)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from dltui.figures.records import Figure
-from dltui.launch.headline import known_metrics, of_sweep
+from dltui.launch.headline import of_sweep
 from dltui.launch.points import Task
 from dltui.launch.sweep_curves import against_parameter, overlays
 from dltui.launch.sweep_tables import points_table, settings_table
@@ -44,7 +44,7 @@ class Board:
             return False
         began = time.monotonic()
         self._follow()
-        chosen = of_sweep(self._preset, known_metrics(self._views))
+        chosen = of_sweep(self._preset, self._views)
         topic = self._preset.topic
         heading = chosen or next((claim.metric for claim in self._preset.reported), None)
         figures: list[Figure] = [points_table(self._tasks, self._views, heading, topic)]
@@ -72,7 +72,7 @@ class Board:
 
     def best(self) -> dict[str, float]:
         """The best final value among the points, as ``best/<metric>``; none if none is better."""
-        chosen = of_sweep(self._preset, known_metrics(self._views))
+        chosen = of_sweep(self._preset, self._views)
         if chosen is None:
             return {}
         results = [view.result for view in self._views.values() if view.result]

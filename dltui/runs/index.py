@@ -231,8 +231,7 @@ BEST = {"test/accuracy": "best/test-accuracy"}
 
 def _results(head: _Head, topic: str) -> tuple[Measured | None, Measured | None]:
     """The final value of what the run is compared by, and the one of its best epoch."""
-    measured = (name for one in _metrics(head) for name in one if one[name] is not None)
-    name = headline(list(dict.fromkeys(measured)), [claim.metric for claim in head.claims])
+    name = headline(_metrics(head), (claim.metric for claim in head.claims))
     if name is None:
         return None, None
     known = metric(name, topic)

@@ -116,11 +116,15 @@ def test_the_best_is_by_the_metrics_direction() -> None:
 
 
 def test_the_headline_is_claimed_else_usual_else_a_result() -> None:
-    assert headline(["loss", "x", "test/accuracy"], ["x"]) == "x"
-    assert headline(["loss", "test/accuracy"], ["x"]) == "test/accuracy"
-    assert headline(["steps", "parameters", "memory/peak", "y"]) == "y"
-    assert headline(["steps", "parameters"]) == "parameters"
-    assert headline(["steps", "best/epoch"]) is None
+    def of(*names: str, claimed: tuple[str, ...] = ()) -> str | None:
+        return headline([dict.fromkeys(names, 1.0), {"other": None}], claimed)
+
+    assert of("loss", "x", "test/accuracy", claimed=("x",)) == "x"
+    assert of("loss", "test/accuracy", claimed=("x", "other")) == "test/accuracy"
+    assert of("steps", "parameters", "memory/peak", "y") == "y"
+    assert of("steps", "parameters") == "parameters"
+    assert of("steps", "best/epoch") is None
+    assert headline([]) is None
 
 
 @pytest.mark.parametrize(

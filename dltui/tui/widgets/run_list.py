@@ -120,7 +120,7 @@ def _result(record: RunRecord, view: RunView | None) -> Cell:
     if record.final:
         return words.result(*record.final, record.topic, RESULT)
     known = {name: value for name, value in view.last.items() if value is not None} if view else {}
-    name = headline(known)
+    name = headline([known])
     return words.result(name, known[name], record.topic, RESULT, "muted") if name else ""
 
 

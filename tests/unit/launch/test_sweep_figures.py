@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dltui.figures.records import Bars, Curve, Line
 from dltui.launch.headline import final, of_sweep
 from dltui.launch.points import Task
@@ -177,22 +175,13 @@ def test_runs_of_different_batches_are_laid_over_each_other_in_time() -> None:
     assert loss.lines[0].x == views[0].series["loss"].elapsed.tolist()
 
 
-@pytest.mark.parametrize(
-    ("claimed", "metrics", "chosen"),
-    [
-        (["auroc/x"], ["test/accuracy", "auroc/x"], "auroc/x"),
-        (["absent"], ["loss", "test/accuracy"], "test/accuracy"),
-        ([], ["test/loss", "loss"], "test/loss"),
-        ([], ["steps", "parameters", "other"], "other"),
-        ([], ["parameters"], "parameters"),
-        ([], ["steps"], None),
-        ([], [], None),
-    ],
-)
-def test_the_headline_metric(claimed: list[str], metrics: list[str], chosen: str | None) -> None:
-    claims = [Claim(metric=name, value=1.0) for name in claimed]
-    preset = Preset(title="T", topic="t", reported=claims)
-    assert of_sweep(preset, metrics) == chosen
+def test_points_are_compared_by_what_is_claimed_of_them() -> None:
+    claims = [Claim(metric=name, value=1.0) for name in ("absent", "auroc/x")]
+    preset = Preset(title="T", topic="t", reported=claims, sweep=Sweep(grid={"train.lr": [1, 2]}))
+    _, views = points(preset, [0.5, 0.6], "auroc/x")
+    assert of_sweep(preset, views) == "auroc/x"
+    _, others = points(preset, [0.5, 0.6], "test/loss")
+    assert of_sweep(preset, others) == "test/loss"
 
 
 def test_a_value_is_the_newest_until_it_is_final() -> None:
