@@ -68,17 +68,23 @@ def runs(chars: list[str], pens: list[Pen | None]) -> Line:
     line: Line = []
     text = ""
     current: Pen | None = None
+    filled = False
     for char, pen in zip(chars, pens, strict=True):
-        if char == " " and (pen is None or pen.bgcolor is None):
+        if (char == " " and not filled and (pen is None or not _filled(pen))) or pen is current:
             text += char
-        elif text.strip(" ") and pen is not current:
-            line.append(Segment(text, current))
-            text, current = char, pen
         else:
-            text, current = text + char, pen
+            if filled or text.strip(" "):
+                line.append(Segment(text, current))
+                text = ""
+            text, current, filled = text + char, pen, pen is not None and _filled(pen)
     if text:
         line.append(Segment(text, current))
     return line
+
+
+def _filled(pen: Pen) -> bool:
+    """Whether a blank shows it."""
+    return pen.bgcolor is not None or bool(pen.reverse)
 
 
 def widest(texts: Iterable[str]) -> int:

@@ -103,6 +103,23 @@ async def test_new_points_repaint_only_the_cells_that_changed() -> None:
         assert 0 < cells < 0.15 * chart.size.area
 
 
+async def test_a_live_plot_keeps_its_height_when_a_value_gets_shorter() -> None:
+    figure = StepSeries(id="l", title="l", metrics={"loss": "training", "test/loss": "test"})
+    chart = Chart(figure)
+    async with Page(chart).run_test(size=(38, 20)) as pilot:
+        for value, lines in ((1e-9, 2), (1.0, 2)):
+            data = series(500, value)["loss"]
+            chart.show(series={"loss": data, "test/loss": data}, growing=True)
+            await settled(pilot)
+            shown = text(chart).splitlines()
+            assert next(n for n, row in enumerate(shown) if "┤" in row or "│" in row) == lines
+            chart.show(series={}, growing=True)
+        await pilot.resize_terminal(60, 20)
+        chart.show(series={"loss": data, "test/loss": data}, growing=True)
+        await settled(pilot)
+        assert "│" in text(chart).splitlines()[1] or "┤" in text(chart).splitlines()[1]
+
+
 async def test_the_same_data_is_not_drawn_again() -> None:
     chart = Chart(LOSS)
     async with Page(chart).run_test(size=(80, 24)) as pilot:

@@ -248,6 +248,7 @@ class Chart(Themed, can_focus=True):
         self._painter.request(self)
 
     def on_resize(self, event: events.Resize) -> None:
+        self._held = None
         self._painter.now(self)
 
     def on_show(self) -> None:
@@ -281,8 +282,11 @@ class Chart(Themed, can_focus=True):
         return replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
 
     def _headed(self) -> list[Line]:
-        """The title line, and more where the legend is long and the place is high."""
-        return heading(
+        """The title line, and more where the legend is long and the place is high.
+
+        While a run is live as many as before, or the plot would jump with the width of a value.
+        """
+        titles = heading(
             self.figure,
             self._series,
             width=max(1, self.size.width - 2),
@@ -291,6 +295,8 @@ class Chart(Themed, can_focus=True):
             style=self._style,
             window=self._drawn_window(),
         )
+        kept = len(self._titles) if self._growing and self._held else 0
+        return titles + [[]] * (kept - len(titles))
 
     def _title_strips(self) -> list[Strip]:
         """The titles of the last drawing. Focus shows only here, so that it costs no other."""

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from rich.style import Style as Pen
 
 from dltui.charts.big import ROWS, big
-from dltui.charts.drawing import size
+from dltui.charts.drawing import runs, size
 from dltui.charts.poster import poster
 from dltui.charts.style import Style
 from dltui.charts.window import WHOLE
@@ -59,3 +60,11 @@ def test_big_letters_are_as_wide_as_they_say() -> None:
     assert lines and len(lines) == ROWS and {len(line) for line in lines} == {4 * len(text) - 1}
     assert len(set(zip(*lines, strict=True))) > 8
     assert big("loss", 10) is None and big("損失", 80) is None and big("", 80) is None
+
+
+def test_the_patch_of_a_sign_ends_with_it() -> None:
+    for pen in (Pen(bgcolor="#ff0000"), Pen(reverse=True)):
+        line = runs(list(" a ● b  "), [None, None, pen, pen, pen, None, None, None])
+        assert [segment.text for segment in line if segment.style == pen] == [" ● "]
+        assert "".join(segment.text for segment in line) == " a ● b  "
+    assert [segment.text for segment in runs(list("a  b "), [None] * 5)] == ["a  b "]
