@@ -13,7 +13,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dltui.analysis.memory_log import Change, Kind, MemoryLog, Moment, in_blocks
+from dltui.analysis.memory_log import Change, in_blocks
 
 MIB = 2**20
 SMALL_REQUEST = 1 * MIB
@@ -163,21 +163,3 @@ def replay(changes: Iterable[Change], capacity: int = 0) -> Reserved:
         reserved = max(reserved, allocator.reserved)
         allocated = max(allocated, allocator.allocated)
     return Reserved(reserved, allocated, allocator.retries)
-
-
-def two_steps(log: MemoryLog) -> list[Change]:
-    """The first two steps of a training from the log of a later one.
-
-    The first step differs in that the optimizer's state does not exist until its update;
-    where the state comes to lie decides how well later requests fit between.
-    """
-    setup = [change for change in log.changes if change.place.moment is Moment.SETUP]
-    step = [change for change in log.changes if change.place.moment is not Moment.SETUP]
-    state = [change for change in setup if log.kinds[change.storage] is Kind.OPTIMIZER]
-    held = [change for change in setup if log.kinds[change.storage] is not Kind.OPTIMIZER]
-    update = next(
-        (i for i, change in enumerate(step) if change.place.moment is Moment.OPTIMIZER), len(step)
-    )
-    shift = len(log.kinds)
-    second = [change._replace(storage=change.storage + shift) for change in step]
-    return held + step[:update] + state + step[update:] + second

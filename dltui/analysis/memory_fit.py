@@ -25,6 +25,12 @@ def visible_gpus() -> tuple[GpuSample, ...]:
         reader.close()
 
 
+def capability() -> tuple[int, int] | None:
+    """The compute capability of the first of them; null without one, or where it is not told."""
+    found = next((gpu.capability for gpu in visible_gpus()), None)
+    return None if isinstance(found, Missing) else found
+
+
 def fits(
     changes: list[Change], *, peak: int, context: int, cuda: bool, limit: int = 0
 ) -> list[Fit]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dltui.analysis.memory_allocator import replay, two_steps
+from dltui.analysis.memory_allocator import replay
 from dltui.analysis.memory_log import in_blocks
+from dltui.analysis.memory_sequence import two_steps
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 
 SMALLEST = 2
@@ -41,7 +42,8 @@ def fits_in(setting: Setting, batch: int, room: int) -> bool:
     traced = trace(setting, batch)
     if setting.cuda:
         evaluation = traced.evaluation.peak(rounded=in_blocks).bytes
-        return evaluation <= room and not replay(two_steps(traced.step), room).failed
+        changes = two_steps(traced.step, traced.evaluation, setting.kept)
+        return evaluation <= room and not replay(changes, room).failed
     return max(traced.step.peak().bytes, traced.evaluation.peak().bytes) <= room
 
 

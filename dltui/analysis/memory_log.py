@@ -59,6 +59,19 @@ class Change(NamedTuple):
     place: Place
 
 
+class Request(NamedTuple):
+    """What a library asked of the allocator for itself, after ``at`` changes of a log.
+
+    ``sizes`` in bytes, held together and given back at once; ``owner`` is who keeps something
+    from its first request on, which does not depend on the step.
+    """
+
+    at: int
+    place: Place
+    sizes: tuple[int, ...] = ()
+    owner: str = ""
+
+
 Sizes = Mapping[Kind, int]
 
 
@@ -74,10 +87,14 @@ class Peak:
 
 @dataclass(slots=True)
 class MemoryLog:
-    """Storages in order of appearance: ``kinds[i]`` is the kind of storage ``i``."""
+    """Storages in order of appearance: ``kinds[i]`` is the kind of storage ``i``.
+
+    ``requests`` are of a GPU's libraries, in order; no tensor is behind them, no sum has them.
+    """
 
     kinds: list[Kind] = field(default_factory=list[Kind])
     changes: list[Change] = field(default_factory=list[Change])
+    requests: list[Request] = field(default_factory=list[Request])
 
     def peak(
         self, moments: frozenset[Moment] | None = None, rounded: Callable[[int], int] | None = None

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from dltui.analysis.memory_data import DataShape
+from dltui.analysis.memory_fit import capability
+from dltui.analysis.memory_libraries import kept
 from dltui.analysis.memory_step import Setting
 from dltui.models.build import construct
 from dltui.models.options import ModelOptions, TorchvisionModel
@@ -44,6 +46,7 @@ def setting(
         evaluation_batch=lambda size: min(batch_size_for(data.shape, size), data.test),
         resident=resident,
         cuda=cuda,
+        kept=kept(capability()) if cuda else {},
         examples=(data.train, data.test),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,7 +39,8 @@ class Setting:
 
     ``batch(n)`` makes n inputs with their labels; ``resident`` are tensors that stay on the
     device throughout (the data set); ``evaluation_batch`` tells how many examples are evaluated
-    together beside a batch of so many; ``cuda`` asks for a GPU's code paths.
+    together beside a batch of so many; ``cuda`` asks for a GPU's code paths, and ``kept`` is what
+    its libraries keep, bytes by owner.
     """
 
     build: Callable[[], nn.Module]
@@ -49,6 +50,7 @@ class Setting:
     evaluation_batch: Callable[[int], int] = lambda size: 0
     resident: Callable[[], list[Tensor]] = list
     cuda: bool = False
+    kept: Mapping[str, int] = field(default_factory=dict[str, int])
     examples: tuple[int, int] = (0, 0)
     """For training and for testing."""
 

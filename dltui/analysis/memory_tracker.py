@@ -20,6 +20,7 @@ from torch.optim import Optimizer
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from dltui.analysis.memory_libraries import requests
 from dltui.analysis.memory_log import Change, Kind, MemoryLog, Moment, Place
 from dltui.analysis.operations import multiply_adds
 
@@ -121,13 +122,15 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
+        name = func.overloadpacket.__name__
         if self.place.moment is Moment.FORWARD:
             self.asked_numbers = self.asked_numbers or func is _NUMBER
-            self.multiply_adds += multiply_adds(func.overloadpacket.__name__, args, result) or 0
+            self.multiply_adds += multiply_adds(name, args, result) or 0
         if isinstance(result, Tensor):
             self._see(result)
         elif result is not None:
             self._see_all(tree_leaves(result))
+        self.log.requests += requests(name, args, result, len(self.log.changes), self.place)
         return result
 
     @property

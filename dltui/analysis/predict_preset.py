@@ -13,12 +13,13 @@ from torch import nn
 
 from dltui.analysis import memory_calibration as calibration
 from dltui.analysis import pace
-from dltui.analysis.memory_allocator import replay, two_steps
+from dltui.analysis.memory_allocator import Reserved, replay
 from dltui.analysis.memory_anatomy import Anatomy, anatomy
 from dltui.analysis.memory_data import of_options
 from dltui.analysis.memory_fit import fits, host_free, visible_gpus
 from dltui.analysis.memory_linear import extrapolate
 from dltui.analysis.memory_log import Change, in_blocks
+from dltui.analysis.memory_sequence import two_steps
 from dltui.analysis.memory_setting import setting
 from dltui.analysis.memory_step import Setting, Traced, Untraceable, trace
 from dltui.analysis.prediction import PointPeak, Prediction
@@ -125,10 +126,11 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
     target = "cuda" if cuda else "cpu"
     measured = calibration.context(key(cuda))
     context = calibration.DEFAULT_CONTEXT[target] if measured is None else measured
-    reserved = max(replay(needs.changes).peak, needs.evaluation) if cuda else 0
+    replayed = replay(needs.changes) if cuda else Reserved(0, 0)
+    reserved = max(replayed.peak, needs.evaluation) if cuda else 0
     verdicts = fits(
         needs.changes,
-        peak=needs.peak,
+        peak=max(needs.peak, replayed.allocated_peak),
         context=context,
         cuda=cuda,
         limit=preset.run.memory_limit * MIB,
@@ -138,6 +140,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         parameters=needs.parameters,
         anatomy=needs.anatomy,
         evaluation=needs.evaluation,
+        allocated=replayed.allocated_peak,
         reserved=reserved,
         reserved_high=int(reserved * WORKSPACES),
         context=context,
@@ -201,7 +204,7 @@ def needs_of(wanted: Setting) -> Needs:
         evaluation=traced.evaluation.peak(rounded=rounded).bytes,
         parameters=traced.parameters,
         multiply_adds=traced.multiply_adds,
-        changes=two_steps(traced.step),
+        changes=two_steps(traced.step, traced.evaluation, wanted.kept),
         doubts=list(_doubts(traced, wanted)),
     )
 

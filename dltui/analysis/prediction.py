@@ -52,9 +52,10 @@ class PointPeak(Struct, frozen=True, kw_only=True):
 class Prediction(Struct, frozen=True, kw_only=True):
     """The memory of a training; all sizes in bytes, ``parameters`` a count.
 
-    ``anatomy`` holds the peak of allocated memory, its moment and layer, and the bytes by kind.
-    ``reserved`` is what CUDA's caching allocator would take from the device for it (0 on a
-    CPU); with the workspaces of cuDNN, which are not modelled, up to ``reserved_high``.
+    ``anatomy`` holds the peak of live tensors, its moment and layer, and the bytes by kind.
+    ``allocated`` is the most that CUDA's caching allocator would have given out, to tensors and
+    to cuBLAS and cuDNN, and ``reserved`` what it would take from the device for it (0 on a
+    CPU); where cuDNN asks for more than on the card it was looked at on, up to ``reserved_high``.
     ``evaluation`` is the peak while a batch is evaluated, 0 where that cannot exceed the step's.
     ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
     ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
@@ -68,6 +69,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     target: Literal["cpu", "cuda"]
     parameters: int
     anatomy: Anatomy
+    allocated: int = 0
     reserved: int = 0
     reserved_high: int = 0
     context: int = 0
@@ -86,7 +88,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
 
     @property
     def peak(self) -> int:
-        """Peak of allocated bytes."""
+        """Peak of the bytes of live tensors."""
         return self.anatomy.peak
 
     @property
@@ -96,8 +98,8 @@ class Prediction(Struct, frozen=True, kw_only=True):
 
     @property
     def largest(self) -> int:
-        """The peak of the step or of the evaluation, whichever is larger."""
-        return max(self.peak, self.evaluation)
+        """The peak of the step or of the evaluation, with what libraries need beside tensors."""
+        return max(self.peak, self.evaluation, self.allocated)
 
     @property
     def verdict(self) -> str:
@@ -171,7 +173,7 @@ def in_words(prediction: Prediction) -> list[str]:
     where = f"{own.moment}, {own.layer}" if own.layer else own.moment
     parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
     lines = [
-        f"peak       {amount(own.peak)} allocated ({where})",
+        f"peak       {amount(own.peak)} of tensors ({where})",
         f"           {' │ '.join(parts)}",
         f"context    {amount(prediction.context)}"
         + (" (measured here before)" if prediction.calibrated else " (assumed)"),
@@ -182,6 +184,8 @@ def in_words(prediction: Prediction) -> list[str]:
         lines.append(f"time       {_time(prediction)}")
     if prediction.evaluation:
         lines.append(f"evaluation {amount(prediction.evaluation)}")
+    if prediction.allocated:
+        lines.append(f"allocated  {amount(prediction.allocated)} with what cuBLAS and cuDNN take")
     if prediction.reserved:
         low, high = prediction.reserved, prediction.reserved_high
         lines.append(f"reserved   {amount(low)} to {amount(high)}")

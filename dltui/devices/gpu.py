@@ -37,6 +37,7 @@ class GpuSample(Struct, frozen=True, kw_only=True):
     """One GPU at one moment: °C, percent, watts, bytes and MHz.
 
     ``index`` is NVML's (PCI order), which CUDA's need not be: match GPUs by ``uuid``.
+    ``capability`` is CUDA's: 9.0 is Hopper.
     """
 
     index: int
@@ -52,6 +53,7 @@ class GpuSample(Struct, frozen=True, kw_only=True):
     clock_sm: int | Missing
     clock_memory: int | Missing
     processes: tuple[GpuProcess, ...] | Missing
+    capability: tuple[int, int] | Missing = Missing("not asked for")
 
 
 class GpuReport(Struct, frozen=True, kw_only=True):
@@ -136,7 +138,12 @@ def sample(library: Nvml, index: int) -> GpuSample:
         clock_sm=ask(library.nvmlDeviceGetClockInfo, CLOCK_SM),
         clock_memory=ask(library.nvmlDeviceGetClockInfo, CLOCK_MEMORY),
         processes=running if isinstance(running, Missing) else tuple(map(process, running)),
+        capability=_pair(ask(library.nvmlDeviceGetCudaComputeCapability)),
     )
+
+
+def _pair(numbers: Any) -> tuple[int, int] | Missing:
+    return numbers if isinstance(numbers, Missing) else (int(numbers[0]), int(numbers[1]))
 
 
 def process(running: Any) -> GpuProcess:

@@ -41,7 +41,7 @@ class LaneMeter:
             if not torch.isfinite(row[0]).all():
                 self._drain(wait=True)
         else:
-            self._buffer.write(row.flatten())
+            self._buffer.row().copy_(row.flatten())
         if time.monotonic() - self._last >= self._seconds or len(self._sizes) >= ROWS // 2:
             self._drain(wait=False)
 

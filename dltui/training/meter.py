@@ -76,9 +76,8 @@ class Meter:
         else:
             values = [loss, correct, *gradients]
             device = loss.device
-            self._buffer.write(
-                torch.stack([torch.as_tensor(v, device=device).float() for v in values])
-            )
+            row = [torch.as_tensor(v, device=device).float() for v in values]
+            torch.stack(row, out=self._buffer.row())
         if time.monotonic() - self._last >= BATCH_SECONDS or len(self._sizes) >= ROWS // 2:
             self._drain(wait=False)
 
@@ -134,9 +133,10 @@ class Buffer:
         self._filled = 0
         self._copied = 0
 
-    def write(self, row: Tensor) -> None:
-        self._rows[self._filled] = row
+    def row(self) -> Tensor:
+        """The next row, to be filled."""
         self._filled += 1
+        return self._rows[self._filled - 1]
 
     def read(self, *, wait: bool) -> Tensor:
         """(rows, width) whose copy began at the last call; with ``wait`` all rows."""

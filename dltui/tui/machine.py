@@ -11,6 +11,9 @@ from dltui.tui.line import Line, ends
 from dltui.tui.snapshot import Snapshot
 from dltui.words import amount, filled
 
+COUNTS = ("retries", "ooms")
+"""What of the allocator's statistics are no bytes."""
+
 
 def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
     """The device, its load and memory, and the run's own share, measured."""
@@ -21,8 +24,9 @@ def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
         lines += _host(snapshot, width)
     if newest:
         lines.append(ends((("this run", "muted"),), ((clean(device), ""),), width))
-        for name, count in newest.bytes.items():
-            lines.append(ends(((f"  {clean(name)}", "muted"),), ((amount(count), ""),), width))
+        for name, size in newest.bytes.items():
+            said = str(size) if name in COUNTS else amount(size)
+            lines.append(ends(((f"  {clean(name)}", "muted"),), ((said, ""),), width))
         if trend := _trend(view, width):
             lines.append(trend)
     elif device:

@@ -50,7 +50,6 @@ def _of(
 
 MEASURES = (
     _of("card", "nvml", "NVML against nvidia-smi", 10),
-    _of("memory", "context", "context of a process", 25),
     *(
         _memory(name)
         for name in (
@@ -59,10 +58,11 @@ MEASURES = (
             *("encoder", "bf16", "accumulation", "encoder-bf16"),
         )
     ),
+    _of("memory", "context", "context of a process", 25, alone=False),
     _of("memory", "limited", "out of memory at a limit, and the run after it", 45, alone=False),
-    _of("screens", "pictures", "Run and System screens of a live run", 60, alone=False),
     _of("memory", "largest_batch", "largest batch", 75, alone=False),
-    _of("screens", "sitting", "the lab on a terminal", 35, alone=False),
+    _of("screens", "pictures", "Run and System screens of a live run", 60, alone=False),
+    _of("speed", "published", "published accuracies", 60, "learning-rate/lr-table", alone=False),
     _of("speed", "same_curve", "the CPU's curve", 20, alone=False),
     _of("speed", "same_lanes", "lanes give what single runs give", 20, alone=False),
     _of("speed", "sweep", "a sweep on one card", 30, alone=False),
@@ -70,11 +70,11 @@ MEASURES = (
     _of("card", "looking", "looking at the card", 20, alone=False),
     _of("speed", "published", "accumulation's claims", 30, "memory/accumulation", alone=False),
     _of("speed", "published", "anatomy's claims", 30, "memory/anatomy", alone=False),
-    _of("speed", "loop", "D1's loop against bare and the notebook way", 40),
-    _of("speed", "lanes", "64 lanes against single runs", 40),
-    _of("memory", "whole_card", "out of memory on the whole card", 45),
-    _of("card", "sampling", "allocator samples while the card is busy", 10),
-    _of("speed", "published", "published accuracies", 60, "learning-rate/lr-table"),
+    _of("speed", "loop", "D1's loop against bare and the notebook way", 35),
+    _of("memory", "whole_card", "out of memory on the whole card", 40),
+    _of("speed", "lanes", "64 lanes against single runs", 35),
+    _of("card", "sampling", "allocator samples while the card is busy", 8),
+    _of("screens", "sitting", "the lab on a terminal", 25),
 )
 
 NAMED = {measure.name: measure for measure in MEASURES}

@@ -59,7 +59,7 @@ def pictures(bench: Bench) -> list[Row]:
         equal("and goes on from its checkpoint", "yes", yes('"kind":"resumed"' in _log(run))),
     ]
     if bench.gpu:
-        name = said(GpuReader().read().gpus[0].name)
+        name = said(GpuReader().read().gpus[0].name).rpartition(" ")[2]
         named = sum(name in screen for _, screen in shown)
         rows.append(equal("System names the card, of three sizes", "3", str(named)))
     return [*rows, seen("pictures of Run and System", 2 * len(shown))]

@@ -25,8 +25,8 @@ from tests.gpu.bench import Bench
 from tests.gpu.measures import Measure
 from tests.gpu.row import Row
 
-TOGETHER = 8
-"""Processes that share the card where nothing is timed; each holds up to 4 GiB of it."""
+TOGETHER = 10
+"""Processes that share the card where nothing is timed; each holds up to 5 GiB of it."""
 
 PATIENCE = 3
 """Times its usual length after which a measurement is ended."""

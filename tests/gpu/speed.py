@@ -117,15 +117,15 @@ def same_curve(bench: Bench) -> list[Row]:
 def published(bench: Bench, name: str) -> list[Row]:
     """A preset's reported figures beside what the card gives, as the run itself judges them."""
     small = ("train.epochs=1", "data.limit=1280") if bench.small and "lr" in name else ()
-    answer = run(bench, name, *small)
+    answer, topic = run(bench, name, *small), name.partition("/")[0]
     rows = [seen(f"{name}, whole", answer.result["timings"]["elapsed"], "s")]
     for one in msgspec.convert(answer.result["claims"], list[Verdict]):
         verdict = {"reproduced": "holds", "off": words(one)}.get(one.verdict, f"seen: {words(one)}")
         rows.append(
             Row(
                 what=f"{name}: {one.metric} {place(one)}".strip(),
-                expected=reported(one),
-                measured=measured(one),
+                expected=reported(one, topic),
+                measured=measured(one, topic),
                 verdict=verdict,
             )
         )

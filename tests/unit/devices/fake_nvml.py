@@ -104,6 +104,10 @@ class FakeNvml:
         self._check("nvmlDeviceGetClockInfo", handle)
         return 1980
 
+    def nvmlDeviceGetCudaComputeCapability(self, handle: int) -> list[int]:
+        self._check("nvmlDeviceGetCudaComputeCapability", handle)
+        return [9, 0]
+
     def nvmlDeviceGetComputeRunningProcesses(self, handle: int) -> list[Any]:
         self._check("nvmlDeviceGetComputeRunningProcesses", handle)
         return self.processes

@@ -5,8 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.analysis.memory_allocator import CachingAllocator, replay, two_steps
-from dltui.analysis.memory_log import Change, Kind, MemoryLog, Moment, Place, in_blocks
+from dltui.analysis.memory_allocator import CachingAllocator, replay
+from dltui.analysis.memory_log import (
+    Change,
+    Kind,
+    MemoryLog,
+    Moment,
+    Place,
+    Request,
+    in_blocks,
+)
+from dltui.analysis.memory_sequence import two_steps
 
 MIB = 2**20
 FORWARD, UPDATE, SETUP = (Place(m) for m in (Moment.FORWARD, Moment.OPTIMIZER, Moment.SETUP))
@@ -87,6 +96,55 @@ def test_two_steps_put_the_state_into_the_first_update() -> None:
     assert [c.bytes for c in steps[:4]] == [512, 2048, -2048, 1024]
     assert sum(c.bytes for c in steps) == 512 + 1024
     assert len({c.storage for c in steps}) == 6
+
+
+def test_the_second_step_lets_the_gradients_of_the_first_go() -> None:
+    """They were kept for ever, so that the reserved memory came out a network too large."""
+    log = MemoryLog(
+        kinds=[Kind.PARAMETERS, Kind.GRADIENTS, Kind.GRADIENTS, Kind.ACTIVATIONS],
+        changes=[
+            plus(0, 512, SETUP),
+            plus(1, 1024, SETUP),
+            plus(1, -1024),
+            plus(3, 4096),
+            plus(2, 1024),
+            plus(3, -4096),
+        ],
+    )
+    steps = two_steps(log)
+    assert [c.bytes for c in steps] == [512, *(4096, 1024, -4096), *(-1024, 4096, 1024, -4096)]
+    assert replay(steps).allocated_peak == 512 + 1024 + 4096
+
+
+def test_what_libraries_ask_for_stands_between_the_tensors() -> None:
+    """A workspace goes back at once; what an owner keeps comes once, at its first request."""
+    place = Place(Moment.FORWARD)
+    log = MemoryLog(
+        kinds=[Kind.PARAMETERS, Kind.ACTIVATIONS],
+        changes=[plus(0, 512, SETUP), plus(1, 2048), plus(1, -2048)],
+        requests=[
+            Request(2, place, sizes=(4096, 1024)),
+            Request(3, place, owner="cuBLAS"),
+            Request(3, place, owner="unknown"),
+        ],
+    )
+    steps = [c.bytes for c in two_steps(log, kept={"cuBLAS": 8192})]
+    once = [2048, 4096, 1024, -4096, -1024, -2048]
+    assert steps == [512, *once, 8192, *once]
+
+
+def test_an_evaluation_comes_after_the_steps() -> None:
+    log = MemoryLog(
+        kinds=[Kind.PARAMETERS, Kind.ACTIVATIONS],
+        changes=[plus(0, 512, SETUP), plus(1, 2048), plus(1, -2048)],
+    )
+    larger = MemoryLog(
+        kinds=[Kind.PARAMETERS, Kind.ACTIVATIONS],
+        changes=[plus(0, 512, SETUP), plus(1, 8192), plus(1, -8192)],
+    )
+    steps = two_steps(log, larger)
+    assert [c.bytes for c in steps] == [512, 2048, -2048, 2048, -2048, 8192, -8192]
+    assert replay(steps).allocated_peak == 512 + 8192
 
 
 requests = st.lists(

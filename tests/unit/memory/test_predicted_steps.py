@@ -12,10 +12,11 @@ import torch
 from settings import Encoder, Inception, mlp_with_dropout, setting, torchvision
 from torch import Tensor, nn
 
-from dltui.analysis.memory_allocator import replay, two_steps
+from dltui.analysis.memory_allocator import replay
 from dltui.analysis.memory_anatomy import anatomy
 from dltui.analysis.memory_largest import fits_in, largest, predicted_batch
 from dltui.analysis.memory_log import Kind, in_blocks
+from dltui.analysis.memory_sequence import two_steps
 from dltui.analysis.memory_step import Setting, Untraceable, trace
 from dltui.analysis.predict_preset import needs_of
 from dltui.models.options import SmallInception
