@@ -81,8 +81,10 @@ def _state(error: Exception, device: torch.device, limit: int) -> tuple[int, int
     if isinstance(error, Overflow):
         return error.live + error.request, error.capacity, f" ({error.place})"
     if isinstance(error, torch.OutOfMemoryError):
-        had = limit or torch.cuda.mem_get_info(device)[0] + torch.cuda.memory_reserved(device)
-        return torch.cuda.memory_allocated(device) + requested(str(error)), had, ""
+        # What is still reserved has failed to go back, so it is held, in whole segments.
+        held = torch.cuda.memory_reserved(device)
+        had = limit or torch.cuda.mem_get_info(device)[0] + held
+        return held + requested(str(error)), had, ""
     if "can't allocate memory" in str(error):
         process, free = psutil.Process().memory_info().rss, psutil.virtual_memory().available
         return process + requested(str(error)), process + free, ""
