@@ -1,0 +1,22 @@
+"""What the facts of a run say of its device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dltui.runs.follow import read
+from dltui.runs.layout import RunDir
+from dltui.runs.recorder import Recorder
+from dltui.tui.line import plain
+from dltui.tui.machine import device_lines
+from dltui.tui.snapshot import Snapshot
+
+
+def test_counts_of_the_allocator_are_no_bytes(tmp_path: Path) -> None:
+    run = RunDir(tmp_path)
+    with Recorder(run) as recorder:
+        sizes = {"allocated": 252 * 2**20, "retries": 3, "ooms": 0}
+        recorder.memory(step=1, device="cuda:0", bytes=sizes)
+    told = [plain(line).split() for line in device_lines(read(run), Snapshot(), 30)]
+    assert ["allocated", "252", "MiB"] in told
+    assert ["retries", "3"] in told and ["ooms", "0"] in told
