@@ -66,7 +66,7 @@ def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> P
 def legend(
     figure: StepSeries, series: Mapping[str, Series], style: Style, window: Window
 ) -> list[Entry]:
-    """One entry a metric: its sign, label and last value, or its value at the cursor.
+    """One entry a metric with a label: its sign, label and last value, or that at the cursor.
 
     One that leaves the plot says where it does, and how far it goes.
     """
@@ -75,8 +75,10 @@ def legend(
     plot = _plot(figure, series, window)
     gone = departures(plot.traces, view_of(plot, window, 1))
     entries: list[Entry] = []
-    several = len(figure.metrics) > 1
+    several = sum(map(bool, figure.metrics.values())) > 1
     for index, (metric, label) in enumerate(figure.metrics.items()):
+        if len(figure.metrics) > 1 and not label:
+            continue
         found, known = series.get(metric), metric_of(metric, figure)
         value, note = value_of(found, window, known), "best" * at_best(found, window, known)
         if (left := gone[index]) is not None:

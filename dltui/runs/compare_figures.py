@@ -42,18 +42,19 @@ def overlay(
     every: Sequence[Member], what: str, *, test: bool
 ) -> tuple[StepSeries, Mapping[str, Series]]:
     """``what`` of each member in one figure; the legend says what differs, the title of one alone
-    whose it is.
+    whose it is. A member without values has its place, and so all their signs, but no name.
     """
     series: dict[str, Series] = {}
     named: dict[str, str] = {}
     for member, label in zip(every, labels(every), strict=True):
         found = series_of(member.view, what, test=test)
-        if found is not None and len(found.y):
+        there = found is not None and len(found.y) > 0
+        named[member.letter] = f"{member.letter} {label}" if there else ""
+        if found is not None and there:
             series[member.letter] = found
-            named[member.letter] = f"{member.letter} {label}"
     title = f"{'test' if test else 'train'} {what}"
-    if len(named) == 1:
-        title = f"{title} of {next(iter(named.values()))}"
+    if len(series) == 1:
+        title = f"{title} of {named[next(iter(series))]}"
     figure = StepSeries(id=what, title=title, metrics=named, y_label=_unit(what))
     return figure, series
 

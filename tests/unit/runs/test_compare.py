@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dltui.charts.draw import heading
+from dltui.charts.drawing import plain
 from dltui.figures.records import Bars, Curve
 from dltui.runs import compare, compare_figures
 from dltui.runs.compare import Member
@@ -157,3 +160,12 @@ def test_a_curve_alone_says_whose_it_is(seeds: list[Member]) -> None:
     assert figure.title.startswith("train loss of A ")
     figure, series = compare_figures.overlay(seeds, "loss", test=False)
     assert figure.title == "train loss" and len(series) == len(seeds)
+
+
+def test_a_run_without_the_metric_leaves_the_others_their_signs(seeds: list[Member]) -> None:
+    nothing = replace(seeds[1], view=replace(seeds[1].view, series={}))
+    every = [seeds[0], nothing, seeds[2]]
+    figure, series = compare_figures.overlay(every, "loss", test=False)
+    assert list(figure.metrics) == ["A", "B", "C"] and list(series) == ["A", "C"]
+    (title,) = heading(figure, series, width=200)
+    assert "● A" in plain(title) and "■ C" in plain(title) and "▲" not in plain(title)
