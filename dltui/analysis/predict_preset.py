@@ -35,7 +35,8 @@ from dltui.training.progress import planned_steps
 from dltui.words import MIB
 
 WORKSPACES = 1.3
-"""Reserved memory may grow by this factor with cuDNN's workspaces, which are not modelled."""
+"""Reserved memory may be larger by this factor: cuDNN chooses its kernels by card and version, and
+only those of an H200 were looked at, where it was up to 1.12."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

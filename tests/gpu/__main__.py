@@ -7,6 +7,7 @@ table says so.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 import time
@@ -27,6 +28,8 @@ from tests.gpu.session import Session, not_run
 
 SECONDS = 480.0
 
+BLOCK = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
@@ -45,7 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         sys.stdout.write(f"{rows_of.text(rows)}\n\n{machine}\n{took}\n")
     if options.out:
-        options.out.write_text(f"{machine}\n\n{rows_of.markdown(rows)}\n", "utf-8")
+        _write(options.out, f"{machine}\n\n{rows_of.markdown(rows)}\n")
+
+
+def _write(file: Path, table: str) -> None:
+    """Into ``file``, in place of the table there; what is written around it stays."""
+    page = file.read_text("utf-8") if file.exists() else "<!-- table -->\n<!-- end of table -->\n"
+    file.write_text(BLOCK.sub(lambda _: table, page, count=1), "utf-8")
 
 
 def _measured(options: argparse.Namespace, chosen: list[Measure], deadline: float) -> list[Row]:
@@ -79,7 +88,9 @@ def _machine() -> tuple[str, str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.gpu", description=__doc__)
     parser.add_argument("--json", action="store_true", help="the rows as JSON on stdout")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the table as markdown")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="put the table into FILE as markdown"
+    )
     parser.add_argument("--only", metavar="WORD", nargs="+", help="measurements with these words")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for everything together")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="logs, traces and pictures")

@@ -11,6 +11,9 @@ WITHIN = 0.10
 
 HEADS = ("what", "expected", "measured", "ratio", "verdict")
 
+WIDEST = 60
+"""Characters of a cell on a terminal; JSON and markdown have all of them."""
+
 Value = float | str | None
 
 
@@ -92,8 +95,8 @@ def seen(what: str, measured: Value, unit: str = "", expected: Value = None) -> 
 
 
 def text(rows: Sequence[Row]) -> str:
-    """The table for a terminal, columns as wide as they need to be."""
-    lines = [HEADS, *(row.cells for row in rows)]
+    """The table for a terminal, columns as wide as they need to be, up to a bound."""
+    lines = [tuple(map(_cut, line)) for line in (HEADS, *(row.cells for row in rows))]
     widths = [max(len(line[i]) for line in lines) for i in range(len(HEADS))]
     return "\n".join(
         "  ".join(
@@ -102,6 +105,10 @@ def text(rows: Sequence[Row]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= WIDEST else f"{cell[: WIDEST - 1]}…"
 
 
 def markdown(rows: Sequence[Row]) -> str:

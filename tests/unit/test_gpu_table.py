@@ -22,12 +22,15 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.mark.skipif(not GpuReader().read().absent, reason="this machine has a card")
 def test_without_a_card_every_row_says_so_and_nothing_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "gpu.md"
+    file.write_text("before\n<!-- table -->\nold\n<!-- end of table -->\nafter\n")
     command = [sys.executable, "-m", "tests.gpu", "--json", "--out", str(file)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     rows = json.loads(answer.stdout)["rows"]
     assert len(rows) == len(MEASURES)
     assert all(row["verdict"].startswith("not run: no NVIDIA driver") for row in rows)
-    assert file.read_text().count("not run: no NVIDIA driver") == len(rows)
+    page = file.read_text()
+    assert page.count("not run: no NVIDIA driver") == len(rows)
+    assert page.startswith("before\n") and page.endswith("after\n") and "old" not in page
 
 
 def test_a_measurement_that_fails_or_comes_too_late_is_a_row(tmp_path: Path) -> None:
