@@ -47,8 +47,14 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
     It is the thread that counts: whoever makes such a process must not be a passing one.
     """
+    # Imported here: the first frame needs this module, and only helpers come this way.
+    from multiprocessing import parent_process
+
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(number), 0, 0, 0)
+    parent = parent_process()
+    if parent is not None and not parent.is_alive():
+        os.kill(os.getpid(), number)  # it died before the kernel was asked
 
 
 _SET_DEATH_SIGNAL = 1
