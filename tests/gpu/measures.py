@@ -14,7 +14,7 @@ Work = Callable[[Bench], list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``seconds`` is what it takes on a machine of 16 cores and an H100; ``alone`` is said of
+    """``seconds`` is what it takes on a machine of 16 cores and an H200; ``alone`` is said of
     what another process on the card or on the cores would disturb."""
 
     name: str
