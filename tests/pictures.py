@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from dltui.tui.app import LabApp
+from tests.tui.keys import painted
 
 CELL = 12.2
 """Width of a character in Textual's SVG."""
@@ -85,7 +86,9 @@ async def shoot(out: Path, size: str, shot: Shot, runs: dict[str, Path], togethe
     async with app.run_test(size=(width, height)) as pilot:
         await pilot.pause(1.5)
         await _open(pilot, shot, runs)
-        await pilot.press(*shot.keys)
+        for key in shot.keys:
+            await painted(app)
+            await pilot.press(key)
         await pilot.pause(shot.settle)
         svg = out / f"{shot.name}-{size}.svg"
         svg.write_text(cell_by_cell(app.export_screenshot(title="dltui")))

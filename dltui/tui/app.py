@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import App, InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import Reactive, reactive
@@ -30,13 +32,17 @@ from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui import periods
 from dltui.tui.fetches import Fetches
+from dltui.tui.key_names import shown
+from dltui.tui.keyboard import Burst, Keyboard, Typed
 from dltui.tui.killing import Killing
+from dltui.tui.leaving import Leaving
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.selection import Selection
 from dltui.tui.settings import Settings
 from dltui.tui.settings import read as read_settings
 from dltui.tui.snapshot import Snapshot
+from dltui.tui.suspending import job_control, suspend, take_signals
 from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
@@ -56,13 +62,6 @@ forget_widgets: Callable[[], object] = getattr(
 screen of curves that was opened and left took 2 MiB, until there were 80 of them.
 """
 
-PARTINGS = {
-    "leave": "{0} goes on; watch it: dltui watch {0}",
-    "stop": "{0} stops at its next step; go on with it: dltui resume {0}",
-    "kill": "{0} was killed; go on with it: dltui resume {0}",
-}
-"""The line printed for each live run on the way out."""
-
 
 class LabApp(App[None]):
     """Routes keys to screens, and hands them one ``snapshot`` a tick.
@@ -76,7 +75,9 @@ class LabApp(App[None]):
         Binding("a", "runs", "all runs", id="lab.all-runs"),
         Binding("s", "system", "system", id="lab.system"),
         Binding("question_mark", "help", "help", key_display="?", id="lab.help"),
-        Binding("ctrl+q", "leave", "quit", key_display="ctrl+q", priority=True, id="lab.quit"),
+        Binding("ctrl+q", "leave", "quit", priority=True, id="lab.quit"),
+        Binding("ctrl+c", "interrupt", "how to quit", show=False, priority=True, id="lab.stop"),
+        Binding("ctrl+z", "suspend", "to the shell", show=False, priority=True, id="lab.suspend"),
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
     presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
@@ -116,9 +117,9 @@ class LabApp(App[None]):
         self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
         self.selection = Selection()
         self.fetches = Fetches(self)
-        self.parting = "leave"
-        """What the user chose for the live runs on the way out."""
         self.killing = Killing()
+        self.keyboard = Keyboard(self, super().on_event)
+        self._leaving = Leaving(self)
         self.started: list[subprocess.Popen[bytes]] = []
         """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.endings: Endings | None = None
@@ -135,12 +136,30 @@ class LabApp(App[None]):
         """The chosen theme, as it can be read with the colours that the terminal has."""
         return legible(self.theme, self.depth) if self.theme else DARK
 
+    def get_driver_class(self) -> type[Driver]:
+        if os.environ.get("TEXTUAL_DRIVER"):
+            return super().get_driver_class()
+        from dltui.tui.driver import LabDriver
+
+        return LabDriver
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, Typed | Burst) and not event.is_forwarded:
+            self.app_focus = True
+            await self.keyboard.take(event)
+        else:
+            await super().on_event(event)
+
     def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self.keyboard.screen_changed, immediate=True)
+        self.keyboard.screen_changed(self.screen)
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, self.exit)
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(ending, self.exit)
         loop.add_signal_handler(signal.SIGHUP, self._hung_up)
         if not self.is_headless:
             self.set_interval(periods.TERMINAL, self._look_for_terminal)
+            take_signals(loop, self.action_suspend)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.call_after_refresh(self._begin)
 
@@ -354,29 +373,24 @@ class LabApp(App[None]):
         self.push_screen(HelpScreen(self.screen))
 
     def action_leave(self) -> None:
-        """Quit; with live runs ask first what becomes of them."""
-        from dltui.tui.screens.ask import AskScreen, Choice
+        self._leaving.leave()
 
-        live = self.snapshot.live
-        if not live:
-            self.exit()
-            return
-        runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on."
-        choices = (
-            Choice("leave", "leave running", "dltui finds them again"),
-            Choice("stop", "stop", "at the next step, with a checkpoint"),
-            Choice("kill", "kill", "at once"),
-        )
-        self.push_screen(AskScreen(f"{runs} Quit?", choices), self._leave)
+    def action_interrupt(self) -> None:
+        self._leaving.interrupt()
 
-    def _leave(self, answer: str | None) -> None:
-        if answer is None:
-            return
-        self.parting = answer
-        if answer != "leave":
-            for record in self.snapshot.live:
-                self.end(record.run, kill=answer == "kill")
-        self.exit()
+    def partings(self) -> Iterable[str]:
+        """Lines about the live runs, for the shell."""
+        return self._leaving.partings()
+
+    def action_suspend(self) -> None:
+        if self.is_headless or not job_control():
+            text = "no shell would bring it back if it was suspended; ctrl+q quits, runs go on"
+            self.notify(text, severity="warning")
+        else:
+            suspend(self)
+
+    def get_key_display(self, binding: Binding) -> str:
+        return binding.key_display or shown(binding.key)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from dltui.tui.commands import commands
@@ -393,8 +407,8 @@ def run(runs_root: Path, data_root: Path | None = None) -> int:
     except InvalidThemeError:
         raise UsageError(unknown(settings.theme)) from None
     app.run(mouse=settings.mouse)
-    for record in app.snapshot.live:
-        print(PARTINGS[app.parting].format(clean(record.run.id)), file=sys.stderr)
+    for line in app.partings():
+        print(line, file=sys.stderr)
     if alive := app.killing.rest():
         print(clean(alive), file=sys.stderr)
     return app.return_code or 0

@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from dltui.tui.line import Cell, Column
+from dltui.tui.screens.over import OverScreen
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.rows import Rows
 
@@ -25,18 +25,17 @@ class Choice:
     hint: str = ""
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(OverScreen[str | None]):
     """Gives the value of the choice, or null for escape."""
 
     DEFAULT_CSS = """
-    AskScreen { align: center middle; background: $background 60%; }
     AskScreen.-opaque { background: $background; }
     AskScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2;
                          background: $panel; border-left: thick $accent; }
     AskScreen Rows, AskScreen #hint { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "cancel"),
+        Binding("escape", "dismiss", "cancel", key_display="esc", id="question.cancel"),
         *(Binding(str(n), f"choose({n - 1})", f"choice {n}", show=False) for n in range(1, 10)),
     ]
 
@@ -49,7 +48,7 @@ class AskScreen(ModalScreen[str | None]):
         self._choices = choices
         self._hint = hint
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         with Vertical():
             yield Paragraph(self._question)
             rows = Rows[Choice](

@@ -61,6 +61,8 @@ class HomeScreen(LabScreen):
         Binding("escape", "clear", "clear the filter", show=False, id="home.clear-the-filter"),
     ]
 
+    OPENS_FIELD = ("filter",)
+
     def __init__(self) -> None:
         super().__init__()
         self._previewed: RunDir | None = None
@@ -141,15 +143,15 @@ class HomeScreen(LabScreen):
         preset = self.query_one(PresetList).preset
         return preset.path if preset else None
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         # Imported and mounted with its first use, as is the preview: both would only make the
         # first frame later.
         from dltui.tui.widgets.filter import Filter
 
         if self._filter is None:
             self._filter = Filter("preset, topic or words of a title")
-            self.mount(self._filter)
-        self.call_after_refresh(self._filter.open)
+            await self.mount(self._filter)
+        await self._filter.open()
 
     def action_clear(self) -> None:
         if self._filter is not None:

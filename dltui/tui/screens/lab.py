@@ -32,8 +32,10 @@ class LabScreen(Screen[Any]):
     LabScreen.-tiny-x TooSmall, LabScreen.-tiny-y TooSmall { display: block; }
     """
     AUTO_FOCUS = ""
+    OPENS_FIELD: ClassVar[tuple[str, ...]] = ()
+    """Actions that open a field: what is pasted or comes in one go after their key is for it."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back"),
+        Binding("escape", "back", "back", key_display="esc", id="lab.back"),
         Binding("tab", "app.focus_next", "next pane", show=False, id="lab.next-pane"),
         Binding("shift+tab", "app.focus_previous", "pane before", show=False, id="lab.pane-before"),
         Binding("Y", "copy_path", "copy path", show=False, id="lab.copy-path"),
@@ -47,6 +49,13 @@ class LabScreen(Screen[Any]):
     # As in Textual, but moving the focus does not repaint the whole terminal (24 kB a key).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (LEAST[1], "-short"), (30, "-tall")]
+    _focus_before: Widget | None = None
+    """What had the focus when the terminal became too small to show it."""
+
+    @property
+    def first_keys(self) -> tuple[str, ...]:
+        """Ids of the keys that matter most now: they come first in the key bar."""
+        return ()
 
     @property
     def lab(self) -> LabApp:
@@ -66,11 +75,31 @@ class LabScreen(Screen[Any]):
         self.watch(self.app, "snapshot", self._arrived, init=False)
 
     def on_resize(self) -> None:
-        width, height = self.size
-        if (width < LEAST[0] or height < LEAST[1]) and not self.query(TooSmall):
-            self.mount(TooSmall())
+        if self.too_small:
+            self._focus_before = self.focused or self._focus_before
+            if not self.query(TooSmall):
+                self.mount(TooSmall())
+        elif self._focus_before is not None:
+            self.call_after_refresh(self._give_focus_back)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether nothing is shown of it but that it does not fit."""
+        return self.size.width < LEAST[0] or self.size.height < LEAST[1]
+
+    def _give_focus_back(self) -> None:
+        """To the part that lost it with its place on the screen."""
+        before = self._focus_before
+        if before is not None and before.is_attached and not self.too_small:
+            self.set_focus(before, scroll_visible=False)
+            self._focus_before = None
+
+    def on_screen_suspend(self) -> None:
+        """Keys are those of the screen above now."""
+        self.query_one(KeyBar).clear()
 
     def on_screen_resume(self) -> None:
+        self.query_one(KeyBar).tell()
         self._arrived(self.lab.snapshot)
 
     def _arrived(self, snapshot: Snapshot) -> None:

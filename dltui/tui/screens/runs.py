@@ -59,6 +59,8 @@ class RunsScreen(LabScreen):
         Binding("A", "pick_all", "pick all shown, or none", show=False, id="runs.pick-all"),
     ]
 
+    OPENS_FIELD = ("filter", "edit")
+
     def body(self) -> ComposeResult:
         yield Headline()
         yield RunTable(self.lab.selection)
@@ -174,8 +176,8 @@ class RunsScreen(LabScreen):
         if runs := self._chosen:
             self.lab.export(runs)
 
-    def action_filter(self) -> None:
-        self.query_one(Filter).open()
+    async def action_filter(self) -> None:
+        await self.query_one(Filter).open()
 
     @on(Filter.Changed)
     def _narrow(self) -> None:

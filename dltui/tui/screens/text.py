@@ -7,27 +7,28 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
+from dltui.tui.screens.over import OverScreen
 from dltui.tui.widgets.paragraph import Paragraph
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(OverScreen[None]):
     """Any of the closing keys goes back."""
 
     DEFAULT_CSS = """
-    TextScreen { align: center middle; background: $background 60%; }
     TextScreen VerticalScroll { width: 76; max-width: 96%; height: auto; max-height: 90%;
                                 padding: 1 2; background: $panel; border-left: thick $accent; }
     TextScreen Paragraph { margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", "close", key_display="esc", id="text.close")
+    ]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
         self._heading, self._text = title, text
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         with VerticalScroll():
             yield Paragraph(self._heading, "strong")
             yield Paragraph(self._text)

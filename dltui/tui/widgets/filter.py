@@ -48,7 +48,8 @@ class Filter(Horizontal):
     def words(self) -> list[str]:
         return self._input.value.lower().split() if self._input else []
 
-    def open(self) -> None:
+    async def open(self) -> None:
+        """Have the focus when this ends, so that what is typed next comes here."""
         # Imported when it is first needed: Textual's input costs a tenth of the start.
         from dltui.tui.widgets.typed import Typed
 
@@ -56,9 +57,9 @@ class Filter(Horizontal):
             self._input = Typed(placeholder=self._hint, compact=True)
             label = Lines()
             label.show([(("/ ", "accent"),)])
-            self.mount(label, self._input)
+            await self.mount(label, self._input)
         self.add_class("-open")
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def close(self) -> None:
         if self._input:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 
 from dltui.tui.grid import TYPED, Grid
@@ -29,7 +28,7 @@ class GridEditor(Lines, can_focus=True):
         Binding("up", "move(-1, 0)", "up", show=False),
         Binding("down", "move(1, 0)", "down", show=False),
         Binding("left,shift+tab", "move(0, -1)", "left", show=False),
-        Binding("right,tab,space,comma", "move(0, 1)", "right", show=False),
+        Binding("right,tab", "move(0, 1)", "right", show=False),
         Binding("backspace", "erase", "erase", show=False),
         Binding("r", "change('add_row')", "add row"),
         Binding("R", "change('remove_row')", "remove row"),
@@ -46,7 +45,7 @@ class GridEditor(Lines, can_focus=True):
         self._label, self._grid = label, grid
         self.add_class("-open")
         self._show()
-        self.focus()
+        self.screen.set_focus(self)
 
     def action_close(self, kept: bool) -> None:
         self.remove_class("-open")
@@ -73,11 +72,15 @@ class GridEditor(Lines, can_focus=True):
         """Letters are typed, or for nothing; the screen below does not get them."""
         return character is not None and character.isprintable() and character != "?"
 
-    def on_key(self, event: events.Key) -> None:
-        if event.character and event.character in TYPED:
-            event.stop()
-            self._grid.type(event.character)
-            self._changed()
+    def type_text(self, text: str) -> bool:
+        """What a number has is typed, a comma or a blank goes on to the next one; the rest is for
+        keys, or for nothing.
+        """
+        meant = [character for character in text if character in TYPED or character in " ,"]
+        for character in meant:
+            self._grid.type(character) if character in TYPED else self._grid.move(0, 1)
+        self._changed()
+        return bool(meant)
 
     def _changed(self) -> None:
         self._show()

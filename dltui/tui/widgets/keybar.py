@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from textual import events
 from textual.screen import Screen
 
@@ -13,6 +15,10 @@ LAST = ("help", "quit")
 
 
 class KeyBar(Lines):
+    """Keys in the order of their weight: those in ``first_keys`` of the screen, by their ids and
+    though they are not shown otherwise, then those of the focused part, the screen's, the app's.
+    """
+
     DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; padding: 0 1; background: $panel; }"
 
     def on_mount(self) -> None:
@@ -29,8 +35,15 @@ class KeyBar(Lines):
                 return
             at += length(hint) + 2
 
+    def clear(self) -> None:
+        """While another screen takes the keys."""
+        self.show([()])
+
+    def tell(self) -> None:
+        self._changed(self.screen)
+
     def _changed(self, screen: Screen[object]) -> None:
-        if not self.is_attached or screen is not self.screen:
+        if not self.is_attached or screen is not self.app.screen:
             return
         parts: list[Part] = []
         for _, hint in self._hints():
@@ -38,23 +51,27 @@ class KeyBar(Lines):
         self.show([tuple(parts)])
 
     def _hints(self) -> list[tuple[str, Line]]:
-        """Actions and their hints that fit, in order."""
-        found: dict[str, tuple[str, Line]] = {}
+        """Actions and their hints, up to the first that does not fit."""
+        every = self._offered()
+        last = [every.pop(name) for name in LAST if name in every]
+        room = self.size.width - sum(length(hint) + 2 for _, hint in last)
+        taken = accumulate(length(hint) + 2 for _, hint in every.values())
+        fit = sum(cells <= room for cells in taken)
+        return [*list(every.values())[:fit], *last]
+
+    def _offered(self) -> dict[str, tuple[str, Line]]:
+        """Actions and their hints by description, the weightiest first."""
+        first: tuple[str, ...] = getattr(self.screen, "first_keys", ())
+        found: list[tuple[int, str, tuple[str, Line]]] = []
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.description and active.enabled:
+            rank = first.index(binding.id) if binding.id in first else len(first)
+            if binding.description and active.enabled and (binding.show or rank < len(first)):
                 key = self.app.get_key_display(binding)
                 hint: Line = ((key, "accent"), (f" {binding.description}", "muted"))
-                found.setdefault(binding.description, (binding.action, hint))
-        ordered = sorted(
-            found.items(), key=lambda item: LAST.index(item[0]) + 1 if item[0] in LAST else 0
-        )
-        kept = [hint for name, hint in ordered if name in LAST]
-        room = self.size.width - sum(length(hint) + 2 for _, hint in kept)
-        first: list[tuple[str, Line]] = []
-        for name, (action, hint) in ordered:
-            size = length(hint) + 2
-            if name not in LAST and size <= room:
-                first.append((action, hint))
-                room -= size
-        return first + kept
+                found.append((rank, binding.description, (binding.action, hint)))
+        found.sort(key=lambda entry: entry[0])
+        offered: dict[str, tuple[str, Line]] = {}
+        for _, name, entry in found:
+            offered.setdefault(name, entry)
+        return offered

@@ -14,3 +14,7 @@ class Typed(Input):
 
     def validate_value(self, value: str) -> str:
         return clean(value, limit=None)
+
+    def type_text(self, text: str) -> bool:
+        self.replace(text, *self.selection)
+        return True

@@ -1,0 +1,53 @@
+"""The terminal, read so that keys which came together are told together."""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+
+from textual import events
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from dltui.tui.keyboard import Burst, Typed
+
+
+class LabDriver(LinuxDriver):
+    """Textual's driver, which forgets where a read ended."""
+
+    def run_input_thread(self) -> None:
+        """As the original, but a byte that is no UTF-8 becomes a � and not the end of the app."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        # The simplest selector: macOS has no other for terminals.
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    text = decode(os.read(self.fileno, 1 << 12))
+                    self._deliver(parser.feed(text) if text else ())
+                self._deliver(parser.tick())
+
+    def _deliver(self, messages: Iterable[Message]) -> None:
+        for message in together(messages):
+            self.process_message(message)
+
+
+def together(messages: Iterable[Message]) -> Iterator[Message]:
+    """``messages`` of one read; its keys, if there are several, as one burst."""
+    every = list(messages)
+    keys: list[Typed] = [m for m in every if isinstance(m, Typed) and not _modifies(m)]
+    if len(keys) < 2:
+        yield from every
+        return
+    yield from (message for message in every if not isinstance(message, Typed))
+    yield Burst(keys)
+
+
+def _modifies(message: Typed) -> bool:
+    """Some terminals tell a shift of its own, in one read with what it is pressed for."""
+    return isinstance(message, events.Key) and message.key in MODIFIER_FUNCTIONAL_KEYS

@@ -1,0 +1,38 @@
+"""Typing as a terminal's driver delivers it: all keys of one read at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+from textual.pilot import Pilot
+
+from dltui.tui.app import LabApp
+from dltui.tui.driver import together
+
+
+def read(text: str) -> list[Message]:
+    """What the driver makes of ``text``, read in one go."""
+    parser = XTermParser()
+    return list(together([*parser.feed(text), *parser.feed("")]))
+
+
+async def burst(pilot: Pilot[None], text: str) -> None:
+    """``text`` in one read, waiting for nothing in between; done when it has come about."""
+    driver = pilot.app._driver
+    assert driver is not None
+    for message in read(text):
+        driver.process_message(message)
+    await painted(pilot.app)
+
+
+async def painted(app: object) -> None:
+    """Wait until what was typed has come about and the screen that is on top was painted."""
+    handled = asyncio.Event()
+    while isinstance(app, LabApp) and app.is_running and app.call_later(handled.set):
+        await handled.wait()
+        if app.keyboard.ready:
+            return
+        handled.clear()
+        await asyncio.sleep(0.01)
