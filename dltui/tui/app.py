@@ -30,7 +30,7 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
-from dltui.tui import periods
+from dltui.tui import periods, starting
 from dltui.tui.fetches import Fetches
 from dltui.tui.key_names import shown
 from dltui.tui.keyboard import Burst, Keyboard, Typed
@@ -120,7 +120,7 @@ class LabApp(App[None]):
         self.killing = Killing()
         self.keyboard = Keyboard(self, super().on_event)
         self._leaving = Leaving(self)
-        self.started: list[subprocess.Popen[bytes]] = []
+        self.started: dict[Path, subprocess.Popen[bytes]] = {}
         """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.endings: Endings | None = None
         self.exported: Path | None = None
@@ -232,7 +232,7 @@ class LabApp(App[None]):
         if self.endings:
             self.endings.look(message.snapshot)
         self.snapshot = message.snapshot
-        for process in self.started:
+        for process in self.started.values():
             process.poll()
         if alive := self.killing.look():
             self.complain(DltuiError(alive))
@@ -262,54 +262,24 @@ class LabApp(App[None]):
         Where something stands in the way the plan is shown, with the key that mends it.
         ``prediction`` is what the plan said of it.
         """
-        from dltui.launch.start import create, start
-        from dltui.tui.needs import Lacking, demand
-
-        try:
-            loaded = origin.load(quick=quick, overrides=overrides)
-            demand(loaded, data_root=self.data_root, runs_root=self.runs_root)
-            run = create(
-                loaded,
-                root=self.runs_root,
-                data_root=self.data_root,
-                overrides=overrides,
-                background=True,
-                prediction=prediction,
-            )
-            self.started.append(start(run))
-        except DltuiError as error:
-            if isinstance(error, Lacking):
-                self.plan(origin)
-            self.complain(error)
-            return
-        self.reader.nudge()
-        self.open_run(run, asking=True)
+        run = starting.launch(self, origin, quick=quick, overrides=overrides, prediction=prediction)
+        if run:
+            self.open_run(run, asking=True)
 
     def resume(self, run: RunDir) -> None:
         """Go on with ``run`` from its last checkpoint."""
-        from dltui.launch.start import start
-
-        try:
-            self.started.append(start(run))
-        except DltuiError as error:
-            self.complain(error)
-        self.reader.nudge()
+        starting.resume(self, run)
 
     def end(self, run: RunDir, *, kill: bool) -> None:
         """Ask ``run`` to stop with a checkpoint, or end it at once."""
-        from dltui.launch import stop
+        starting.end(self, run, kill=kill)
 
-        try:
-            if kill:
-                self.killing.watch(stop.kill(run, "lab"))
-            else:
-                stop.stop(run, "lab")
-        except DltuiError as error:
-            self.complain(error)
-        self.reader.nudge()
+    def take_back(self, run: RunDir) -> None:
+        """End and delete ``run``, which was just started."""
+        starting.take_back(self, run)
 
     def open_run(self, run: RunDir, *, asking: bool = False) -> None:
-        """Show ``run``, live or not; ``asking`` puts the preset's question first."""
+        """Show ``run``, live or not; ``asking``, just after its start, puts its question first."""
         from dltui.tui.screens.run import RunScreen
 
         self.push_screen(RunScreen(run, asking=asking))

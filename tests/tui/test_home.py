@@ -241,7 +241,9 @@ async def test_r_and_q_on_a_run_start_the_same_once_more(runs_dir: Path) -> None
         await until(pilot, "✔ finished")
         await until(pilot, "r run  q quick")
         await pilot.press("tab", "r", "q")
-        await pilot.pause(0.1)
+        await arrived(pilot, AskScreen)
+        assert [quick for _, quick in app.asked] == [False]
+        await pilot.press("enter")
         assert [quick for _, quick in app.asked] == [False, True]
         assert {origin.path for origin, _ in app.asked} == {run.preset}
         train = app.asked[0][0].load().preset.train

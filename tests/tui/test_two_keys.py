@@ -27,4 +27,4 @@ async def test_a_key_starts_a_run_that_goes_on_without_its_screen(runs_dir: Path
         await pilot.press("ctrl+q", "enter")
     assert not app.is_running
     assert wait(RunDir(run.path), 60) is Status.FINISHED
-    assert [process.wait(10) for process in app.started] == [0]
+    assert [process.wait(10) for process in app.started.values()] == [0]

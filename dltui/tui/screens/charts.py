@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from dltui.charts.window import XKind
+from dltui.figures.records import StepSeries
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.chart import Chart
 
 AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
 
 FAR, ENDS = "read-out by a tenth", "first and last value"
+
+
+def _over_steps(chart: Chart) -> bool:
+    """Other curves have one axis, and nothing to smooth."""
+    return isinstance(chart.figure, StepSeries)
+
+
+def _zoomed(chart: Chart) -> bool:
+    return chart.window.x is not None
+
+
+def _looked_at(chart: Chart) -> bool:
+    return _zoomed(chart) or chart.window.cursor is not None or bool(chart.window.hidden)
+
+
+def _any(chart: Chart) -> bool:
+    return True
+
+
+NEEDS: dict[str, Callable[[Chart], bool]] = {
+    "axis": _over_steps,
+    "smooth": _over_steps,
+    "pan": _zoomed,
+    "follow": _looked_at,
+    **dict.fromkeys(("log_y", "zoom", "cursor", "cursor_far", "cursor_end", "best"), _any),
+}
+"""What one of the charts must be for an action to do anything."""
 
 
 class ChartsScreen(LabScreen):
@@ -63,6 +92,17 @@ class ChartsScreen(LabScreen):
         if isinstance(self.focused, Chart):
             return self.focused
         return next(iter(self.charts), None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys are offered while there is something for them to do."""
+        if not self.is_mounted:
+            return True
+        if action == "curve" and isinstance(parameters[0], int):
+            return self.chart is not None and parameters[0] <= len(self.chart.curves)
+        needed = NEEDS.get("pan" if action == "zoom" and parameters == (0.5,) else action)
+        if needed is not None:
+            return any(needed(chart) for chart in self.charts)
+        return super().check_action(action, parameters)
 
     def axis_changed(self) -> None:
         """Called with the new ``axis`` in place."""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from dltui.charts.text import clean
 from dltui.runs.layout import RunDir
 from dltui.tui import home_layout, periods
 from dltui.tui.library import PresetItem
@@ -54,8 +55,8 @@ class HomeScreen(LabScreen):
     HomeScreen.-narrow #presets-side { padding-left: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run(False)", "run", id="home.run"),
-        Binding("q", "run(True)", "quick", id="home.quick"),
+        Binding("r", "run", "run", id="home.run"),
+        Binding("q", "quick", "quick", id="home.quick"),
         Binding("slash", "filter", "filter", key_display="/", id="home.filter"),
         Binding("tab", "app.focus_next", "pane", id="home.pane"),
         Binding("escape", "clear", "clear the filter", show=False, id="home.clear-the-filter"),
@@ -116,14 +117,44 @@ class HomeScreen(LabScreen):
     def _newcomer(self) -> bool:
         return self.lab.snapshot.complete and not self.lab.snapshot.records
 
-    def action_run(self, quick: bool) -> None:
+    def action_run(self) -> None:
+        """At once: it can be taken back."""
         if origin := self._origin:
-            self.lab.launch(origin, quick=quick)
+            self.lab.launch(origin)
+
+    def action_quick(self) -> None:
+        """Asks: q quits many a program, and whoever wants that shall not have started a run."""
+        from dltui.tui.screens.ask import AskScreen, Choice
+
+        if origin := self._origin:
+            on_preset = not isinstance(self.focused, RunList)
+            preset = self.query_one(PresetList).preset
+            choices = (
+                Choice("run", "quick run", preset.quick_cost if preset and on_preset else ""),
+                Choice("quit", "quit dltui", "runs go on"),
+            )
+            question = f"A quick run of {clean(origin.called)}, or quit?"
+            self.app.push_screen(
+                AskScreen(question, choices), lambda answer: self._quick(origin, answer)
+            )
+
+    def _quick(self, origin: Origin, answer: str | None) -> None:
+        if answer == "run":
+            self.lab.launch(origin, quick=True)
+        elif answer == "quit":
+            self.lab.action_leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Running is not offered in an empty list of runs."""
-        if action == "run" and isinstance(self.focused, RunList):
-            return self.focused.record is not None
+        """Keys are offered while there is something for them to do."""
+        if not self.is_mounted:
+            return True
+        if action in ("run", "quick"):
+            preset = self.query_one(PresetList).preset
+            if isinstance(self.focused, RunList):
+                return self.focused.record is not None
+            return preset is not None and not preset.fault
+        if action == "clear":
+            return self._filter is not None and self._filter.has_class("-open")
         return super().check_action(action, parameters)
 
     @property

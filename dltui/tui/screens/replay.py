@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from dltui.runs.fold import RunView
 from dltui.tui.line import GAP, Line, joined, length
-from dltui.tui.screens.run import RunScreen
+from dltui.tui.screens.run import BY_STATUS, RunScreen
 from dltui.tui.snapshot import Snapshot
 
 
@@ -31,6 +31,12 @@ class ReplayScreen(RunScreen):
         if replay := self.lab.reader.playing(self.run_dir):
             replay.faster(by)
             self._tell()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """It is not a run to stop, and it can always begin again."""
+        if action in BY_STATUS:
+            return action == "replay"
+        return super().check_action(action, parameters)
 
     def action_replay(self) -> None:
         self.lab.reader.end_replay(self.run_dir)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -33,6 +34,7 @@ from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.snapshot import Snapshot
+from dltui.tui.starting import REGRET
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
@@ -45,19 +47,19 @@ from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 
-OF_CHARTS = (
-    "axis",
-    "smooth",
-    "zoom",
-    "follow",
-    "pan",
-    "cursor",
-    "cursor_far",
-    "cursor_end",
-    "best",
-    "curve",
-)
-"""Actions on the curves over steps, or on the chart that has the focus."""
+ENDED = frozenset(status for status in Status if status.final)
+COMPLETE = frozenset((Status.FINISHED, Status.DIVERGED))
+BY_STATUS = {
+    "stop": frozenset((Status.RUNNING, Status.QUEUED)),
+    "resume": ENDED - COMPLETE,
+    "again": COMPLETE,
+    "replay": ENDED,
+}
+"""Actions that only runs of these statuses have; one that came to its end goes no further."""
+
+
+AFTER = ("run.resume", "run.run-again", "run.edit-and-run")
+"""Keys for what comes after a run."""
 
 
 class RunScreen(ChartsScreen):
@@ -76,12 +78,14 @@ class RunScreen(ChartsScreen):
     RunScreen.-narrow.-facts RunFacts { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("backspace", "take_back", "take it back", show=False, id="run.take-back"),
         Binding("space", "stop", "stop", id="run.stop"),
         Binding("f", "fill", "fill the screen", show=False, id="run.fill-the-screen"),
         Binding("g", "gradients", "gradients", id="run.gradients"),
         Binding("l", "log", "log", id="run.log"),
         Binding("i", "facts", "facts", show=False, id="run.facts"),
-        Binding("R", "again", "resume or run again", show=False, id="run.resume-or-run-again"),
+        Binding("R", "resume", "resume", show=False, id="run.resume"),
+        Binding("R", "again", "run again", show=False, id="run.run-again"),
         Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
         Binding("v", "replay", "replay", show=False, id="run.replay"),
         Binding("X", "export", "export", show=False, id="run.export"),
@@ -91,10 +95,17 @@ class RunScreen(ChartsScreen):
         Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
 
+    @property
+    def first_keys(self) -> tuple[str, ...]:
+        ended = self._view is not None and self._view.status.final
+        facts = ("run.facts",) if self.has_class("-narrow") else ()
+        return ("run.take-back", "run.stop", *(AFTER if ended else ()), *facts)
+
     def __init__(self, run: RunDir, *, asking: bool = False) -> None:
-        """``asking`` puts the preset's question before its result is seen."""
+        """``asking``, just after the start, puts the preset's question before the result."""
         super().__init__()
         self._asking = asking
+        self._opened = time.monotonic()
         self.run_dir = run
         self._answer = answers.read(run)
         self._predicted = prediction.kept(run.prediction)
@@ -167,7 +178,7 @@ class RunScreen(ChartsScreen):
             self.query_one(PointList).show_points(points, view.figures.get("loss"))
         self._backdrop.look(snapshot)
         board.show(self._backdrop.behind(view), without={FIGURE, CLAIMS})
-        self._offer((view.status, self._backdrop.earlier, *view.figures))
+        self._offer((view.status, self._regrettable, self._backdrop.earlier, *view.figures))
         self.query_one(Waiting).tell(view)
         known = Background(loaded=self._loaded, answer=self._answer, predicted=self._predicted)
         self.query_one(RunFacts).tell(view, known, snapshot)
@@ -292,18 +303,23 @@ class RunScreen(ChartsScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
-        if action == "stop":
-            return self._view is not None and self._view.status is Status.RUNNING
+        status = self._view.status if self._view else None
+        if action in BY_STATUS:
+            return status in BY_STATUS[action]
+        if action == "take_back":
+            return self._regrettable
+        if action == "edit":
+            return self._loaded is not None
         if not self.is_mounted:
             return True
+        if action == "scroll":
+            return self.query_one(Board).max_scroll_y > 0
         if action == "gradients":
             return bool(self._gradients)
         if action in ("before", "compare"):
             return self._backdrop.earlier is not None
         if action in ("log_y", "projector"):
             return bool(self.query_one(Board).charts)
-        if action in OF_CHARTS:
-            return bool(self.charts)
         return super().check_action(action, parameters)
 
     def action_stop(self) -> None:
@@ -317,23 +333,27 @@ class RunScreen(ChartsScreen):
         if answer:
             self.lab.end(self.run_dir, kill=answer == "kill")
 
+    @property
+    def _regrettable(self) -> bool:
+        """Whether it was started here, a moment ago, and goes on."""
+        recent = self._asking and time.monotonic() - self._opened < REGRET
+        return recent and not (self._view and self._view.status.final)
+
+    def action_take_back(self) -> None:
+        self.dismiss()
+        self.lab.take_back(self.run_dir)
+
+    def action_resume(self) -> None:
+        self.lab.resume(self.run_dir)
+
     def action_again(self) -> None:
-        """Go on with a run that did not get to its end; else start the same once more."""
-        if self._view is None or not self._view.status.final:
-            self.notify("it has not ended yet", markup=False)
-        elif self._view.status in (Status.FINISHED, Status.DIVERGED):
-            self.lab.launch(self._origin)
-        else:
-            self.lab.resume(self.run_dir)
+        """Start the same once more."""
+        self.lab.launch(self._origin)
 
     def action_replay(self) -> None:
-        """Play it again; a run that still runs has not been played once."""
         from dltui.tui.screens.replay import ReplayScreen
 
-        if self._view is None or self._view.status is Status.RUNNING:
-            self.notify("it is still running", markup=False)
-        else:
-            self.app.push_screen(ReplayScreen(self.run_dir))
+        self.app.push_screen(ReplayScreen(self.run_dir))
 
     def action_before(self) -> None:
         self._backdrop.shown = not self._backdrop.shown

@@ -74,6 +74,14 @@ class Form(Rows[Field]):
         super().on_resize()
         self.show_fields(self._fields)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        field = self.current
+        if action == "step":
+            return field is not None and bool(field.choices) and not field.swept
+        if action == "reset":
+            return field is not None and field.edited
+        return super().check_action(action, parameters)
+
     def action_step(self, by: int) -> None:
         field = self.current
         if field and field.choices and not field.swept:

@@ -91,6 +91,8 @@ class Rows(Toned, Generic[Item], can_focus=True):
         if (before and self.key(before)) != (now and self.key(now)):
             self.post_message(self.Moved(self))
         self._refresh_changed()
+        if (before is None) != (now is None) and self.has_focus:
+            self.screen.refresh_bindings()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(len(self.items), len(self.empty)) + self.heading
@@ -140,6 +142,18 @@ class Rows(Toned, Generic[Item], can_focus=True):
 
     def on_mouse_scroll_up(self) -> None:
         self.action_move(-3)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys are offered while there is something for them to do."""
+        match action:
+            case "choose":
+                return self.current is not None
+            case "move":
+                return len(self.items) > 1
+            case "page":
+                return self._overflows
+            case _:
+                return super().check_action(action, parameters)
 
     def action_move(self, rows: int) -> None:
         self.cursor = max(0, min(self.cursor + rows, len(self.items) - 1))
