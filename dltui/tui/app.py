@@ -76,7 +76,12 @@ class LabApp(App[None]):
         Binding("s", "system", "system", id="lab.system"),
         Binding("question_mark", "help", "help", key_display="?", id="lab.help"),
         Binding("ctrl+q", "leave", "quit", priority=True, id="lab.quit"),
-        Binding("ctrl+c", "interrupt", "how to quit", show=False, priority=True, id="lab.stop"),
+        Binding(
+            "ctrl+p", "command_palette", "palette", show=False, priority=True, id="lab.palette"
+        ),
+        Binding(
+            "ctrl+c", "interrupt", "how to quit", show=False, priority=True, id="lab.how-to-quit"
+        ),
         Binding("ctrl+z", "suspend", "to the shell", show=False, priority=True, id="lab.suspend"),
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
@@ -360,7 +365,7 @@ class LabApp(App[None]):
             suspend(self)
 
     def get_key_display(self, binding: Binding) -> str:
-        return binding.key_display or shown(binding.key)
+        return binding.key_display or shown(binding.key, ascii=self.settings.ascii)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from dltui.tui.commands import commands

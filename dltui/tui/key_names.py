@@ -8,7 +8,9 @@ WRITTEN = frozenset({"enter", "backspace"})
 """Textual has signs for them that not every font has."""
 
 
-def shown(key: str) -> str:
-    """``question_mark`` is ?, ``shift+left`` is shift+←, ``ctrl+q`` and ``f9`` are themselves."""
+def shown(key: str, *, ascii: bool = False) -> str:
+    """``question_mark`` is ?, ``shift+left`` is shift+← or, in ASCII, itself, as is ``f9``."""
     *modifiers, last = key.split("+")
-    return "+".join((*modifiers, last if last in WRITTEN else format_key(last)))
+    name = format_key(last)
+    written = last in WRITTEN or (ascii and not name.isascii())
+    return "+".join((*modifiers, last if written else name))

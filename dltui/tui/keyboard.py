@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual._time import get_time
+from textual.binding import ActiveBinding
 from textual.screen import Screen, SystemModalScreen
+
+from dltui.tui.key_names import shown
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -51,6 +54,26 @@ class TextField(Protocol):
 
     def type_text(self, text: str) -> bool:
         """Put ``text`` in at the cursor; false if it is not for this field."""
+
+
+def offered(screen: Screen[Any]) -> dict[str, ActiveBinding]:
+    """What the keys do now that have a name, the nearest to the focus first.
+
+    A letter that would be typed does nothing else, nor does a key that edits: Textual takes some
+    signs, a slash for one, for keys that nobody types. Outside of fields its own keys, which
+    have no name, give way when they do nothing.
+    """
+    found: dict[str, ActiveBinding] = {}
+    focused = screen.focused
+    typing = isinstance(focused, TextField)
+    edits = focused._bindings.key_to_bindings if typing and focused else {}
+    for node, bindings in screen._modal_binding_chain:
+        for key, binding in bindings:
+            typed = typing and node is not focused and (key in edits or len(shown(key)) == 1)
+            enabled = screen.app._check_action_state(binding.action, node)
+            if binding.id and not typed and enabled:
+                found.setdefault(key, ActiveBinding(node, binding, enabled, binding.tooltip))
+    return found
 
 
 class Keyboard:
@@ -134,7 +157,7 @@ class Keyboard:
             return False
         if not key.is_printable:
             return True
-        active = self._app.screen.active_bindings.get(key.key)
+        active = offered(self._app.screen).get(key.key)
         opens: Iterable[str] = getattr(self._app.screen, "OPENS_FIELD", ())
         return active is not None and active.binding.action.partition("(")[0] in opens
 

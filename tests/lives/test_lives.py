@@ -92,6 +92,8 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
     ("\x1b", 0.5),
+    ("r", 2.5),  # a run that is taken back
+    ("\x7f", 2.5),
     ("k", 0.5),
     ("\r", 2.0),  # one whose data is not here
     ("d", 1.0),  # fetched from where there is nothing

@@ -58,7 +58,7 @@ async def test_a_key_can_be_moved(runs_dir: Path) -> None:
 async def test_the_palette_holds_every_key_of_the_screen(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "TOPICS")
+        await until(pilot, "▸ quickstart")
         titles = {command.title for command in commands(app, app.screen)}
         assert {"Run", "Quick", "Filter", "System", "All runs", "Help", "Quit", "Open"} <= titles
 

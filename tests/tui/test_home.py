@@ -208,7 +208,7 @@ async def test_help_lists_the_keys_of_the_focused_part(runs_dir: Path) -> None:
         await until(pilot, "▸ quickstart")
         await pilot.press("question_mark")
         await arrived(pilot, HelpScreen)
-        assert "quick" in text(app) and "page down" in text(app)
+        assert "home.quick" in text(app) and "list.down" in text(app)
         await pilot.press("escape")
 
 

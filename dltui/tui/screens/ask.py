@@ -25,6 +25,12 @@ class Choice:
     hint: str = ""
 
 
+class Choices(Rows[Choice]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "choose", key_display="enter", id="question.choose"),
+    ]
+
+
 class AskScreen(OverScreen[str | None]):
     """Gives the value of the choice, or null for escape."""
 
@@ -36,7 +42,10 @@ class AskScreen(OverScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "cancel", key_display="esc", id="question.cancel"),
-        *(Binding(str(n), f"choose({n - 1})", f"choice {n}", show=False) for n in range(1, 10)),
+        *(
+            Binding(str(n), f"choose({n - 1})", "choice", show=False, id=f"question.choice-{n}")
+            for n in range(1, 10)
+        ),
     ]
 
     def __init__(
@@ -51,7 +60,7 @@ class AskScreen(OverScreen[str | None]):
     def body(self) -> ComposeResult:
         with Vertical():
             yield Paragraph(self._question)
-            rows = Rows[Choice](
+            rows = Choices(
                 self._columns,
                 self._cells,
                 lambda choice: choice.value,

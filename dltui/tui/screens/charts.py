@@ -53,15 +53,13 @@ class ChartsScreen(LabScreen):
         Binding("x", "axis", "axis", id="charts.x-axis"),
         Binding("y", "log_y", "log y", id="charts.log-y"),
         Binding("m", "smooth", "smooth", id="charts.smooth"),
-        Binding(
-            "z,plus,equals_sign", "zoom(2.0)", "zoom", key_display="z", show=False, id="charts.zoom"
-        ),
+        Binding("z,plus,equals_sign", "zoom(2.0)", "zoom", show=False, id="charts.zoom"),
         Binding("minus", "zoom(0.5)", "zoom out", show=False, id="charts.zoom-out"),
         Binding("0", "follow", "show all", show=False, id="charts.show-all"),
+        Binding("left", "cursor(-1)", "read-out to the left", show=False, id="charts.read-out"),
         Binding(
-            "left", "cursor(-1)", "read-out", key_display="←→", show=False, id="charts.read-out"
+            "right", "cursor(1)", "read-out to the right", show=False, id="charts.read-out-right"
         ),
-        Binding("right", "cursor(1)", "read-out right", show=False, id="charts.read-out-right"),
         Binding("ctrl+left", "cursor_far(-1)", FAR, show=False, id="charts.read-out-far-left"),
         Binding("ctrl+right", "cursor_far(1)", FAR, show=False, id="charts.read-out-far-right"),
         Binding("home", "cursor_end(False)", ENDS, show=False, id="charts.read-out-first"),

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.geometry import Region
 
 from dltui.errors import UsageError
@@ -29,6 +29,7 @@ from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.lines import Lines
 from dltui.tui.widgets.member_table import MemberTable, described, member_rows
+from dltui.tui.widgets.page import Page
 from dltui.tui.widgets.painter import painter
 
 MOST = 40
@@ -51,6 +52,10 @@ class CompareScreen(ChartsScreen):
     CompareScreen MemberTable { height: auto; max-height: 24; }
     CompareScreen #member { height: 3; padding: 0 1; }
     """
+    about = (
+        "Runs over each other. g groups by what differs, with mean and spread; d shows all "
+        "settings."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group", "group by", id="compare.group-by"),
         Binding("u", "members", "members", show=False, id="compare.members"),
@@ -75,7 +80,7 @@ class CompareScreen(ChartsScreen):
 
     def body(self) -> ComposeResult:
         yield Headline()
-        with VerticalScroll(id="page", can_focus=False):
+        with Page(id="page", can_focus=False):
             with Container(id="charts"):
                 for what in compare.METRICS:
                     yield Chart(StepSeries(id=what, title=what, metrics={}), id=what)
@@ -168,7 +173,7 @@ class CompareScreen(ChartsScreen):
     def _keep_in_view(self) -> None:
         table = self.query_one(MemberTable)
         row = Region(0, table.virtual_region.y + 1 + table.cursor - table.top, 1, 1)
-        self.query_one("#page", VerticalScroll).scroll_to_region(row, animate=False)
+        self.query_one("#page", Page).scroll_to_region(row, animate=False)
         self._describe()
 
     def on_resize(self) -> None:
@@ -181,6 +186,14 @@ class CompareScreen(ChartsScreen):
         width = self.size.width - 2
         lines.show(described(row, width, FOOT) if row and width > 0 else [])
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Means with their spread are drawn over another axis, too, though they are no series."""
+        if action == "axis":
+            return True
+        if action == "members":
+            return self._group is not None
+        return super().check_action(action, parameters)
+
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""
         keys: list[str | None] = [None, *compare.differences(self._members)]
@@ -189,6 +202,7 @@ class CompareScreen(ChartsScreen):
         if len(keys) == 1:
             self.notify("they differ in nothing", markup=False)
         self._draw()
+        self.refresh_bindings()
 
     def action_members(self) -> None:
         self._apart = not self._apart

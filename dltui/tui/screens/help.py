@@ -1,4 +1,4 @@
-"""All keys that work now, those of the focused part first."""
+"""All keys that work now, those of the focused part first, with the names they are moved by."""
 
 from __future__ import annotations
 
@@ -7,49 +7,104 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen, Screen
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import Screen
 
 from dltui.charts.text import wrap
+from dltui.tui.key_names import shown
+from dltui.tui.keyboard import offered
 from dltui.tui.line import Line
+from dltui.tui.screens.over import OverScreen
 from dltui.tui.widgets.lines import Lines
 
+WIDTH = 70
+"""Cells of a line, of which the keys and what they do get the first."""
 
-class HelpScreen(ModalScreen[None]):
+KEYS, WORDS = 14, 27
+
+GROUPS = {"lab": "everywhere"}
+"""Headings that are not the beginning of the keys' names."""
+
+
+class HelpScreen(OverScreen[None]):
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
-    HelpScreen VerticalScroll { width: 76; max-width: 96%; height: auto; max-height: 90%;
-                                padding: 1 2; background: $panel; border-left: thick $accent; }
+    HelpScreen Vertical { width: 77; max-width: 96%; height: auto; max-height: 92%;
+                          padding: 1 1 0 2; background: $panel; border-left: thick $accent; }
+    HelpScreen VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1;
+                                scrollbar-background: $panel; scrollbar-color: $rule; }
+    HelpScreen #more { dock: bottom; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,enter,q", "dismiss", "close")
+        Binding("down", "scroll(1)", "scroll", key_display="↑↓", id="help.down"),
+        Binding("up", "scroll(-1)", "scroll up", show=False, id="help.up"),
+        Binding("pagedown,space", "page(1)", "page down", show=False, id="help.page-down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="help.page-up"),
+        Binding(
+            "escape,question_mark,enter,q", "dismiss", "close", key_display="esc", id="help.close"
+        ),
     ]
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
-        self._lines = list(_help(screen))
+        self._lines = [*_about(screen), *_keys(screen)]
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Lines()
+    def body(self) -> ComposeResult:
+        with Vertical():
+            with VerticalScroll(can_focus=False):
+                yield Lines()
+            yield Lines(id="more")
 
     def on_mount(self) -> None:
-        self.query_one(Lines).show(self._lines)
-        self.query_one(VerticalScroll).focus()
+        self.query_one("VerticalScroll Lines", Lines).show(self._lines)
+        self.watch(self.query_one(VerticalScroll), "scroll_y", self._tell)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        page = self.query_one(VerticalScroll)
+        page.scroll_relative(y=pages * (page.size.height - 2), animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("scroll", "page"):
+            return self.is_mounted and self.query_one(VerticalScroll).max_scroll_y > 0
+        return super().check_action(action, parameters)
+
+    def _tell(self) -> None:
+        """How much there is below."""
+        page = self.query_one(VerticalScroll)
+        below = round(page.max_scroll_y - page.scroll_y)
+        line: Line = ((f"▾ {below} more line{'s' * (below > 1)}", "muted"),) if below > 0 else ()
+        self.query_one("#more", Lines).show([line])
+        self.refresh_bindings()
 
 
-def _help(screen: Screen[Any]) -> Iterator[Line]:
-    about = (type(screen).__doc__ or "").strip().partition("\n\n")[0]
-    yield from (((text, ""),) for text in wrap(" ".join(about.split()), 70))
-    keys: dict[tuple[object, str], list[str]] = {}
-    for active in screen.active_bindings.values():
-        if active.binding.description and "copy_text" not in active.binding.action:
-            keys.setdefault((active.node, active.binding.description), []).append(
-                screen.app.get_key_display(active.binding)
+def _about(screen: Screen[Any]) -> Iterator[Line]:
+    about: str = getattr(screen, "about", "")
+    yield from (((text, ""),) for text in wrap(about, WIDTH))
+
+
+def _keys(screen: Screen[Any]) -> Iterator[Line]:
+    """Under headings, in the order in which a key is looked for: the focused part's first."""
+    groups: dict[str, dict[str, tuple[list[str], list[str]]]] = {}
+    for key, active in offered(screen).items():
+        name = active.binding.id or ""
+        group = groups.setdefault(name.partition(".")[0], {})
+        keys, names = group.setdefault(active.binding.description, ([], []))
+        keys.append(shown(key, ascii=Lines.ascii))
+        if name not in names:
+            names.append(name)
+    for prefix in sorted(groups, key=lambda prefix: prefix == "lab"):
+        yield ()
+        yield ((GROUPS.get(prefix, prefix), "accent"),)
+        for words, (keys, names) in groups[prefix].items():
+            said = f"{keys[0]} … {keys[-1]}" if len(keys) > 3 else " ".join(keys)
+            named = names[0] if len(names) == 1 else f"{names[0]} …"
+            yield (
+                (f"{said:>{KEYS}}  ", "strong"),
+                (f"{words:<{WORDS}} ", ""),
+                (named, "muted"),
             )
-    before: object = None
-    for (node, description), shown in keys.items():
-        if node is not before:
-            yield ()
-            before = node
-        yield ((f"{' '.join(shown):>16}  ", "accent"), (description, ""))

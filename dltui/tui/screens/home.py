@@ -54,6 +54,11 @@ class HomeScreen(LabScreen):
     HomeScreen.-short Summary { margin: 0 2; }
     HomeScreen.-narrow #presets-side { padding-left: 0; }
     """
+    about = (
+        "Everything there is to run, and everything that was run. enter on a preset shows "
+        "what it will do before it does it; r runs it at once, which can be taken back. On a "
+        "run, r does the same once more, its edits included."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "run", id="home.run"),
         Binding("q", "quick", "quick", id="home.quick"),

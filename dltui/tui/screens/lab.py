@@ -32,6 +32,8 @@ class LabScreen(Screen[Any]):
     LabScreen.-tiny-x TooSmall, LabScreen.-tiny-y TooSmall { display: block; }
     """
     AUTO_FOCUS = ""
+    about: ClassVar[str] = ""
+    """What help says of the screen, to people."""
     OPENS_FIELD: ClassVar[tuple[str, ...]] = ()
     """Actions that open a field: what is pasted or comes in one go after their key is for it."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +56,7 @@ class LabScreen(Screen[Any]):
 
     @property
     def first_keys(self) -> tuple[str, ...]:
-        """Ids of the keys that matter most now: they come first in the key bar."""
+        """Names of the keys that matter most now: they come first in the key bar."""
         return ()
 
     @property
@@ -76,7 +78,7 @@ class LabScreen(Screen[Any]):
 
     def on_resize(self) -> None:
         if self.too_small:
-            self._focus_before = self.focused or self._focus_before
+            self._focus_before = self._focus_before or self.focused
             if not self.query(TooSmall):
                 self.mount(TooSmall())
         elif self._focus_before is not None:

@@ -63,6 +63,10 @@ class PlanScreen(LabScreen):
     PlanScreen.-narrow PlanSide { width: 1fr; height: 8; margin: 1 1 0 2; }
     PlanScreen.-short Paragraph { margin-top: 0; }
     """
+    about = (
+        "What would run: every setting to look at and to change, what it needs and what it "
+        "will take. Nothing happens before r."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run(False)", "run", id="plan.run"),
         Binding("q", "run(True)", "quick run", id="plan.quick-run"),
@@ -70,6 +74,11 @@ class PlanScreen(LabScreen):
         Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
+
+    @property
+    def first_keys(self) -> tuple[str, ...]:
+        mending = "plan.fetch", "plan.stop-fetching", "plan.any-device"
+        return (*mending, "form.edit", "plan.run", "plan.quick-run")
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

@@ -15,12 +15,17 @@ from dltui.tui.snapshot import Snapshot
 class ReplayScreen(RunScreen):
     """The same run once more, faster. Nothing is computed and nothing is written."""
 
+    about = "The same run once more, faster. Nothing is computed and nothing is written."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "pause", id="replay.pause"),
         Binding("greater_than_sign", "speed(1)", "faster", key_display=">", id="replay.faster"),
         Binding("less_than_sign", "speed(-1)", "slower", key_display="<", id="replay.slower"),
         Binding("R", "replay", "from the start", id="replay.again"),
     ]
+
+    @property
+    def first_keys(self) -> tuple[str, ...]:
+        return ("replay.pause", "replay.faster", "replay.slower", *super().first_keys)
 
     def action_pause(self) -> None:
         if replay := self.lab.reader.playing(self.run_dir):

@@ -77,6 +77,7 @@ class RunScreen(ChartsScreen):
     RunScreen.-narrow RunFacts { width: 1fr; height: 60%; border-left: none; display: none; }
     RunScreen.-narrow.-facts RunFacts { display: block; }
     """
+    about = "One run. Leaving it leaves the run going; space stops it, with a checkpoint."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace", "take_back", "take it back", show=False, id="run.take-back"),
         Binding("space", "stop", "stop", id="run.stop"),

@@ -25,6 +25,11 @@ from dltui.tui.widgets.run_table import RunTable
 
 HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes"
 
+OF_RUNS = frozenset(
+    ("pick", "pick_all", "compare", "pin", "edit", "export", "remove", "order", "backwards")
+)
+"""Actions on what is listed."""
+
 ROOMY = (120, 30)
 """Columns and lines from which on the run under the cursor is described under the list."""
 
@@ -40,6 +45,9 @@ class RunsScreen(LabScreen):
     RunsScreen.-roomy.-details RunDetails { display: none; }
     RunsScreen.-tall RunDetails { margin-top: 1; }
     """
+    about = (
+        "All runs. space picks runs, c compares them; / filters by status, topic, metric, setting."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", "pick", id="runs.pick"),
         Binding("c", "compare", "compare", id="runs.compare"),
@@ -93,9 +101,16 @@ class RunsScreen(LabScreen):
         self.query_one(RunDetails).tell(self.table.current, self.lab.snapshot)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Other columns are offered where there is no room for all."""
+        """Keys are offered while there is something for them to do."""
+        if not self.is_mounted:
+            return True
+        current = self.table.current
         if action == "columns":
-            return self.is_mounted and self.table.column_pages[1] > 1
+            return self.table.column_pages[1] > 1
+        if action == "replay":
+            return current is not None and current.status.final
+        if action in OF_RUNS:
+            return current is not None
         return super().check_action(action, parameters)
 
     def action_columns(self, by: int) -> None:

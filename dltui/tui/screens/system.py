@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from dltui.charts.text import clean
 from dltui.devices import words as said
@@ -22,6 +21,7 @@ from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.host_panel import HostPanel
+from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.process_panel import ProcessPanel
 
 
@@ -34,7 +34,10 @@ class SystemScreen(LabScreen):
     SystemScreen #parts > * { margin-top: 1; }
     SystemScreen Chart { height: 1fr; min-height: 9; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,s", "back", "back")]
+    about = "The machine, read once a second while this is shown. Reading takes no memory on a GPU."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,s", "back", "back", key_display="esc", id="system.back")
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +46,7 @@ class SystemScreen(LabScreen):
 
     def body(self) -> ComposeResult:
         yield Headline()
-        with VerticalScroll(id="parts"):
+        with Reading(id="parts"):
             yield GpuPanel()
             yield AllocatorBars()
             yield HostPanel()

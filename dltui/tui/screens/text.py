@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from dltui.tui.screens.over import OverScreen
+from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.paragraph import Paragraph
 
 
@@ -16,7 +16,7 @@ class TextScreen(OverScreen[None]):
     """Any of the closing keys goes back."""
 
     DEFAULT_CSS = """
-    TextScreen VerticalScroll { width: 76; max-width: 96%; height: auto; max-height: 90%;
+    TextScreen Reading { width: 76; max-width: 96%; height: auto; max-height: 90%;
                                 padding: 1 2; background: $panel; border-left: thick $accent; }
     TextScreen Paragraph { margin-bottom: 1; }
     """
@@ -29,9 +29,9 @@ class TextScreen(OverScreen[None]):
         self._heading, self._text = title, text
 
     def body(self) -> ComposeResult:
-        with VerticalScroll():
+        with Reading():
             yield Paragraph(self._heading, "strong")
             yield Paragraph(self._text)
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Reading).focus()

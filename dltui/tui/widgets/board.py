@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from textual import events
-from textual.containers import VerticalScroll
 from textual.geometry import Size
 
 from dltui.figures.records import StepSeries
@@ -15,6 +14,7 @@ from dltui.tui import board_layout
 from dltui.tui.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
+from dltui.tui.widgets.page import Page
 from dltui.tui.widgets.table import TableView
 from dltui.tui.widgets.threshold import ThresholdView
 
@@ -24,7 +24,7 @@ TEXT_WIDTH = 44
 """Cells that words and bars want before they share their row."""
 
 
-class Board(VerticalScroll, can_focus=False):
+class Board(Page, can_focus=False):
     """A grid whose rows are computed: figures named in ``layout`` first, then all others.
 
     It scrolls; a ``whole`` one shows what it can without.

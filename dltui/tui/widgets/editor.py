@@ -37,7 +37,7 @@ class Editor(Vertical):
     Editor Input:focus { border: none; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "drop", "undo"),
+        Binding("escape", "drop", "drop", key_display="esc", id="editor.drop"),
         Binding("up", "move(-1)", "choice above", show=False, id="editor.choice-above"),
         Binding("down", "move(1)", "choice below", show=False, id="editor.choice-below"),
         Binding("tab", "complete", "complete", show=False, id="editor.complete"),

@@ -25,8 +25,8 @@ class Filter(Horizontal):
     Filter Input:focus { border: none; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "drop", "drop filter"),
-        Binding("down", "keep", "to the list"),
+        Binding("escape", "drop", "drop", key_display="esc", id="filter.drop"),
+        Binding("down", "keep", "to the list", id="filter.to-the-list"),
     ]
 
     class Changed(Message):

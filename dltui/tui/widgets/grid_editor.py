@@ -23,17 +23,17 @@ class GridEditor(Lines, can_focus=True):
     GridEditor.-open { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "close(True)", "keep", key_display="enter"),
-        Binding("escape", "close(False)", "undo"),
-        Binding("up", "move(-1, 0)", "up", show=False),
-        Binding("down", "move(1, 0)", "down", show=False),
-        Binding("left,shift+tab", "move(0, -1)", "left", show=False),
-        Binding("right,tab", "move(0, 1)", "right", show=False),
-        Binding("backspace", "erase", "erase", show=False),
-        Binding("r", "change('add_row')", "add row"),
-        Binding("R", "change('remove_row')", "remove row"),
-        Binding("c", "change('add_column')", "add column"),
-        Binding("C", "change('remove_column')", "remove column"),
+        Binding("enter", "close(True)", "keep", key_display="enter", id="matrix.keep"),
+        Binding("escape", "close(False)", "undo", id="matrix.undo"),
+        Binding("up", "move(-1, 0)", "up", show=False, id="matrix.up"),
+        Binding("down", "move(1, 0)", "down", show=False, id="matrix.down"),
+        Binding("left,shift+tab", "move(0, -1)", "left", show=False, id="matrix.left"),
+        Binding("right,tab", "move(0, 1)", "right", show=False, id="matrix.right"),
+        Binding("backspace", "erase", "erase", show=False, id="matrix.erase"),
+        Binding("r", "change('add_row')", "add row", id="matrix.add-row"),
+        Binding("R", "change('remove_row')", "remove row", id="matrix.remove-row"),
+        Binding("c", "change('add_column')", "add column", id="matrix.add-column"),
+        Binding("C", "change('remove_column')", "remove column", id="matrix.remove-column"),
     ]
 
     def __init__(self) -> None:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from textual import events
 from textual.screen import Screen
 
+from dltui.tui.keyboard import offered
 from dltui.tui.line import Line, Part, length
 from dltui.tui.widgets.lines import Lines
 
@@ -54,7 +55,7 @@ class KeyBar(Lines):
         """Actions and their hints, up to the first that does not fit."""
         every = self._offered()
         last = [every.pop(name) for name in LAST if name in every]
-        room = self.size.width - sum(length(hint) + 2 for _, hint in last)
+        room = self.size.width + 2 - sum(length(hint) + 2 for _, hint in last)
         taken = accumulate(length(hint) + 2 for _, hint in every.values())
         fit = sum(cells <= room for cells in taken)
         return [*list(every.values())[:fit], *last]
@@ -63,15 +64,15 @@ class KeyBar(Lines):
         """Actions and their hints by description, the weightiest first."""
         first: tuple[str, ...] = getattr(self.screen, "first_keys", ())
         found: list[tuple[int, str, tuple[str, Line]]] = []
-        for active in self.screen.active_bindings.values():
+        for active in offered(self.screen).values():
             binding = active.binding
             rank = first.index(binding.id) if binding.id in first else len(first)
-            if binding.description and active.enabled and (binding.show or rank < len(first)):
+            if binding.description and (binding.show or rank < len(first)):
                 key = self.app.get_key_display(binding)
                 hint: Line = ((key, "accent"), (f" {binding.description}", "muted"))
                 found.append((rank, binding.description, (binding.action, hint)))
         found.sort(key=lambda entry: entry[0])
-        offered: dict[str, tuple[str, Line]] = {}
+        first_of_name: dict[str, tuple[str, Line]] = {}
         for _, name, entry in found:
-            offered.setdefault(name, entry)
-        return offered
+            first_of_name.setdefault(name, entry)
+        return first_of_name

@@ -17,7 +17,9 @@ from textual.widget import Widget
 from dltui.tui.line import Line, fit, harmless, plain
 from dltui.tui.theme import TONES, inverts
 
-SIGNS = str.maketrans("▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→±▁▂▃▄▅▆▇█▓▒░°│┃", ">v^+x*o#@~m#-.~-x@<>~_.-=+*%#=:- :#")
+SIGNS = str.maketrans(
+    "▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→↑↓±▁▂▃▄▅▆▇█▓▒░°│┃", ">v^+x*o#@~m#-.~-x@<>^v~_.-=+*%#=:- :#"
+)
 """What stands for a sign on a terminal without its glyph, one cell for one."""
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 
 from dltui.charts.text import clean, wrap
 from dltui.presets.schema import Preset
 from dltui.tui.line import Line
+from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.plan_facts import PlanFacts
 
 
-class PlanSide(VerticalScroll):
+class PlanSide(Reading):
     """Takes the focus where not all of it is seen, so that it can be scrolled."""
 
     DEFAULT_CSS = """

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 
 from dltui.runs.fold import RunView
 from dltui.tui.facts import Background, side
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.page import Reading
 
 WIDEST = 60
 """Cells; a value too far from its name is hard to find."""
 
 
-class RunFacts(VerticalScroll):
+class RunFacts(Reading):
     """Takes the focus where it was asked for, and where not all of it is seen."""
 
     DEFAULT_CSS = """

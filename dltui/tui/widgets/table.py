@@ -46,18 +46,18 @@ class TableView(Themed, can_focus=True):
     DEFAULT_CSS = "TableView { width: 1fr; height: auto; }"
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "row up", show=False),
-        Binding("down,j", "move(1)", "row down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("home", "move(-1000000)", "first row", show=False),
-        Binding("end", "move(1000000)", "last row", show=False),
+        Binding("up,k", "move(-1)", "row up", show=False, id="table.up"),
+        Binding("down,j", "move(1)", "row down", show=False, id="table.down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="table.page-up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="table.page-down"),
+        Binding("home", "move(-1000000)", "first row", show=False, id="table.first"),
+        Binding("end", "move(1000000)", "last row", show=False, id="table.last"),
         Binding("enter,space", "switch", "fold", key_display="enter", id="table.fold"),
-        Binding("left", "fold", "fold", show=False),
-        Binding("right", "unfold", "unfold", show=False),
+        Binding("left", "fold", "fold, or go out", show=False, id="table.fold-or-go-out"),
+        Binding("right", "unfold", "unfold, or go in", show=False, id="table.unfold"),
         Binding("u", "toggle_all", "fold all", id="table.fold-all"),
         Binding("full_stop", "columns(1)", "columns", key_display=", .", id="table.columns"),
-        Binding("comma", "columns(-1)", "columns before", show=False),
+        Binding("comma", "columns(-1)", "columns before", show=False, id="table.columns-before"),
     ]
     cursor: reactive[int] = reactive(0)
     """The row of the figure under the cursor."""

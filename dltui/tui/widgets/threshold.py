@@ -37,6 +37,9 @@ OTHERS = 12
 """Lines of a screen that are left to others."""
 
 
+MUCH_UP, MUCH_DOWN = "much higher", "much lower"
+
+
 class Slider(Themed, can_focus=True):
     """The arrows move the threshold from score to score, and change the model."""
 
@@ -45,12 +48,20 @@ class Slider(Themed, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "move(1)", "threshold", key_display="←→", id="threshold.higher"),
         Binding("left", "move(-1)", "lower threshold", show=False, id="threshold.lower"),
-        Binding("full_stop,shift+right", "move(10)", "much higher", show=False),
-        Binding("comma,shift+left", "move(-10)", "much lower", show=False),
-        Binding("home", "move(-1000000)", "lowest threshold", show=False),
-        Binding("end", "move(1000000)", "highest threshold", show=False),
+        Binding(
+            "full_stop,shift+right",
+            "move(10)",
+            "much higher",
+            show=False,
+            id="threshold.much-higher",
+        ),
+        Binding(
+            "comma,shift+left", "move(-10)", "much lower", show=False, id="threshold.much-lower"
+        ),
+        Binding("home", "move(-1000000)", "lowest threshold", show=False, id="threshold.lowest"),
+        Binding("end", "move(1000000)", "highest threshold", show=False, id="threshold.highest"),
         Binding("down", "model(1)", "model", key_display="↑↓", id="threshold.model"),
-        Binding("up", "model(-1)", "model before", show=False),
+        Binding("up", "model(-1)", "model before", show=False, id="threshold.model-before"),
     ]
 
     class Moved(Message):
