@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
@@ -79,8 +80,13 @@ class Draft:
             value = []
         if not isinstance(value, list):
             return is_range(value)
-        listed = any(item.listed for item in fields(self.loaded.preset, set()) if item.key == key)
-        return not listed or (bool(value) and all(isinstance(item, list) for item in value))
+        asked = (item.depth for item in fields(self.loaded.preset, set()) if item.key == key)
+        return _depth(value) > next(asked, 0)
+
+
+def _depth(value: Any) -> int:
+    """How many lists are within one another."""
+    return 1 + max(map(_depth, value), default=0) if isinstance(value, list) else 0
 
 
 def _is_of(key: str, gone: str) -> bool:

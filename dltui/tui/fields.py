@@ -19,8 +19,8 @@ from dltui.runs.escaped import escaped
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One setting. ``text`` is its value as TOML; ``stated`` says that the preset itself or an
-    edit sets it, ``swept`` that the sweep does; ``choices`` are all values it can have, and
-    ``listed`` says that its value is a list, swept or not.
+    edit sets it, ``swept`` that the sweep does; ``choices`` are all values it can have. Its value,
+    swept or not, is a list where ``depth`` is 1, and a list of lists where it is 2.
     """
 
     key: str
@@ -29,7 +29,7 @@ class Field:
     text: str
     help: str = ""
     choices: tuple[str, ...] = ()
-    listed: bool = False
+    depth: int = 0
     stated: bool = False
     swept: bool = False
     edited: bool = False
@@ -84,7 +84,7 @@ def _fields(
             text=toml(value if swept is None else swept),
             help=_help(field.type, field.default),
             choices=_choices(field.type),
-            listed=_takes_list(field.type),
+            depth=_depth(field.type),
             stated=key in stated or swept is not None,
             swept=swept is not None,
         )
@@ -142,13 +142,16 @@ def _choices(info: inspect.Type) -> tuple[str, ...]:
             return ()
 
 
-def _takes_list(info: inspect.Type) -> bool:
+def _depth(info: inspect.Type) -> int:
+    """How many lists are within one another in a value of this type."""
     match info:
         case inspect.Metadata():
-            return _takes_list(info.type)
+            return _depth(info.type)
         case inspect.UnionType(types=types):
-            return any(_takes_list(one) for one in types)
-        case inspect.ListType() | inspect.VarTupleType() | inspect.TupleType():
-            return True
+            return max(_depth(one) for one in types)
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return 1 + _depth(item)
+        case inspect.TupleType():
+            return 1
         case _:
-            return False
+            return 0

@@ -23,7 +23,9 @@ WALKS = 3
 def kept(app: LabApp) -> Counter[str]:
     """Widgets and drawn lines there are, after what the lab does once a minute."""
     app._tidy()
-    return Counter(type(o).__name__ for o in gc.get_objects() if isinstance(o, Widget | Strip))
+    # By type: isinstance asks lazy objects of other libraries for their class, and they warn.
+    kinds = (type(thing) for thing in gc.get_objects())
+    return Counter(kind.__name__ for kind in kinds if issubclass(kind, Widget | Strip))
 
 
 async def walk(pilot: Pilot[None]) -> None:
