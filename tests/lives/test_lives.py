@@ -158,6 +158,7 @@ def test_every_timer_and_thread_of_the_lab_comes_round(live: Path, tmp_path: Pat
     left = Counter(json.loads(file.read_text()))
     with Terminal(command, size=(120, 36), env=HERE, cwd=tmp_path) as terminal:
         terminal.wait("1 live", timeout=60)
+        terminal.wait("Look for:", timeout=60)  # The presets are read, the cursor is on the first.
         for _ in range(WALKS):
             for keys, pause in TOUR:
                 type_in(terminal, keys, pause)
