@@ -108,7 +108,7 @@ class Keyboard:
             self._seen_since = get_time()
 
     async def take(self, event: Typed | Burst) -> None:
-        if event.time < self._seen_since:
+        if event.time < self._seen_since or not self._app.screen_stack:
             return
         keys = event.keys if isinstance(event, Burst) else [event]
         if isinstance(self._app.screen, SystemModalScreen):

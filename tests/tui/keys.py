@@ -18,13 +18,20 @@ def read(text: str) -> list[Message]:
     return list(together([*parser.feed(text), *parser.feed("")]))
 
 
-async def burst(pilot: Pilot[None], text: str) -> None:
-    """``text`` in one read, waiting for nothing in between; done when it has come about."""
-    driver = pilot.app._driver
-    assert driver is not None
-    for message in read(text):
-        driver.process_message(message)
+async def reads(pilot: Pilot[None], *texts: str) -> None:
+    """Each of ``texts`` in a read of its own, waiting for nothing in between; done when all that
+    has come about.
+    """
+    for text in texts:
+        for message in read(text):
+            message.set_sender(pilot.app)
+            pilot.app.post_message(message)
     await painted(pilot.app)
+
+
+async def burst(pilot: Pilot[None], text: str) -> None:
+    """``text`` in one read."""
+    await reads(pilot, text)
 
 
 async def painted(app: object) -> None:

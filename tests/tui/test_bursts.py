@@ -30,7 +30,7 @@ from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.runs import RunsScreen
 from dltui.tui.widgets.form import Form
 from tests.tui.finished import finished
-from tests.tui.keys import burst, painted, read
+from tests.tui.keys import burst, painted, read, reads
 from tests.tui.screen import PRESET, arrived, make_run, record, until
 
 PASTE = ("\x1b[200~", "\x1b[201~")
@@ -115,6 +115,26 @@ async def test_a_question_is_not_answered_by_what_came_before_it(live: RunDir) -
         assert isinstance(app.screen, AskScreen) and app.is_running
         assert psutil.pid_exists(identity.read(live).pid)  # type: ignore[union-attr]
         await pilot.press("escape")
+
+
+async def test_keys_of_several_reads_wait_for_the_screen_they_are_for(runs_dir: Path) -> None:
+    """Each came by itself, but none after the question, or the plan, was there to be seen."""
+    run = finished(runs_dir, 1)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▸ quickstart")
+        await painted(app)
+        await reads(pilot, "\r", "r", "q")
+        assert isinstance(app.screen, PlanScreen)
+        await pilot.press("escape", "a")
+        await until(pilot, "1 runs")
+        await reads(pilot, "d", "\x1b[B", "\r", "2")
+        assert isinstance(app.screen, AskScreen)
+        await pilot.press("escape")
+        await reads(pilot, "n", "t", "w", "o", "\r")
+        await app.workers.wait_for_complete()
+        assert notes.read(run).note == "two" and list(runs_dir.iterdir()) == [run.path]
+        assert isinstance(app.screen, RunsScreen) and not app.started
 
 
 async def test_a_palette_is_typed_into_and_runs_nothing_by_a_burst(runs_dir: Path) -> None:
