@@ -36,10 +36,12 @@ async def burst(pilot: Pilot[None], text: str) -> None:
 
 async def painted(app: object) -> None:
     """Wait until what was typed has come about and the screen that is on top was painted."""
-    handled = asyncio.Event()
-    while isinstance(app, LabApp) and app.is_running and app.call_later(handled.set):
-        await handled.wait()
+    while isinstance(app, LabApp) and app.is_running:
+        handled = asyncio.Event()
+        if not app.call_later(handled.set):
+            return
+        while app.is_running and not handled.is_set():
+            await asyncio.sleep(0)
         if app.keyboard.ready:
             return
-        handled.clear()
         await asyncio.sleep(0.01)

@@ -60,7 +60,7 @@ def command(runs_dir: Path) -> list[str]:
     return [sys.executable, "-c", APP, str(runs_dir)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_the_app_and_gives_the_terminal_back(
     command: list[str], number: signal.Signals
 ) -> None:

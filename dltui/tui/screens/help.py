@@ -18,12 +18,15 @@ from dltui.tui.screens.over import OverScreen
 from dltui.tui.widgets.lines import Lines
 
 WIDTH = 70
-"""Cells of a line, of which the keys and what they do get the first."""
+"""Cells of a line where the terminal has them: keys, what they do, and their names."""
 
-KEYS, WORDS = 14, 27
+KEYS, WORDS, FEW_WORDS = 14, 27, 22
 
-GROUPS = {"lab": "everywhere"}
-"""Headings that are not the beginning of the keys' names."""
+FRAME = 6
+"""Cells beside a line: the border, the padding and the scrollbar."""
+
+EVERYWHERE = "lab"
+"""Group of the keys that all screens have."""
 
 
 class HelpScreen(OverScreen[None]):
@@ -46,7 +49,7 @@ class HelpScreen(OverScreen[None]):
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
-        self._lines = [*_about(screen), *_keys(screen)]
+        self._of = screen
 
     def body(self) -> ComposeResult:
         with Vertical():
@@ -55,10 +58,12 @@ class HelpScreen(OverScreen[None]):
             yield Lines(id="more")
 
     def on_mount(self) -> None:
-        self.query_one("VerticalScroll Lines", Lines).show(self._lines)
         self.watch(self.query_one(VerticalScroll), "scroll_y", self._tell)
 
     def on_resize(self) -> None:
+        width = min(WIDTH, self.size.width * 96 // 100 - FRAME)
+        lines = [*_about(self._of, width), *_keys(self._of, width)]
+        self.query_one("VerticalScroll Lines", Lines).show(lines)
         self.call_after_refresh(self._tell)
 
     def action_scroll(self, lines: int) -> None:
@@ -82,13 +87,16 @@ class HelpScreen(OverScreen[None]):
         self.refresh_bindings()
 
 
-def _about(screen: Screen[Any]) -> Iterator[Line]:
+def _about(screen: Screen[Any], width: int) -> Iterator[Line]:
     about: str = getattr(screen, "about", "")
-    yield from (((text, ""),) for text in wrap(about, WIDTH))
+    yield from (((text, ""),) for text in wrap(about, width))
 
 
-def _keys(screen: Screen[Any]) -> Iterator[Line]:
-    """Under headings, in the order in which a key is looked for: the focused part's first."""
+def _keys(screen: Screen[Any], width: int) -> Iterator[Line]:
+    """Under headings, in the order in which a key is looked for: the focused part's first.
+
+    With little room a name goes without its beginning, which is the heading.
+    """
     groups: dict[str, dict[str, tuple[list[str], list[str]]]] = {}
     for key, active in offered(screen).items():
         name = active.binding.id or ""
@@ -97,14 +105,16 @@ def _keys(screen: Screen[Any]) -> Iterator[Line]:
         keys.append(shown(key, ascii=Lines.ascii))
         if name not in names:
             names.append(name)
-    for prefix in sorted(groups, key=lambda prefix: prefix == "lab"):
+    for prefix in sorted(groups, key=lambda prefix: prefix == EVERYWHERE):
         yield ()
-        yield ((GROUPS.get(prefix, prefix), "accent"),)
+        everywhere = "everywhere" if width == WIDTH else f"everywhere: {prefix}"
+        yield ((everywhere if prefix == EVERYWHERE else prefix, "accent"),)
         for words, (keys, names) in groups[prefix].items():
             said = f"{keys[0]} … {keys[-1]}" if len(keys) > 3 else " ".join(keys)
-            named = names[0] if len(names) == 1 else f"{names[0]} …"
+            name = names[0] if width == WIDTH else f".{names[0].partition('.')[2]}"
+            named = name if len(names) == 1 else f"{name} …"
             yield (
                 (f"{said:>{KEYS}}  ", "strong"),
-                (f"{words:<{WORDS}} ", ""),
+                (f"{words:<{WORDS if width == WIDTH else FEW_WORDS}} ", ""),
                 (named, "muted"),
             )
