@@ -43,13 +43,16 @@ def linear(low: float, high: float, count: int, *, whole: bool = False) -> list[
 def _two(
     low: float, high: float, count: int, step_for: Callable[[int], float]
 ) -> tuple[float, list[float]]:
-    """The step for ``count`` ticks, or a smaller one that has two, and its multiples."""
+    """The step for ``count`` ticks, or a smaller one that has two, and its multiples.
+
+    Of one that has many, where there is room for few, the first and the last.
+    """
     for more in range(MORE):
         step = step_for(count + more)
         values = multiples(low, high, step)
         if len(values) >= 2:
             break
-    return step, values
+    return step, values if len(values) <= max(count + 1, 4) else [values[0], values[-1]]
 
 
 def multiples(low: float, high: float, step: float) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
@@ -34,6 +35,9 @@ KEYS = (
     ("\x11", "leave running"),
 )
 """What is pressed on the run's screen, each with what is awaited then."""
+
+LOOK = 0.3
+"""Seconds before a key: what comes before a screen was painted is dropped."""
 
 
 @pytest.fixture
@@ -116,9 +120,11 @@ def test_the_run_screen_sends_none_of_it(hostile: RunDir) -> None:
     with Terminal([sys.executable, "-c", script], size=(120, 36)) as terminal:
         terminal.wait("CLAIMS")
         for key, wanted in KEYS:
+            time.sleep(LOOK)
             since = terminal.count
             terminal.send(key)
             terminal.wait(wanted, since=since)
+        time.sleep(LOOK)
         terminal.send("1")
         assert terminal.process.wait(10) == 0
         terminal.wait("watch it: dltui watch 20260101-1202-evil")

@@ -118,7 +118,7 @@ async def test_words_of_another_lab_are_shown(runs_dir: Path, other: OtherLab) -
         await until(pilot, "✔ finished")
         notes.write(run, Notes(title="renamed elsewhere"))
         await until(pilot, "renamed elsewhere")
-        wait_for(lambda: other.snapshot.records[0].label == "renamed elsewhere")
+        wait_for(lambda: [r.label for r in other.snapshot.records] == ["renamed elsewhere"])
 
 
 async def test_a_run_that_another_lab_deleted_is_said_to_be_deleted(runs_dir: Path) -> None:

@@ -55,10 +55,14 @@ async def test_points_lead_and_the_metric_has_a_place(
         assert f"● {LABELS[0]}" in shown and f"▲ {LABELS[1]}" in shown
         assert "2.98M" in shown and "0.500" in shown
         board = app.screen.query_one(Board)
-        ids = [view.figure.id for view in board.children]  # type: ignore[attr-defined]
-        assert ids == ["loss", "accuracy", "metric-against-parameter"]
+        while board_ids(board) != ["loss", "accuracy", "metric-against-parameter"]:
+            await pilot.pause(0.05)
         assert app.screen.query_one(PointList).has_focus
         assert all(len(line) == size[0] for line in text(app).splitlines())
+
+
+def board_ids(board: Board) -> list[str]:
+    return [view.figure.id for view in board.children]  # type: ignore[attr-defined]
 
 
 def states(run: RunDir, *rows: tuple[str, float | None, float | None]) -> None:

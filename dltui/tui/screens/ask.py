@@ -25,6 +25,10 @@ class Choice:
     hint: str = ""
 
 
+MOST = 8
+"""Lines of a question: with nine choices below it fits on 24."""
+
+
 class Choices(Rows[Choice]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "choose", key_display="enter", id="question.choose"),
@@ -59,7 +63,7 @@ class AskScreen(OverScreen[str | None]):
 
     def body(self) -> ComposeResult:
         with Vertical():
-            yield Paragraph(self._question)
+            yield Paragraph(self._question, most=MOST)
             rows = Choices(
                 self._columns,
                 self._cells,

@@ -172,7 +172,7 @@ class RunScreen(ChartsScreen):
                 self._offer(())
             return
         self.tell(progress(view, self.room))
-        self.query_one(Ending).tell(view)
+        self.query_one(Ending).show_run(view)
         board = self.query_one(Board)
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dltui.charts.text import wrap
 from dltui.runs.fold import RunView
 from dltui.tui.facts import ending
-from dltui.tui.line import Line, elide
-from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.paragraph import Paragraph
 
 MOST = 4
 """Lines; the log has the rest of what takes more."""
 
 
-class Ending(Lines):
+class Ending(Paragraph):
     """Hidden while there is nothing to say."""
 
     DEFAULT_CSS = "Ending { display: none; padding: 0 1; }"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._said: Line = ()
+        super().__init__(most=MOST)
 
-    def tell(self, view: RunView) -> None:
+    def show_run(self, view: RunView) -> None:
         said = ending(view)
-        if said != self._said:
-            self._said = said
-            self.display = bool(said)
-            self._lay_out()
-
-    def on_resize(self) -> None:
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        if width := self.size.width:
-            cut = elide(self._said, MOST * width)
-            self.show([((text, tone),) for said, tone in cut for text in wrap(said, width)][:MOST])
+        self.display = bool(said)
+        text, tone = said[0] if said else ("", "")
+        self.tell(text, tone)
