@@ -34,7 +34,7 @@ ROUNDS = 20
 HERE = {"PYTHONPATH": str(PACKAGE.parent)}
 """For processes in another working directory."""
 
-WALKS = 8
+WALKS = 4
 """The tour is walked at most so often."""
 
 ELSEWHERE = {

@@ -340,6 +340,7 @@ async def test_what_was_predicted_stands_beside_what_the_run_measures(runs_dir: 
         assert predicted is not None and predicted.multiply_adds == 50_432
         (peak,) = (line.split("│")[-1].split() for line in shown.splitlines() if " peak  " in line)
         assert peak[1:3] == peak[3:5] == ["1.3", "MiB"]
+    assert [worker.wait(10) for worker in app.started.values()] == [0]
 
 
 @pytest.mark.parametrize("value", [TEXT, [TEXT, "plain"], {"name": TEXT}, "plain text", 0.1])
