@@ -114,24 +114,25 @@ def test_an_export_holds_it_harmlessly(dltui: Dltui, hostile: RunDir, kind: str)
 
 def test_the_run_screen_sends_none_of_it(hostile: RunDir) -> None:
     """The bytes themselves, from the first frame to the line on the way out."""
-    worker = Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    make_run(hostile.path.parent, hostile.preset, number=2, worker=worker.pid)
     script = f"from tests.process.test_hostile_commands import show; show({str(hostile.path)!r})"
-    with Terminal([sys.executable, "-c", script], size=(120, 36)) as terminal:
-        terminal.wait("CLAIMS")
-        for key, wanted in KEYS:
-            time.sleep(LOOK)
-            since = terminal.count
-            terminal.send(key)
-            terminal.wait(wanted, since=since)
-        time.sleep(LOOK)
-        terminal.send("1")
-        assert terminal.process.wait(10) == 0
-        terminal.wait("watch it: dltui watch 20260101-1202-evil")
-        harmless(terminal, ["the app"])
-    assert worker.poll() is None
-    worker.kill()
-    worker.wait()
+    with Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as worker:
+        make_run(hostile.path.parent, hostile.preset, number=2, worker=worker.pid)
+        try:
+            with Terminal([sys.executable, "-c", script], size=(120, 36)) as terminal:
+                terminal.wait("CLAIMS")
+                for key, wanted in KEYS:
+                    time.sleep(LOOK)
+                    since = terminal.count
+                    terminal.send(key)
+                    terminal.wait(wanted, since=since)
+                time.sleep(LOOK)
+                terminal.send("1")
+                assert terminal.process.wait(10) == 0
+                terminal.wait("watch it: dltui watch 20260101-1202-evil")
+                harmless(terminal, ["the app"])
+            assert worker.poll() is None
+        finally:
+            worker.kill()
 
 
 def show(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from dltui.runs import result
 from dltui.tui.app import LabApp
 from dltui.tui.origin import Origin
 from dltui.tui.screens.text import TextScreen
+from dltui.tui.widgets.claim_list import ClaimList
 from tests.tui.finished import finished
 from tests.tui.screen import SIZES, arrived, text, until
 
@@ -50,6 +52,25 @@ async def test_an_order_of_points_is_shown_as_one(runs_dir: Path, size: tuple[in
         await pilot.press("enter")
         await arrived(pilot, TextScreen)
         assert "> kernel=7 lr=0.003 epochs=300" in text(app)
+
+
+async def test_claims_that_stay_the_same_are_not_painted_again(runs_dir: Path) -> None:
+    """Four times a second they were: 10 KiB/s over the line, of a run that had ended."""
+    run = finished(runs_dir, 1)
+    old = result.read(run)
+    assert old is not None
+    verdict = Verdict(metric="test/accuracy", reported=97.0, measured=90.0, verdict="off")
+    result.write(run, msgspec.structs.replace(old, claims=[verdict]))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "✖ off")
+        claims = app.screen.query_one(ClaimList)
+        await pilot.pause(0.3)
+        claims.show_claims(list(claims.items))
+        assert not claims._repaint_regions
+        claims.show_claims([replace(row, measured="96") for row in claims.items])
+        assert claims._repaint_regions
 
 
 async def test_a_plan_shows_it_before(runs_dir: Path) -> None:

@@ -72,7 +72,6 @@ class ClaimList(Rows[ClaimRow]):
             Column("reproduced", measured, right=True),
             Column("verdict"),
         )
-        self.refresh()
 
     def _what(self, row: ClaimRow) -> str:
         """The points alone where the heading says what all claims are of."""
