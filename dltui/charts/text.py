@@ -65,7 +65,11 @@ def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
 
 def wrap(text: str, width: int) -> list[str]:
     """``text`` broken at spaces into lines of at most ``width`` cells; its own breaks are kept."""
-    width = max(1, width)
+    return list(_wrapped(text, max(1, width)))
+
+
+@lru_cache(256)
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -84,7 +88,7 @@ def wrap(text: str, width: int) -> list[str]:
             else:
                 line = f"{line} {word}" if line else word
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def _head(word: str, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
@@ -55,10 +56,12 @@ def length(parts: Line) -> int:
     return sum(cell_len(text) for text, _ in parts)
 
 
+@lru_cache(2048)
 def fit(parts: Line, width: int, *, right: bool = False, middle: bool = False) -> Line:
     """``parts`` in exactly ``width`` cells; what does not fit ends in an ellipsis.
 
-    With ``middle`` the first part has it in its middle.
+    With ``middle`` the first part has it in its middle. Lists ask for the same lines again and
+    again, four times a second.
     """
     if middle and parts:
         room = max(min(LEAST_NAME, width), width - length(parts[1:]))

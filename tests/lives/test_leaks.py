@@ -43,7 +43,14 @@ async def walk(pilot: Pilot[None]) -> None:
     while not isinstance(pilot.app.screen, HomeScreen):
         await pilot.press("escape")
         await pilot.pause(0.1)
-    await until(pilot, "quickstart")
+    await at_rest(pilot)
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Home as it stands when all was read, with the curves of its preview."""
+    await until(pilot, "LAST RUN")
+    await until(pilot, "┤")
+    await pilot.pause(0.5)
 
 
 async def test_screens_that_were_left_leave_nothing_behind(runs_dir: Path) -> None:
