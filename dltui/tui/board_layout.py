@@ -14,7 +14,7 @@ BESIDE = 6
 CHART_WIDTH = 40
 """Cells a chart wants before it shares its row."""
 
-CHART_HEIGHT = 7
+CHART_HEIGHT = 8
 """Lines below which a chart says nothing: then the board scrolls."""
 
 SCROLLED, TALLEST = 10, 18
