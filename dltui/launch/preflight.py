@@ -30,6 +30,7 @@ from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import Point, combinations, point_document
 from dltui.runs import roots
 from dltui.topics.catalogue import topics
+from dltui.words import amount
 
 LEAST_FREE = 8 * 2**20
 """Bytes below which a disk has no room for a run: its log, a checkpoint, and its last words."""
@@ -156,7 +157,7 @@ def disk(root: Path) -> Finding:
     if not os.access(there, os.W_OK | os.X_OK):
         text = "no permission to write there"
         return Finding(what="disk", value=shown, text=text, error=ResourceError)
-    text = f"{places.size_in_words(free.free) or 'nothing'} free"
+    text = f"{amount(free.free)} free"
     error = ResourceError if free.free < LEAST_FREE else None
     return Finding(what="disk", value=shown, text=text, error=error)
 

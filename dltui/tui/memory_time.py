@@ -44,7 +44,7 @@ def memory_over_time(
     shown = {name: one for name, one in series.items() if len(one.y)}
     figure = StepSeries(
         id="memory-over-time",
-        title="memory over time, GiB",
+        title="memory, GiB",
         metrics={name: name for name in shown},
         y_label="GiB",
         zero=True,

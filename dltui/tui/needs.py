@@ -14,6 +14,7 @@ from dltui.errors import DltuiError
 from dltui.launch.preflight import Finding, lacking
 from dltui.presets.load import Loaded
 from dltui.tui.line import Line, fit
+from dltui.words import amount
 
 WHAT, VALUE, GAP = 10, 28, 2
 """Cells of the first column, the most of the second, and between two."""
@@ -66,7 +67,7 @@ def _lines(finding: Finding, step: Step | None, start: int, width: int, disk: in
     mark, hint = _end(finding, step)
     text = clean(step.in_words) if step else shown(finding.text)
     if finding.what == "disk" and finding.ok and disk:
-        text = f"{size_in_words(disk)} needed, {text}"
+        text = f"{amount(disk)} needed, {text}"
     tone = "" if finding.ok or step else "warn"
     room = max(16, width - start - cell_len(hint) - GAP)
     first, *more = wrap(text, room)
