@@ -10,7 +10,7 @@ import numpy as np
 
 from dltui.figures.records import Bar, Bars, Curve, Figure, Line, Number
 from dltui.launch.points import Task
-from dltui.metrics import Metric
+from dltui.metrics import COMMON, Metric, find
 from dltui.presets.sweep import Point, short, told
 from dltui.runs.fold import RunView
 from dltui.runs.series import Series
@@ -74,7 +74,8 @@ def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
         if lines:
             title = f"{name.capitalize()} of every setting"
             x_label = "seconds" if over == "elapsed" else over
-            found.append(Curve(id=name, title=title, lines=lines, x_label=x_label, y_label=name))
+            y_label = find(name, COMMON).unit or name
+            found.append(Curve(id=name, title=title, lines=lines, x_label=x_label, y_label=y_label))
     return found
 
 
