@@ -22,6 +22,7 @@ FIRST = 3
 
 _STEM = re.compile(r".*[=/_.:\- ]")
 _TAIL = re.compile(r"[/_.:\- ].*")
+_NUMBER = re.compile(r"[-+]?\d[\d.]*(e[-+]?\d+)?")
 
 BOLD = Pen(bold=True)
 
@@ -147,7 +148,10 @@ def least_apart(names: Sequence[str]) -> list[str]:
 
 
 def _differing(words: Sequence[str]) -> list[str]:
-    """``words`` without the whole parts they begin and end with in common."""
+    """``words`` without the whole parts they begin and end with in common; numbers are whole."""
+    keys, _, values = zip(*(word.rpartition("=") for word in words), strict=True)
+    if all(_NUMBER.fullmatch(value) for value in values):
+        return list(values if len(set(keys)) == 1 else words)
     stem = _STEM.match(_shared(words))
     start = stem.end() if stem else 0
     rests = [word[start:] for word in words]

@@ -107,7 +107,8 @@ def hidden(entry: Entry, style: Style) -> Entry:
 
 def leaving(left: Departure, value: str, window: Window, x_name: str) -> tuple[str, str]:
     """Value and note of a trace that leaves its plot: at a cursor the value stands there too."""
-    at = duration(left.x) if window.axis == "elapsed" else compact(left.x, 4)
+    x = left.x if abs(left.x) < 1_000 else round(left.x)  # Of a mean line it may be a fraction.
+    at = duration(x) if window.axis == "elapsed" else plain(x, 4)
     far = compact(left.value, 2)
     if left.back:
         return value, f"({far} at {x_name}{at})"

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 
-FLATTENED = 8.0
+FLATTENED = 4.0
 """The rest is flattened when it has less than about one part in so many of the axis."""
 
-KEPT_FLATTENED = 4.0
+KEPT_FLATTENED = 3.0
 """The same while values are left out already, so that live limits do not come and go."""
 
 WILD = 1_000.0

@@ -54,6 +54,10 @@ def test_letters_of_compared_runs_are_what_remains() -> None:
     ("names", "told"),
     [
         (RATES, ["1", "0.1", "0.01", "0.001"]),
+        (RATES[1:], ["0.1", "0.01", "0.001"]),
+        (["lr=0.1 epochs=10", "lr=0.02 epochs=30"], ["0.1 10", "0.02 30"]),
+        (["w=1.5", "w=2.5"], ["1.5", "2.5"]),
+        (["lr=1e-05", "lr=3e-05"], ["1e-05", "3e-05"]),
         (["conv1.weight", "conv2.weight"], ["conv1", "conv2"]),
         (["n=10 model=cnn", "n=50 model=cnn"], ["10", "50"]),
         (["n=10 model=cnn", "n=50 model=mlp"], ["10 cnn", "50 mlp"]),
