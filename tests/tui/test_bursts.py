@@ -74,7 +74,7 @@ async def test_what_comes_with_the_key_of_a_note_is_written_by_enter_alone(
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await burst(pilot, f"{key}drop me\rd2\r")
         await burst(pilot, " now\r")
         line = app.screen.query_one("NoteEditor Input", Input)
@@ -127,7 +127,7 @@ async def test_keys_of_several_reads_wait_for_the_screen_they_are_for(runs_dir: 
         await reads(pilot, "\r", "r", "q")
         assert isinstance(app.screen, PlanScreen)
         await pilot.press("escape", "a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await reads(pilot, "d", "\x1b[B", "\r", "2")
         assert isinstance(app.screen, AskScreen)
         await pilot.press("escape")

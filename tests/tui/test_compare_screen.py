@@ -117,7 +117,7 @@ async def test_a_sweep_is_compared_point_by_point(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await pilot.press("c")
         await until(pilot, "B lr=0.01")
 
@@ -127,7 +127,7 @@ async def test_one_run_is_nothing_to_compare(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await pilot.press("c")
         await until_told(pilot, "pick another run")
 

@@ -130,7 +130,7 @@ async def test_an_order_without_a_column_is_said(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         assert "by age" not in text(app)
         await pilot.press("o", "o")
         await until(pilot, "by topic▾")
@@ -160,7 +160,7 @@ async def test_people_say_something_about_a_run(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await pilot.press("t", *"keep paper", "enter")
         await until(pilot, "#keep")
         await pilot.press("N", *"baseline", "enter")
@@ -179,7 +179,7 @@ async def test_deleting_asks_first_and_keeps_by_default(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("a")
-        await until(pilot, "1 runs")
+        await until(pilot, "1 run ")
         await pilot.press("d")
         await until(pilot, "Delete quickstart")
         assert isinstance(app.screen, AskScreen)

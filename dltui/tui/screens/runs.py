@@ -132,7 +132,7 @@ class RunsScreen(LabScreen):
         of = f"{len(table.items):,} of {count:,}" if table.filter.terms else f"{count:,}"
         of = of if snapshot.complete else f"reading… {of}"
         picked, order = len(self.lab.selection.runs), table.unseen_order
-        parts: list[Line] = [((of, ""), (" runs", "muted"))]
+        parts: list[Line] = [((of, ""), (" run" if count == 1 else " runs", "muted"))]
         parts += [((f"{picked:,} picked", "accent"),)] * bool(picked)
         parts += [((f"by {order}", "muted"),)] * bool(order)
         page, pages = table.column_pages
