@@ -78,7 +78,8 @@ def reach(
     known = [(values, sample) for values in traces if len(sample := _sample(values))]
     if not known:
         return None
-    centre = _lower_median([float(sample[0]) for _, sample in known])
+    begin = sorted(float(sample[0]) for _, sample in known)
+    centre = _lower_median(begin)
     least, wild, apart = (1.0, *IN_DECADES) if log else (abs(centre), WILD, APART)
     own = [_spread(np.abs(sample - centre)) for _, sample in known]
     calm = [most for half, most in own if most < wild * max(half, least)]
@@ -87,6 +88,9 @@ def reach(
         radius = max(most for most in calm if most <= apart * usual)
     else:
         radius = min(max(half, least) for half, _ in own)
+    # A test loss may begin where the fall of the training loss has ended already: keep both ends.
+    other = begin[len(begin) // 2] - centre
+    radius = max(radius, other if other <= apart * radius else 0.0)
     extents = [_extent(values) for values, _ in known]
     low, high = min(low for low, _ in extents), max(high for _, high in extents)
     kept = held is not None and (low < held[0] or high > held[1])
