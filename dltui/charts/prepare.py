@@ -130,7 +130,9 @@ def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
             planned = view.planned - low if view.planned > max(low, 0.0) else 0.0
             high = low + pin_x(high - low, planned, view.kind)
     if not high - low > max(abs(low), abs(high)) * 1e-12:
-        margin = max(0.5, abs(low) * 1e-9)
+        # Around a lone rate of 0.01 the axis has no negative ones.
+        small = not view.log_x and 0 < abs(low) < 1
+        margin = abs(low) / 2 if small else max(0.5, abs(low) * 1e-9)
         low, high = low - margin, high + margin
     whole = all(len(t.x) <= WHOLE and bool(np.all(t.x == np.rint(t.x))) for t in traces)
     return Axis(low, high, view.log_x, view.kind, whole=whole and bool(extents))
