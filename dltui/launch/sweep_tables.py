@@ -17,6 +17,7 @@ from dltui.presets.sweep import told
 from dltui.runs import ending, state
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
+from dltui.runs.points import FIGURE
 from dltui.runs.result import Result
 from dltui.topics.catalogue import metric
 from dltui.words import MISSING, compact
@@ -40,7 +41,7 @@ def points_table(
         Column(name="time", unit="s", digits=1),
         Column(name="loss", kind="spark"),
     ]
-    return Table(id="points", title="Points of the sweep", columns=columns, rows=rows)
+    return Table(id=FIGURE, title="Points of the sweep", columns=columns, rows=rows)
 
 
 def _row(task: Task, view: RunView | None, chosen: str | None) -> list[Cell]:

@@ -60,4 +60,6 @@ def _where(end: End) -> str:
     """How far a killed run had come; of a sweep, how many of its points."""
     if not end.step:
         return ""
-    return f" at step {end.step:,}" if end.unit == "step" else f" after {end.step:,} {end.unit}s"
+    if end.unit == "step":
+        return f" at step {end.step:,}"
+    return f" after {end.step:,} {end.unit}{'s' * (end.step != 1)}"

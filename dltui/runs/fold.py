@@ -14,6 +14,7 @@ from dltui.runs import events as ev
 from dltui.runs.eta import Eta
 from dltui.runs.events import AnyEvent, Memory, Message, Status
 from dltui.runs.layout import RunDir
+from dltui.runs.points import settled
 from dltui.runs.result import Result
 from dltui.runs.series import Series
 from dltui.runs.tables import Table, join
@@ -135,9 +136,10 @@ class Fold:
     ) -> RunView:
         """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
         series = self._series()
+        stands = status or self._logged_status()
         return RunView(
             run=self.run,
-            status=status or self._logged_status(),
+            status=stands,
             phase=self._phase.name,
             detail=self._phase.detail,
             step=self._step,
@@ -151,7 +153,7 @@ class Fold:
             eta=self._eta.left(silent) if self._status is None else None,
             series=series,
             last=dict(self._last),
-            figures=dict(self._figures),
+            figures=settled(self._figures, stands),
             messages=tuple(self._messages),
             memory=tuple(self._memory),
             checkpoint=self._checkpoint,

@@ -11,10 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from dltui.figures.records import Table
 from dltui.launch import start as launch
 from dltui.launch import stop
 from dltui.presets.load import load
-from dltui.runs import ending, ends, processes, state
+from dltui.runs import ending, ends, points, processes, state
 from dltui.runs import identity as identities
 from dltui.runs import result as results
 from dltui.runs.events import Status
@@ -153,6 +154,8 @@ def test_a_killed_sweep_leaves_no_process_and_its_points_say_so_too(
         view = read(point)
         assert view.status is Status.STOPPED
         assert view.ending == f"killed by you at step {view.step:,}"
+    table = read(run).figures[points.FIGURE]
+    assert isinstance(table, Table) and [row[1] for row in table.rows] == ["stopped", "stopped"]
 
 
 DYING = """

@@ -23,6 +23,7 @@ from dltui.runs.answer import Answer
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
+from dltui.runs.points import FIGURE
 from dltui.topics.catalogue import Experiment
 from dltui.tui import words
 from dltui.tui.backdrop import Backdrop
@@ -42,8 +43,8 @@ from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.ending import Ending
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
-from dltui.tui.widgets.point_list import FIGURE, PointList
 from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
+from dltui.tui.widgets.point_list import PointList
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 

@@ -11,15 +11,12 @@ from dltui.figures.records import Cell as Value
 from dltui.figures.records import Column as Named
 from dltui.figures.records import Curve, Figure, Table
 from dltui.runs.events import Status
+from dltui.runs.points import NOT_BEGUN
 from dltui.tui import words
 from dltui.tui.line import GAP, Cell, Column, Part
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact, durations
-
-FIGURE = "points"
-"""The id of the table that a sweep keeps of its points, one row a point in their order."""
-
 
 LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
 """Rows of the other figures that every sweep has."""
@@ -113,6 +110,8 @@ def _ended(row: PointRow) -> bool:
 
 def _state(row: PointRow) -> Part:
     status, share = str(row.values[1]), row.values[2]
+    if status == NOT_BEGUN:
+        return f"· {status}", "muted"
     if status not in set(Status):  # what one that finished did not do
         return f"! {clean(status)}", "warn"
     text, tone = words.STATUS[Status(status)]
