@@ -46,6 +46,17 @@ async def test_a_live_and_a_lost_run(runs_dir: Path) -> None:
             assert "quickstart" in shown
 
 
+async def test_a_long_number_is_not_cut_on_80_columns(runs_dir: Path) -> None:
+    run = finished(runs_dir, 1, topic="architectures")
+    metrics: dict[str, float | None] = {"parameters/without-biases": 143_652_544.0}
+    done = Result(status=Status.FINISHED, topic="architectures", metrics=metrics)
+    result.write(run, done)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = await until(pilot, "parameters without biases")
+        assert "parameters without biases 144M" in shown and "143,652" not in shown
+
+
 async def test_the_list_of_runs_keeps_what_is_new_and_what_is_live_in_sight(
     runs_dir: Path,
 ) -> None:

@@ -13,7 +13,7 @@ from dltui.metrics import headline
 from dltui.runs.events import Status
 from dltui.topics.catalogue import metric
 from dltui.tui import words
-from dltui.tui.line import Cell, Column, Line, joined
+from dltui.tui.line import Cell, Column, Line, joined, plain
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.rows import Rows
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 RESULT = 20
 """Cells of a value with its metric."""
+
+SAID = 30
+"""Cells of the same among the words of a run: on 80 columns they have a few more."""
 
 NARROW = 86
 """Cells below which results have no column: they stand in the words of the run."""
@@ -99,7 +102,10 @@ def _what(row: RunRow, *, narrow: bool) -> Line:
     if narrow and record.final and not record.message:
         name, value = record.final
         known = metric(name, record.topic)
-        parts = [f"{known.short} {known.text(value)}"]
+        said = f"{known.short} {known.text(value)}"
+        if len(said) > SAID:
+            said = plain(words.result(name, value, record.topic, SAID))
+        parts = [said]
     return joined([*parts, (clean(record.message or record.title), "muted")])
 
 
