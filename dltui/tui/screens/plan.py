@@ -61,7 +61,7 @@ class PlanScreen(LabScreen):
     PlanScreen.-wide PlanSide { width: 64; }
     PlanScreen.-narrow #plan { layout: vertical; margin-top: 0; }
     PlanScreen.-narrow PlanSide { width: 1fr; height: 8; margin: 1 1 0 2; }
-    PlanScreen.-short Paragraph { margin-top: 0; }
+    PlanScreen.-short Paragraph { margin: 0 2; }
     """
     about = (
         "What would run: every setting to look at and to change, what it needs and what it "
