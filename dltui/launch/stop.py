@@ -50,8 +50,8 @@ class Killed:
             if ends.read(run) != self.end:
                 continue
             view = read(run)
-            seen = msgspec.structs.replace(self.end, gone=True, step=view.step, unit=view.unit)
-            _record(run, seen)
+            far = {"step": view.step, "unit": view.unit, "elapsed": view.elapsed}
+            _record(run, msgspec.structs.replace(self.end, gone=True, **far))
 
     def survivors(self, seconds: float = GONE_SECONDS) -> list[str]:
         """Waits until all are gone, at most ``seconds``; gives a line for each that is not."""

@@ -20,8 +20,8 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``place`` says where it was asked: "lab", "command", "sweep", "slurm" or a signal's name.
 
     ``user`` and ``host`` are whose words it was; empty where a signal came from nobody known.
-    ``gone`` is true once the process of a killed run was seen to be gone, and ``step``, counted
-    in ``unit``, is then how far it had come.
+    ``gone`` is true once the process of a killed run was seen to be gone; ``step``, counted in
+    ``unit``, is then how far it had come, and ``elapsed`` its seconds of running.
     """
 
     how: Literal["stop", "kill"]
@@ -32,6 +32,7 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone: bool = False
     step: int = 0
     unit: str = "step"
+    elapsed: float = 0.0
 
 
 def asked(how: Literal["stop", "kill"], place: str) -> End:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from dltui.metrics import Metric, headline
-from dltui.runs import clock, ending, notes, state
+from dltui.runs import clock, ending, ends, notes, state
 from dltui.runs.events import Status
 from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
@@ -202,7 +202,7 @@ def read_record(run: RunDir) -> RunRecord | None:
         metrics=head.metrics if head else {},
         final=final,
         best=best,
-        elapsed=head.timings.elapsed if head else 0.0,
+        elapsed=head.timings.elapsed if head else _elapsed(run, status),
         ended=_ended(run) if status.final else 0.0,
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
@@ -211,6 +211,12 @@ def read_record(run: RunDir) -> RunRecord | None:
         tags=tuple(said.tags),
         note=said.note,
     )
+
+
+def _elapsed(run: RunDir, status: Status) -> float:
+    """Of a run without a result: what is known of one that was killed."""
+    end = ends.read(run) if status is Status.STOPPED else None
+    return end.elapsed if end else 0.0
 
 
 def _ended(run: RunDir) -> float:

@@ -115,6 +115,8 @@ def test_a_killed_run_says_at_which_step_and_to_whom_it_is_told_the_same(
     assert output.strip() == f"{run.id}: {words}"
     listed, _ = dltui("runs").communicate(timeout=60)
     assert f"killed by you at step {step:,}" in listed
+    (record,) = Index(run.path.parent).records()
+    assert record.elapsed == read(run).elapsed > 0
     shown, _ = dltui("show", run.id).communicate(timeout=60)
     assert words in shown
 

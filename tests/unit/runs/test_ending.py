@@ -31,8 +31,8 @@ AT = "stopped at step 246, with a checkpoint"
         ),
         (
             AT,
-            End(how="stop", place="command", user="anna"),
-            "stopped by anna at step 246, with a checkpoint",
+            End(how="stop", place="command", user="guest"),
+            "stopped by guest at step 246, with a checkpoint",
         ),
         (AT, End(how="stop", place="slurm"), "stopped by Slurm at step 246, with a checkpoint"),
         (
