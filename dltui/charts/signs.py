@@ -13,7 +13,7 @@ from dltui.charts.traces import Exit, Path, Point, Prepared
 from dltui.figures.records import Level, Mark
 from dltui.words import compact
 
-EMPTY = "no values yet"
+EMPTY = "no values"
 
 BETWEEN = 6
 """Cells between two arrows of the same line."""

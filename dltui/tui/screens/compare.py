@@ -45,8 +45,9 @@ class CompareScreen(ChartsScreen):
     DEFAULT_CSS = """
     CompareScreen #page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
                           scrollbar-background: $background; scrollbar-color: $rule; }
-    CompareScreen #charts { layout: grid; grid-size: 2; grid-gutter: 0 3; height: 50%;
+    CompareScreen #charts { layout: grid; grid-size: 2; grid-gutter: 0 3; height: 1fr;
                             min-height: 14; }
+    CompareScreen.-tall #charts { min-height: 50%; }
     CompareScreen.-narrow #charts { grid-size: 1; height: 18; grid-rows: 9; }
     CompareScreen #page > * { margin-bottom: 1; }
     CompareScreen MemberTable { height: auto; max-height: 24; }
@@ -171,9 +172,10 @@ class CompareScreen(ChartsScreen):
 
     @on(MemberTable.Moved, "#members")
     def _keep_in_view(self) -> None:
-        table = self.query_one(MemberTable)
-        row = Region(0, table.virtual_region.y + 1 + table.cursor - table.top, 1, 1)
-        self.query_one("#page", Page).scroll_to_region(row, animate=False)
+        table, page = self.query_one(MemberTable), self.query_one("#page", Page)
+        if table.cursor or page.scroll_y:  # At first the curves and their legends are in view.
+            row = Region(0, table.virtual_region.y + 1 + table.cursor - table.top, 1, 1)
+            page.scroll_to_region(row, animate=False)
         self._describe()
 
     def on_resize(self) -> None:

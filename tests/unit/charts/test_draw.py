@@ -99,7 +99,7 @@ def test_the_cursor_reads_the_value_before_it(view: RunView) -> None:
 
 def test_a_metric_that_is_not_there_yet(view: RunView) -> None:
     figure = StepSeries(id="x", title="loss", metrics={"nothing": "train"})
-    assert "no values yet" in draw(figure, width=60, height=8).plain()
+    assert "no values" in draw(figure, width=60, height=8).plain()
     assert plain(heading(figure, width=60)[0]) == "loss   –"
 
 
