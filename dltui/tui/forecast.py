@@ -26,6 +26,7 @@ class Forecast:
 
     short: Line = ()
     lines: tuple[Line, ...] = ()
+    parameters: int = 0
     duration: float = 0.0
     disk: int = 0
     told: bytes = b""
@@ -69,7 +70,6 @@ def read(output: bytes, complaints: bytes = b"") -> Forecast:
         [
             (FITS[fit.verdict] if fit else ("", ""),),
             ((f"predicted {amount(found.needed)}", ""),),
-            ((f"{found.parameters:,} parameters", ""),),
         ],
         " · ",
     )
@@ -88,6 +88,7 @@ def read(output: bytes, complaints: bytes = b"") -> Forecast:
     return Forecast(
         short=short,
         lines=tuple(lines),
+        parameters=found.parameters,
         duration=found.duration,
         disk=_disk(found),
         told=output,

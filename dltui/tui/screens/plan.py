@@ -238,13 +238,15 @@ class PlanScreen(LabScreen):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
         known = self._study
         cost = words.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
-        edits = len(self.draft.edits)
+        edits, parameters = len(self.draft.edits), known.forecast.parameters
         missing = [one.what for one in known.findings if not one.ok]
         parts = [
             ((f"✖ {', '.join(missing)} missing", "bad"),) * bool(missing),
             ((f"{edits} edited", "accent"),) * bool(edits),
             known.forecast.short,
             ((f"~ {cost}", "muted"),) * bool(cost),
+            # Last: it is what may be cut on 80 columns.
+            ((f"{parameters:,} parameters", ""),) * bool(parameters),
         ]
         return joined(filter(None, parts), " · ")
 
