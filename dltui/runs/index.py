@@ -185,7 +185,7 @@ def read_record(run: RunDir) -> RunRecord | None:
         request = _REQUEST.decode(run.request.read_bytes())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
-    head = _head(run)
+    head, written = _head(run)
     final, best = _results(head, request.topic) if head else (None, None)
     status = head.status if head else state.status(run)
     said = notes.read(run)
@@ -203,7 +203,7 @@ def read_record(run: RunDir) -> RunRecord | None:
         final=final,
         best=best,
         elapsed=head.timings.elapsed if head else _elapsed(run, status),
-        ended=_ended(run) if status.final else 0.0,
+        ended=written or (_ended(run) if status.final else 0.0),
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
         claims=_claims(head) if head else (0, 0),
@@ -220,7 +220,8 @@ def _elapsed(run: RunDir, status: Status) -> float:
 
 
 def _ended(run: RunDir) -> float:
-    for path in (run.result, run.end, run.heartbeat, run.events, run.identity):
+    """When the last file of a run without a result was written."""
+    for path in (run.end, run.heartbeat, run.events, run.identity):
         with contextlib.suppress(FileNotFoundError):
             return path.stat().st_mtime
     return 0.0
@@ -258,8 +259,10 @@ def _metrics(head: _Head) -> list[dict[str, float | None]]:
     return [point.metrics for point in head.points] or [head.metrics]
 
 
-def _head(run: RunDir) -> _Head | None:
+def _head(run: RunDir) -> tuple[_Head | None, float]:
+    """What a list shows of a result, and when it was written."""
     try:
-        return _HEAD.decode(run.result.read_bytes())
+        with run.result.open("rb") as file:
+            return _HEAD.decode(file.read()), os.fstat(file.fileno()).st_mtime
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+        return None, 0.0

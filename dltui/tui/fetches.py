@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dltui.data.fetching import Step, command, ended, read
-from dltui.tui import child
-
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from dltui.data.fetching import Step
     from dltui.tui.app import LabApp
 
 
@@ -25,6 +23,8 @@ class Fetches:
         self._workers: dict[str, Worker[None]] = {}
 
     def start(self, name: str) -> None:
+        from dltui.data.fetching import Step
+
         root = self._lab.data_root
         if name not in self._lab.arriving and root is not None:
             self._tell(name, Step(what="starting"))
@@ -36,6 +36,10 @@ class Fetches:
             self._lab.notify(f"{name}: stopped; what came whole is kept")
 
     async def _fetch(self, name: str, root: Path) -> None:
+        # Late, as few will fetch: it would make the first frame 7 ms later.
+        from dltui.data.fetching import Step, command, ended, read
+        from dltui.tui import child
+
         last = Step()
 
         def line(text: bytes) -> None:

@@ -11,12 +11,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from dltui.analysis.prediction import kept
+from dltui.data import fetching
 from dltui.launch import device
 from dltui.presets.catalogue import find
 from dltui.presets.document import parse_assignment
 from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
-from dltui.tui import fetches
 from dltui.tui.app import LabApp
 from dltui.tui.choices import Choice, fitting
 from dltui.tui.draft import Draft, open_draft
@@ -233,21 +233,21 @@ print('{"place": "%s"}' % root, flush=True)
 
 
 @pytest.fixture
-def fetching(unpredicted: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def arriving(unpredicted: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A data root; what fetches into it goes on when it has a file ``go``."""
 
     def command(name: str, root: Path) -> list[str]:
         return [sys.executable, "-c", FETCH, name, str(root)]
 
-    monkeypatch.setattr(fetches, "command", command)
+    monkeypatch.setattr(fetching, "command", command)
     return tmp_path
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_data_that_is_not_here_is_fetched_with_one_key(
-    runs_dir: Path, fetching: Path, size: tuple[int, int]
+    runs_dir: Path, arriving: Path, size: tuple[int, int]
 ) -> None:
-    app = LabApp(runs_dir, fetching)
+    app = LabApp(runs_dir, arriving)
     async with app.run_test(size=size, notifications=True) as pilot:
         app.plan(Origin(path=find("lr-table"), name="learning-rate/lr-table"))
         shown = await until(pilot, "d  fetch 31 MB")
@@ -265,7 +265,7 @@ async def test_data_that_is_not_here_is_fetched_with_one_key(
         await until(pilot, "fetching fashion-mnist")
         app.plan(Origin(path=find("lr-table"), name="learning-rate/lr-table"))
         await until(pilot, "12 of 31 MB")
-        (fetching / "go").touch()
+        (arriving / "go").touch()
         await until(pilot, "fashion-mnist is here")
         await gone(pilot, "data missing")
 
