@@ -22,8 +22,13 @@ def settled(figures: Mapping[str, Figure], status: Status) -> dict[str, Figure]:
     A coordinator that was killed has not written so; a point that ran has ended as its sweep has.
     """
     table = figures.get(FIGURE)
-    if not status.final or not isinstance(table, Table) or table.columns[1].name != "status":
+    if not status.final or not isinstance(table, Table) or not _of_a_sweep(table):
         return dict(figures)
     said = {str(Status.RUNNING): str(status), str(Status.QUEUED): NOT_BEGUN}
     rows = [[row[0], said.get(str(row[1]), row[1]), *row[2:]] for row in table.rows]
     return {**figures, FIGURE: msgspec.structs.replace(table, rows=rows)}
+
+
+def _of_a_sweep(table: Table) -> bool:
+    """Others may have figures of that name."""
+    return [column.name for column in table.columns[1:2]] == ["status"]

@@ -28,5 +28,7 @@ def test_what_ran_or_waited_has_ended_with_its_sweep(status: Status) -> None:
 
 def test_points_of_a_live_sweep_and_other_tables_stay_as_they_are() -> None:
     assert settled({FIGURE: table(*STATES)}, Status.RUNNING) == {FIGURE: table(*STATES)}
-    other = Table(id=FIGURE, title="x", columns=[Column(name="x"), Column(name="y")], rows=[[1, 2]])
-    assert settled({FIGURE: other}, Status.FINISHED) == {FIGURE: other}
+    for names in (["x", "y"], ["x"]):
+        columns = [Column(name=name) for name in names]
+        other = Table(id=FIGURE, title="x", columns=columns, rows=[[1.0] * len(names)])
+        assert settled({FIGURE: other}, Status.FINISHED) == {FIGURE: other}
