@@ -20,8 +20,9 @@ from dltui.words import amount, compact
 class Forecast:
     """``short`` fits a headline, ``lines`` a side column; both empty where nothing is predicted.
 
-    ``duration`` is in seconds, 0 where it is not known; ``disk`` the bytes that a point leaves
-    behind, about; ``told`` is what the analysis printed.
+    ``parameters`` are those of the network and ``duration`` is in seconds, both 0 where it is not
+    known; ``disk`` the bytes that a point leaves behind, about; ``told`` is what the analysis
+    printed.
     """
 
     short: Line = ()
