@@ -19,6 +19,17 @@ from dltui.tui.keyboard import Burst, Typed
 class LabDriver(LinuxDriver):
     """Textual's driver, which forgets where a read ended."""
 
+    def _enable_mouse_support(self) -> None:
+        """Buttons, wheel and dragging. Textual asks for every movement (1003), which is ten bytes
+        up the line for each cell that the pointer crosses; nothing here changes under it.
+        """
+        if self._mouse:
+            self.write("\x1b[?1002h\x1b[?1006h")
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1002l\x1b[?1006l")
+
     def run_input_thread(self) -> None:
         """As the original, but a byte that is no UTF-8 becomes a � and not the end of the app."""
         parser = XTermParser(self._debug)

@@ -19,9 +19,15 @@ from typing import Self
 
 import psutil
 
+QUESTIONS = {b"\x1b[6n": b"\x1b[1;2R", b"\x1b[5n": b"\x1b[0n"}
+"""What every terminal is asked, and what one says that knows UTF-8 and works."""
+
 
 class Terminal:
-    """Runs ``command`` on a terminal of ``size`` (columns, lines) and keeps all it writes."""
+    """Runs ``command`` on a terminal of ``size`` (columns, lines) and keeps all it writes.
+
+    It answers ``QUESTIONS`` unless ``silent``.
+    """
 
     def __init__(
         self,
@@ -30,6 +36,7 @@ class Terminal:
         size: tuple[int, int],
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        silent: bool = False,
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -47,6 +54,7 @@ class Terminal:
         self._chunks: list[tuple[float, bytes]] = []
         self._more = threading.Condition()
         self._open = True
+        self._silent = silent
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -62,6 +70,13 @@ class Terminal:
             with self._more:
                 self._chunks.append((time.perf_counter(), data))
                 self._more.notify_all()
+            if not self._silent:
+                self._answer(data)
+
+    def _answer(self, data: bytes) -> None:
+        for question, answer in QUESTIONS.items():
+            for _ in range(data.count(question)):
+                os.write(self._master, answer)
 
     @property
     def count(self) -> int:

@@ -113,3 +113,12 @@ def test_tmux_killed_under_live_curves_ends_the_app(live: list[str], tmp_path: P
         )
         psutil.Process(int(server.stdout)).kill()
     app.wait(GONE)
+
+
+def test_the_mouse_is_asked_for_buttons_and_not_for_every_movement(command: list[str]) -> None:
+    with Terminal(command, size=(80, 24)) as terminal:
+        terminal.wait("quickstart")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.process.wait(10) == 0
+        assert b"\x1b[?1002h" in terminal.sent and b"\x1b[?1002l" in terminal.sent
+        assert b"\x1b[?1003" not in terminal.sent and b"\x1b[?1000" not in terminal.sent
