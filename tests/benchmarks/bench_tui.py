@@ -28,38 +28,6 @@ class Hello(App):
 Hello().run()
 """
 
-FEEDER = """
-import os, sys, time
-from pathlib import Path
-import numpy as np
-from dltui.figures.records import StepSeries
-from dltui.runs import identity, request
-from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-
-run = RunDir(Path(sys.argv[1]))
-run.path.mkdir(parents=True)
-request.write(run, request.Request(name="benchmark/feed", folder="/", created=time.time()))
-identity.write(run, identity.of_this_process("benchmark/feed"))
-rng = np.random.default_rng(0)
-STEPS = 60_000
-with Recorder(run) as recorder:
-    recorder.phase("training")
-    recorder.plan(steps=STEPS, epochs=10)
-    for name in ("loss", "accuracy", "grad/mean", "lr"):
-        recorder.figure(StepSeries(id=name.replace("/", "-"), title=name, metrics={name: "train"}))
-    start = time.monotonic()
-    for first in range(1, STEPS, 100):
-        step = np.arange(first, first + 100)
-        recorder.step_batch(first, {
-            "loss": (0.3 + 2 * np.exp(-step / 8000) + rng.normal(0, 0.08, 100)).tolist(),
-            "accuracy": (95 - 85 * np.exp(-step / 8000) + rng.normal(0, 2, 100)).tolist(),
-            "grad/mean": rng.normal(0, 0.01, 100).tolist(),
-            "lr": np.full(100, 0.01).tolist(),
-        })
-        time.sleep(max(0.0, start + first / 1000 - time.monotonic()))
-"""
-
 BURN = "while True: sum(i * i for i in range(100000))"
 
 ROUNDS = 11
@@ -92,8 +60,8 @@ def test_start_to_first_content(tmp_path: Path) -> None:
 def live_run(tmp_path: Path, *, load: int) -> Iterator[Terminal]:
     """The run screen with four charts fed 1,000 points a second, beside ``load`` busy processes."""
     root = tmp_path / "runs"
-    feeder = write_script(tmp_path / "feed.py", FEEDER)
-    others = [subprocess.Popen([sys.executable, str(feeder), str(root / "20260101-0000-feed-abc")])]
+    feed = [sys.executable, "-m", "tests.lives.feed_four", str(root / "20260101-0000-feed-abc")]
+    others = [subprocess.Popen(feed)]
     others += [
         subprocess.Popen(["nice", "-n", "10", sys.executable, "-c", BURN]) for _ in range(load)
     ]

@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import termios
@@ -21,6 +20,46 @@ import psutil
 
 QUESTIONS = {b"\x1b[6n": b"\x1b[1;2R", b"\x1b[5n": b"\x1b[0n"}
 """What every terminal is asked, and what one says that knows UTF-8 and works."""
+
+
+def on_a_pty(
+    command: Sequence[str],
+    *,
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    cwd: Path | None = None,
+) -> tuple[int, subprocess.Popen[bytes]]:
+    """``command`` on a new pseudo-terminal of ``size`` (columns, lines); gives our end of it."""
+    master, slave = pty.openpty()
+    resize(master, size)
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            cwd=cwd,
+            env=env,
+        )
+    finally:
+        os.close(slave)
+    return master, process
+
+
+def resize(master: int, size: tuple[int, int]) -> None:
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, and make it where it does not."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 class Terminal:
@@ -38,19 +77,13 @@ class Terminal:
         cwd: Path | None = None,
         silent: bool = False,
     ) -> None:
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.started = time.perf_counter()
-        self.process = subprocess.Popen(
+        self._master, self.process = on_a_pty(
             command,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            cwd=cwd,
+            size=size,
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+            cwd=cwd,
         )
-        os.close(slave)
         self._chunks: list[tuple[float, bytes]] = []
         self._more = threading.Condition()
         self._open = True
@@ -135,13 +168,7 @@ class Terminal:
         self._master = -1
 
     def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        end(self.process)
         if self._master >= 0:
             self.hang_up()
 
