@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import App, InvalidThemeError, SystemCommand
@@ -47,6 +48,8 @@ from dltui.tui.tail import Reader
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
+from dltui.tui.wire.frame import Update
+from dltui.tui.wire.sender import Sender, sender_of
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
@@ -82,6 +85,7 @@ class LabApp(App[None]):
         Binding(
             "ctrl+c", "interrupt", "how to quit", show=False, priority=True, id="lab.how-to-quit"
         ),
+        Binding("ctrl+l", "redraw", "paint anew", show=False, id="lab.paint-anew"),
         Binding("ctrl+z", "suspend", "to the shell", show=False, priority=True, id="lab.suspend"),
     ]
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
@@ -140,6 +144,19 @@ class LabApp(App[None]):
     def current_theme(self) -> Theme:
         """The chosen theme, as it can be read with the colours that the terminal has."""
         return legible(self.theme, self.depth) if self.theme else DARK
+
+    @property
+    def sender(self) -> Sender | None:
+        """What paints the terminal; null without one, in a test."""
+        return sender_of(self)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Instead of writing to the driver whatever Textual paints."""
+        if self.sender and isinstance(renderable, Update) and not self._batch_count:
+            self.sender.show(renderable)
+            self.post_display_hook()
+        else:
+            super()._display(screen, renderable)
 
     def get_driver_class(self) -> type[Driver]:
         if os.environ.get("TEXTUAL_DRIVER"):
@@ -356,6 +373,11 @@ class LabApp(App[None]):
     def partings(self) -> Iterable[str]:
         """Lines about the live runs, for the shell."""
         return self._leaving.partings()
+
+    def action_redraw(self) -> None:
+        """As in any program of a terminal: for when another one has written over it."""
+        if self.sender:
+            self.sender.redraw()
 
     def action_suspend(self) -> None:
         if self.is_headless or not job_control():

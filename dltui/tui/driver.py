@@ -1,4 +1,4 @@
-"""The terminal, read so that keys which came together are told together."""
+"""The terminal: read so that keys which came together are told together, written frame by frame."""
 
 from __future__ import annotations
 
@@ -6,18 +6,34 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from textual import events
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from dltui.tui import periods
 from dltui.tui.keyboard import Burst, Typed
+from dltui.tui.wire.sender import Sender
 
 
 class LabDriver(LinuxDriver):
-    """Textual's driver, which forgets where a read ended."""
+    """Textual's driver, which forgets where a read ended and does not wait for the line."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self.sender = Sender(app, self)
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.sender.start()
+
+    def stop_application_mode(self) -> None:
+        self.sender.stop(periods.LAST_ANSWER)
+        super().stop_application_mode()
 
     def _enable_mouse_support(self) -> None:
         """Buttons, wheel and dragging. Textual asks for every movement (1003), which is ten bytes
@@ -34,18 +50,24 @@ class LabDriver(LinuxDriver):
         """As the original, but a byte that is no UTF-8 becomes a � and not the end of the app."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        # The simplest selector: macOS has no other for terminals.
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                if selector.select(0.1):
-                    text = decode(os.read(self.fileno, 1 << 12))
-                    self._deliver(parser.feed(text) if text else ())
-                self._deliver(parser.tick())
+        try:
+            # The simplest selector: macOS has no other for terminals.
+            with selectors.SelectSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(0.1):
+                        text = decode(os.read(self.fileno, 1 << 12))
+                        self._deliver(parser.feed(text) if text else ())
+                    self._deliver(parser.tick())
+        finally:
+            self.sender.line.close()
 
     def _deliver(self, messages: Iterable[Message]) -> None:
         for message in together(messages):
-            self.process_message(message)
+            if isinstance(message, events.CursorPosition):
+                self.sender.answered(message.x + 1)
+            else:
+                self.process_message(message)
 
 
 def together(messages: Iterable[Message]) -> Iterator[Message]:

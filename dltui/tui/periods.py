@@ -31,6 +31,9 @@ TERMINAL = 2.0
 GONE = 5.0
 """How long leaving may take once it is not."""
 
+LAST_ANSWER = 2.0
+"""How long leaving waits at most for what is under way to the terminal."""
+
 TIDY = 60.0
 """The whole heap is searched for garbage this often and not whenever Python likes: it takes 60 to
 120 ms in which no key is seen (it was the slowest hundredth of them).

@@ -10,6 +10,7 @@ from textual.app import App
 
 from dltui.charts.style import Style
 from dltui.tui.theme import depth_of
+from dltui.tui.wire.sender import sender_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -22,6 +23,9 @@ SLOWEST = 2.0
 
 SOON = 0.002
 """Seconds between charts that are due: what else waits has its turn in between."""
+
+LINE = 0.05
+"""Seconds until it is looked again whether what was drawn before has arrived."""
 
 SHARE = 0.1
 """Of the interface's time, drawing takes about this much; with more to draw, less often.
@@ -109,6 +113,10 @@ class Painter:
         """Draw the one chart that has waited longest; come back for the next."""
         self._timer = None
         now = time.monotonic()
+        sender = sender_of(self._app)
+        if sender and not sender.ready:
+            self._arm(LINE)
+            return
         self._late = 0.7 * self._late + 0.3 * (now - self._due)
         waiting = self.waiting
         period = self.period

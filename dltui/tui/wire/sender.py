@@ -1,0 +1,112 @@
+"""Sends to the terminal what Textual paints, a frame at a time and none before the last arrived."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+from rich.color import ColorSystem
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.app import App
+
+from dltui.tui.wire.frame import Frame, Update
+from dltui.tui.wire.line import Line
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+NUMBERS = range(1, 33)
+"""Columns of the first line: where the cursor is when the terminal is asked names the frame."""
+
+
+class Sender:
+    """Between Textual and its driver. ``ready`` is whether a picture would leave at once."""
+
+    def __init__(self, app: App[Any], driver: Driver) -> None:
+        self._app = app
+        self._driver = driver
+        self._frame = Frame()
+        self._numbers = cycle(NUMBERS)
+        self._loop = asyncio.get_running_loop()
+        self._overdue: asyncio.TimerHandle | None = None
+        self._arrivals: list[Callable[[], object]] = []
+        self.line = Line()
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing waits to be sent and the line has room."""
+        return not self._frame.waiting and self.line.room() > 0
+
+    def start(self) -> None:
+        """The terminal was just taken and is empty."""
+        self._frame.forget()
+        self.line.start()
+        self._driver.write(self._question(0))
+
+    def stop(self, seconds: float) -> None:
+        """The terminal is about to be given back: wait for its last answer, but not long."""
+        if self._overdue:
+            self._overdue.cancel()
+            self._overdue = None
+        self.line.drain(seconds)
+
+    def show(self, update: Update) -> None:
+        """Bring ``update`` to the terminal, as soon as the line is free."""
+        self._frame.resize(*self._app.screen.outer_size)
+        self._frame.put(update, self._app.console._color_system or ColorSystem.TRUECOLOR)
+        self._pump()
+
+    def redraw(self) -> None:
+        """Send all of it again: somebody else has written to the terminal."""
+        self._frame.forget()
+        self._driver.write("\x1b[2J")
+        self._pump()
+
+    def answered(self, number: int) -> None:
+        """The terminal has come as far as question ``number``; called from the input thread."""
+        if self.line.answered(number):
+            self._loop.call_soon_threadsafe(self._pump)
+
+    def after_arrival(self, call: Callable[[], object]) -> None:
+        """``call`` once all that was painted until now is on the terminal, or given up."""
+        self._arrivals.append(call)
+        self._pump()
+
+    def _pump(self) -> None:
+        while self._frame.waiting and (room := self.line.room()):
+            if text := self._frame.take(room):
+                self._send(text)
+        if self._arrivals and not self._frame.waiting and not self.line.busy:
+            arrivals, self._arrivals = self._arrivals, []
+            for call in arrivals:
+                call()
+        if self.line.busy and self._overdue is None:
+            self._overdue = self._loop.call_later(self.line.patience(), self._look)
+
+    def _send(self, text: str) -> None:
+        synchronized = self._app._sync_available
+        question = self._question(len(text.encode())) if self.line.asks else ""
+        # Where the cursor is left, input methods show what is being composed.
+        column, row = self._app.screen.outer_size.clamp_offset(self._app.cursor_position)
+        parts = (text, question, f"\x1b[{row + 1};{column + 1}H")
+        whole = "".join((SYNC_START, *parts, SYNC_END) if synchronized else parts)
+        self._driver.write(whole)
+
+    def _question(self, size: int) -> str:
+        number = next(self._numbers)
+        self.line.sent(number, size)
+        return f"\x1b[1;{number}H\x1b[6n"
+
+    def _look(self) -> None:
+        """Whether the answer that was waited for has come meanwhile."""
+        self._overdue = None
+        if self.line.busy and self.line.patience() <= 0:
+            self.line.give_up()
+        self._pump()
+
+
+def sender_of(app: App[Any]) -> Sender | None:
+    """What paints the terminal of ``app``; null where there is none, as in a test."""
+    return getattr(app._driver, "sender", None)
