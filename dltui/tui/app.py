@@ -74,6 +74,7 @@ class LabApp(App[None]):
     """
 
     TITLE = "dltui"
+    CSS = "CommandPalette { background: transparent; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "runs", "all runs", id="lab.all-runs"),
         Binding("s", "system", "system", id="lab.system"),

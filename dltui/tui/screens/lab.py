@@ -110,13 +110,10 @@ class LabScreen(Screen[Any]):
 
     @property
     def _seen(self) -> bool:
-        """Whether this is the top screen, or under a question.
-
-        ``is_current`` holds for the screen under the top one too, whose every change then
-        repaints the whole terminal (measured: 90 kB/s).
+        """Whether this is the top screen. What lies under a question, help or the palette rests:
+        below another screen Textual composes every change anew with all that is above it.
         """
-        stack = self.app.screen_stack
-        return stack[-1] is self or (stack[-1].is_modal and stack[-2:-1] == [self])
+        return self.app.screen_stack[-1] is self
 
     @property
     def place(self) -> Path | None:

@@ -15,7 +15,8 @@ Result = TypeVar("Result")
 class OverScreen(ModalScreen[Result]):
     """Fills ``body``; nothing of the screen below can be done meanwhile."""
 
-    DEFAULT_CSS = "OverScreen { align: center middle; background: $background 60%; }"
+    # No veil: it would change the colour of every cell, 10 kB to send and as many to take back.
+    DEFAULT_CSS = "OverScreen { align: center middle; background: transparent; }"
 
     def compose(self) -> ComposeResult:
         yield from self.body()

@@ -266,7 +266,7 @@ class Chart(Themed, can_focus=True):
     @property
     def seen(self) -> bool:
         """Whether any of it is on screen: not scrolled away, not under another screen."""
-        if self.screen is not self.app.screen and not self.app.screen.is_modal:
+        if self.screen is not self.app.screen:
             return False
         try:
             return bool(self.screen.find_widget(self).visible_region)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from textual.strip import Strip
 
-from dltui.tui.wire.pens import change, of_blank, pen
+from dltui.tui.wire.pens import change, of_blank, pen, suits_blank
 
 Cell = tuple[str, str]
 """A character and its pen. The second cell of a wide one has no character, and marks that take no
@@ -68,10 +68,11 @@ def changes(
         parts.append(f"\x1b[{row + 1};{start + 1}H")
         for cell in wanted[start:end]:
             assert cell is not None
-            if cell[1] != before:
-                parts.append(change(before, cell[1]))
-                before = cell[1]
-            parts.append(cell[0])
+            char, wanted_pen = cell
+            if wanted_pen != before and not (char == " " and suits_blank(before, wanted_pen)):
+                parts.append(change(before, wanted_pen))
+                before = wanted_pen
+            parts.append(char)
     return "".join(parts), before
 
 

@@ -41,6 +41,11 @@ def of_blank(pen: str) -> str:
     return back
 
 
+def suits_blank(pen: str | None, wanted: str) -> bool:
+    """Whether a blank written with ``pen`` looks as one with ``wanted``: most need no change."""
+    return pen is not None and of_blank(pen) == wanted
+
+
 @lru_cache(8192)
 def change(before: str | None, after: str) -> str:
     """The shortest sequence from pen ``before`` to ``after``; ``before`` is null if unknown.
