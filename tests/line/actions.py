@@ -22,7 +22,10 @@ def cursor(text: str) -> int:
 
 
 def at_home(lab: Lab, timeout: float = 60.0) -> float:
-    return lab.until(lambda text: "TOPICS" in text and "ctrl+q quit" in text, "home", timeout)
+    """Keys are taken when all of a screen has been painted, 0.1 s after its first frame."""
+    shown = lab.until(lambda text: "TOPICS" in text and "ctrl+q quit" in text, "home", timeout)
+    lab.quiet(0.3)
+    return shown
 
 
 def to_list(lab: Lab, timeout: float = 30.0) -> float:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from tests.line.actions import (
     DOWN,
     ESCAPE,
@@ -31,8 +29,6 @@ LIVE = 5_000
 """Bytes a second of a run with four charts that grow."""
 OVER = 2
 """What lies over a live run sends at most so many times what the run sends."""
-
-pytestmark = pytest.mark.xfail(strict=True, reason="only what changes is to be sent")
 
 
 def test_the_first_screen(env: Mapping[str, str], many_runs: None) -> None:

@@ -8,10 +8,11 @@ tells that the frame has arrived.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from dataclasses import dataclass
 from threading import Condition
+
+from dltui.runs import clock
 
 UNKNOWN_PIECE = 16_000
 """Bytes of the first frame, before anything is known of the line: about half a first screen."""
@@ -88,7 +89,7 @@ class Line:
     def sent(self, number: int, size: int) -> None:
         """A frame of ``size`` bytes left, with question ``number`` at its end."""
         with self._changed:
-            frame = _Frame(number, size, time.monotonic(), alone=not self._under_way)
+            frame = _Frame(number, size, clock.monotonic(), alone=not self._under_way)
             self._under_way.append(frame)
 
     def answered(self, number: int) -> bool:
@@ -96,7 +97,7 @@ class Line:
 
         False if nothing of the kind was asked.
         """
-        now = time.monotonic()
+        now = clock.monotonic()
         with self._changed:
             self._missed = 0
             if all(frame.number != number for frame in self._under_way):
@@ -148,7 +149,7 @@ class Line:
                 on_it = sum(frame.size for frame in self._under_way)
                 usual = self._round_trip + on_it / (self._rate or SMALLEST_PIECE)
                 wait = min(most, max(least, 4 * usual) * 2**self._missed)
-            return max(0.0, self._under_way[0].at + wait - time.monotonic())
+            return max(0.0, self._under_way[0].at + wait - clock.monotonic())
 
     def give_up(self) -> None:
         """No answer came in time: go on as if all had arrived."""
