@@ -12,6 +12,9 @@ QUIT, PALETTE, HELP, LIST, SYSTEM = "\x11", "\x10", "?", "a", "s"
 OVER_A_RUN = {HELP: "everywhere", QUIT: "Quit?", PALETTE: "Search for"}
 """What opens over a run, and what it shows."""
 
+READ = 0.3
+"""Seconds that a person takes to read a question, at least."""
+
 
 def cursor(text: str) -> int:
     """The line of the list that the cursor is on; -1 where none is."""
@@ -50,6 +53,7 @@ def leave(lab: Lab, timeout: float = 30.0) -> float:
     """Leave the run running; gives the moment at which the terminal is the shell's again."""
     lab.send(QUIT)
     lab.shows("Quit?", timeout)
+    time.sleep(READ)
     lab.send(ENTER)
     return lab.gone(timeout)
 

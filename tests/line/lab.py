@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -189,7 +190,10 @@ class Lab:
 
     def gone(self, timeout: float = 30.0) -> float:
         """The moment at which the program's last byte has arrived and it is gone."""
-        self.process.wait(timeout)
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"not gone within {timeout} s") from None
         self.quiet(0.1, timeout)
         return self._arrived
 

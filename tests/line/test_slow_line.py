@@ -10,6 +10,7 @@ from tests.line.actions import (
     HELP,
     OVER_A_RUN,
     QUIT,
+    READ,
     at_home,
     down,
     during,
@@ -49,6 +50,7 @@ def test_help_over_a_live_run_leaves_one_frame_under_way(
         lab.shows(OVER_A_RUN[QUIT], timeout=10)
         asked = lab.spent()
         assert asked.ahead + asked.bytes <= ANSWERED, asked
+        during(lab, READ)
         lab.send(ENTER)
         lab.gone(timeout=10)
         left = lab.spent()

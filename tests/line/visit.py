@@ -1,0 +1,113 @@
+"""What is measured over a line, as ``wire.md`` first did: two visits to the lab."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.line.actions import (
+    ENTER,
+    ESCAPE,
+    HELP,
+    HOME,
+    OVER_A_RUN,
+    QUIT,
+    READ,
+    SYSTEM,
+    at_home,
+    cursor,
+    down,
+    during,
+    leave,
+    to_list,
+    to_run,
+)
+from tests.line.lab import Lab
+
+KEYS = 12
+HELP_OPEN = 12.0
+"""Seconds that help lies over a live run: a slow line's backlog grows meanwhile."""
+
+SETTLED = 3.0
+"""Seconds for what was opened to be complete."""
+
+PATIENCE = 40.0
+"""Seconds after which a key counts as not answered."""
+
+
+@dataclass
+class Measured:
+    """Seconds, and bytes a second; ``moves`` are bytes of one move of the cursor.
+
+    What is null was not reached: what came before was not answered in ``PATIENCE``, as ``late``
+    says.
+    """
+
+    first: float | None = None
+    home: float | None = None
+    listed: float | None = None
+    keys: list[float] = field(default_factory=list)
+    moves: list[int] = field(default_factory=list)
+    system: float | None = None
+    live: float | None = None
+    help: float | None = None
+    escape: float | None = None
+    question: float | None = None
+    shell: float | None = None
+    late: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            self.late[name] = str(error).split("\n")[0]
+
+
+def lists(lab: Lab, seen: Measured, seconds: float) -> None:
+    """Home, the list of runs with its keys, and System; each is watched for ``seconds``."""
+    with seen.part("lists"):
+        seen.first = at_home(lab) - lab.started
+        time.sleep(SETTLED)
+        seen.home = during(lab, seconds).rate
+        to_list(lab, PATIENCE)
+        time.sleep(SETTLED)
+        seen.listed = during(lab, seconds).rate
+        lab.send(HOME)
+        lab.until(lambda text: 0 < cursor(text) < 5, "the first run", PATIENCE)
+        for _ in range(KEYS):
+            seen.keys.append(down(lab, PATIENCE / 2))
+            time.sleep(READ)
+            seen.moves.append(lab.spent().bytes)
+        lab.send(SYSTEM)
+        lab.shows("PROCESSES", PATIENCE)
+        time.sleep(SETTLED)
+        seen.system = during(lab, seconds).rate
+        leave(lab, PATIENCE)
+
+
+def run(lab: Lab, seen: Measured, seconds: float) -> None:
+    """A live run, watched for ``seconds``, and help over it; then out."""
+    with seen.part("run"):
+        at_home(lab)
+        time.sleep(SETTLED)
+        to_list(lab, PATIENCE)
+        lab.send(HOME)
+        time.sleep(SETTLED)
+        to_run(lab, PATIENCE)
+        time.sleep(SETTLED)
+        seen.live = during(lab, seconds).rate
+        seen.help = -lab.send(HELP)
+        seen.help += lab.shows(OVER_A_RUN[HELP], PATIENCE)
+        time.sleep(HELP_OPEN)
+        seen.escape = -lab.send(ESCAPE)
+        seen.escape += lab.lacks(OVER_A_RUN[HELP], PATIENCE)
+        time.sleep(READ)
+    with seen.part("quit"):
+        seen.question = -lab.send(QUIT)
+        seen.question += lab.shows(OVER_A_RUN[QUIT], PATIENCE)
+        time.sleep(READ)
+        seen.shell = -lab.send(ENTER)
+        seen.shell += lab.gone(PATIENCE)
