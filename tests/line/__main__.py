@@ -25,6 +25,7 @@ HEADING = (
     "home, B/s",
     "list, B/s",
     "live run, B/s",
+    "live run in packets, B/s",
     "System, B/s",
     "key to paint in list, s: median/largest",
     "cursor move, B",
@@ -46,7 +47,7 @@ def measure(row: Row, tree: Path) -> Measured:
             with link.lab() as lab:
                 visit.lists(lab, seen, WATCHED)
             with link.lab() as lab:
-                visit.run(lab, seen, WATCHED)
+                visit.run(lab, seen, WATCHED, link.networks.carried)
     return seen
 
 
@@ -60,6 +61,7 @@ def cells(row: Row, seen: Measured) -> list[str]:
         count(seen.home),
         count(seen.listed),
         count(seen.live),
+        count(seen.packets),
         count(seen.system),
         keys,
         count(median(seen.moves) if seen.moves else None),

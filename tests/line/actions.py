@@ -13,7 +13,9 @@ OVER_A_RUN = {HELP: "everywhere", QUIT: "Quit?", PALETTE: "Search for"}
 """What opens over a run, and what it shows."""
 
 READ = 0.3
-"""Seconds that a person takes to read a question, at least."""
+"""Seconds that a person looks at a screen before a key, at least. The lab takes keys when all of
+a screen has been painted, 0.1 s after its first frame.
+"""
 
 
 def cursor(text: str) -> int:
@@ -24,37 +26,39 @@ def cursor(text: str) -> int:
     return next((number for number, line in enumerate(lines) if line.startswith("▸")), -1)
 
 
+def press(lab: Lab, key: str) -> float:
+    """Type ``key`` after a look; gives the moment."""
+    time.sleep(READ)
+    return lab.send(key)
+
+
 def at_home(lab: Lab, timeout: float = 60.0) -> float:
-    """Keys are taken when all of a screen has been painted, 0.1 s after its first frame."""
-    shown = lab.until(lambda text: "TOPICS" in text and "ctrl+q quit" in text, "home", timeout)
-    lab.quiet(0.3)
-    return shown
+    return lab.until(lambda text: "TOPICS" in text and "ctrl+q quit" in text, "home", timeout)
 
 
 def to_list(lab: Lab, timeout: float = 30.0) -> float:
-    lab.send(LIST)
+    press(lab, LIST)
     return lab.until(lambda text: cursor(text) > 0, "the list of runs", timeout)
 
 
 def to_run(lab: Lab, timeout: float = 30.0) -> float:
     """From the list into the run at the cursor, which has the charts of ``feed_four``."""
-    lab.send(ENTER)
+    press(lab, ENTER)
     return lab.until(lambda text: "grad/mean" in text and "space stop" in text, "a run", timeout)
 
 
 def down(lab: Lab, timeout: float = 30.0) -> float:
     """Seconds until the cursor of a list is a line further."""
     before = cursor(lab.shown)
-    typed = lab.send(DOWN)
+    typed = press(lab, DOWN)
     return lab.until(lambda text: cursor(text) == before + 1, "the cursor", timeout) - typed
 
 
 def leave(lab: Lab, timeout: float = 30.0) -> float:
     """Leave the run running; gives the moment at which the terminal is the shell's again."""
-    lab.send(QUIT)
+    press(lab, QUIT)
     lab.shows("Quit?", timeout)
-    time.sleep(READ)
-    lab.send(ENTER)
+    press(lab, ENTER)
     return lab.gone(timeout)
 
 

@@ -97,15 +97,21 @@ class Networks:
                 cwd=TREE,
                 env={**os.environ, "PYTHONPATH": str(TREE)},
                 stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
             )
             stack.callback(end, self._relay)
             self._stack = stack.pop_all()
 
-    def hold(self, seconds: float) -> None:
-        """Nothing goes either way for ``seconds``."""
-        assert self._relay.stdin
+    def hold(self, seconds: float) -> int:
+        """Nothing goes either way for ``seconds``; gives the bytes that went to the far end."""
+        assert self._relay.stdin and self._relay.stdout
         self._relay.stdin.write(f"{seconds}\n".encode())
         self._relay.stdin.flush()
+        return int(self._relay.stdout.readline())
+
+    def carried(self) -> int:
+        """Bytes of the packets that came to the far end so far."""
+        return self.hold(0.0)
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +122,7 @@ class Networks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._relay.stdin
+        assert self._relay.stdin and self._relay.stdout
         self._relay.stdin.close()
         self._stack.close()
+        self._relay.stdout.close()

@@ -11,6 +11,7 @@ from tests.line.actions import (
     PAGE_DOWN,
     at_home,
     during,
+    press,
     to_list,
     to_run,
 )
@@ -46,7 +47,7 @@ def test_moving_in_a_list_of_500_runs(env: Mapping[str, str], many_runs: None) -
         lab.quiet(1.0)
         sent = {}
         for name, key in (("down", DOWN), ("down again", DOWN), ("page down", PAGE_DOWN)):
-            lab.send(key)
+            press(lab, key)
             lab.quiet(0.5)
             sent[name] = lab.spent().bytes
         lab.resize(SIZE[0] - 20, SIZE[1] - 6)
@@ -79,12 +80,12 @@ def test_a_live_run_and_what_lies_over_it(env: Mapping[str, str], live_run: None
         live = during(lab, 4.0).rate
         opening, over = {}, {}
         for key, shown in OVER_A_RUN.items():
-            lab.send(key)
+            press(lab, key)
             lab.shows(shown)
             opening[shown] = lab.spent().bytes
             during(lab, 0.5)
             over[shown] = during(lab, 2.0).rate
-            lab.send(ESCAPE)
+            press(lab, ESCAPE)
             lab.lacks(shown)
             during(lab, 0.5)
     sent = f"live {live:.0f} B/s, opened {opening} B, over it {over} B/s"

@@ -10,10 +10,10 @@ from tests.line.actions import (
     HELP,
     OVER_A_RUN,
     QUIT,
-    READ,
     at_home,
     down,
     during,
+    press,
     to_list,
     to_run,
 )
@@ -38,20 +38,19 @@ def test_help_over_a_live_run_leaves_one_frame_under_way(
         to_list(lab)
         to_run(lab)
         during(lab, 3.0)
-        lab.send(HELP)
+        press(lab, HELP)
         lab.shows(OVER_A_RUN[HELP], timeout=10)
         spent = during(lab, 4.0)
         assert spent.backlog <= max(spent.frames) + BESIDE, spent
-        lab.send(ESCAPE)
+        press(lab, ESCAPE)
         lab.lacks(OVER_A_RUN[HELP], timeout=10)
         spent = lab.spent()
         assert spent.ahead + spent.bytes <= ANSWERED, spent
-        lab.send(QUIT)
+        press(lab, QUIT)
         lab.shows(OVER_A_RUN[QUIT], timeout=10)
         asked = lab.spent()
         assert asked.ahead + asked.bytes <= ANSWERED, asked
-        during(lab, READ)
-        lab.send(ENTER)
+        press(lab, ENTER)
         lab.gone(timeout=10)
         left = lab.spent()
         assert asked.ahead + asked.bytes + left.bytes <= SHELL, (asked, left)
@@ -92,7 +91,7 @@ def test_a_terminal_that_answers_nothing_is_served(env: Mapping[str, str], live_
         to_run(lab)
         during(lab, 1.0)
         assert during(lab, 4.0).bytes > 1_000
-        lab.send(HELP)
+        press(lab, HELP)
         lab.shows(OVER_A_RUN[HELP])
-        lab.send(ESCAPE)
+        press(lab, ESCAPE)
         lab.lacks(OVER_A_RUN[HELP])

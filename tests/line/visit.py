@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -21,6 +21,7 @@ from tests.line.actions import (
     down,
     during,
     leave,
+    press,
     to_list,
     to_run,
 )
@@ -39,7 +40,8 @@ PATIENCE = 40.0
 
 @dataclass
 class Measured:
-    """Seconds, and bytes a second; ``moves`` are bytes of one move of the cursor.
+    """Seconds, and bytes a second; ``moves`` are bytes of one move of the cursor, ``packets`` what
+    went over the line itself while ``live`` was taken: encrypted, perhaps compressed.
 
     What is null was not reached: what came before was not answered in ``PATIENCE``, as ``late``
     says.
@@ -52,6 +54,7 @@ class Measured:
     moves: list[int] = field(default_factory=list)
     system: float | None = None
     live: float | None = None
+    packets: float | None = None
     help: float | None = None
     escape: float | None = None
     question: float | None = None
@@ -75,39 +78,43 @@ def lists(lab: Lab, seen: Measured, seconds: float) -> None:
         to_list(lab, PATIENCE)
         time.sleep(SETTLED)
         seen.listed = during(lab, seconds).rate
-        lab.send(HOME)
+        press(lab, HOME)
         lab.until(lambda text: 0 < cursor(text) < 5, "the first run", PATIENCE)
         for _ in range(KEYS):
             seen.keys.append(down(lab, PATIENCE / 2))
             time.sleep(READ)
             seen.moves.append(lab.spent().bytes)
-        lab.send(SYSTEM)
+        press(lab, SYSTEM)
         lab.shows("PROCESSES", PATIENCE)
         time.sleep(SETTLED)
         seen.system = during(lab, seconds).rate
         leave(lab, PATIENCE)
 
 
-def run(lab: Lab, seen: Measured, seconds: float) -> None:
-    """A live run, watched for ``seconds``, and help over it; then out."""
+def run(lab: Lab, seen: Measured, seconds: float, carried: Callable[[], int]) -> None:
+    """A live run, watched for ``seconds``, and help over it; then out.
+
+    ``carried`` gives the bytes that went over the line so far.
+    """
     with seen.part("run"):
         at_home(lab)
         time.sleep(SETTLED)
         to_list(lab, PATIENCE)
-        lab.send(HOME)
+        press(lab, HOME)
         time.sleep(SETTLED)
         to_run(lab, PATIENCE)
         time.sleep(SETTLED)
-        seen.live = during(lab, seconds).rate
-        seen.help = -lab.send(HELP)
+        before = carried()
+        spent = during(lab, seconds)
+        seen.live, seen.packets = spent.rate, (carried() - before) / spent.seconds
+        seen.help = -press(lab, HELP)
         seen.help += lab.shows(OVER_A_RUN[HELP], PATIENCE)
         time.sleep(HELP_OPEN)
-        seen.escape = -lab.send(ESCAPE)
+        seen.escape = -press(lab, ESCAPE)
         seen.escape += lab.lacks(OVER_A_RUN[HELP], PATIENCE)
         time.sleep(READ)
     with seen.part("quit"):
-        seen.question = -lab.send(QUIT)
+        seen.question = -press(lab, QUIT)
         seen.question += lab.shows(OVER_A_RUN[QUIT], PATIENCE)
-        time.sleep(READ)
-        seen.shell = -lab.send(ENTER)
+        seen.shell = -press(lab, ENTER)
         seen.shell += lab.gone(PATIENCE)
