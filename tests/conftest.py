@@ -23,7 +23,8 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     for name in list(os.environ):
         if name.startswith(("DLTUI_", "XDG_", "SLURM_")):
             monkeypatch.delenv(name)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
+    around = ("TMUX", "TMUX_PANE", "STY")
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", *around):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("COLORTERM", "truecolor")

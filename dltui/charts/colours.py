@@ -17,14 +17,12 @@ FAINT = 3.0
 
 
 class Depth(Enum):
-    """How many colours a terminal shows; ``GREY``: every one as a grey, which Textual makes of
-    ``NO_COLOR``.
-    """
+    """How many colours a terminal shows."""
 
     TRUE = "truecolor"
     MANY = "256"
     SIXTEEN = "standard"
-    GREY = "grey"
+    NONE = "none"
 
 
 _SYSTEMS = {Depth.MANY: ColorSystem.EIGHT_BIT, Depth.SIXTEEN: ColorSystem.STANDARD}
@@ -77,12 +75,8 @@ def _linear(part: float) -> float:
 @lru_cache(4096)
 def shown(colour: str, depth: Depth) -> tuple[Rgb, ...]:
     """What terminals of ``depth`` show for ``colour``: as rich maps it, on each known palette."""
-    if depth is Depth.TRUE:
+    if depth in (Depth.TRUE, Depth.NONE):
         return (rgb(colour),)
-    if depth is Depth.GREY:
-        red, green, blue = rgb(colour)
-        grey = round(red * 0.2126 + green * 0.7152 + blue * 0.0722)
-        return ((grey, grey, grey),)
     number = Color.parse(colour).downgrade(_SYSTEMS[depth]).number or 0
     if depth is Depth.SIXTEEN:
         return tuple(rgb("#" + table.split()[number]) for table in (_VGA, _XTERM))
@@ -135,14 +129,15 @@ def opposite(grounds: tuple[str, ...], depth: Depth = Depth.TRUE) -> str:
 
 @cache
 def ground(wish: str, depth: Depth = Depth.TRUE) -> str:
-    """A background as ``depth`` can show it: with few colours a grey, with sixteen none.
+    """A background as ``depth`` can show it: with few colours a grey, with sixteen or none black
+    or white.
 
     Of 216 colours most are far from a dark blue: #22303a would be shown as #005f5f.
     """
-    if depth in (Depth.TRUE, Depth.GREY):
+    if depth is Depth.TRUE:
         return wish
     light = luminance(rgb(wish))
-    if depth is Depth.SIXTEEN:
+    if depth in (Depth.SIXTEEN, Depth.NONE):
         return WHITE if light > 0.18 else BLACK
     encoded = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
     grey = hexadecimal(*(255 * encoded,) * 3)

@@ -14,7 +14,7 @@ from dltui.errors import DltuiError, ExitCode
 
 def narrate(text: str) -> None:
     """A line of what is going on; never data, and never in the way of a pipe."""
-    click.echo(clean(text, lines=True), err=True)
+    print(clean(text, lines=True), file=sys.stderr, flush=True)
 
 
 def complain(text: str) -> None:

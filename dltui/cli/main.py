@@ -18,13 +18,14 @@ from dltui.cli.shared import (
     runs_dir_option,
     set_option,
 )
+from dltui.cli.streams import fit_streams
 
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked:
         from importlib import metadata
 
-        click.echo(metadata.version("dltui"))
+        print(metadata.version("dltui"))
         ctx.exit()
 
 
@@ -95,4 +96,5 @@ def cli(
 
 
 def main() -> None:
+    fit_streams()
     sys.exit(guarded(lambda: cli.main(standalone_mode=False, prog_name="dltui")))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Collection
 
-import click
-
 from dltui.charts.document import told
 from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.reported import of_verdicts, with_reported
-from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
+from dltui.cli.streams import drawing
 from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
@@ -39,7 +36,7 @@ def print_report(view: RunView) -> None:
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")
     if result and result.metrics:
-        click.echo()
+        print()
         print_table(("metric", "value", "name"), told(result.metrics, result.topic), right="value")
     if result and result.claims:
         print_claims(result.claims, result.topic)
@@ -60,13 +57,14 @@ def print_figures(figures: Collection[Figure], view: RunView | None = None) -> N
     if not figures:
         return
     terminal = sys.stdout.isatty()
-    colour = terminal and "NO_COLOR" not in os.environ
+    style = drawing()
     lines = report(
         figures,
         width=shutil.get_terminal_size().columns if terminal else WIDTH,
-        style=Style(colour=colour),
+        style=style,
         series=view.series if view else None,
         run=view.run.path if view else None,
     )
-    click.echo()
-    click.echo(to_ansi(lines) if colour else to_text(lines), nl=False)
+    print()
+    text = to_ansi(lines, colours=style.depth.value) if style.colour else to_text(lines)
+    print(text, end="", flush=True)

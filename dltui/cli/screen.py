@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from dltui.devices.ability import Asking
 from dltui.errors import UsageError
 
 
@@ -13,19 +14,22 @@ def open_screen(runs_dir: Path | None = None, data_root: Path | None = None) -> 
     """Open the app, if this terminal can show it."""
     if reason := unfit():
         raise UsageError(f"{reason}; without one: dltui --run quickstart, dltui list, dltui runs")
-    from dltui.runs.roots import data_root as resolve_data_root
-    from dltui.runs.roots import runs_root
-    from dltui.tui.app import run
+    # The answer travels while the app is imported, which takes longer on all but the worst lines.
+    asking = Asking()
+    try:
+        from dltui.runs.roots import data_root as resolve_data_root
+        from dltui.runs.roots import runs_root
+        from dltui.tui.app import run
 
-    return run(runs_root(runs_dir), resolve_data_root(data_root))
+        return run(runs_root(runs_dir), resolve_data_root(data_root), asking)
+    finally:
+        asking.close()
 
 
 def unfit() -> str:
     """Why this terminal cannot show the app; empty when it can."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return "dltui needs a terminal for its screen"
     if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "dltui needs a terminal that can place its cursor (TERM is dumb)"
-    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        return f"dltui needs a UTF-8 terminal (this one is {sys.stdout.encoding})"
     return ""

@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Collection, Iterable, Sequence
 
-import click
 from rich.cells import cell_len
 
 from dltui.charts.text import clean, fit
@@ -75,4 +74,4 @@ def print_line(line: str) -> None:
 def print_text(text: str) -> None:
     """All of ``text``, which the terminal breaks where it likes, and nothing that steers it."""
     for line in text.split("\n"):
-        click.echo(clean(line, limit=None))
+        print(clean(line, limit=None), flush=True)

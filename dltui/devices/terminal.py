@@ -73,10 +73,14 @@ class Question:
         self._read = b""
         self._modes: list[Any] | None = None
         self._asked = time.monotonic()
-        with suppress(OSError, termios.error):
-            self._modes = termios.tcgetattr(reading)
-            termios.tcsetattr(reading, termios.TCSANOW, _silent(self._modes))
-            os.write(writing, text)
+        try:
+            with suppress(OSError, termios.error):
+                self._modes = termios.tcgetattr(reading)
+                termios.tcsetattr(reading, termios.TCSANOW, _silent(self._modes))
+                os.write(writing, text)
+        except KeyboardInterrupt:
+            self.close()
+            raise
 
     def answer(self, seconds: float) -> Answer | None:
         """Wait ``seconds`` at most; null from a terminal that says nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import Any, TextIO
@@ -20,8 +21,12 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def write_json(value: Any, file: TextIO, *, indent: int | None = None) -> None:
-    """One JSON value and a line break; JSON itself escapes only the first 32 characters."""
-    encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=False, indent=indent)
+    """One JSON value and a line break; JSON itself escapes only the first 32 characters.
+
+    All but ASCII is escaped where ``file`` takes no UTF-8.
+    """
+    utf8 = codecs.lookup(file.encoding or "utf-8").name == "utf-8"
+    encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=not utf8, indent=indent)
     for part in encoder.iterencode(value):
         file.write(escaped(part))
     file.write("\n")

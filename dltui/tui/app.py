@@ -28,6 +28,7 @@ from textual.theme import Theme
 
 from dltui.charts.colours import Depth
 from dltui.charts.text import clean
+from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
@@ -40,8 +41,9 @@ from dltui.tui.leaving import Leaving
 from dltui.tui.library import PresetItem
 from dltui.tui.origin import Origin
 from dltui.tui.selection import Selection
-from dltui.tui.settings import Settings
+from dltui.tui.settings import Settings, fitted
 from dltui.tui.settings import read as read_settings
+from dltui.tui.showing import show_colours, write_signs
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.suspending import job_control, suspend, take_signals
 from dltui.tui.tail import Reader
@@ -57,6 +59,9 @@ if TYPE_CHECKING:
 
 COLLECTING = (2_000, 20, 1_000_000)
 """Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
+
+PATIENCE = 0.3
+"""Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
 
 forget_widgets: Callable[[], object] = getattr(
     StylesCache.get_inner_outer, "cache_clear", lambda: None
@@ -107,10 +112,19 @@ class LabApp(App[None]):
             return isinstance(message, LabApp.Read)
 
     def __init__(
-        self, runs_root: Path, data_root: Path | None, settings: Settings | None = None
+        self,
+        runs_root: Path,
+        data_root: Path | None,
+        settings: Settings | None = None,
+        ability: Ability | None = None,
     ) -> None:
+        self.ability = ability
         super().__init__()
         self.settings = settings or Settings()
+        if ability:
+            self.settings = fitted(self.settings, ability)
+        if self.settings.colours != "auto":
+            show_colours(self, self.settings.colours)
         self.depth = depth_of(self)
         for name in self.available_themes.keys() - THEMES.keys():
             self.unregister_theme(name)
@@ -118,8 +132,8 @@ class LabApp(App[None]):
             self.register_theme(theme)
         self.theme = self.settings.theme
         self.set_keymap(self.settings.keys)
-        Toned.ascii = self.settings.ascii
-        draw_scrollbars(ascii=self.settings.ascii)
+        Toned.ascii = bool(self.settings.ascii)
+        draw_scrollbars(ascii=Toned.ascii)
         self.runs_root = runs_root
         self.data_root = data_root
         self.topics = topics()
@@ -162,6 +176,10 @@ class LabApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         if os.environ.get("TEXTUAL_DRIVER"):
             return super().get_driver_class()
+        if self.ability and self.ability.plain:
+            from dltui.tui.plain_driver import PlainDriver
+
+            return PlainDriver
         from dltui.tui.driver import LabDriver
 
         return LabDriver
@@ -200,7 +218,7 @@ class LabApp(App[None]):
             self.set_interval(periods.TIDY, self._tidy)
         from dltui.tui.widgets.painter import painter
 
-        painter(self).ascii = self.settings.ascii
+        painter(self).ascii = Toned.ascii
         painter(self).rate = self.settings.rate
         from dltui.tui.endings import Endings
 
@@ -388,7 +406,7 @@ class LabApp(App[None]):
             suspend(self)
 
     def get_key_display(self, binding: Binding) -> str:
-        return binding.key_display or shown(binding.key, ascii=self.settings.ascii)
+        return binding.key_display or shown(binding.key, ascii=Toned.ascii)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from dltui.tui.commands import commands
@@ -397,14 +415,23 @@ class LabApp(App[None]):
         yield from super().get_system_commands(screen)
 
 
-def run(runs_root: Path, data_root: Path | None = None) -> int:
-    """Open the lab on this terminal; on the way out say which runs go on. Gives the exit code."""
+def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = None) -> int:
+    """Open the lab on this terminal; on the way out say which runs go on. Gives the exit code.
+
+    ``asking`` has asked the terminal what it can show.
+    """
     settings = read_settings()
+    asking = asking or Asking()
     try:
-        app = LabApp(runs_root, data_root, settings)
+        ability = asking.found(PATIENCE)
+    finally:
+        asking.close()
+    try:
+        app = LabApp(runs_root, data_root, settings, ability)
     except InvalidThemeError:
         raise UsageError(unknown(settings.theme)) from None
-    app.run(mouse=settings.mouse)
+    write_signs(app.settings)
+    app.run(mouse=app.settings.mouse)
     for line in app.partings():
         print(line, file=sys.stderr)
     if alive := app.killing.rest():

@@ -88,9 +88,9 @@ def unknown(name: str) -> str:
 
 
 def depth_of(app: App[Any]) -> Depth:
-    """How many colours the terminal of ``app`` shows, as far as rich can tell."""
+    """How many colours ``app`` sends."""
     if app.no_color:
-        return Depth.GREY
+        return Depth.NONE
     names = {"256": Depth.MANY, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
     return names.get(app.console.color_system or "", Depth.TRUE)
 
@@ -177,7 +177,7 @@ def _of_textual(
         "border": texts["accent"],
         "block-cursor-background": cursor,
         "block-cursor-foreground": strong,
-        "block-cursor-text-style": "bold",
+        "block-cursor-text-style": "bold" if cursor != grounds["background"] else "bold reverse",
         "block-cursor-blurred-background": cursor,
         "block-cursor-blurred-foreground": strong,
         "block-hover-background": cursor,

@@ -24,15 +24,20 @@ MODES = {b"2026", b"1000", b"1002", b"1003", b"1004", b"1006", b"1049", b"2004"}
 class FarTerminal:
     """``frames`` are the sizes in bytes of the synchronised updates seen so far.
 
-    One that is ``silent`` answers nothing, as a serial console or a logger.
+    One that is ``silent`` answers nothing, as a serial console or a logger; one without ``utf8``
+    takes each byte for a character of Latin-1.
     """
 
-    def __init__(self, columns: int, lines: int, *, silent: bool = False) -> None:
+    def __init__(
+        self, columns: int, lines: int, *, silent: bool = False, utf8: bool = True
+    ) -> None:
         self.silent = silent
         self.frames: list[int] = []
         self.left = False
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        if not utf8:
+            self._stream.select_other_charset("@")
         self._rest = b""
         self._frame: int | None = None
 

@@ -78,9 +78,10 @@ class Lab:
         env: Mapping[str, str],
         line: Line = Line(),
         silent: bool = False,
+        utf8: bool = True,
         cwd: Path | None = None,
     ) -> None:
-        self.far = FarTerminal(*SIZE, silent=silent)
+        self.far = FarTerminal(*SIZE, silent=silent, utf8=utf8)
         self._down, self._up = line.pipe(), line.pipe()
         self._changed = threading.Condition()
         self._written = self._peak = 0

@@ -34,10 +34,14 @@ def test_settings_come_from_the_environment_then_the_file_then_the_defaults(
 ) -> None:
     assert settings.read() == Settings()
     write_config('[tui]\ntheme = "dltui-light"\nascii = false\nrate = 2\n')
-    assert settings.read() == Settings(theme="dltui-light", rate=2)
+    assert settings.read() == Settings(theme="dltui-light", ascii=False, rate=2)
     monkeypatch.setenv("DLTUI_ASCII", "1")
+    monkeypatch.setenv("DLTUI_COLOURS", "16")
     monkeypatch.setenv("TEXTUAL_THEME", "nord")
-    assert settings.read() == Settings(theme="nord", ascii=True, rate=2)
+    assert settings.read() == Settings(theme="nord", ascii=True, colours="16", rate=2)
+    monkeypatch.setenv("DLTUI_COLOURS", "17")
+    with pytest.raises(UsageError, match="DLTUI_COLOURS: invalid enum value '17'"):
+        settings.read()
 
 
 @pytest.mark.parametrize("body", ["colour = 1", "rate = 0", 'mouse = "no"', "rate = nan"])

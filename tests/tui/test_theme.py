@@ -146,6 +146,7 @@ def test_a_theme_that_is_asked_for_is_what_the_terminal_gets(
         config_file().parent.mkdir(parents=True)
         config_file().write_text(f'[tui]\ntheme = "{theme}"\n')
     command = [sys.executable, "-c", APP, str(runs_dir)]
+    env["DLTUI_COLOURS"] = "true"
     with Terminal(command, size=(80, 24), env=env) as terminal:
         terminal.wait("quickstart")
         sent = terminal.sent.decode()
@@ -157,7 +158,7 @@ def test_a_theme_that_is_asked_for_is_what_the_terminal_gets(
     ("term", "sent", "never", "cursor"),
     [
         ("xterm-256color", "48;5;", "48;2;", r"48;5;236m▸ "),
-        ("linux", "40m", "48;", r"\x1b\[7;[\d;]*m▸ quickstart"),
+        ("linux", "40m", "48;", r"\x1b\[7;[\d;]*m> quickstart"),
     ],
 )
 def test_a_terminal_gets_no_more_colours_than_it_has(
@@ -172,12 +173,24 @@ def test_a_terminal_gets_no_more_colours_than_it_has(
     assert re.search(cursor, written)
 
 
-def test_without_colour_there_are_only_greys(runs_dir: Path) -> None:
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "vt100"}, {"DLTUI_COLOURS": "none"}])
+def test_without_colour_there_are_only_attributes(env: dict[str, str], runs_dir: Path) -> None:
+    """Bold, dim, underlined and, for the row under the cursor, swapped."""
     command = [sys.executable, "-c", APP, str(runs_dir)]
-    with Terminal(command, size=(80, 24), env={"NO_COLOR": "1"}) as terminal:
-        terminal.wait("quickstart")
-        sent = set(re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", terminal.sent.decode()))
-    assert sent and all(red == green == blue for red, green, blue in sent)
+    with Terminal(command, size=(80, 24), env=env) as terminal:
+        terminal.wait("Look for:", timeout=60)
+        pens = set(re.findall(r"\x1b\[([\d;]*)m", terminal.sent.decode()))
+    numbers = {number for pen in pens for number in pen.split(";")}
+    assert "7" in numbers and "1" in numbers
+    assert numbers <= {"", "0", "1", "2", "4", "7"}
+
+
+@pytest.mark.parametrize(("asked", "sent"), [("auto", "48;5;"), ("true", "48;2;")])
+def test_all_colours_are_used_only_when_asked_for(asked: str, sent: str, runs_dir: Path) -> None:
+    command = [sys.executable, "-c", APP, str(runs_dir)]
+    with Terminal(command, size=(80, 24), env={"DLTUI_COLOURS": asked}) as terminal:
+        terminal.wait("Look for:", timeout=60)
+        assert set(re.findall(r"48;\d;", terminal.sent.decode())) == {sent}
 
 
 CASES = [

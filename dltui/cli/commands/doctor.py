@@ -11,14 +11,18 @@ from pathlib import Path
 
 import click
 
+from dltui.charts.ascii import spell
 from dltui.cli.screen import unfit
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
+from dltui.cli.terminal_words import asked, colours, signs
 from dltui.devices.host import usable_cores
-from dltui.errors import ExitCode
+from dltui.errors import ExitCode, UsageError
 from dltui.presets.catalogue import entries
 from dltui.runs.identity import versions
 from dltui.runs.roots import config_file, data_root, runs_root
+from dltui.tui.settings import fitted
+from dltui.tui.settings import read as read_settings
 
 TORCH = "import torch; print(torch.__version__, torch.cuda.device_count())"
 
@@ -75,10 +79,27 @@ def _folders(runs_dir: Path | None, data: Path | None) -> list[Check]:
 def _surroundings() -> list[Check]:
     squeue, nvidia = shutil.which("squeue"), shutil.which("nvidia-smi")
     return [
-        Check("terminal", not unfit() or None, unfit() or os.environ.get("TERM", "")),
+        *_terminal(),
         Check("nvidia-smi", bool(nvidia) or None, nvidia or "absent"),
         Check("slurm", bool(squeue) or None, squeue or "absent"),
         Check("cpu cores", True, str(usable_cores())),
+    ]
+
+
+def _terminal() -> list[Check]:
+    if reason := unfit():
+        return [Check("terminal", None, reason)]
+    try:
+        settings = read_settings()
+    except UsageError as error:
+        return [Check("settings", False, str(error))]
+    ability = asked()
+    if fitted(settings, ability).ascii:
+        spell(sys.stdout, "ascii")
+    return [
+        Check("terminal", True, ability.name),
+        Check("signs", True, signs(settings, ability)),
+        Check("colours", True, colours(settings, ability)),
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from dltui.charts.ascii import spell
 from dltui.charts.export import FORMATS, write_file
 from dltui.cli.shared import RunName, find_run, runs_dir_option
 from dltui.runs.follow import read
@@ -29,6 +30,9 @@ def command(run: str, kind: str | None, output: Path | None, runs_dir: Path | No
     if write is None:
         raise click.UsageError(f"--output {output}: which --format? ({', '.join(FORMATS)})")
     if output is None:
+        # What others read is UTF-8, as in a file.
+        if not sys.stdout.isatty():
+            spell(sys.stdout, "utf-8")
         write([view], sys.stdout)
     else:
         write_file([view], write, output)

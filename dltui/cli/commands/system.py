@@ -14,8 +14,8 @@ from rich.console import Console, RenderResult
 from rich.live import Live
 from rich.segment import Segment, Segments
 
-from dltui.charts.style import Style
 from dltui.cli.shared import json_option, print_json
+from dltui.cli.streams import drawing
 from dltui.cli.system import lines
 from dltui.devices.gpu import GpuReader
 from dltui.devices.host import HostReader
@@ -55,9 +55,9 @@ class _Picture:
         self._gpus, self._host = gpus, host
 
     def __rich_console__(self, console: Console, options: object) -> RenderResult:
-        style = Style(colour=console.color_system is not None)
         width = console.width
-        for line in lines(self._gpus.read(), self._host.read(), width=width, style=style):
+        own = lines(self._gpus.read(), self._host.read(), width=width, style=drawing())
+        for line in own:
             yield Segments([*line, Segment.line()])
 
 

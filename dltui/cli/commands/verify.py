@@ -53,7 +53,7 @@ class Checked:
 
 
 @click.command("verify", short_help="Run presets and check what was reported.")
-@click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]…")
+@click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]...")
 @quick_option
 @runs_dir_option
 @data_root_option
@@ -162,7 +162,7 @@ def _print(checked: list[Checked]) -> None:
     verdicts = [verdict for entry in checked for verdict in entry.claims]
     agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
     failed = sum(verdict.fails for verdict in verdicts)
-    click.echo(
+    print_text(
         f"\n{len(checked)} presets, {len(verdicts)} claims: {agreed} reproduced, {failed} not, "
         f"{len(verdicts) - agreed - failed} not judged"
     )

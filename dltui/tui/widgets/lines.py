@@ -14,13 +14,9 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dltui.charts.ascii import SIGNS
 from dltui.tui.line import Line, fit, harmless, plain
 from dltui.tui.theme import TONES, inverts
-
-SIGNS = str.maketrans(
-    "▸▾▴✔✖●○■◉≈▣▰▱·…–×↻←→↑↓±▁▂▃▄▅▆▇█▓▒░°│┃", ">v^+x*o#@~m#-.~-x@<>^v~_.-=+*%#=:- :#"
-)
-"""What stands for a sign on a terminal without its glyph, one cell for one."""
 
 
 class Toned(Widget):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -104,6 +105,7 @@ def test_an_interrupt_while_it_waits_puts_the_terminal_back() -> None:
 
         def interrupt(data: bytes) -> Sequence[bytes | float]:
             assert not terminal.echoes
+            time.sleep(0.2)
             os.kill(os.getpid(), signal.SIGINT)
             return ()
 
