@@ -104,6 +104,15 @@ class Keyboard:
         return self._seen_since < math.inf
 
     def _painted(self, screen: Screen[Any]) -> None:
+        """A question is seen once it has arrived at the terminal: its answer comes up the same
+        line as keys, which came before it if they were typed before.
+        """
+        if screen.is_modal and self._app.sender:
+            self._app.sender.after_arrival(lambda: self._seen(screen))
+        else:
+            self._seen(screen)
+
+    def _seen(self, screen: Screen[Any]) -> None:
         if screen is self._app.screen:
             self._seen_since = get_time()
 

@@ -46,6 +46,12 @@ class FarTerminal:
         """What is on it, line by line."""
         return "\n".join(self._screen.display)
 
+    @property
+    def looks(self) -> list[list[tuple[object, ...]]]:
+        """What each cell shows: a blank shows its ground only."""
+        lines = (self._screen.buffer[y] for y in range(self._screen.lines))
+        return [[_looks(line[x]) for x in range(self._screen.columns)] for line in lines]
+
     def resize(self, columns: int, lines: int) -> None:
         self._screen.resize(lines, columns)
 
@@ -95,3 +101,9 @@ class FarTerminal:
             b"\x1b[?6n": b"\x1b[?%bR" % place,
             b"\x1b[18t": b"\x1b[8;%d;%dt" % (self._screen.lines, self._screen.columns),
         }.get(asked, b"")
+
+
+def _looks(cell: pyte.screens.Char) -> tuple[object, ...]:
+    if cell.data == " " and not (cell.underscore or cell.reverse):
+        return " ", cell.bg
+    return tuple(cell)

@@ -133,6 +133,12 @@ class Lab:
         with self._changed:
             return self.far.text
 
+    @property
+    def looks(self) -> list[list[tuple[object, ...]]]:
+        """The same with its colours, cell by cell."""
+        with self._changed:
+            return self.far.looks
+
     def send(self, keys: str) -> float:
         """Type at the far end; gives the moment, from which ``spent`` counts."""
         with self._changed:
@@ -197,6 +203,11 @@ class Lab:
             raise TimeoutError(f"not gone within {timeout} s") from None
         self.quiet(0.1, timeout)
         return self._arrived
+
+    def overwrite(self, data: bytes) -> None:
+        """Another program writes to the far terminal."""
+        with self._changed:
+            self.far.feed(data)
 
     def resize(self, columns: int, lines: int) -> None:
         """The far window has another size: of that the program hears at once."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
 from dltui.devices import words as said
+from dltui.devices.line import said as said_of_line
 from dltui.runs.layout import RunDir
 from dltui.tui.allocation import allocations, owners, workers
 from dltui.tui.line import Line, joined
@@ -86,7 +87,8 @@ class SystemScreen(LabScreen):
         ]
         self.query_one(AllocatorBars).tell(taken, len(snapshot.live))
         disk = around.disk if around else None
-        self.query_one(HostPanel).tell(newest.host, disk, self.lab.runs_shown)
+        line = said_of_line(self.lab.sender.line.measured) if self.lab.sender else ""
+        self.query_one(HostPanel).tell(newest.host, disk, self.lab.runs_shown, line)
         processes = around.processes if around else None
         self.query_one(ProcessPanel).tell(processes, runs, newest.gpus.memory_by_pid)
         self.query_one(Chart).show(*memory_over_time(snapshot.machine, found), growing=True)

@@ -23,10 +23,15 @@ class HostPanel(Lines):
         super().__init__()
         self._host: HostSample | None = None
         self._disk: tuple[DiskSample | Missing | None, str] = (None, "")
+        self._line = ""
 
-    def tell(self, host: HostSample | None, disk: DiskSample | Missing | None, root: str) -> None:
-        """``disk`` is that of the runs root ``root``, null until it was read."""
-        self._host, self._disk = host, (disk, root)
+    def tell(
+        self, host: HostSample | None, disk: DiskSample | Missing | None, root: str, line: str = ""
+    ) -> None:
+        """``disk`` is that of the runs root ``root``, null until it was read; ``line`` says what
+        is known of the one to the terminal.
+        """
+        self._host, self._disk, self._line = host, (disk, root), line
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -35,10 +40,11 @@ class HostPanel(Lines):
     def _lay_out(self) -> None:
         if self._host and self.size.width:
             width = self.size.width - 1
-            self.show([*host_lines(self._host, width), *disk_lines(*self._disk, width)])
+            lines = host_lines(self._host, width, self._line)
+            self.show([*lines, *disk_lines(*self._disk, width)])
 
 
-def host_lines(host: HostSample, width: int) -> list[Line]:
+def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[Line]:
     bounds = host.limits
     title = joined(((("HOST ", "muted"), (clean(host.name), "strong")), f"{host.cores} cores"))
     lines: list[Line] = [title, _memory("memory", host.memory_used, host.memory_total, width)]
@@ -52,6 +58,8 @@ def host_lines(host: HostSample, width: int) -> list[Line]:
         (("usable", "muted"), (f" {host.usable_cores} of {host.cores} cores", "")),
         (("container", "muted"), (f" {said.limits(host)}", "")),
     ]
+    if to_terminal:
+        rest.append((("line", "muted"), (f" {to_terminal}", "")))
     return lines + _flowing(rest, width)
 
 

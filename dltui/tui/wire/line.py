@@ -12,6 +12,9 @@ from collections import deque
 from dataclasses import dataclass
 from threading import Condition
 
+from dltui.devices.line import SILENT as SILENT_TERMINAL
+from dltui.devices.line import LineSample
+from dltui.devices.values import Missing
 from dltui.runs import clock
 
 UNKNOWN_PIECE = 16_000
@@ -36,22 +39,17 @@ PATIENCE = 1.0
 LONG_PATIENCE = (5.0, 60.0)
 """The same of one that has answered: it stands still, or the line does. It doubles each time."""
 
+NUMBERS = 16
+"""Questions are told apart by a number from 1, a column of the terminal's first line; so many
+frames are never under way."""
+
 SILENT = 3
 """Questions without answer from the first on, after which none is asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """``round_trip`` in seconds and ``rate`` in bytes a second; null while not known."""
-
-    round_trip: float | None
-    rate: float | None
-    silent: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Frame:
-    number: int
+    serial: int
     size: int
     at: float
     alone: bool
@@ -63,6 +61,9 @@ class Line:
 
     def __init__(self) -> None:
         self._changed = Condition()
+        self.left = 0
+        """Frames that have left since the start, and how many have ``arrived`` or were given up."""
+        self.arrived = 0
         self._under_way: deque[_Frame] = deque()
         self._rates: deque[float] = deque(maxlen=SAMPLES)
         self._round_trip: float | None = None
@@ -71,9 +72,12 @@ class Line:
         self._closed = False
 
     @property
-    def measured(self) -> Measured:
+    def measured(self) -> LineSample | Missing:
+        """What is known of it by now."""
         with self._changed:
-            return Measured(self._round_trip, self._rate, self._silent)
+            if self._round_trip is None:
+                return SILENT_TERMINAL
+            return LineSample(self._round_trip, self._rate)
 
     @property
     def asks(self) -> bool:
@@ -86,11 +90,13 @@ class Line:
         with self._changed:
             return bool(self._under_way)
 
-    def sent(self, number: int, size: int) -> None:
-        """A frame of ``size`` bytes left, with question ``number`` at its end."""
+    def sent(self, size: int) -> int:
+        """A frame of ``size`` bytes leaves; gives the number to ask with at its end."""
         with self._changed:
-            frame = _Frame(number, size, clock.monotonic(), alone=not self._under_way)
-            self._under_way.append(frame)
+            self.left += 1
+            alone = not self._under_way
+            self._under_way.append(_Frame(self.left, size, clock.monotonic(), alone))
+            return _number(self.left)
 
     def answered(self, number: int) -> bool:
         """Question ``number`` was answered, and so all before it have arrived.
@@ -100,11 +106,12 @@ class Line:
         now = clock.monotonic()
         with self._changed:
             self._missed = 0
-            if all(frame.number != number for frame in self._under_way):
+            if all(_number(frame.serial) != number for frame in self._under_way):
                 return False
             frame = self._under_way.popleft()
-            while frame.number != number:
+            while _number(frame.serial) != number:
                 frame = self._under_way.popleft()
+            self.arrived = frame.serial
             self._learn(frame, now - frame.at)
             self._changed.notify_all()
             return True
@@ -134,7 +141,8 @@ class Line:
             if not self._under_way:
                 return piece
             on_it = sum(frame.size for frame in self._under_way)
-            if rate is None or self._round_trip is None:
+            full = len(self._under_way) >= NUMBERS - 1
+            if full or rate is None or self._round_trip is None:
                 return 0
             return min(piece, max(0, int(rate * self._round_trip) - on_it))
 
@@ -156,6 +164,7 @@ class Line:
         with self._changed:
             self._missed += 1
             self._under_way.clear()
+            self.arrived = self.left
             self._silent = self._round_trip is None and self._missed >= SILENT
             self._changed.notify_all()
 
@@ -163,6 +172,7 @@ class Line:
         """A terminal was taken, perhaps another one."""
         with self._changed:
             self._under_way.clear()
+            self.arrived = self.left
             self._missed, self._silent, self._closed = 0, False, False
 
     def close(self) -> None:
@@ -179,3 +189,7 @@ class Line:
         with self._changed:
             if self._round_trip is not None:
                 self._changed.wait_for(lambda: not self._under_way or self._closed, seconds)
+
+
+def _number(serial: int) -> int:
+    return 1 + serial % NUMBERS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -17,9 +16,6 @@ from dltui.tui.wire.line import Line
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-NUMBERS = range(1, 33)
-"""Columns of the first line: where the cursor is when the terminal is asked names the frame."""
-
 
 class Sender:
     """Between Textual and its driver. ``ready`` is whether a picture would leave at once."""
@@ -28,10 +24,9 @@ class Sender:
         self._app = app
         self._driver = driver
         self._frame = Frame()
-        self._numbers = cycle(NUMBERS)
         self._loop = asyncio.get_running_loop()
         self._overdue: asyncio.TimerHandle | None = None
-        self._arrivals: list[Callable[[], object]] = []
+        self._arrivals: list[tuple[Callable[[], object], int]] = []
         self.line = Line()
 
     @property
@@ -70,20 +65,24 @@ class Sender:
             self._loop.call_soon_threadsafe(self._pump)
 
     def after_arrival(self, call: Callable[[], object]) -> None:
-        """``call`` once all that was painted until now is on the terminal, or given up."""
-        self._arrivals.append(call)
+        """``call`` once what was painted last is on the terminal, or given up."""
+        self._arrivals.append((call, self.line.left + self._frame.waiting))
         self._pump()
 
     def _pump(self) -> None:
         while self._frame.waiting and (room := self.line.room()):
             if text := self._frame.take(room):
                 self._send(text)
-        if self._arrivals and not self._frame.waiting and not self.line.busy:
-            arrivals, self._arrivals = self._arrivals, []
-            for call in arrivals:
-                call()
+        self._tell_arrivals()
         if self.line.busy and self._overdue is None:
             self._overdue = self._loop.call_later(self.line.patience(), self._look)
+
+    def _tell_arrivals(self) -> None:
+        arrived = self.line.arrived
+        due = [call for call, frame in self._arrivals if frame <= arrived]
+        self._arrivals = [(call, frame) for call, frame in self._arrivals if frame > arrived]
+        for call in due:
+            call()
 
     def _send(self, text: str) -> None:
         synchronized = self._app._sync_available
@@ -95,9 +94,8 @@ class Sender:
         self._driver.write(whole)
 
     def _question(self, size: int) -> str:
-        number = next(self._numbers)
-        self.line.sent(number, size)
-        return f"\x1b[1;{number}H\x1b[6n"
+        """Where is the cursor? It was put where its column names the frame."""
+        return f"\x1b[1;{self.line.sent(size)}H\x1b[6n"
 
     def _look(self) -> None:
         """Whether the answer that was waited for has come meanwhile."""
