@@ -60,13 +60,14 @@ def cells_that_change(lab: Lab) -> list[tuple[int, int, object, object]]:
 def test_what_wrote_over_the_screen_is_painted_over(env: Mapping[str, str]) -> None:
     with Lab(COMMAND, env=env) as lab:
         at_home(lab)
-        lab.quiet(1.5)
-        before = lab.looks
+        lab.shows("not run")
+        lab.quiet(SETTLED)
+        before = lab.shown
         lab.overwrite(b"\x1b[5;10Hthe system is going down for reboot\r\n\x1b[2K")
-        assert lab.looks != before
+        assert lab.shown != before
         lab.send(AGAIN)
-        lab.quiet(0.5)
-        assert lab.looks == before
+        lab.quiet(SETTLED)
+        assert lab.shown == before
 
 
 def test_no_answer_is_left_for_the_shell(env: Mapping[str, str], live_run: None) -> None:
