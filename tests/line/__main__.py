@@ -54,7 +54,7 @@ def measure(row: Row, tree: Path) -> Measured:
 def cells(row: Row, seen: Measured) -> list[str]:
     keys = f"{median(seen.keys):.2f}/{max(seen.keys):.2f}" if seen.keys else "–"
     if 0 < len(seen.keys) < visit.KEYS:
-        keys += f", then none in {visit.PATIENCE / 2:.0f} s"
+        keys += f" of {len(seen.keys)}"
     return [
         row.name,
         seconds(seen.first),

@@ -84,6 +84,8 @@ def lists(lab: Lab, seen: Measured, seconds: float) -> None:
             seen.keys.append(down(lab, PATIENCE / 2))
             time.sleep(READ)
             seen.moves.append(lab.spent().bytes)
+            if sum(seen.keys) > PATIENCE:
+                break
         press(lab, SYSTEM)
         lab.shows("PROCESSES", PATIENCE)
         time.sleep(SETTLED)
