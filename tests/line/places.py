@@ -19,7 +19,7 @@ from tests.benchmarks.terminal import end
 from tests.tui.finished import finished
 
 TREE = Path(__file__).parent.parent.parent
-COMMAND = (sys.executable, "-m", "dltui")
+COMMAND = (sys.executable, "-P", "-m", "dltui")
 LIVE = "20270101-0000-feed-abc"
 
 
