@@ -35,11 +35,12 @@ class LineSample:
 
 def measure(*, reading: int = 0, writing: int = 1) -> LineSample | Missing:
     """Ask the terminal, then send it what it does not show and ask again; 2 s at 16 kB/s."""
-    answers = [ask(WELL, reading=reading, writing=writing) for _ in range(3)]
-    known = [answer.seconds for answer in answers if answer]
-    if not known:
+    first = ask(WELL, reading=reading, writing=writing)
+    if first is None:
         return SILENT
-    round_trip, rate = min(known), None
+    again = ask(WELL, reading=reading, writing=writing)
+    round_trip = min(first.seconds, again.seconds if again else first.seconds)
+    rate = None
     for size in PROBES:
         answer = ask(_unseen(size) + WELL, seconds=20.0, reading=reading, writing=writing)
         if answer is None:

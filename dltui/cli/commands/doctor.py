@@ -17,6 +17,8 @@ from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir
 from dltui.cli.table import print_table
 from dltui.cli.terminal_words import asked, colours, signs
 from dltui.devices.host import usable_cores
+from dltui.devices.line import measure
+from dltui.devices.line import said as said_of_line
 from dltui.errors import ExitCode, UsageError
 from dltui.presets.catalogue import entries
 from dltui.runs.identity import versions
@@ -100,6 +102,7 @@ def _terminal() -> list[Check]:
         Check("terminal", True, ability.name),
         Check("signs", True, signs(settings, ability)),
         Check("colours", True, colours(settings, ability)),
+        Check("line", True, said_of_line(measure())),
     ]
 
 
