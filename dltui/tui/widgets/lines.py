@@ -38,7 +38,7 @@ class Toned(Widget):
             ground = ground + Style(bgcolor=_colour(self.app.theme_variables["cursor"]))
         if self.ascii:
             parts = tuple((text.translate(SIGNS), tone) for text, tone in parts)
-        segments = [Segment(text, ground + self._pen(tone)) for text, tone in parts]
+        segments = [Segment(text, ground + self._pen(tone)) for text, tone in parts if text]
         return Strip(segments, width)
 
     def _pen(self, tone: str) -> Style:

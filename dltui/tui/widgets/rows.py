@@ -40,7 +40,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
         Binding("end", "move(1000000)", "last", show=False, id="list.last"),
         Binding("enter", "choose", "open", key_display="enter", id="list.open"),
     ]
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Moved(Message):
         """The cursor came to another item."""

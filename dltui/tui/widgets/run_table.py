@@ -93,10 +93,11 @@ class RunTable(Rows[RunRecord]):
     def show_runs(self, snapshot: Snapshot) -> None:
         """The runs there are, and what live ones do now."""
         self._views, self._now = snapshot.views, snapshot.now
-        self.empty = EMPTY if snapshot.records else NOTHING if snapshot.complete else ()
         if snapshot.records != self._records:
             self._records = snapshot.records
             self.find()
+        if not snapshot.records:
+            self.empty = NOTHING if snapshot.complete else ()
         self.again()
 
     def again(self) -> None:
@@ -175,6 +176,7 @@ class RunTable(Rows[RunRecord]):
         if self._outdated:
             self.find()
         self.fault = found.fault
+        self.empty = EMPTY if self._records else self.empty
         self.load(found.records)
         self.post_message(self.Listed())
 

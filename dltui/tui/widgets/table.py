@@ -59,7 +59,7 @@ class TableView(Themed, can_focus=True):
         Binding("full_stop", "columns(1)", "columns", key_display=", .", id="table.columns"),
         Binding("comma", "columns(-1)", "columns before", show=False, id="table.columns-before"),
     ]
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """The row of the figure under the cursor."""
 
     class Grew(Message):
