@@ -13,10 +13,14 @@ from typing import TextIO
 
 from rich.cells import cell_len
 
-SIGNS = str.maketrans(
-    "▸▾▴✔✖●○■◉≈▣▰▱·…–—×↻←→↑↓±▁▂▃▄▅▆▇█▓▒░°│┃━─╸╺σμ−≤≥≠‘’“”",
-    ">v^+x*o#@~m#-.~--x@<>^v~_.-=+*%#=:- :#----su-<>!''\"\"",
+_ROWS = (
+    ("▸▾▴▼✔✖●○■□◉▲△◆◇✚≈▣▰▱·…–—×↻←→↑↓±›", ">v^v+x*o##@^^+o+~m#-.~--x@<>^v~>"),
+    ("▁▂▃▄▅▆▇█▓▒░▔▀▌▐▏▎▍▋▊▉", "_.-=+*%#=:--'||||||||"),
+    ("│┃━─╸╺┄┈┆┊┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝═║", ":#------|:+++++++++++++++++=|"),
+    ("παβδεθσμµ−≤≥≠∘′√°‘’“”", "pabdetsuu-<>!o'V ''\"\""),
 )
+
+SIGNS = {char: sign for row in _ROWS for char, sign in str.maketrans(*row).items()}
 """What stands for a sign on a terminal without its glyph, one cell for one."""
 
 ERRORS = "dltui.ascii"

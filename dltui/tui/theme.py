@@ -162,7 +162,9 @@ def _of_textual(
     grounds: Mapping[str, str], texts: Mapping[str, str], depth: Depth
 ) -> dict[str, str]:
     """What Textual's own widgets (the palette, toasts, inputs) take from a theme."""
-    cursor, panel, strong = grounds["cursor"], grounds["panel"], texts["strong"]
+    panel, cursor, strong = grounds["panel"], grounds["cursor"], texts["strong"]
+    if inverts(grounds):
+        cursor, strong = texts["foreground"], grounds["background"]
     selection = mixed(panel, texts["accent"], 0.3)
     return {
         "text": texts["foreground"],
@@ -177,7 +179,7 @@ def _of_textual(
         "border": texts["accent"],
         "block-cursor-background": cursor,
         "block-cursor-foreground": strong,
-        "block-cursor-text-style": "bold" if cursor != grounds["background"] else "bold reverse",
+        "block-cursor-text-style": "bold",
         "block-cursor-blurred-background": cursor,
         "block-cursor-blurred-foreground": strong,
         "block-hover-background": cursor,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -191,6 +192,32 @@ def test_all_colours_are_used_only_when_asked_for(asked: str, sent: str, runs_di
     with Terminal(command, size=(80, 24), env={"DLTUI_COLOURS": asked}) as terminal:
         terminal.wait("Look for:", timeout=60)
         assert set(re.findall(r"48;\d;", terminal.sent.decode())) == {sent}
+
+
+@pytest.mark.parametrize("colours", ["none", "16", "256"])
+async def test_the_chosen_line_of_the_palette_is_seen(
+    colours: Literal["none", "16", "256"], runs_dir: Path
+) -> None:
+    app = LabApp(runs_dir, None, Settings(colours=colours))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "quickstart")
+        await pilot.press("ctrl+p")
+        await until(pilot, "All runs")
+        await pilot.press("down")
+        deadline = time.monotonic() + 20
+        while len(looks(app)) < 2:
+            assert time.monotonic() < deadline, looks(app)
+            await pilot.pause(0.05)
+
+
+def looks(app: App[Any]) -> set[tuple[object, object]]:
+    """Of the commands in the palette."""
+    return {
+        (pen.reverse, pen.bgcolor)
+        for strip in app.screen._compositor.render_strips()
+        for text, pen, _ in strip
+        if pen and pen.bold and re.match(r" *(All runs|Copy path|Filter|Help|Down)\b", text)
+    }
 
 
 CASES = [
