@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from dltui.runs import clock
+from dltui.runs import clock, small
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -58,7 +58,7 @@ def me() -> str:
 def read(run: RunDir) -> End | None:
     """Who ended ``run``; null where nobody did, or the file is unreadable."""
     try:
-        return msgspec.json.decode(run.end.read_bytes(), type=End)
+        return msgspec.json.decode(small.content(run.end), type=End)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 

@@ -13,6 +13,7 @@ from dltui.figures.records import Figure
 from dltui.runs import events as ev
 from dltui.runs.eta import Eta
 from dltui.runs.events import AnyEvent, Memory, Message, Status
+from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.points import settled
 from dltui.runs.result import Result
@@ -37,6 +38,7 @@ class RunView:
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
     ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
     ones at which its phase began; ``part`` is what is done of steps that are not done yet.
+    ``worker`` is who works on it, or did, of a run without a result.
     """
 
     run: RunDir
@@ -64,6 +66,7 @@ class RunView:
     silent: float = 0.0
     phase_at: float = 0.0
     part: float = 0.0
+    worker: Identity | None = None
 
     @property
     def in_phase(self) -> float:
@@ -118,6 +121,11 @@ class Fold:
         """Unix seconds of the last event; 0 before the first."""
         return self._time
 
+    @property
+    def ended(self) -> bool:
+        """Whether the log says that the run has."""
+        return self._status is not None
+
     def update(self, events: Iterable[AnyEvent]) -> None:
         """Fold further events, in the order they were written."""
         for event in events:
@@ -133,6 +141,7 @@ class Fold:
         skipped: int = 0,
         ending: str = "",
         silent: float = 0.0,
+        worker: Identity | None = None,
     ) -> RunView:
         """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
         series = self._series()
@@ -163,6 +172,7 @@ class Fold:
             silent=silent,
             phase_at=self._phase.elapsed,
             part=self._part,
+            worker=worker,
         )
 
     def _take(self, event: AnyEvent) -> None:

@@ -17,7 +17,7 @@ import psutil
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
-from dltui.runs import processes
+from dltui.runs import processes, small
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -154,6 +154,6 @@ def waiter(run: RunDir) -> Identity | None:
 
 def _read(path: Path) -> Identity | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Identity)
+        return msgspec.json.decode(small.content(path), type=Identity)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
         return None

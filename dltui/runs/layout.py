@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from dltui.runs import stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class RunDir:
         """Take away what says how the run ended and who ran it, before another goes on with it."""
         for path in (self.result, self.end, self.waiting, self.identity):
             path.unlink(missing_ok=True)
+        stamps.announce(self.path.parent)
 
     def point(self, number: int) -> RunDir:
         """The directory of point ``number`` (from 0) of a sweep."""
@@ -102,6 +106,10 @@ class RunDir:
 
     def point_dirs(self) -> list[RunDir]:
         """The points that exist so far, in order."""
-        if not self.points.is_dir():
+        try:
+            with os.scandir(self.points) as entries:
+                return [
+                    RunDir(self.points / n) for n in sorted(e.name for e in entries if e.is_dir())
+                ]
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return [RunDir(p) for p in sorted(self.points.iterdir()) if p.is_dir()]

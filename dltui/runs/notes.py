@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
-from dltui.runs import state
+from dltui.runs import small, stamps, state
 from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.runs.stamps import Stamp
 
 
 class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,14 +26,24 @@ class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def read(run: RunDir) -> Notes:
     """The notes of ``run``; empty when there are none or they are unreadable."""
+    return stamped(run)[0]
+
+
+def stamped(run: RunDir) -> tuple[Notes, Stamp]:
+    """The notes of ``run``, and the stamp of their file; empty where there is none."""
     try:
-        return msgspec.json.decode(run.notes.read_bytes(), type=Notes)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return Notes()
+        content, info = small.stamped(run.notes)
+    except OSError:
+        return Notes(), ()
+    try:
+        return msgspec.json.decode(content, type=Notes), stamps.of_file(info)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Notes(), stamps.of_file(info)
 
 
 def write(run: RunDir, notes: Notes) -> None:
     write_atomic(run.notes, msgspec.json.format(msgspec.json.encode(notes), indent=1))
+    stamps.announce(run.path.parent)
 
 
 def tags(text: str) -> list[str]:

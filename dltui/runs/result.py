@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.presets.verdict import Verdict as Verdict
+from dltui.runs import small
 from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
@@ -96,6 +97,6 @@ def read_figures(run: RunDir) -> list[Figure]:
 def read(run: RunDir) -> Result | None:
     """The result of ``run``; null while there is none or when it is not readable as one."""
     try:
-        return msgspec.json.decode(run.result.read_bytes(), type=Result)
+        return msgspec.json.decode(small.content(run.result), type=Result)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
         return None

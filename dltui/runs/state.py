@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ import psutil
 from dltui.runs import clock, ends, processes
 from dltui.runs import identity as identities
 from dltui.runs import result as results
+from dltui.runs.ends import End
 from dltui.runs.events import Status
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
@@ -42,18 +44,23 @@ class Pulse:
 
     Times of files are compared for equality only, for they are another machine's; except for
     one seen for the first time, which counts when it is about as old as a heartbeat may be.
+    They are looked at every ``period`` seconds at most.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, period: float = 0.0) -> None:
+        self._period = period
         self._seen: dict[Path, tuple[int, float, bool]] = {}
+        self._due: dict[Path, float] = {}
 
     def beats(self, run: RunDir) -> bool:
-        now, latest = clock.monotonic(), last_sign(run)
-        before = self._seen.get(run.path)
-        if before is None or latest != before[0]:
-            alive = bool(before) or abs(clock.wall() - latest / 1e9) < FRESH_SECONDS
-            self._seen[run.path] = (latest, now, alive)
-            return alive
+        now, before = clock.monotonic(), self._seen.get(run.path)
+        if before is None or now >= self._due[run.path]:
+            self._due[run.path] = now + self._period
+            latest = last_sign(run)
+            if before is None or latest != before[0]:
+                alive = bool(before) or abs(clock.wall() - latest / 1e9) < FRESH_SECONDS
+                self._seen[run.path] = (latest, now, alive)
+                return alive
         _, since, alive = before
         return alive and now - since < FRESH_SECONDS
 
@@ -65,36 +72,61 @@ def _slurm() -> Slurm:
 
 @cache
 def _pulse() -> Pulse:
-    return Pulse()
+    return Pulse(HEARTBEAT_SECONDS)
 
 
 def status(run: RunDir, slurm: Slurm | None = None, pulse: Pulse | None = None) -> Status:
     """The status of ``run`` now; ``slurm`` and ``pulse`` are those of the process by default."""
     if result := results.read(run):
         return result.status
-    worker = identities.read(run)
-    if worker is None:
-        waiter = identities.waiter(run)
-        if waiter is None:
-            return Status.STOPPED if ends.read(run) else Status.QUEUED
-        if not here(waiter) or process_lives(waiter):
-            return Status.QUEUED
-    elif goes_on(run, worker, slurm or _slurm(), pulse or _pulse()):
-        return Status.RUNNING
+    found = stands(run, signs(run), slurm, pulse)
     # The worker may have written its result and gone between the first look and this one.
-    if late := results.read(run):
-        return late.status
-    return Status.STOPPED if _killed(run) else Status.LOST
+    late = results.read(run) if found.final else None
+    return late.status if late else found
 
 
-def goes_on(run: RunDir, identity: Identity, slurm: Slurm, pulse: Pulse) -> bool:
-    """Whether the worker of ``run`` lives, as far as can be told from here."""
-    if here(identity):
-        if process_lives(identity):
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a run without a result left of who works on it; it holds until its directory moves."""
+
+    worker: Identity | None
+    waiter: Identity | None
+    end: End | None
+
+
+def signs(run: RunDir) -> Signs:
+    worker = identities.read(run)
+    return Signs(worker, None if worker else identities.waiter(run), ends.read(run))
+
+
+def stands(
+    run: RunDir, known: Signs, slurm: Slurm | None = None, pulse: Pulse | None = None
+) -> Status:
+    """The status of ``run``, which has no result, now.
+
+    No file is read for that; of a worker elsewhere the time of its heartbeat.
+    """
+    if known.worker is None:
+        if known.waiter is None:
+            return Status.STOPPED if known.end else Status.QUEUED
+        if not here(known.waiter) or process_lives(known.waiter):
+            return Status.QUEUED
+    elif _goes_on(run, known.worker, known.end, slurm or _slurm(), pulse or _pulse()):
+        return Status.RUNNING
+    return Status.STOPPED if known.end and known.end.how == "kill" else Status.LOST
+
+
+def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse: Pulse) -> bool:
+    """Whether ``worker`` lives, as far as can be told from here.
+
+    Who killed it may have seen its process go: no waiting for the heartbeat to grow old.
+    """
+    if here(worker):
+        if process_lives(worker):
             return True
-    elif not _gone(run) and pulse.beats(run):
+    elif not (end and end.gone) and pulse.beats(run):
         return True
-    return bool(identity.slurm_id) and slurm.live(identity.slurm_id)
+    return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
 
 
 def here(identity: Identity) -> bool:
@@ -129,14 +161,3 @@ def last_sign(run: RunDir) -> int:
         except FileNotFoundError:
             continue
     return latest
-
-
-def _killed(run: RunDir) -> bool:
-    end = ends.read(run)
-    return end is not None and end.how == "kill"
-
-
-def _gone(run: RunDir) -> bool:
-    """Killed, and who killed it saw the process go: no waiting for the heartbeat to grow old."""
-    end = ends.read(run)
-    return end is not None and end.gone

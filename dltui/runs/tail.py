@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,30 +31,48 @@ class Tail:
 
         A log that does not exist yet has no events.
         """
-        size = CHUNK if limit is None else limit
-        events: list[AnyEvent] = []
-        while chunk := self._whole_lines(size):
-            self.offset += len(chunk)
-            for line in chunk.split(b"\n"):
-                event = decode(line)
-                if event is None:
-                    self.skipped += bool(line.strip())
-                else:
-                    events.append(event)
+        with contextlib.closing(self.pieces(limit or CHUNK)) as pieces:
             if limit is not None:
-                break
-        return events
+                return next(pieces, [])
+            return [event for piece in pieces for event in piece]
 
-    def _whole_lines(self, size: int) -> bytes:
+    def pieces(self, size: int) -> Generator[list[AnyEvent]]:
+        """The same to the end of the log, about ``size`` bytes at a time.
+
+        It is opened once, and a piece that is shorter than was asked for is the last: where
+        nothing was appended, that is two calls. On NFS the opening asks how long the log is.
+        """
         try:
-            with self.path.open("rb") as file:
-                file.seek(self.offset)
-                chunk = file.read(size)
-                while chunk and b"\n" not in chunk and (more := file.read(size)):
-                    chunk += more
-        except FileNotFoundError:
-            return b""
-        return chunk[: chunk.rfind(b"\n") + 1]
+            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        try:
+            more = True
+            while more:
+                chunk, more = self._whole_lines(file, size)
+                if chunk:
+                    self.offset += len(chunk)
+                    yield self._decoded(chunk)
+        finally:
+            os.close(file)
+
+    def _whole_lines(self, file: int, size: int) -> tuple[bytes, bool]:
+        """And whether there may be more behind them."""
+        chunk, more = b"", True
+        while more and b"\n" not in chunk:
+            piece = os.pread(file, size, self.offset + len(chunk))
+            chunk, more = chunk + piece, len(piece) == size
+        return chunk[: chunk.rfind(b"\n") + 1], more
+
+    def _decoded(self, chunk: bytes) -> list[AnyEvent]:
+        events: list[AnyEvent] = []
+        for line in chunk.split(b"\n"):
+            event = decode(line)
+            if event is None:
+                self.skipped += bool(line.strip())
+            else:
+                events.append(event)
+        return events
 
 
 def decode(line: bytes) -> AnyEvent | None:

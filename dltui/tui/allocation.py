@@ -11,7 +11,6 @@ from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample
 from dltui.devices.processes import Usage
 from dltui.devices.values import Missing
-from dltui.runs import identity as identities
 from dltui.runs.events import Status
 from dltui.runs.fold import RunView
 from dltui.runs.layout import RunDir
@@ -87,7 +86,7 @@ def workers(snapshot: Snapshot, names: dict[Path, str]) -> list[Worker]:
     for path, view in snapshot.views.items():
         if view.status is not Status.RUNNING:
             continue
-        if identity := identities.read(view.run):
+        if identity := view.worker:
             name = names.get(path) or names.setdefault(path, called(view.run))
             pid = identity.pid if identity.host == socket.gethostname() else 0
             found.append(Worker(view=view, name=name, pid=pid))

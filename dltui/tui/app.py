@@ -270,9 +270,12 @@ class LabApp(App[None]):
         self.notify(text, severity="error", timeout=600)
 
     def on_lab_app_read(self, message: Read) -> None:
+        from dltui.tui.attention import attend
+
         if self.endings:
             self.endings.look(message.snapshot)
         self.snapshot = message.snapshot
+        attend(self)
         for process in self.started.values():
             process.poll()
         if alive := self.killing.look():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,11 @@ class Backdrop:
             self._series = {name: _thinned(series) for name, series in _drawn(view).items()}
             self.earlier = self._reading
             self.close()
+
+    @property
+    def reads(self) -> Collection[RunDir]:
+        """What it has opened."""
+        return (self._reading,) if self._reading else ()
 
     def close(self) -> None:
         """Let go of what is still being read."""

@@ -42,6 +42,7 @@ class Replay:
         wanted = (ends - begins) / SECONDS
         self.speed = next((speed for speed in SPEEDS if speed >= wanted), SPEEDS[-1])
         self.paused = False
+        self._whole: RunView | None = None
 
     def faster(self, by: int) -> None:
         """``by`` places further in ``SPEEDS``."""
@@ -50,6 +51,8 @@ class Replay:
 
     def poll(self) -> RunView:
         """The run as it stood at the replay's present moment."""
+        if self._whole:
+            return self._whole
         now = time.monotonic()
         if not self.paused:
             self._clock += self.speed * (now - self._looked)
@@ -60,7 +63,8 @@ class Replay:
             if result is None:
                 return self._fold.snapshot()
             said = ending.of(self._run, result.status, result.message)
-            return self._fold.snapshot(status=result.status, result=result, ending=said)
+            self._whole = self._fold.snapshot(status=result.status, result=result, ending=said)
+            return self._whole
         return self._fold.snapshot(status=Status.RUNNING)
 
     def _due(self) -> Iterator[AnyEvent]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dltui.runs import clock
-from dltui.runs.layout import RunDir
 from dltui.tui import periods
 from dltui.tui.snapshot import Around, MachineSample
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from dltui.devices.host import HostReader
     from dltui.devices.processes import ProcessReader, ProcessReport
     from dltui.devices.values import Missing
+    from dltui.runs.identity import Identity
 
 KEPT = 600
 """Samples of the machine that are kept."""
@@ -58,9 +58,9 @@ class Sampler:
         """The machine's load and memory, and its GPUs; at most once a period, as all here."""
         self._in_turn("machine", periods.SAMPLE, self._sample)
 
-    def look_around(self, runs: Collection[Path]) -> None:
-        """Other processes, the disk, and what ``runs``, which go on, take."""
-        self._in_turn("processes", periods.PROCESSES, lambda: self._look_at_processes(runs))
+    def look_around(self, runs: Collection[Path], workers: Collection[Identity]) -> None:
+        """Other processes, the disk, and what ``runs``, which go on, and their ``workers`` take."""
+        self._in_turn("processes", periods.PROCESSES, lambda: self._look_at_processes(workers))
         self._in_turn("disk", periods.DISK, lambda: self._look_at_disk(runs))
 
     def _in_turn(self, what: str, period: float, look: Callable[[], None]) -> None:
@@ -79,13 +79,11 @@ class Sampler:
         host, gpus = self._host_reader.read(), self._gpu_reader.read()
         self._kept.append(MachineSample(clock.wall(), host, gpus))
 
-    def _look_at_processes(self, runs: Collection[Path]) -> None:
+    def _look_at_processes(self, workers: Collection[Identity]) -> None:
         from dltui.devices.processes import ProcessReader
-        from dltui.runs import identity as identities
 
         self._process_reader = self._process_reader or ProcessReader()
-        found = (identities.read(RunDir(path)) for path in runs)
-        pids = {one.pid for one in found if one and one.host == socket.gethostname()}
+        pids = {one.pid for one in workers if one.host == socket.gethostname()}
         on_gpus = self._kept[-1].gpus.memory_by_pid if self._kept else {}
         self._processes = self._process_reader.read(time.monotonic(), pids, on_gpus)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -13,21 +13,15 @@ from dltui.runs import clock
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.tui import periods
+from dltui.tui.following import Following
 from dltui.tui.sampler import Sampler
 from dltui.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from dltui.runs.fold import RunView
-    from dltui.runs.follow import Follower
-    from dltui.runs.index import Index, RunRecord
+    from dltui.runs.index import RunRecord
+    from dltui.tui.listing import Listing
     from dltui.tui.replay import Replay
-
-BUDGET = 0.08
-"""Seconds of a tick spent on the listing, so that ten thousand runs do not delay a curve."""
-
-RESTING = 20
-"""A listing is followed by a pause of so many times what it took, within ``periods``: with ten
-thousand runs it takes 0.1 s, and 5 % of a core is enough for noticing nothing."""
 
 LIVE = 12
 """Running runs followed without being opened."""
@@ -50,16 +44,17 @@ class Reader(Thread):
         self._post = post
         self._failed = failed
         self._wake = Event()
-        self._nudged = False
         self._stopping = False
         self._lock = Lock()
         self._opened: Counter[Path] = Counter()
-        self._followers: dict[Path, Follower] = {}
+        self._seen: frozenset[Path] | None = None
+        self._rows_seen = True
+        self._following = Following()
+        self._differing: dict[Path, object] = {}
         self._replays: dict[Path, Replay | None] = {}
-        self._index: Index | None = None
-        self._records: dict[str, RunRecord] = {}
-        self._order: list[str] = []
-        self._complete = False
+        self._listing: Listing | None = None
+        self._points: list[Path] = []
+        self._points_due = 0.0
         self._sampler = Sampler(root)
         self._machine_watched = False
 
@@ -73,6 +68,14 @@ class Reader(Thread):
         with self._lock:
             self._opened[run.path] -= 1
             self._opened = +self._opened
+
+    def attend(self, seen: Collection[Path], *, rows: bool) -> None:
+        """Of what is open read only ``seen``, once each was read; of the other running runs, what
+        rows show of them, only with ``rows``. Until this is called all is seen.
+        """
+        if (seen := frozenset(seen), rows) != (self._seen, self._rows_seen):
+            self._seen, self._rows_seen = seen, rows
+            self._wake.set()
 
     def replay(self, run: RunDir) -> None:
         """Play ``run`` again from its start."""
@@ -95,7 +98,8 @@ class Reader(Thread):
 
     def nudge(self) -> None:
         """List at once, because a run was just started, ended, noted on or deleted."""
-        self._nudged = True
+        if self._listing:
+            self._listing.nudge()
         self._wake.set()
 
     def stop(self) -> None:
@@ -110,88 +114,78 @@ class Reader(Thread):
             raise
 
     def _read(self) -> None:
-        from dltui.runs.index import Index
+        from dltui.tui.listing import Listing
 
-        listing = self._list(Index(self._root))
+        self._listing = listing = Listing(self._root)
+        steps = listing.steps()
         while not self._stopping:
             began = time.monotonic()
-            next(listing)
-            while not self._complete and time.monotonic() - began < periods.TICK:
-                next(listing)
-            self._post(self._snapshot())
+            next(steps)
+            while not listing.complete and time.monotonic() - began < periods.TICK:
+                next(steps)
+            self._post(self._snapshot(listing))
             self._wake.wait(max(0.05, periods.TICK - (time.monotonic() - began)))
             self._wake.clear()
 
-    def _list(self, index: Index) -> Iterator[None]:
-        """Reads the root again and again, a budget's worth a step."""
-        self._index = index
-        while True:
-            began, spent = time.monotonic(), 0.0
-            self._nudged = False
-            self._order = index.ids()
-            self._records = {
-                name: self._records[name] for name in self._order if name in self._records
-            }
-            for name in self._order:
-                self._look_at(name)
-                if time.monotonic() - began > BUDGET:
-                    spent += BUDGET
-                    yield
-                    began = time.monotonic()
-            self._complete = True
-            spent += time.monotonic() - began
-            rested = time.monotonic() + min(periods.REST, max(periods.LIST, RESTING * spent))
-            yield
-            while time.monotonic() < rested and not self._nudged:
-                yield
-
-    def _look_at(self, name: str) -> None:
-        if self._index and (record := self._index.record(name)):
-            self._records[name] = record
-        else:
-            self._records.pop(name, None)
-
-    def _snapshot(self) -> Snapshot:
-        live = [r.run.path for r in self._listed() if r.status is Status.RUNNING][:LIVE]
+    def _snapshot(self, listing: Listing) -> Snapshot:
+        live = [r.run.path for r in listing.records if r.status is Status.RUNNING][:LIVE]
+        rows_seen, machine_seen = self._rows_seen, self._machine_watched and self._rows_seen
+        points = self._running_points(live) if machine_seen else []
         with self._lock:
             opened = set(self._opened)
-        gone = frozenset(path for path in opened if not path.exists())
-        wanted = (opened - gone) | set(live)
-        going = set(live)
-        if self._machine_watched:
-            going |= {point.path for path in live for point in _running_points(RunDir(path))}
-            wanted |= going
-        if wanted or self._machine_watched:
+        self._following.keep({*opened, *live, *points})
+        if opened or live or self._machine_watched:
             self._sampler.sample()
-        if self._machine_watched:
-            self._sampler.look_around(going)
-        views = self._poll(wanted)
-        self._agree(views)
+        self._follow(listing, opened, [*live, *points] if rows_seen else [])
+        if machine_seen:
+            going = [self._following.views.get(path) for path in (*live, *points)]
+            workers = [view.worker for view in going if view and view.worker]
+            self._sampler.look_around({*live, *points}, workers)
         machine = self._sampler.machine
+        gone = self._following.gone
         return Snapshot(
             now=clock.wall(),
-            records=self._listed(),
-            views=views,
+            records=listing.records,
+            views={path: v for path, v in self._following.views.items() if path not in gone},
             replays=self._play(),
-            gone=gone,
-            complete=self._complete,
+            gone=gone & opened,
+            complete=listing.complete,
             host=machine[-1].host if machine else None,
             gpus=machine[-1].gpus if machine else None,
             machine=machine,
             around=self._sampler.around if self._machine_watched else None,
         )
 
-    def _listed(self) -> tuple[RunRecord, ...]:
-        return tuple(self._records[name] for name in self._order if name in self._records)
-
-    def _agree(self, views: Mapping[Path, RunView]) -> None:
-        """Read anew the records of runs that were just seen to stand otherwise."""
-        for path, view in views.items():
-            record = self._records.get(path.name)
+    def _follow(self, listing: Listing, opened: set[Path], rows: list[Path]) -> None:
+        """Read what is seen, and have the list and what is followed say the same."""
+        following, seen = self._following, self._seen
+        unread = opened - following.views.keys()
+        looked = following.read(opened if seen is None else (opened & seen) | unread, rows)
+        listing.followed = {path.name for path in looked} | {path.name for path in rows}
+        for path, view in list(following.views.items()):
+            record = listing.get(path.name)
             if record is None or record.run.path != path:
+                if listing.complete and path.parent == self._root and path not in following.gone:
+                    following.look(path, at_once=True)
                 continue
-            if (record.status, record.message) != (view.status, view.ending):
-                self._look_at(path.name)
+            if path in following.changed or self._differ(record, view):
+                if path not in looked:
+                    following.look(path, at_once=True)
+                listing.look_at(path.name)
+
+    def _differ(self, record: RunRecord, view: RunView) -> bool:
+        """Whether they say otherwise, and did not say the same before: of a result that can be
+        read only in part they always do.
+        """
+        path = view.run.path
+        said = (record.status, record.message), (view.status, view.ending)
+        if said[0] == said[1]:
+            self._differing.pop(path, None)
+            return False
+        if self._differing.get(path) == said:
+            return False
+        self._differing[path] = said
+        return True
 
     def _play(self) -> dict[Path, RunView]:
         with self._lock:
@@ -209,19 +203,15 @@ class Reader(Thread):
             views[path] = replay.poll()
         return views
 
-    def _poll(self, wanted: set[Path]) -> dict[Path, RunView]:
-        if not wanted:
-            self._followers.clear()
-            return {}
-        from dltui.runs.follow import Follower
-
-        self._followers = {
-            path: self._followers.get(path) or Follower(RunDir(path)) for path in sorted(wanted)
-        }
-        return {path: follower.poll() for path, follower in self._followers.items()}
+    def _running_points(self, live: list[Path]) -> list[Path]:
+        """The points of sweeps that have a worker and no result, as of the last listing."""
+        if time.monotonic() >= self._points_due:
+            self._points_due = time.monotonic() + periods.LIST
+            self._points = [point.path for path in live for point in running_points(RunDir(path))]
+        return self._points
 
 
-def _running_points(sweep: RunDir) -> list[RunDir]:
-    """The points that have a worker and no result, at most as many as runs are followed."""
+def running_points(sweep: RunDir) -> list[RunDir]:
+    """At most as many as runs are followed."""
     points = sweep.point_dirs()
     return [p for p in points if p.identity.exists() and not p.result.exists()][:LIVE]

@@ -38,10 +38,12 @@ WALKS = 4
 """The tour is walked at most so often."""
 
 ELSEWHERE = {
+    "runs/side_by_side.py side_by_side Thread": "tests/unit/runs/test_side_by_side.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
     "worker/point.py run_points Thread": "tests/process/test_sweep.py",
 }
-"""Threads of other processes than the lab's, and the tests that live through them."""
+"""Threads of other processes than the lab's, or that it has on a slow disk only, and the tests
+that live through them."""
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -100,6 +100,10 @@ class CompareScreen(ChartsScreen):
     def on_unmount(self) -> None:
         for run in self._runs:
             self.lab.reader.close(run)
+
+    @property
+    def follows(self) -> Collection[RunDir]:
+        return self._runs
 
     @property
     def charts(self) -> list[Chart]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -68,6 +69,7 @@ class HomeScreen(LabScreen):
     ]
 
     OPENS_FIELD = ("filter",)
+    shows_live = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -170,6 +172,10 @@ class HomeScreen(LabScreen):
             return Origin.of_run(record.run) if record else None
         preset = self.query_one(PresetList).preset
         return Origin(path=preset.path, name=preset.name) if preset else None
+
+    @property
+    def follows(self) -> Collection[RunDir]:
+        return (self._previewed,) if self._previewed else ()
 
     @property
     def place(self) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +12,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dltui.runs.layout import RunDir
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.widgets.keybar import KeyBar
 from dltui.tui.widgets.too_small import TooSmall
@@ -51,6 +53,8 @@ class LabScreen(Screen[Any]):
     # As in Textual, but moving the focus does not repaint the whole terminal (24 kB a key).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (LEAST[1], "-short"), (30, "-tall")]
+    shows_live: ClassVar[bool] = False
+    """Whether it has rows of live runs, which are read while it is seen."""
     _focus_before: Widget | None = None
     """What had the focus when the terminal became too small to show it."""
 
@@ -72,6 +76,11 @@ class LabScreen(Screen[Any]):
 
     def show(self, snapshot: Snapshot) -> None:
         """Show what was read; called at most four times a second, and only while visible."""
+
+    @property
+    def follows(self) -> Collection[RunDir]:
+        """The runs that it has opened: they are read while it is seen."""
+        return ()
 
     def on_mount(self) -> None:
         self.watch(self.app, "snapshot", self._arrived, init=False)
@@ -102,14 +111,17 @@ class LabScreen(Screen[Any]):
 
     def on_screen_resume(self) -> None:
         self.query_one(KeyBar).tell()
+        from dltui.tui.attention import attend
+
+        attend(self.lab)
         self._arrived(self.lab.snapshot)
 
     def _arrived(self, snapshot: Snapshot) -> None:
-        if self.is_mounted and self._seen:
+        if self.is_mounted and self.seen:
             self.show(snapshot)
 
     @property
-    def _seen(self) -> bool:
+    def seen(self) -> bool:
         """Whether this is the top screen. What lies under a question, help or the palette rests:
         below another screen Textual composes every change anew with all that is above it.
         """

@@ -148,6 +148,10 @@ class RunScreen(ChartsScreen):
         self.lab.reader.close(self.run_dir)
 
     @property
+    def follows(self) -> tuple[RunDir, ...]:
+        return (self.run_dir, *self._backdrop.reads)
+
+    @property
     def place(self) -> Path:
         return self.run_dir.path
 

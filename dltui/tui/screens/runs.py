@@ -68,6 +68,7 @@ class RunsScreen(LabScreen):
     ]
 
     OPENS_FIELD = ("filter", "edit")
+    shows_live = True
 
     def body(self) -> ComposeResult:
         yield Headline()

@@ -40,6 +40,8 @@ class SystemScreen(LabScreen):
         Binding("escape,s", "back", "back", key_display="esc", id="system.back")
     ]
 
+    shows_live = True
+
     def __init__(self) -> None:
         super().__init__()
         self._names: dict[Path, str] = {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from textual.message import Message
+from textual.worker import get_current_worker
 
 from dltui.charts.spark import spark
 from dltui.charts.text import clean
@@ -16,6 +18,7 @@ from dltui.runs.filter import Filter
 from dltui.runs.fold import RunView
 from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
+from dltui.runs.side_by_side import side_by_side
 from dltui.runs.trend import trend
 from dltui.topics.catalogue import metric
 from dltui.tui import periods, words
@@ -53,6 +56,9 @@ NAMES = ((130, 26), (90, 22))
 """From so many cells of the list on, names have so many."""
 
 TREND = 12
+
+PATIENCE = 0.1
+"""Seconds without a trend after which it is asked whether anybody still wants them."""
 
 EMPTY: Sequence[Line] = (
     (("No run is like that. ", "muted"), ("escape", "accent"), (" shows all again.", "muted")),
@@ -188,7 +194,13 @@ class RunTable(Rows[RunRecord]):
             self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
 
     def _trends(self, wanted: list[Path]) -> None:
-        found = {path: spark(trend(RunDir(path)), TREND) for path in wanted}
+        """Ends with the lab, however long the disk takes."""
+        worker, found = get_current_worker(), dict[Path, str]()
+        with closing(side_by_side(wanted, _spark, PATIENCE)) as sparks:
+            for one in sparks:
+                if worker.is_cancelled:
+                    return
+                found.update(filter(None, (one,)))
         self.app.call_from_thread(self._have_trends, found)
 
     def _have_trends(self, found: dict[Path, str]) -> None:
@@ -225,6 +237,10 @@ class RunTable(Rows[RunRecord]):
         if path not in self.trends and record.status.final:
             self._wanted.add(path)
         return self.trends.get(path, "")
+
+
+def _spark(run: Path) -> str:
+    return spark(trend(RunDir(run)), TREND)
 
 
 def _best(record: RunRecord) -> str:

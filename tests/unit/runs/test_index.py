@@ -26,13 +26,13 @@ class Watched:
         self.index = Index(root)
         self.read: list[str] = []
         self.now = 0.0
-        once = index.read_record
+        once = index.look_at
 
-        def counted(run: RunDir) -> index.RunRecord | None:
+        def counted(run: RunDir) -> index.Found:
             self.read.append(run.id)
             return once(run)
 
-        monkeypatch.setattr(index, "read_record", counted)
+        monkeypatch.setattr(index, "look_at", counted)
         monkeypatch.setattr(clock, "monotonic", lambda: self.now)
 
     def settle(self) -> None:
@@ -118,4 +118,4 @@ def test_a_deleted_run_is_forgotten(make, watched: Watched) -> None:
     watched.settle()
     notes.remove(run)
     assert list(watched.index.records()) == []
-    assert not watched.index._ended
+    assert not watched.index.known
