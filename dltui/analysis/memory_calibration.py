@@ -7,6 +7,7 @@ interpreter and its libraries on a CPU) cannot be predicted, so once measured it
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from pathlib import Path
 
@@ -15,9 +16,12 @@ import platformdirs
 from msgspec import Struct, field
 
 from dltui.runs.atomic import write_atomic
+from dltui.writing import Refused, writing
 
 KEPT = 50
 """Measurements kept for one key; the oldest go first."""
+
+LOST = "later predictions will not know what was measured"
 
 DEFAULT_CONTEXT = {"cuda": 600 * 2**20, "cpu": 600 * 2**20}
 """Bytes assumed before anything was measured."""
@@ -64,14 +68,21 @@ def context(key: Key) -> int | None:
 
 
 def remember(measurement: Measurement) -> None:
-    """Add a measurement. Of two processes that write at once the later one's stays."""
+    """Add a measurement. Of two processes that write at once the later one's stays.
+
+    Where it cannot be kept, the log says so: no run fails for it.
+    """
     store = _read()
     same = [one for one in store.measurements if one.key == measurement.key]
     others = [one for one in store.measurements if one.key != measurement.key]
     store.measurements = [*others, *same[-(KEPT - 1) :], measurement]
     file = store_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(file, msgspec.json.encode(store))
+    try:
+        with writing(file, LOST):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(file, msgspec.json.encode(store), LOST)
+    except Refused as error:
+        print(error, file=sys.stderr)
 
 
 def measured_now(key: Key, what: str, **sizes: int) -> Measurement:
@@ -81,5 +92,5 @@ def measured_now(key: Key, what: str, **sizes: int) -> Measurement:
 def _read() -> _Store:
     try:
         return msgspec.json.decode(store_file().read_bytes(), type=_Store)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, PermissionError, msgspec.DecodeError):
         return _Store()

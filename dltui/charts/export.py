@@ -9,9 +9,9 @@ from typing import TextIO
 from dltui.charts.document import Document, of_comparison, of_run
 from dltui.charts.html import to_html, to_svg
 from dltui.charts.markdown import to_markdown
-from dltui.errors import ResourceError
 from dltui.runs import compare, export
 from dltui.runs.fold import RunView
+from dltui.writing import writing
 
 Write = Callable[[Sequence[RunView], TextIO], None]
 
@@ -44,9 +44,6 @@ def document(views: Sequence[RunView]) -> Document:
 
 
 def write_file(views: Sequence[RunView], write: Write, path: Path) -> None:
-    """Raises ``ResourceError`` where the file cannot be written."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            write(views, file)
-    except OSError as error:
-        raise ResourceError(f"{path}: {error.strerror}") from error
+    """``Refused`` where the file cannot be written."""
+    with writing(path), path.open("w", encoding="utf-8", newline="") as file:
+        write(views, file)

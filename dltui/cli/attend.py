@@ -13,6 +13,7 @@ from dltui.launch import stop
 from dltui.runs import ends
 from dltui.runs.follow import Follower
 from dltui.runs.layout import RunDir
+from dltui.writing import Refused
 
 POLL_SECONDS = 0.1
 
@@ -68,9 +69,11 @@ class _PassOn:
             self._kill(speaker)
             return
         by_hand = self._first == signal.SIGINT
-        ends.write(
-            self._run, ends.asked("stop", "ctrl+c") if by_hand else ends.by_signal(self._first)
-        )
+        end = ends.asked("stop", "ctrl+c") if by_hand else ends.by_signal(self._first)
+        try:
+            ends.write(self._run, end)
+        except Refused as error:
+            speaker.say(str(error))
         self._process.terminate()
         speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, ExitCode
+from dltui.writing import WORDS, refusal
 
 
 def narrate(text: str) -> None:
@@ -50,4 +52,11 @@ def guarded(command: Callable[[], object]) -> int:
         # Whoever read us (head, less) has enough; Python's own farewell flush must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FINISHED
+    except OSError as error:
+        # A file or folder that nobody below had words for, or stdout on a full disk.
+        if error.errno not in WORDS:
+            raise
+        place = Path(os.fsdecode(error.filename or "stdout"))
+        complain(str(refusal(error, place, deed="")))
+        return ExitCode.RESOURCE
     return answer if isinstance(answer, int) else ExitCode.FINISHED

@@ -37,5 +37,6 @@ def run_preset(wish: Wish) -> int:
     require(loaded, data_root=data, runs_root=root)
     run = create(loaded, root=root, data_root=data, overrides=wish.overrides)
     narrate(f"{loaded.preset.title}  ·  {run.path}")
-    attend(run, start(run))
-    return deliver(run, as_json=wish.as_json)
+    process = start(run)
+    attend(run, process)
+    return deliver(run, as_json=wish.as_json, code=process.returncode)

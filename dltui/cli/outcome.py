@@ -19,11 +19,14 @@ from dltui.runs.result import Result
 LOG_LINES = 5
 
 
-def deliver(run: RunDir, *, as_json: bool) -> int:
-    """Print the result of ``run``, which has ended; returns the exit code."""
+def deliver(run: RunDir, *, as_json: bool, code: int | None = None) -> int:
+    """Print the result of ``run``, which has ended; returns the exit code.
+
+    ``code`` is that of its process, where one was there to see it.
+    """
     result = results.read(run)
     if result is None:
-        result = _without_a_word(run)
+        result = _without_a_word(run, code)
         for line in log_tail(run):
             narrate(line)
     if as_json:
@@ -38,14 +41,19 @@ def deliver(run: RunDir, *, as_json: bool) -> int:
     return result.exit_code
 
 
-def _without_a_word(run: RunDir) -> Result:
-    """What stands in for the result of a run whose process is gone without one."""
+def _without_a_word(run: RunDir, code: int | None) -> Result:
+    """What stands in for the result of a run whose process is gone without one.
+
+    It may have had no room to write that it had no room.
+    """
     status = state.status(run)
-    stopped = status is Status.STOPPED
+    exit_code = ExitCode.INTERRUPTED if status is Status.STOPPED else ExitCode.FAILED
+    if code == ExitCode.RESOURCE:
+        exit_code = ExitCode.RESOURCE
     return Result(
         status=status,
         message=ending.of(run, status),
-        exit_code=int(ExitCode.INTERRUPTED if stopped else ExitCode.FAILED),
+        exit_code=int(exit_code),
         run_dir=str(run.path),
     )
 

@@ -22,6 +22,7 @@ from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
 from dltui.runs.result import PointResult
+from dltui.writing import writing
 
 KEPT = (Status.FINISHED, Status.DIVERGED, Status.OUT_OF_MEMORY)
 """Endings that running the point again would only repeat."""
@@ -50,7 +51,8 @@ def lay_out(sweep: RunDir, preset: Preset, threads: int) -> list[Task]:
     for task in tasks:
         if task.run.request.exists():
             continue
-        task.run.path.mkdir(parents=True, exist_ok=True)
+        with writing(task.run.path):
+            task.run.path.mkdir(parents=True, exist_ok=True)
         write_atomic(task.run.preset, dump(point_document(document, task.point)).encode())
         _check(task)
         requests.write(task.run, _request(request, task.point, threads))

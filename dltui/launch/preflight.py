@@ -28,9 +28,10 @@ from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import Point, combinations, point_document
-from dltui.runs import roots
+from dltui.runs import roots, sharing
 from dltui.topics.catalogue import topics
 from dltui.words import amount
+from dltui.writing import closed
 
 LEAST_FREE = 8 * 2**20
 """Bytes below which a disk has no room for a run: its log, a checkpoint, and its last words."""
@@ -38,8 +39,8 @@ LEAST_FREE = 8 * 2**20
 MOVING = ("data", "model", "options", "run.device")
 """Settings on which it depends what is needed; a sweep over others needs one look."""
 
-Cure = Literal["", "fetch", "device"]
-"""What a key can do about it: fetch a data set, or take whatever device there is."""
+Cure = Literal["", "fetch", "device", "place"]
+"""What to do about it: fetch a data set, take whatever device there is, name another folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,8 @@ def advice(finding: Finding, data_root: Path | None) -> str:
         where = "" if data_root == roots.data_root() else f" --data-root {data_root}"
         size = places.size_in_words(finding.size)
         return f"{text}; fetch it{f' ({size})' * bool(size)}: dltui data get {finding.value}{where}"
-    return f"{text}; auto takes what there is" if finding.cure == "device" else text
+    hints = {"device": "; auto takes what there is", "place": f"; {roots.ELSEWHERE}"}
+    return text + hints.get(finding.cure, "")
 
 
 def in_words(findings: Sequence[Finding]) -> list[str]:
@@ -149,17 +151,18 @@ def disk(root: Path) -> Finding:
     """Whether runs can be made in ``root``, which may have to be made itself."""
     shown, free = str(root), space(root)
     if isinstance(free, Missing):
-        return Finding(what="disk", value=shown, text=free.missing, error=ResourceError)
+        return Finding(
+            what="disk", value=shown, text=free.missing, error=ResourceError, cure="place"
+        )
     there = next(path for path in (root, *root.parents) if path.exists())
-    if not there.is_dir():
-        text = f"{there} is not a folder"
-        return Finding(what="disk", value=shown, text=text, error=ResourceError)
-    if not os.access(there, os.W_OK | os.X_OK):
-        text = "no permission to write there"
-        return Finding(what="disk", value=shown, text=text, error=ResourceError)
+    if why := closed(there):
+        return Finding(what="disk", value=shown, text=why, error=ResourceError, cure="place")
     text = f"{amount(free.free)} free"
-    error = ResourceError if free.free < LEAST_FREE else None
-    return Finding(what="disk", value=shown, text=text, error=error)
+    if free.free < LEAST_FREE:
+        return Finding(what="disk", value=shown, text=text, error=ResourceError, cure="place")
+    if root.is_dir() and sharing.wanted(root):
+        text += f", shared with group {sharing.group(root)}"
+    return Finding(what="disk", value=shown, text=text)
 
 
 def _ask_driver() -> GpuReport:

@@ -20,6 +20,7 @@ from dltui.runs import state
 from dltui.runs.atomic import write_atomic
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
+from dltui.writing import writing
 
 LOOK_SECONDS = 2.0
 
@@ -54,7 +55,8 @@ def wait_for_gpu(
     write_atomic(run.waiting, msgspec.json.encode(me))
     while (gpu := turn(run, me, names)) is None:
         if stop():
-            run.waiting.unlink(missing_ok=True)
+            with writing(run.path):
+                run.waiting.unlink(missing_ok=True)
             raise Interrupted("stopped while it waited for a GPU")
         time.sleep(LOOK_SECONDS)
     return msgspec.structs.replace(me, gpu=gpu)
@@ -80,7 +82,9 @@ def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
 def _unfinished(root: Path) -> list[RunDir]:
     with os.scandir(root) as entries:
         runs = [RunDir(Path(entry.path)) for entry in entries if entry.is_dir()]
-    return [run for run in runs if run.request.exists() and not run.result.exists()]
+    # Those that may not be looked into are somebody else's, and are seen by what they take.
+    open_ = [run for run in runs if os.access(run.path, os.X_OK)]
+    return [run for run in open_ if run.request.exists() and not run.result.exists()]
 
 
 def _gpu_of(worker: Identity, names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from dltui.devices.host import usable_cores
 from dltui.errors import UsageError
@@ -22,6 +23,8 @@ from dltui.runs.events import Status
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
+from dltui.runs.sharing import share_file
+from dltui.writing import writing
 
 BACKGROUND_NICE = 10
 
@@ -68,14 +71,15 @@ def create(
 def start(run: RunDir) -> subprocess.Popen[bytes]:
     """Start the worker of ``run``, or go on with it after it was stopped or lost.
 
-    It has its own session and no terminal, so that it outlives whoever started it.
+    It has its own session and no terminal, so that it outlives whoever started it. ``Refused``
+    where its directory is somebody else's, or nothing can be written.
     """
     request = requests.read(run)
     current = state.status(run)
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")
     run.begin_anew()
-    with run.log.open("ab") as log:
+    with writing(run.log), _log(run) as log:
         return subprocess.Popen(
             [sys.executable, "-m", "dltui.worker", str(run.path)],
             stdin=subprocess.DEVNULL,
@@ -84,6 +88,14 @@ def start(run: RunDir) -> subprocess.Popen[bytes]:
             start_new_session=True,
             env=environment(request.threads),
         )
+
+
+def _log(run: RunDir) -> BinaryIO:
+    new = not run.log.exists()
+    log = run.log.open("ab")
+    if new:
+        share_file(run.log)
+    return log
 
 
 def environment(threads: int) -> dict[str, str]:

@@ -12,7 +12,7 @@ from textwrap import shorten
 import msgspec
 import psutil
 
-from dltui.errors import DltuiError, UsageError
+from dltui.errors import UsageError
 from dltui.runs import ends, processes, state
 from dltui.runs import identity as identities
 from dltui.runs.ends import End
@@ -20,7 +20,7 @@ from dltui.runs.events import Status
 from dltui.runs.follow import read
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import FULL
+from dltui.writing import DENIED, Refused, closed, user, whose, writing
 
 GONE_SECONDS = 3.0
 """How long the processes of a killed run may take to go before they are named."""
@@ -51,7 +51,7 @@ class Killed:
                 continue
             view = read(run)
             far = {"step": view.step, "unit": view.unit, "elapsed": view.elapsed}
-            _record(run, msgspec.structs.replace(self.end, gone=True, **far))
+            _record(run, msgspec.structs.replace(self.end, gone=True, **far), needed=False)
 
     def survivors(self, seconds: float = GONE_SECONDS) -> list[str]:
         """Waits until all are gone, at most ``seconds``; gives a line for each that is not."""
@@ -66,11 +66,13 @@ class Killed:
 def stop(run: RunDir, place: str = "command") -> None:
     """Ask for a stop at the next step boundary, with a checkpoint; does not wait for it.
 
-    A run whose process has not said yet that it has begun finds the request when it begins.
+    A run whose process has not said yet that it has begun finds the request when it begins. One of
+    another user or on another machine, which no signal reaches, looks for it every few seconds.
     """
     process = _process(run)
-    _record(run, ends.asked("stop", place))
-    if process is not None:
+    near = process is not None and state.here(process) and not processes.foreign(process.pid)
+    _record(run, ends.asked("stop", place), needed=not near)
+    if process is not None and near:
         _signal(run, process.pid, signal.SIGTERM)
 
 
@@ -79,9 +81,11 @@ def kill(run: RunDir, place: str = "command") -> Killed:
     be resumed. Who calls this asks for the survivors.
     """
     process = _process(run)
+    if process is not None:
+        _in_reach(run, process)
     end = ends.asked("kill", place)
     for one in (run, *_running_points(run)):
-        _record(one, end)
+        _record(one, end, needed=process is None)
     if process is None:
         return Killed(run, end)
     told = processes.family(process.pid)
@@ -99,19 +103,36 @@ def wait(run: RunDir, seconds: float) -> Status:
 
 
 def _process(run: RunDir) -> Identity | None:
-    """Who runs ``run``, or waits to; null while nobody has said so. An error when it cannot be
-    told from here."""
+    """Who runs ``run``, or waits to; null while nobody has said so."""
     status = state.status(run)
     if status.final:
         raise UsageError(f"{run.id} is not running: {status}")
     process = identities.waiter(run) if status is Status.QUEUED else identities.read(run)
     if process is None:
         return None
-    if not state.here(process):
-        raise UsageError(f"{run.id} runs on {process.host}: stop it there{_slurm_hint(process)}")
-    if not state.process_lives(process):
+    if state.here(process) and not (state.process_lives(process) or processes.foreign(process.pid)):
         raise UsageError(f"{run.id} is no longer running")
     return process
+
+
+def _in_reach(run: RunDir, process: Identity) -> None:
+    """An error where no signal of this user on this machine reaches ``process``."""
+    if not state.here(process):
+        raise UsageError(
+            f"{run.id} runs on {process.host}: kill it there{_slurm_hint(process)}, or stop it"
+        )
+    if processes.foreign(process.pid):
+        owner = _runner(run, process)
+        instead = f"ask {owner}" if closed(run.path) else "stop ends it at its next step"
+        raise Refused(f"{run.id} is run by {owner}, who alone can kill it; {instead}")
+
+
+def _runner(run: RunDir, process: Identity | None) -> str:
+    """Whose the process of ``run`` is, else whose its directory is."""
+    if process is not None and state.here(process):
+        with contextlib.suppress(psutil.Error):
+            return user(psutil.Process(process.pid).uids().real)
+    return whose(run.path) or "another user"
 
 
 def _signal(run: RunDir, pid: int, number: signal.Signals) -> None:
@@ -123,20 +144,21 @@ def _signal(run: RunDir, pid: int, number: signal.Signals) -> None:
         else:
             os.kill(pid, number)
     except ProcessLookupError:
-        run.end.unlink(missing_ok=True)
+        with writing(run.end):
+            run.end.unlink(missing_ok=True)
         raise UsageError(f"{run.id} is no longer running") from None
-    except PermissionError as error:
-        run.end.unlink(missing_ok=True)
-        raise DltuiError(f"{run.id} belongs to another user") from error
 
 
-def _record(run: RunDir, end: End) -> None:
+def _record(run: RunDir, end: End, *, needed: bool) -> None:
+    """``needed`` where no signal says it as well: a full disk lets no run of one's own go on."""
     try:
         ends.write(run, end)
-    except OSError as error:
-        # A full disk is no reason to let a run go on.
-        if error.errno not in FULL:
-            raise DltuiError(f"{run.end}: {error.strerror}") from error
+    except Refused as error:
+        if not needed:
+            return
+        if error.number not in DENIED or not (owner := whose(run.path)):
+            raise
+        raise Refused(f"{run.id} belongs to {owner}: ask {owner} to {end.how} it") from error
 
 
 def _running_points(sweep: RunDir) -> list[RunDir]:

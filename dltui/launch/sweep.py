@@ -240,7 +240,7 @@ class _Coordinator:
                 requests.read(task.run),
                 status=Status.FAILED,
                 message=words,
-                exit_code=ExitCode.FAILED,
+                exit_code=_as_exit_code(ended.process.exitcode),
             )
             results.write(task.run, failed)
         self._job.recorder.message(f"{lanes.labels(silent)}: {words}", level="warning")
@@ -252,7 +252,7 @@ class _Coordinator:
         end = ends.read(self._job.recorder.run) or ends.End(how="stop", place="sweep")
         for running in self._running.values():
             for task in running.group:
-                ends.write(task.run, end)
+                ends.note(task.run, end)
             process = running.process
             if process.pid is not None and process.is_alive():
                 os.kill(process.pid, signal.SIGTERM)
@@ -306,6 +306,11 @@ def _last_line(run: RunDir) -> str:
     except FileNotFoundError:
         return ""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+
+
+def _as_exit_code(code: int | None) -> ExitCode:
+    """What a process that left no result meant by how it ended."""
+    return ExitCode.RESOURCE if code == ExitCode.RESOURCE else ExitCode.FAILED
 
 
 def _exit_words(code: int | None) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from dltui.figures.records import ArrayRef, Figure, Image, Tile
 from dltui.runs.layout import RunDir
+from dltui.writing import writing
 
 INLINE = 16_384
 """Largest number of pixel values written into the log itself."""
@@ -23,13 +24,14 @@ def spill(figure: Figure, run: RunDir) -> Figure:
     size = sum(np.size(tile.pixels) for tile in figure.tiles if isinstance(tile.pixels, list))
     if size <= INLINE:
         return figure
-    run.figures.mkdir(exist_ok=True)
     file = f"{figure.id.replace('/', '-')}.npz"
     arrays = {f"tile{i}": np.asarray(t.pixels, dtype=np.uint8) for i, t in enumerate(figure.tiles)}
     target = run.figures / file
     partial = target.with_suffix(".partial.npz")
-    np.savez_compressed(partial, allow_pickle=False, **arrays)
-    partial.replace(target)
+    with writing(target):
+        run.figures.mkdir(exist_ok=True)
+        np.savez_compressed(partial, allow_pickle=False, **arrays)
+        partial.replace(target)
     tiles = [
         Tile(caption=tile.caption, pixels=ArrayRef(file, f"tile{i}"))
         for i, tile in enumerate(figure.tiles)

@@ -5,15 +5,26 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dltui.runs.sharing import share_file
+from dltui.writing import writing
 
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write beside ``path`` and move over it, so that a reader sees the old or the new."""
+ABSENT = (FileNotFoundError, NotADirectoryError, PermissionError)
+"""A file that is not there for who wants to read it; other errors may pass and are not these."""
+
+
+def write_atomic(path: Path, content: bytes, cure: str = "") -> None:
+    """Write beside ``path`` and move over it, so that a reader sees the old or the new.
+
+    ``Refused``, with ``cure``, where it cannot.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing(path, cure):
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            share_file(partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

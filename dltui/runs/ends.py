@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import pwd
 import signal
 import socket
+import sys
 from typing import Literal
 
 import msgspec
@@ -14,6 +14,7 @@ from msgspec import Struct
 from dltui.runs import clock, small
 from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
+from dltui.writing import Refused, user
 
 
 class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,10 +50,7 @@ def by_signal(number: int) -> End:
 
 def me() -> str:
     """Who this process belongs to; the number where the system knows no name."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+    return user(os.getuid())
 
 
 def read(run: RunDir) -> End | None:
@@ -61,6 +59,14 @@ def read(run: RunDir) -> End | None:
         return msgspec.json.decode(small.content(run.end), type=End)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def note(run: RunDir, end: End) -> None:
+    """``write`` it from a worker; that it cannot be written, said in the log, lets no run go on."""
+    try:
+        write(run, end)
+    except Refused as error:
+        print(error, file=sys.stderr)
 
 
 def write(run: RunDir, end: End) -> None:

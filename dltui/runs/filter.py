@@ -17,7 +17,10 @@ from typing import Any, TypeGuard
 
 from dltui.runs.events import Status
 
-TEXTS = ("status", "topic", "name", "title", "message", "device", "tag", "note", "quick", "id")
+TEXTS = (
+    *("status", "topic", "name", "title", "message"),
+    *("device", "tag", "note", "user", "quick", "id"),
+)
 TIMES = ("age", "duration", "time")
 NUMBERS = (*TIMES, "final", "best")
 

@@ -18,8 +18,9 @@ from msgspec import Struct, field
 
 from dltui.errors import UsageError
 from dltui.runs import processes, small
-from dltui.runs.atomic import write_atomic
+from dltui.runs.atomic import ABSENT, write_atomic
 from dltui.runs.layout import RunDir
+from dltui.writing import writing
 
 
 class Git(Struct, frozen=True, kw_only=True):
@@ -128,14 +129,15 @@ def claim(run: RunDir, identity: Identity) -> None:
     """
     mine = run.identity.with_name(f".{run.identity.name}.{identity.pid}")
     write_atomic(mine, msgspec.json.encode(identity))
-    try:
-        os.link(mine, run.identity)
-    except FileExistsError:
-        other = read(run)
-        who = f"process {other.pid} on {other.host}" if other else "another process"
-        raise UsageError(f"{run.id} already has a worker: {who}") from None
-    finally:
-        mine.unlink()
+    with writing(run.identity):
+        try:
+            os.link(mine, run.identity)
+        except FileExistsError:
+            other = read(run)
+            who = f"process {other.pid} on {other.host}" if other else "another process"
+            raise UsageError(f"{run.id} already has a worker: {who}") from None
+        finally:
+            mine.unlink()
 
 
 def write(run: RunDir, identity: Identity) -> None:
@@ -155,5 +157,5 @@ def waiter(run: RunDir) -> Identity | None:
 def _read(path: Path) -> Identity | None:
     try:
         return msgspec.json.decode(small.content(path), type=Identity)
-    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return None

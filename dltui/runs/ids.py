@@ -7,7 +7,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from dltui.runs import sharing
 from dltui.runs.layout import RunDir
+from dltui.runs.roots import ELSEWHERE
+from dltui.writing import writing
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """In ASCII order, without those that look alike in a terminal."""
@@ -16,15 +19,20 @@ LONGEST = 40
 
 
 def new_run(root: Path, name: str) -> RunDir:
-    """A fresh, empty run directory in ``root``, e.g. ``20261121-120455-quickstart-k3f``."""
-    root.mkdir(parents=True, exist_ok=True)
-    while True:
-        path = root / run_id(name, time.time())
-        try:
-            path.mkdir()
-        except FileExistsError:
-            continue
-        return RunDir(path)
+    """A fresh, empty run directory in ``root``, e.g. ``20261121-120455-quickstart-k3f``.
+
+    Raises ``Refused``.
+    """
+    with writing(root, ELSEWHERE):
+        sharing.make_root(root)
+        for_group = sharing.wanted(root)
+        while True:
+            path = root / run_id(name, time.time())
+            try:
+                sharing.make(path, for_group=for_group)
+            except FileExistsError:
+                continue
+            return RunDir(path)
 
 
 def run_id(name: str, moment: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dltui.runs import stamps
+from dltui.writing import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ class RunDir:
 
     def begin_anew(self) -> None:
         """Take away what says how the run ended and who ran it, before another goes on with it."""
-        for path in (self.result, self.end, self.waiting, self.identity):
-            path.unlink(missing_ok=True)
+        with writing(self.path):
+            for path in (self.result, self.end, self.waiting, self.identity):
+                path.unlink(missing_ok=True)
         stamps.announce(self.path.parent)
 
     def point(self, number: int) -> RunDir:

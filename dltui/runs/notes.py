@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
@@ -14,6 +16,7 @@ from dltui.runs.atomic import write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.runs.stamps import Stamp
+from dltui.writing import Refused, closed, writing
 
 
 class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,15 +83,18 @@ def edited(own: Notes, what: str, text: str, *, common: Notes) -> Notes:
 
 
 def remove(run: RunDir) -> None:
-    """Delete the directory of ``run``; refused while it goes on.
+    """Delete the directory of ``run``; refused while it goes on, ``Refused`` where it is another's.
 
-    It is renamed first, so that no list ever shows a run of which half is gone.
+    It is renamed first, so that no list ever shows a run of which half is gone. A folder of it
+    that may not be emptied is found before: whoever may write in the root may rename what is
+    not theirs, and it would be gone from every list and yet be there.
     """
     if state.status(run) is Status.RUNNING:
         raise UsageError(f"{run.id} is running: stop it first")
+    for folder, _, _ in os.walk(run.path):
+        if why := closed(Path(folder)):
+            raise Refused(f"{folder}: {why}")
     hidden = run.path.with_name(f".{run.id}.deleted")
-    try:
+    with writing(run.path):
         run.path.rename(hidden)
         shutil.rmtree(hidden)
-    except OSError as error:
-        raise UsageError(f"{run.path}: {error.strerror}") from error

@@ -61,6 +61,20 @@ _SET_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of linux/prctl.h."""
 
 
+def foreign(pid: int) -> bool:
+    """Whether there is such a process and it is another user's, whom no signal of this one reaches.
+
+    Told also where ``/proc`` hides the processes of others (``hidepid``).
+    """
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return False
+
+
 def family(pid: int) -> list[psutil.Process]:
     """The process, all it descends to, and, if it leads a session, whoever is in it.
 

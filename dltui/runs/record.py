@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import dataclass, field
 
 import msgspec
@@ -17,6 +18,7 @@ from dltui.runs.request import Request
 from dltui.runs.stamps import Stamp
 from dltui.runs.state import Signs
 from dltui.topics.catalogue import metric
+from dltui.writing import user
 
 Measured = tuple[str, float]
 """A metric's name and a value of it."""
@@ -57,7 +59,7 @@ class RunRecord:
     seconds of running, 0 before it ended; ``claims`` are how many published figures were
     reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
     it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
-    words.
+    words; ``owner`` is who started it, empty for oneself.
     """
 
     run: RunDir
@@ -80,6 +82,7 @@ class RunRecord:
     label: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
+    owner: str = ""
 
     @property
     def called(self) -> str:
@@ -111,7 +114,8 @@ def read_record(run: RunDir) -> RunRecord | None:
 
 def look_at(run: RunDir) -> Found:
     try:
-        request = _REQUEST.decode(small.content(run.request))
+        content, asked = small.stamped(run.request)
+        request = _REQUEST.decode(content)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Found(None)
     signs: Signs | None = None
@@ -147,6 +151,7 @@ def look_at(run: RunDir) -> Found:
         label=said.title,
         tags=tuple(said.tags),
         note=said.note,
+        owner="" if asked.st_uid == os.getuid() else user(asked.st_uid),
     )
     return Found(record, noted, signs)
 

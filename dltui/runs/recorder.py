@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,6 @@ from typing import Any, Self
 
 import msgspec
 
-from dltui.errors import ResourceError
 from dltui.figures.records import Figure
 from dltui.runs.arrays import spill
 from dltui.runs.events import (
@@ -32,9 +30,7 @@ from dltui.runs.events import (
 )
 from dltui.runs.layout import RunDir
 from dltui.runs.tail import last_event, torn
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What the system says when there is no room for a file."""
+from dltui.writing import writing
 
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
@@ -44,7 +40,8 @@ class Recorder:
     """Appends events, one flushed line each; step metrics are gathered into columnar batches.
 
     Opening an existing log continues it: numbering and elapsed time go on, and a torn last
-    line is closed so that it spoils nothing after it. ``doing`` is the present phase.
+    line is closed so that it spoils nothing after it. ``doing`` is the present phase. What cannot
+    be written is ``Refused``.
     """
 
     def __init__(self, run: RunDir) -> None:
@@ -54,7 +51,8 @@ class Recorder:
         self._seq = before.seq + 1 if before else 0
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
         self._torn = torn(run.events)
-        self._file = run.events.open("ab", buffering=0)
+        with writing(run.events):
+            self._file = run.events.open("ab", buffering=0)
         self._encoder = msgspec.json.Encoder()
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
@@ -151,14 +149,8 @@ class Recorder:
         line = self._encoder.encode(event) + b"\n"
         # Counted first: a stop that cuts the work short may come between the line and its number.
         self._seq += 1
-        try:
+        with writing(self.run.path):
             self._append(b"\n" + line if self._torn else line)
-        except OSError as error:
-            if error.errno in FULL:
-                raise ResourceError(
-                    f"no space left to record the run in {self.run.path}"
-                ) from error
-            raise
 
     def _append(self, line: bytes) -> None:
         """One system call; a disk that fills up takes a part, which the next line closes."""

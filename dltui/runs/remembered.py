@@ -22,6 +22,7 @@ from dltui.runs.atomic import write_atomic
 from dltui.runs.layout import RunDir
 from dltui.runs.record import RunRecord
 from dltui.runs.stamps import Stamp
+from dltui.writing import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def save(root: Path, runs: Mapping[str, Remembered]) -> None:
     rows = {name: (one.stamp, one.record and _values(one.record)) for name, one in runs.items()}
     content = msgspec.msgpack.encode((FORM, str(root), rows))
     path = file_of(root)
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, Refused):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, content)
 

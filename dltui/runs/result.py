@@ -14,7 +14,7 @@ from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.presets.verdict import Verdict as Verdict
 from dltui.runs import small
-from dltui.runs.atomic import write_atomic
+from dltui.runs.atomic import ABSENT, write_atomic
 from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
 from dltui.runs.request import Request
@@ -90,7 +90,7 @@ def read_figures(run: RunDir) -> list[Figure]:
     """The figures of a run that ended; none when they are missing or unreadable."""
     try:
         return msgspec.json.decode(run.drawn.read_bytes(), type=list[Figure])
-    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return []
 
 
@@ -98,5 +98,5 @@ def read(run: RunDir) -> Result | None:
     """The result of ``run``; null while there is none or when it is not readable as one."""
     try:
         return msgspec.json.decode(small.content(run.result), type=Result)
-    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
+    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return None

@@ -14,6 +14,9 @@ import platformdirs
 
 from dltui.errors import UsageError
 
+ELSEWHERE = "--runs-dir or DLTUI_RUNS names another folder"
+"""What to do where runs cannot be made."""
+
 
 def config_file() -> Path:
     return platformdirs.user_config_path("dltui") / "config.toml"

@@ -48,7 +48,7 @@ def _asked(folder: str) -> Stamp:
 
 def of_notes(folder: str) -> Stamp:
     """Of the notes in a directory; empty where there are none."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
         return of_file(os.stat(f"{folder}/notes.json"))  # noqa: PTH116
     return ()
 

@@ -5,7 +5,7 @@
    to end before it began
 3. the process lives, here, with the same start → running
 4. Slurm says its job waits or runs → running
-5. elsewhere, a heartbeat that moves → running
+5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
 6. somebody killed it → stopped
 7. else → lost
 """
@@ -121,10 +121,10 @@ def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse
 
     Who killed it may have seen its process go: no waiting for the heartbeat to grow old.
     """
-    if here(worker):
-        if process_lives(worker):
-            return True
-    elif not (end and end.gone) and pulse.beats(run):
+    if here(worker) and process_lives(worker):
+        return True
+    unseen = not here(worker) or _hidden(worker)
+    if unseen and not (end and end.gone) and pulse.beats(run):
         return True
     return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
 
@@ -150,6 +150,11 @@ def process_lives(identity: Identity) -> bool:
         return False
     except psutil.AccessDenied:
         return True
+
+
+def _hidden(worker: Identity) -> bool:
+    """Whether a process of another user has its number, and the system tells nothing more of it."""
+    return not processes.start(worker.pid) and processes.foreign(worker.pid)
 
 
 def last_sign(run: RunDir) -> int:

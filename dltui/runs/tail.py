@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from dltui.runs.atomic import ABSENT
 from dltui.runs.events import AnyEvent
 
 CHUNK = 4 * 2**20
@@ -44,7 +45,7 @@ class Tail:
         """
         try:
             file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except (FileNotFoundError, NotADirectoryError):
+        except ABSENT:
             return
         try:
             more = True

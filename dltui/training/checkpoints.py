@@ -17,6 +17,8 @@ from msgspec import Struct
 from safetensors.torch import load_model, save_model
 from torch import nn
 
+from dltui.writing import writing
+
 KEEP = 2
 FINAL = "final"
 
@@ -32,7 +34,7 @@ class CheckpointRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def save(folder: Path, model: nn.Module, state: dict[str, Any], *, step: int, epoch: int) -> str:
     """Write a complete checkpoint after ``step``, drop all but the last two; its name."""
-    folder.mkdir(exist_ok=True)
+    _make(folder)
     name = f"step-{step:09d}"
     record = CheckpointRecord(
         step=step, epoch=epoch, weights=f"{name}.safetensors", state=f"{name}.pt"
@@ -47,7 +49,7 @@ def save(folder: Path, model: nn.Module, state: dict[str, Any], *, step: int, ep
 
 def save_final(folder: Path, model: nn.Module, *, step: int, epoch: int) -> None:
     """The weights a run ends with: ``final.safetensors`` and its record."""
-    folder.mkdir(exist_ok=True)
+    _make(folder)
     record = CheckpointRecord(step=step, epoch=epoch, weights=f"{FINAL}.safetensors")
     _write(folder / record.weights, lambda path: save_model(model, str(path)))
     _write(folder / f"{FINAL}.json", lambda path: path.write_bytes(msgspec.json.encode(record)))
@@ -72,12 +74,23 @@ def restore(
     return state
 
 
+def _make(folder: Path) -> None:
+    with writing(folder):
+        folder.mkdir(exist_ok=True)
+
+
 def _write(target: Path, write: Callable[[Path], object]) -> None:
     partial = target.with_name(f".{target.name}.partial")
-    write(partial)
-    partial.replace(target)
+    with writing(target):
+        partial.touch()
+        readable = partial.stat().st_mode
+        write(partial)
+        # safetensors makes files that nobody else may read, whatever the umask says.
+        partial.chmod(readable)
+        partial.replace(target)
 
 
 def _remove(folder: Path, record: CheckpointRecord) -> None:
-    for name in (f"step-{record.step:09d}.json", record.weights, record.state):
-        (folder / name).unlink(missing_ok=True)
+    with writing(folder):
+        for name in (f"step-{record.step:09d}.json", record.weights, record.state):
+            (folder / name).unlink(missing_ok=True)

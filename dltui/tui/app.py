@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual._styles_cache import StylesCache
-from textual.app import App, InvalidThemeError, SystemCommand
+from textual.app import InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.message import Message
-from textual.notifications import SeverityLevel
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -47,11 +46,13 @@ from dltui.tui.showing import show_colours, write_signs
 from dltui.tui.snapshot import Snapshot
 from dltui.tui.suspending import job_control, suspend, take_signals
 from dltui.tui.tail import Reader
+from dltui.tui.telling import TellingApp
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 from dltui.tui.wire.frame import Update
 from dltui.tui.wire.sender import Sender, sender_of
+from dltui.writing import closed
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
@@ -71,7 +72,7 @@ screen of curves that was opened and left took 2 MiB, until there were 80 of the
 """
 
 
-class LabApp(App[None]):
+class LabApp(TellingApp):
     """Routes keys to screens, and hands them one ``snapshot`` a tick.
 
     ``presets`` is null until they are read; ``arriving`` says how far each data set is that is
@@ -79,7 +80,7 @@ class LabApp(App[None]):
     """
 
     TITLE = "dltui"
-    CSS = "CommandPalette { background: transparent; }"
+    CSS = TellingApp.CSS + "CommandPalette { background: transparent; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "runs", "all runs", id="lab.all-runs"),
         Binding("s", "system", "system", id="lab.system"),
@@ -139,6 +140,8 @@ class LabApp(App[None]):
         self.topics = topics()
         self.machine = clean(socket.gethostname())
         self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
+        if runs_root.is_dir() and closed(runs_root):
+            self.runs_shown += ", read-only"
         self.selection = Selection()
         self.fetches = Fetches(self)
         self.killing = Killing()
@@ -314,9 +317,9 @@ class LabApp(App[None]):
         """Go on with ``run`` from its last checkpoint."""
         starting.resume(self, run)
 
-    def end(self, run: RunDir, *, kill: bool) -> None:
-        """Ask ``run`` to stop with a checkpoint, or end it at once."""
-        starting.end(self, run, kill=kill)
+    def end(self, run: RunDir, *, kill: bool) -> DltuiError | None:
+        """Ask ``run`` to stop with a checkpoint, or end it at once; gives why it cannot be."""
+        return starting.end(self, run, kill=kill)
 
     def take_back(self, run: RunDir) -> None:
         """End and delete ``run``, which was just started."""
@@ -342,27 +345,6 @@ class LabApp(App[None]):
         from dltui.tui.exporting import ask
 
         ask(self, runs)
-
-    def complain(self, error: DltuiError) -> None:
-        self.notify(str(error), severity="error", timeout=12)
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Literally, as everything that is shown."""
-        super().notify(
-            clean(message, lines=True),
-            title=clean(title),
-            severity=severity,
-            timeout=timeout,
-            markup=markup,
-        )
 
     def action_runs(self) -> None:
         from dltui.tui.screens.runs import RunsScreen

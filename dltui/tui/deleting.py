@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
-from dltui.errors import UsageError
+from dltui.errors import DltuiError
 from dltui.runs import notes
 from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
@@ -35,17 +35,17 @@ def ask(app: LabApp, runs: Sequence[RunDir], called: str) -> None:
 def _remove(app: LabApp, runs: Sequence[RunDir]) -> None:
     """In a thread: thousands of directories take a while."""
     gone: list[RunDir] = []
-    refused: list[UsageError] = []
+    refused: list[DltuiError] = []
     for run in runs:
         try:
             notes.remove(run)
             gone.append(run)
-        except UsageError as error:
+        except DltuiError as error:
             refused.append(error)
     app.call_from_thread(_tell, app, gone, refused)
 
 
-def _tell(app: LabApp, gone: Sequence[RunDir], refused: Sequence[UsageError]) -> None:
+def _tell(app: LabApp, gone: Sequence[RunDir], refused: Sequence[DltuiError]) -> None:
     for run in gone:
         app.selection.forget(run.path)
     app.reader.nudge()
@@ -53,4 +53,4 @@ def _tell(app: LabApp, gone: Sequence[RunDir], refused: Sequence[UsageError]) ->
         app.notify(f"{len(gone):,} runs deleted")
     if refused:
         more = f"; and {len(refused) - 1:,} more were not deleted" if len(refused) > 1 else ""
-        app.complain(UsageError(f"{refused[0]}{more}"))
+        app.complain(DltuiError(f"{refused[0]}{more}"))

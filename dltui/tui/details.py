@@ -33,6 +33,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
         ("tags", " ".join(f"#{tag}" for tag in record.tags), "accent"),
         ("note", record.note, ""),
         ("device", record.device, "muted"),
+        ("run by", record.owner, "muted"),
         ("kept in", str(record.run.path), "muted"),
     ):
         lines += _labelled(label, clean(text), tone, width)

@@ -15,10 +15,11 @@ import platformdirs
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from dltui.errors import DltuiError, UsageError
+from dltui.errors import DltuiError
 from dltui.runs.atomic import write_atomic
 from dltui.tui import periods, words
 from dltui.tui.line import Line
+from dltui.writing import writing
 
 if TYPE_CHECKING:
     from dltui.runs.index import RunRecord
@@ -31,6 +32,9 @@ SINGLY = 3
 
 ROOTS = 50
 """Runs roots of which it is remembered what was seen."""
+
+LOST = "what ends while you are away will not be told"
+"""What follows where it cannot be remembered."""
 
 SEVERITY: Mapping[str, SeverityLevel] = {"warn": "warning", "bad": "error"}
 
@@ -138,14 +142,11 @@ def read(path: Path) -> dict[str, float]:
 
 
 def remember(path: Path, root: Path, newest: float) -> None:
-    """Another lab may have seen more: the later moment stays. ``UsageError`` if it cannot."""
+    """Another lab may have seen more: the later moment stays. ``Refused`` if it cannot."""
     seen = read(path)
     latest = max(newest, seen.pop(str(root), 0.0))
     kept = [*seen.items()][-ROOTS + 1 :]
-    try:
+    content = msgspec.json.encode(dict(kept) | {str(root): latest})
+    with writing(path, LOST):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, msgspec.json.encode(dict(kept) | {str(root): latest}))
-    except OSError as error:
-        raise UsageError(
-            f"{path}: {error.strerror}; what ends while you are away will not be told"
-        ) from None
+    write_atomic(path, content, LOST)

@@ -11,6 +11,7 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
+from dltui.writing import writing
 
 if TYPE_CHECKING:
     from dltui.tui.app import LabApp
@@ -28,14 +29,15 @@ def ask(app: LabApp, runs: Sequence[RunDir]) -> None:
     """Ask for the format, then write; one run by itself, several as their comparison."""
     from dltui.charts.export import OF_SEVERAL
 
+    folder = Path.cwd()
     kinds = [kind for kind in HINTS if len(runs) == 1 or kind in OF_SEVERAL]
     question = f"Export {clean(runs[0].id) if len(runs) == 1 else f'{len(runs)} runs compared'} to"
-    question += f" {clean(str(Path.cwd()))}?"
+    question += f" {clean(str(folder))}?"
     choices = [Choice(kind, kind, HINTS[kind]) for kind in kinds]
 
     def answered(kind: str | None) -> None:
         if kind:
-            path = free(Path.cwd() / file_name(runs, kind))
+            path = folder / file_name(runs, kind)
             app.run_worker(lambda: _write(app, runs, kind, path), thread=True, group="export")
 
     app.push_screen(AskScreen(question, choices), answered)
@@ -63,6 +65,8 @@ def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     from dltui.runs.follow import read
 
     try:
+        with writing(path):
+            path = free(path)
         write_file([read(run) for run in runs], FORMATS[kind], path)
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
@@ -73,4 +77,4 @@ def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
 def _told(app: LabApp, path: Path) -> None:
     app.exported = path
     key = app.settings.keys.get("lab.copy-path", "Y")
-    app.notify(f"saved as {path}", title=f"{key} copies its path", timeout=10)
+    app.notify(f"saved as {path}; {key} copies its path", timeout=10)

@@ -28,6 +28,7 @@ def facts(record: RunRecord, now: float) -> Facts:
             "device": record.device,
             "tag": " ".join(record.tags),
             "note": record.note,
+            "user": record.owner,
             "quick": "yes" if record.quick else "no",
             "id": record.run.id,
         },

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 from dltui.charts.text import clean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dltui.errors import DltuiError
+    from dltui.runs.index import RunRecord
     from dltui.tui.app import LabApp
     from dltui.tui.screens.ask import AskScreen
 
@@ -30,12 +34,13 @@ class Leaving:
         self._question: AskScreen | None = None
         self._interrupted = -math.inf
         self._chosen = "leave"
+        self._refused: dict[Path, DltuiError] = {}
 
     def leave(self) -> None:
         """With live runs ask first what becomes of them, once."""
         from dltui.tui.screens.ask import AskScreen, Choice
 
-        live = self._app.snapshot.live
+        live = self._own
         if not live:
             self._app.exit()
             return
@@ -62,14 +67,21 @@ class Leaving:
 
     def partings(self) -> Iterator[str]:
         """What is said of each live run, once the terminal is the shell's again."""
-        for record in self._app.snapshot.live:
-            yield PARTINGS[self._chosen].format(clean(record.run.id))
+        for record in self._own:
+            refused = self._refused.get(record.run.path)
+            yield str(refused) if refused else PARTINGS[self._chosen].format(clean(record.run.id))
+
+    @property
+    def _own(self) -> list[RunRecord]:
+        """The live runs that one started oneself: those of others are nobody's business here."""
+        return [record for record in self._app.snapshot.live if not record.owner]
 
     def _left(self, answer: str | None) -> None:
         if answer is None:
             return
         self._chosen = answer
         if answer != "leave":
-            for record in self._app.snapshot.live:
-                self._app.end(record.run, kill=answer == "kill")
+            for record in self._own:
+                if refused := self._app.end(record.run, kill=answer == "kill"):
+                    self._refused[record.run.path] = refused
         self._app.exit()

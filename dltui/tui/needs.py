@@ -13,6 +13,7 @@ from dltui.data.places import size_in_words
 from dltui.errors import DltuiError
 from dltui.launch.preflight import Finding, lacking
 from dltui.presets.load import Loaded
+from dltui.runs.roots import ELSEWHERE
 from dltui.tui.line import Line, fit
 from dltui.words import amount
 
@@ -51,7 +52,11 @@ class Lacking(DltuiError):
 
 def demand(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
     """Raises `Lacking` for the first thing that the run needs and that is not here."""
-    hints = {"fetch": "; d fetches it", "device": "; u takes what there is"}
+    hints = {
+        "fetch": "; d fetches it",
+        "device": "; u takes what there is",
+        "place": f"; {ELSEWHERE}",
+    }
     for finding in lacking(loaded, data_root=data_root, runs_root=runs_root):
         hint = hints.get(finding.cure, "")
         raise Lacking(f"{finding.value}: {shown(finding.text)}{hint}")

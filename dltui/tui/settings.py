@@ -27,6 +27,7 @@ from dltui.devices.ability import RANK, Ability, Colours
 from dltui.errors import UsageError
 from dltui.runs.atomic import write_atomic
 from dltui.runs.roots import config_file, user_config
+from dltui.writing import writing
 
 ENOUGH: Colours = "256"
 """Used where nothing else is asked for: with all of 24 bits a quarter more is sent (measured: a
@@ -80,21 +81,21 @@ def fitted(settings: Settings, ability: Ability) -> Settings:
 def keep_theme(name: str) -> None:
     """Write ``[tui] theme`` into the user's file and touch nothing else in it.
 
-    ``UsageError`` says what stands in the way.
+    ``UsageError`` or ``Refused`` says what stands in the way.
     """
     path = config_file()
-    line = f'theme = "{name}"'
-    try:
-        before = path.read_text("utf-8") if path.exists() else ""
+    line, lost = f'theme = "{name}"', f"the theme {name} is not kept"
+    with writing(path, lost):
+        try:
+            before = path.read_text("utf-8") if path.exists() else ""
+        except UnicodeDecodeError:
+            raise UsageError(f"{path}: not UTF-8; {lost}") from None
         after = with_theme(before, name)
         if after is None:
             raise UsageError(f"{path}: too intricate to change; write {line} under [tui] there")
         path.parent.mkdir(parents=True, exist_ok=True)
         # A link to it stays one: many keep their settings elsewhere.
-        write_atomic(path.resolve(), after.encode())
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageError(f"{path}: {why}; the theme {name} is not kept") from None
+        write_atomic(path.resolve(), after.encode(), lost)
 
 
 _TABLE = re.compile(r"^[ \t]*\[[ \t]*tui[ \t]*\][^\n]*\n?", re.MULTILINE)

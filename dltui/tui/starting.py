@@ -57,17 +57,21 @@ def resume(app: LabApp, run: RunDir) -> None:
     app.reader.nudge()
 
 
-def end(app: LabApp, run: RunDir, *, kill: bool) -> None:
+def end(app: LabApp, run: RunDir, *, kill: bool) -> DltuiError | None:
+    """Gives why it could not be asked for, if so."""
     from dltui.launch import stop
 
+    refused: DltuiError | None = None
     try:
         if kill:
             app.killing.watch(stop.kill(run, "lab"))
         else:
             stop.stop(run, "lab")
     except DltuiError as error:
+        refused = error
         app.complain(error)
     app.reader.nudge()
+    return refused
 
 
 def take_back(app: LabApp, run: RunDir) -> None:

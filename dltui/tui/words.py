@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from dltui.charts.text import clean
 from dltui.runs.events import Status
 from dltui.topics.catalogue import metric
 from dltui.tui.line import Line, Part, fit
@@ -34,6 +35,11 @@ def standing(status: Status, said: str = "") -> Part:
     learn, or points of its sweep diverged.
     """
     return ("! finished", "warn") if status is Status.FINISHED and said else STATUS[status]
+
+
+def by(owner: str) -> Part:
+    """Who started a run, where it was somebody else."""
+    return (f"by {clean(owner)}" * bool(owner), "muted")
 
 
 def clock(seconds: float | None) -> str:

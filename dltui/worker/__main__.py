@@ -13,6 +13,7 @@ from dltui.runs import request as requests
 from dltui.runs.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.recorder import Recorder
+from dltui.runs.sharing import share_what_is_made
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
 
@@ -21,6 +22,7 @@ def main(run: RunDir) -> int:
     stop = Stop()
     stop.install()
     request = requests.read(run)
+    share_what_is_made(run.path)
     os.nice(request.nice)
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
@@ -61,5 +63,7 @@ if __name__ == "__main__":
     try:
         leave(main(RunDir(Path(sys.argv[1]).absolute())))
     except DltuiError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+        from dltui.worker.ending import say
+
+        say(error)
+        leave(error.exit_code)

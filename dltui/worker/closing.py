@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 
 from dltui.errors import ResourceError
@@ -22,14 +21,22 @@ from dltui.runs.recorder import Recorder
 from dltui.runs.request import Request
 from dltui.runs.result import PointResult, Result, Timings
 from dltui.runs.thin import as_data
-from dltui.worker.ending import Ending
+from dltui.worker.ending import Ending, say
+from dltui.writing import Refused, writing
 
 RESERVE = 64 * 1024
 """Bytes kept aside while running, so that a full disk still has room for the result."""
 
 
 def hold_reserve(run: RunDir) -> None:
-    run.reserve.write_bytes(bytes(RESERVE))
+    with writing(run.path):
+        run.reserve.write_bytes(bytes(RESERVE))
+
+
+def give_back_reserve(run: RunDir) -> None:
+    """So that there is room for what is said at the end."""
+    with writing(run.path):
+        run.reserve.unlink(missing_ok=True)
 
 
 def conclude(
@@ -42,7 +49,7 @@ def conclude(
     preset: Preset | None,
 ) -> None:
     """Write the last event and the result; whatever cannot be written is said in the log."""
-    run.reserve.unlink(missing_ok=True)
+    give_back_reserve(run)
     points = collect(run, preset) if preset and not preset.sweep.empty else []
     claims = _claims(run, preset, ending, points, request) if preset else []
     try:
@@ -51,14 +58,22 @@ def conclude(
         recorder.ended(ending.status, ending.metrics)
         recorder.close()
     except ResourceError as error:
-        print(error, file=sys.stderr)
+        say(error)
     view = follow.read(run)
     try:
         figures = [as_data(figure, view.series) for figure in view.figures.values()]
         results.write_figures(run, figures)
-    except OSError as error:
-        print(f"cannot write the figures: {error}", file=sys.stderr)
-    results.write(run, _result(view, ending, request, identity, preset, claims, points))
+    except ResourceError as error:
+        say(error)
+    result = _result(view, ending, request, identity, preset, claims, points)
+    try:
+        results.write(run, result)
+    except Refused as error:
+        if not error.full:
+            raise
+        # The log holds the figures too; nothing else holds how the run ended.
+        run.drawn.unlink(missing_ok=True)
+        results.write(run, result)
 
 
 def _result(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
 from dltui.runs.events import Status
-from dltui.runs.recorder import FULL
 from dltui.topics.job import Outcome
+from dltui.writing import FULL
 
 LITTLE = 2**20
 """Bytes of free space that count as none: a library may have given back what it could not use."""
@@ -52,14 +55,34 @@ def of_error(error: BaseException, folder: Path) -> Ending:
         return _ending(Status.OUT_OF_MEMORY, _first_line(error))
     if isinstance(error, DltuiError):
         if error.__cause__:
-            traceback.print_exception(error.__cause__)
+            _trace(error.__cause__)
         return Ending(status=Status.FAILED, message=str(error), exit_code=error.exit_code)
     if _is_full_disk(error, folder):
         message = f"no space left on the disk of {folder}"
         return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
-    traceback.print_exception(error)
+    _trace(error)
     kind = type(error).__name__
     return _ending(Status.FAILED, f"{kind}: {_first_line(error)} (traceback in worker.log)")
+
+
+def say(error: Exception) -> None:
+    """A line of the log, unless its disk is full: that must not cost the run its ending."""
+    with _room():
+        print(error, file=sys.stderr)
+
+
+def _trace(error: BaseException) -> None:
+    with _room():
+        traceback.print_exception(error)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
 
 
 def _ending(status: Status, message: str) -> Ending:

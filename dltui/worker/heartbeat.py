@@ -1,23 +1,34 @@
-"""A sign of life for readers on other machines, who cannot look at the process."""
+"""A sign of life for whoever cannot look at the process, and an ear for who cannot signal it."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dltui.runs import ends
 from dltui.runs.layout import RunDir
 from dltui.runs.state import HEARTBEAT_SECONDS
 
 
 @contextmanager
 def heartbeat(*runs: RunDir) -> Iterator[None]:
-    """Touch the heartbeat files every few seconds, from a thread of its own."""
+    """Touch the heartbeat files every few seconds, from a thread of its own.
+
+    It also looks whether somebody asked for an end whose signal does not come here: from another
+    machine, or another user who may write in the run's directory.
+    """
     done = threading.Event()
 
     def beat() -> None:
+        asked = False
         while True:
+            if not asked and any(ends.read(run) for run in runs):
+                asked = True
+                os.kill(os.getpid(), signal.SIGTERM)
             for run in runs:
                 # A file server that is away for a while must not end a training.
                 with contextlib.suppress(OSError):

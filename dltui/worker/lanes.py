@@ -26,6 +26,7 @@ from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
 from dltui.worker.sitting import Sitting
+from dltui.writing import writing
 
 
 def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
@@ -88,7 +89,7 @@ class _Party:
     def _sit_down(self, run: RunDir) -> Sitting:
         if run != self._runs[0]:
             first = Path("..") / self._runs[0].id / self._runs[0].log.name
-            with run.log.open("a") as log:
+            with writing(run.log), run.log.open("a") as log:
                 print(f"one of {len(self._runs)} lanes; their process writes to {first}", file=log)
         request = requests.read(run)
         identity = identities.of_this_process(request.name)

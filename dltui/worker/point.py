@@ -10,6 +10,7 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from dltui.errors import DltuiError
 from dltui.runs import ends
 from dltui.runs.layout import RunDir
 from dltui.runs.processes import die_with_parent
@@ -24,18 +25,23 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     What lanes print goes to the log of the first of them.
     """
     from dltui.worker import __main__, lanes
+    from dltui.worker.ending import say
 
     runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
     _write_to(runs[0].log)
     die_with_parent(signal.SIGTERM)
     threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
-    sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lanes.main(runs, tell))
+    try:
+        sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lanes.main(runs, tell))
+    except DltuiError as error:
+        say(error)
+        sys.exit(error.exit_code)
 
 
 def _write_to(log: Path) -> None:
     """Let everything the point prints, libraries included, go to its own log."""
-    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     for stream in (1, 2):
         os.dup2(file, stream)
     os.close(file)
@@ -48,5 +54,5 @@ def _stop_with_coordinator(runs: list[RunDir]) -> None:
         coordinator.join()
         for run in runs:
             if ends.read(run) is None:
-                ends.write(run, ends.End(how="stop", place="sweep"))
+                ends.note(run, ends.End(how="stop", place="sweep"))
         os.kill(os.getpid(), signal.SIGTERM)

@@ -58,7 +58,7 @@ class Stop:
     def say_who(self, run: RunDir) -> None:
         """Write down that it was a signal that ended ``run``, where nobody said that it was he."""
         if self._number and ends.read(run) is None:
-            ends.write(run, ends.by_signal(self._number))
+            ends.note(run, ends.by_signal(self._number))
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._number = number

@@ -17,7 +17,7 @@ from dltui.runs.recorder import Recorder
 from dltui.runs.request import Request
 from dltui.topics.job import Job, Outcome, Runnable
 from dltui.worker import carry_out, ending
-from dltui.worker.closing import conclude, hold_reserve
+from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
 from dltui.worker.ending import Ending
 from dltui.worker.signals import Stop
 
@@ -38,6 +38,7 @@ class Sitting:
                 work = self.begin(resume=resume)
                 end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            give_back_reserve(self.run)
             end = ending.of_error(self.stop.cut or error, self.run.path)
         return self.conclude(end)
 

@@ -6,6 +6,7 @@ import os
 
 from dltui.errors import ExitCode, Interrupted
 from dltui.launch import queue
+from dltui.runs import ends
 from dltui.runs import result as results
 from dltui.runs.events import Status
 from dltui.runs.identity import Identity
@@ -23,7 +24,9 @@ def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> 
     if not names:
         return identity
     try:
-        identity = queue.wait_for_gpu(run, identity, names, stop)
+        identity = queue.wait_for_gpu(
+            run, identity, names, lambda: stop() or ends.read(run) is not None
+        )
     except Interrupted as error:
         result = results.bare(
             run,

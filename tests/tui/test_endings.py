@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from dltui.errors import UsageError
+from dltui.errors import ResourceError
 from dltui.runs import result
 from dltui.runs.events import Status
 from dltui.runs.index import read_record
@@ -135,5 +135,5 @@ def test_a_damaged_memory_is_as_none(body: str, tmp_path: Path) -> None:
 
 def test_a_memory_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match=r"what ends while you are away will not be told"):
+    with pytest.raises(ResourceError, match=r"what ends while you are away will not be told"):
         remember(tmp_path / "file" / "seen.json", tmp_path, 1.0)

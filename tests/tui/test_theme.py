@@ -16,7 +16,7 @@ from textual.app import App
 
 from dltui.charts.colours import FAINT, TEXT, Depth, contrast, hexadecimal
 from dltui.charts.style import Style
-from dltui.errors import UsageError
+from dltui.errors import ResourceError
 from dltui.runs.roots import config_file
 from dltui.tui import settings
 from dltui.tui.app import LabApp
@@ -274,5 +274,5 @@ def test_a_link_to_the_settings_stays_one(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_settings_is_one_line() -> None:
     config_file().mkdir(parents=True)
-    with pytest.raises(UsageError, match=r"config\.toml: .*the theme nord is not kept"):
+    with pytest.raises(ResourceError, match=r"config\.toml: .*the theme nord is not kept"):
         settings.keep_theme("nord")

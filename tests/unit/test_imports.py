@@ -15,7 +15,7 @@ import dltui
 PACKAGE = Path(dltui.__file__).parent
 
 LAYERS = [
-    {"errors", "metrics", "options", "words"},
+    {"errors", "metrics", "options", "words", "writing"},
     {"figures"},
     {"*.options", "topics.catalogue"},
     {"presets"},

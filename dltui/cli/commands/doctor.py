@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from dltui.devices.host import usable_cores
 from dltui.devices.line import measure
 from dltui.devices.line import said as said_of_line
 from dltui.errors import ExitCode, UsageError
+from dltui.launch.preflight import advice, disk
 from dltui.presets.catalogue import entries
 from dltui.runs.identity import versions
 from dltui.runs.roots import config_file, data_root, runs_root
@@ -71,7 +71,7 @@ def _folders(runs_dir: Path | None, data: Path | None) -> list[Check]:
     bundled = len(list(entries()))
     config = config_file()
     return [
-        Check("runs folder", _writable(root), str(root)),
+        _runs_folder(root),
         Check("data folder", data_folder.is_dir() or None, str(data_folder)),
         Check("user config", config.is_file() or None, str(config)),
         Check("presets", bundled > 0, str(bundled)),
@@ -106,7 +106,7 @@ def _terminal() -> list[Check]:
     ]
 
 
-def _writable(folder: Path) -> bool:
-    """Whether runs can be made in ``folder``, which may have to be made itself."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    return there.is_dir() and os.access(there, os.W_OK)
+def _runs_folder(root: Path) -> Check:
+    """Whether runs can be made in ``root``, which may have to be made itself."""
+    found = disk(root)
+    return Check("runs folder", found.ok, f"{root}" if found.ok else advice(found, None))

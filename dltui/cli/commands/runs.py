@@ -12,6 +12,7 @@ import click
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
+from dltui.runs.ends import me
 from dltui.runs.index import Index, RunRecord
 from dltui.runs.roots import runs_root
 from dltui.topics.catalogue import metric
@@ -47,6 +48,7 @@ def _data(record: RunRecord) -> dict[str, Any]:
         "label": record.label,
         "tags": record.tags,
         "note": record.note,
+        "owner": record.owner or me(),
         "topic": record.topic,
         "quick": record.quick,
         "created": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
@@ -64,4 +66,5 @@ def _result(record: RunRecord) -> str:
         known = metric(record.final[0], record.topic)
         of = f" (best of {record.points})" if record.points else ""
         final = f"{known.word}: {known.text(record.final[1])}{of}"
-    return "; ".join(filter(None, (final, record.message)))
+    by = f"by {record.owner}" * bool(record.owner)
+    return "; ".join(filter(None, (final, record.message, by)))

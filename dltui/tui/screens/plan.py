@@ -47,6 +47,10 @@ class Study:
     predicted: bool = False
 
 
+MISSED = {"disk": "place for runs"}
+"""What is missing, where it has another name than what is looked at."""
+
+
 class PlanScreen(LabScreen):
     """Every setting of a preset, to look at and to change, and what it needs and will take.
 
@@ -239,7 +243,7 @@ class PlanScreen(LabScreen):
         known = self._study
         cost = words.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
         edits, parameters = len(self.draft.edits), known.forecast.parameters
-        missing = [one.what for one in known.findings if not one.ok]
+        missing = [MISSED.get(one.what, one.what) for one in known.findings if not one.ok]
         parts = [
             ((f"✖ {', '.join(missing)} missing", "bad"),) * bool(missing),
             ((f"{edits} edited", "accent"),) * bool(edits),

@@ -221,8 +221,8 @@ class RunScreen(ChartsScreen):
         self._answer = answer
         try:
             answers.write(self.run_dir, answer)
-        except OSError as error:
-            self.lab.complain(DltuiError(f"{self.run_dir.answer}: {error.strerror}"))
+        except DltuiError as error:
+            self.lab.complain(error)
 
     def _judge(self, view: RunView) -> None:
         """Once it has ended, tell whether the answer was right, and why."""

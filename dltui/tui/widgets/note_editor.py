@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from dltui.charts.text import clean
-from dltui.errors import ResourceError
 from dltui.runs import notes
 from dltui.runs.layout import RunDir
 from dltui.runs.notes import Notes
 from dltui.tui.widgets.editor import Editor
+from dltui.writing import Refused
 
 
 class NoteEditor(Editor):
@@ -23,7 +23,7 @@ class NoteEditor(Editor):
     class Noted(Message):
         """What was typed is written; ``error`` is why some of it could not be."""
 
-        def __init__(self, error: ResourceError | None) -> None:
+        def __init__(self, error: Refused | None) -> None:
             super().__init__()
             self.error = error
 
@@ -54,11 +54,11 @@ class NoteEditor(Editor):
 
     def _write(self, runs: Sequence[RunDir], what: str, common: Notes, text: str) -> None:
         """In a thread: of thousands of runs it takes a moment."""
-        error: ResourceError | None = None
+        error: Refused | None = None
         for run in runs:
             try:
                 said = notes.edited(notes.read(run), what, text, common=common)
                 notes.write(run, said)
-            except OSError as caught:
-                error = error or ResourceError(f"{run.notes}: {caught.strerror}")
+            except Refused as caught:
+                error = error or caught
         self.post_message(self.Noted(error))

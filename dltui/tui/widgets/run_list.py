@@ -97,16 +97,17 @@ def _what(row: RunRow, *, narrow: bool) -> Line:
     """How far a running run is; what is known of one that ended."""
     record, view = row.record, row.view
     if view is not None and view.status is Status.RUNNING:
-        return _going(view, narrow=narrow)
+        return joined([words.by(record.owner), _going(view, narrow=narrow)])
     parts: list[Cell] = []
     if narrow and record.final and not record.message:
         name, value = record.final
         known = metric(name, record.topic)
-        said = f"{known.short} {known.text(value)}"
-        if len(said) > SAID:
-            said = plain(words.result(name, value, record.topic, SAID))
-        parts = [said]
-    return joined([*parts, (clean(record.message or record.title), "muted")])
+        short = f"{known.short} {known.text(value)}"
+        if len(short) > SAID:
+            short = plain(words.result(name, value, record.topic, SAID))
+        parts = [short]
+    said = clean(record.message or record.title)
+    return joined([*parts, words.by(record.owner), (said, "muted")])
 
 
 def _going(view: RunView, *, narrow: bool) -> Line:

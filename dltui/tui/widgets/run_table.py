@@ -275,4 +275,4 @@ def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
         parts.append(((clean(record.note), "muted"),))
     elif not parts:
         parts.append(((clean(record.title), "muted"),))
-    return joined(parts)
+    return joined([words.by(record.owner), *parts])

@@ -20,6 +20,7 @@ from dltui.runs.ids import new_run, newest_first, run_id
 from dltui.runs.layout import RunDir
 from dltui.runs.result import Result, Timings, Verdict
 from dltui.runs.roots import config_file, data_root, runs_root
+from dltui.writing import Refused
 
 
 def test_a_result_and_its_figures_are_read_as_written(make) -> None:
@@ -40,7 +41,7 @@ def test_a_result_and_its_figures_are_read_as_written(make) -> None:
 def test_an_atomic_write_leaves_the_old_file_when_it_fails(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
-    with pytest.raises(OSError):
+    with pytest.raises(Refused, match="it is a folder"):
         write_atomic(path, b"new")
     assert list(tmp_path.iterdir()) == [path]
 

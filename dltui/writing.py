@@ -1,0 +1,111 @@
+"""What the system says against making, writing or deleting a file: one line, and never a traceback.
+
+Everything that writes does it inside ``writing``, so that nobody above meets an ``OSError``.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+from dltui.errors import ResourceError
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when there is no room for a file."""
+
+DENIED = (errno.EACCES, errno.EPERM)
+"""What it says when somebody else may, and this user may not."""
+
+WORDS = {
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "its file system is read-only",
+    errno.ENOSPC: "no space left on its disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "no space left: a file may not become larger",
+    errno.ESTALE: "the file server no longer knows it",
+    errno.EIO: "its disk or file server fails",
+    errno.ENOENT: "its folder is not there",
+    errno.ENOTDIR: "a folder of it is a file",
+    errno.EISDIR: "it is a folder",
+    errno.EEXIST: "a file is in its place",
+    errno.ENOTEMPTY: "something was put into it meanwhile",
+    errno.ENAMETOOLONG: "its name is too long for its disk",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open on this machine",
+    errno.EAGAIN: "the system lets no more processes begin",
+    errno.ENOMEM: "the system has no memory left",
+}
+"""What is wrong with a path, by the number that the system gives."""
+
+
+class Refused(ResourceError):
+    """Something could not be made, written, moved or deleted; ``number`` is the system's."""
+
+    def __init__(self, text: str, number: int = 0) -> None:
+        super().__init__(text)
+        self.number = number
+
+    @property
+    def full(self) -> bool:
+        """Whether it was for want of room."""
+        return self.number in FULL
+
+
+@contextmanager
+def writing(path: Path, cure: str = "") -> Iterator[None]:
+    """Turns an ``OSError`` into ``Refused``: ``path``, why, and ``cure``, what to do instead."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal(error, path, cure) from error
+
+
+def refusal(
+    error: OSError, path: Path, cure: str = "", *, deed: str = " to write there"
+) -> Refused:
+    """``deed`` is what was not permitted; empty where it may have been reading."""
+    number = error.errno or 0
+    why = WORDS.get(number) or (error.strerror or str(error)).lower()
+    if number in DENIED:
+        why = _denied(path, deed)
+    return Refused(f"{path}: {why}{f'; {cure}' * bool(cure)}", number)
+
+
+def _denied(path: Path, deed: str = " to write there") -> str:
+    other = whose(path)
+    return f"no permission{deed}" + f", it belongs to {other}" * bool(other)
+
+
+def closed(folder: Path) -> str:
+    """Why nothing can be written in ``folder``, which is there; empty where it can."""
+    if not folder.is_dir():
+        return f"{folder} is not a folder"
+    if os.access(folder, os.W_OK | os.X_OK):
+        return ""
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return WORDS[errno.EROFS]
+    return _denied(folder)
+
+
+def whose(path: Path) -> str:
+    """The user to whom ``path``, or the nearest folder of it, belongs; empty for oneself."""
+    for place in (path, *path.parents):
+        with suppress(OSError):
+            owner = place.stat().st_uid
+            return "" if owner == os.getuid() else user(owner)
+    return ""
+
+
+@cache
+def user(number: int) -> str:
+    """Its name, or the number where the system knows none."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
