@@ -1,7 +1,4 @@
-"""A terminal that knows what a VT100 knew, and shows much of what it does not know as text.
-
-The Linux console before 4.12 writes the rest of ``ESC [ > 25 u`` on the screen, for one.
-"""
+"""A terminal that knows what a VT100 knew: what came later it may show as text."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -18,8 +19,16 @@ from typing import Self
 
 import psutil
 
-QUESTIONS = {b"\x1b[6n": b"\x1b[1;2R", b"\x1b[5n": b"\x1b[0n"}
-"""What every terminal is asked, and what one says that knows UTF-8 and works."""
+from tests.line.far import FarTerminal
+
+QUESTION = re.compile(rb"(?:\x1b\[(\d+;\d+)H)?\x1b\[([56])n")
+"""Where is the cursor, which may have been put there just before; and, does it work?"""
+
+BEHIND_A_SIGN = b"1;2"
+"""Where the cursor is of a terminal that knows UTF-8, when it is first asked."""
+
+LONGEST = 20
+"""Bytes of a question, which two reads may have halves of."""
 
 
 def on_a_pty(
@@ -65,7 +74,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 class Terminal:
     """Runs ``command`` on a terminal of ``size`` (columns, lines) and keeps all it writes.
 
-    It answers ``QUESTIONS`` unless ``silent``.
+    It answers a ``QUESTION`` unless ``silent``.
     """
 
     def __init__(
@@ -88,6 +97,9 @@ class Terminal:
         self._more = threading.Condition()
         self._open = True
         self._silent = silent
+        self._unanswered = b""
+        self._far = FarTerminal(*size)
+        self._fed = 0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -107,9 +119,13 @@ class Terminal:
                 self._answer(data)
 
     def _answer(self, data: bytes) -> None:
-        for question, answer in QUESTIONS.items():
-            for _ in range(data.count(question)):
-                os.write(self._master, answer)
+        data = self._unanswered + data
+        last = 0
+        for question in QUESTION.finditer(data):
+            last = question.end()
+            place = question[1] or BEHIND_A_SIGN
+            os.write(self._master, b"\x1b[%bR" % place if question[2] == b"6" else b"\x1b[0n")
+        self._unanswered = data[max(last, len(data) - LONGEST) :]
 
     @property
     def count(self) -> int:
@@ -136,7 +152,8 @@ class Terminal:
         return moment
 
     def wait(self, text: str, *, since: int = 0, timeout: float = 30.0) -> float:
-        """The moment at which ``text`` was written after chunk ``since``.
+        """The moment at which ``text`` was written after chunk ``since``, or by which it is
+        shown: of a text of which a part was there already only the rest is written.
 
         Raises ``TimeoutError``, at once when the program is gone, with the last that it wrote.
         """
@@ -149,11 +166,20 @@ class Terminal:
                     seen = seen[-200:] + data
                     if wanted in seen:
                         return moment
+                if len(self._chunks) > since and text in self._shown():
+                    return self._chunks[-1][0]
                 gone = self.process.poll() is not None and not self._more.wait(0.5)
                 if gone or time.perf_counter() > deadline:
                     last = seen[-2_000:].decode(errors="replace")
                     raise TimeoutError(f"{text!r} was not written within {timeout} s: {last}")
                 self._more.wait(0.2)
+
+    def _shown(self) -> str:
+        """What the terminal shows by now; looked at only when somebody waits for it."""
+        for _, data in self._chunks[self._fed :]:
+            self._far.feed(data)
+        self._fed = len(self._chunks)
+        return self._far.text
 
     def cpu(self) -> float:
         """Processor seconds of the program, all its threads."""
