@@ -40,7 +40,7 @@ class Following:
         if paths == self._followers.keys():
             return
         self._followers = {
-            path: self._followers.get(path) or Follower(RunDir(path), period=periods.LIST)
+            path: self._followers.get(path) or Follower(RunDir(path), period=periods.FOLLOW)
             for path in sorted(paths)
         }
         self.views = {path: view for path, view in self.views.items() if path in self._followers}

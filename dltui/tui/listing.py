@@ -36,7 +36,7 @@ class Listing:
 
     First what is remembered, then what is not; then what was remembered is looked at. From then
     on a look at the root tells of new runs and of changes that somebody announces; runs that go
-    on and are not ``followed`` are looked at each time, and of those that ended three.
+    on and are not ``followed`` are looked at each time, and of those that ended two.
     """
 
     def __init__(self, root: Path) -> None:
@@ -134,10 +134,10 @@ class Listing:
         ]
 
     def _turns(self) -> Iterator[list[str]]:
-        """Whose turn it is of those that ended: two of the newest and the lost, one of all."""
+        """Whose turn it is of those that ended: one of the newest and the lost, one of all."""
         near, all_ = self._round(near=True), self._round(near=False)
         while True:
-            yield [name for name in (next(near), next(near), next(all_)) if name]
+            yield [name for name in (next(near), next(all_)) if name]
 
     def _round(self, *, near: bool) -> Iterator[str]:
         """Round and round; an empty name where there is none."""

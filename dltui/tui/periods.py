@@ -10,6 +10,9 @@ TICK = 0.25
 LIST = 1.0
 """Between two listings of the root; a started run is noticed at once through ``nudge``."""
 
+FOLLOW = 1.5
+"""Between two looks at the directory of a run that is followed; its log is read more often."""
+
 REST = 2.0
 """The longest pause between two listings, of a root that takes long to list."""
 
