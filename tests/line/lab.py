@@ -69,7 +69,10 @@ class Spent:
 
 
 class Lab:
-    """Runs ``command`` at the near end of ``line``; ``env`` is all that it inherits."""
+    """Runs ``command`` at the near end of ``line``; ``env`` is all that it inherits.
+
+    It starts in ``cwd``, by default at HOME as of an ``ssh``.
+    """
 
     def __init__(
         self,
@@ -90,7 +93,9 @@ class Lab:
         self._open = True
         self._mark()
         self.started = time.perf_counter()
-        self._master, self.process = on_a_pty(command, size=SIZE, env=env, cwd=cwd)
+        self._master, self.process = on_a_pty(
+            command, size=SIZE, env=env, cwd=cwd or Path(env["HOME"])
+        )
         self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
 
