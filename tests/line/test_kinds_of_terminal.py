@@ -135,7 +135,10 @@ def test_in_gnu_screen_its_answer_counts(
     line = ["screen", *options, *COMMAND]
     env = {**near, **env, "SCREENDIR": str(sockets), "COLORTERM": "truecolor"}
     with Lab(line, env=env) as lab:
-        lab.shows(f"{sign} quickstart")
+        try:
+            lab.shows(f"{sign} quickstart")
+        finally:
+            subprocess.run(["screen", "-X", "quit"], env=env, check=False)
 
 
 COMMANDS = (
