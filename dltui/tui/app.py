@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import os
-import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
-from textual._styles_cache import StylesCache
 from textual.app import InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -31,8 +26,9 @@ from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
-from dltui.tui import periods, starting
+from dltui.tui import starting
 from dltui.tui.fetches import Fetches
+from dltui.tui.housekeeping import Housekeeping
 from dltui.tui.key_names import shown
 from dltui.tui.keyboard import Burst, Keyboard, Typed
 from dltui.tui.killing import Killing
@@ -44,7 +40,7 @@ from dltui.tui.settings import Settings, fitted
 from dltui.tui.settings import read as read_settings
 from dltui.tui.showing import show_colours, write_signs
 from dltui.tui.snapshot import Snapshot
-from dltui.tui.suspending import job_control, suspend, take_signals
+from dltui.tui.suspending import job_control, suspend
 from dltui.tui.tail import Reader
 from dltui.tui.telling import TellingApp
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
@@ -58,18 +54,8 @@ if TYPE_CHECKING:
     from dltui.data.fetching import Step
     from dltui.tui.endings import Endings
 
-COLLECTING = (2_000, 20, 1_000_000)
-"""Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
-
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
-
-forget_widgets: Callable[[], object] = getattr(
-    StylesCache.get_inner_outer, "cache_clear", lambda: None
-)
-"""Textual remembers the backgrounds of the last 1,024 widgets together with the widgets' lines: a
-screen of curves that was opened and left took 2 MiB, until there were 80 of them.
-"""
 
 
 class LabApp(TellingApp):
@@ -145,6 +131,7 @@ class LabApp(TellingApp):
         self.selection = Selection()
         self.fetches = Fetches(self)
         self.killing = Killing()
+        self.housekeeping = Housekeeping(self)
         self.keyboard = Keyboard(self, super().on_event)
         self._leaving = Leaving(self)
         self.started: dict[Path, subprocess.Popen[bytes]] = {}
@@ -197,13 +184,7 @@ class LabApp(TellingApp):
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self.keyboard.screen_changed, immediate=True)
         self.keyboard.screen_changed(self.screen)
-        loop = asyncio.get_running_loop()
-        for ending in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(ending, self.exit)
-        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
-        if not self.is_headless:
-            self.set_interval(periods.TERMINAL, self._look_for_terminal)
-            take_signals(loop, self.action_suspend)
+        self.housekeeping.watch_terminal()
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.call_after_refresh(self._begin)
 
@@ -215,10 +196,7 @@ class LabApp(TellingApp):
     def _begin(self) -> None:
         """Everything that may wait until the first frame is painted."""
         if not self.is_headless:
-            gc.freeze()
-            gc.enable()
-            gc.set_threshold(*COLLECTING)
-            self.set_interval(periods.TIDY, self._tidy)
+            self.housekeeping.begin()
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = Toned.ascii
@@ -228,14 +206,6 @@ class LabApp(TellingApp):
         self.endings = Endings(self)
         self.reader.start()
         self.look_at_presets()
-
-    def _tidy(self) -> None:
-        """Garbage, and the widgets of screens that were left.
-
-        A method of its own: Textual takes a builtin for a bound method and raises.
-        """
-        forget_widgets()
-        gc.collect()
 
     def _theme_chosen(self, theme: Theme) -> None:
         """In the palette: it stays chosen."""
@@ -251,22 +221,6 @@ class LabApp(TellingApp):
     def look_at_presets(self) -> None:
         """Read them, and look whether their data is here."""
         self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
-
-    def _look_for_terminal(self) -> None:
-        """A lost terminal that sent no hang-up would otherwise keep a core busy."""
-        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
-            self._hung_up()
-
-    def _hung_up(self) -> None:
-        """Leave, and do not wait long: nobody reads any more what Textual still has to write.
-
-        Its writing thread ends on the dead terminal, and its ``stop`` then waits for ever for
-        room in a full queue (seen once, in tmux killed while curves were live).
-        """
-        deadline = threading.Timer(periods.GONE, os._exit, (128 + signal.SIGHUP,))
-        deadline.daemon = True
-        deadline.start()
-        self.exit()
 
     def _reading_failed(self, error: Exception) -> None:
         text = f"reading the runs failed, what is shown stands still: {error!r}"

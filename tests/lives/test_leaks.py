@@ -22,7 +22,7 @@ WALKS = 3
 
 def kept(app: LabApp) -> Counter[str]:
     """Widgets and drawn lines there are, after what the lab does once a minute."""
-    app._tidy()
+    app.housekeeping.tidy()
     # By type: isinstance asks lazy objects of other libraries for their class, and they warn.
     kinds = (type(thing) for thing in gc.get_objects())
     return Counter(kind.__name__ for kind in kinds if issubclass(kind, Widget | Strip))
