@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 WHOLE = 1_000
 """Longer series are not looked through for whether their x are integers."""
 
+TINY = 1e-300
+"""Half of a smaller number may be none."""
+
 
 EVERYTHING = Reach(0.0, np.inf)
 
@@ -131,7 +134,7 @@ def _x_axis(traces: Sequence[Trace], view: View) -> Axis:
             high = low + pin_x(high - low, planned, view.kind)
     if not high - low > max(abs(low), abs(high)) * 1e-12:
         # Around a lone rate of 0.01 the axis has no negative ones.
-        small = not view.log_x and 0 < abs(low) < 1
+        small = not view.log_x and TINY < abs(low) < 1
         margin = abs(low) / 2 if small else max(0.5, abs(low) * 1e-9)
         low, high = low - margin, high + margin
     whole = all(len(t.x) <= WHOLE and bool(np.all(t.x == np.rint(t.x))) for t in traces)

@@ -147,6 +147,7 @@ def test_a_killed_sweep_leaves_no_process_and_its_points_say_so_too(
     run = make("sweep={seeds=2, at_once=2}", "train.epochs=100000", "run.device=cpu")
     start(run)
     until(lambda: all(read(run.point(i)).step > 5 for i in range(2)), 120)
+    until(lambda: standing(run) == ["running", "running"])
     started = family(run)
     assert len(started) >= 4
     assert stop.kill(run).survivors(20) == []
@@ -156,8 +157,13 @@ def test_a_killed_sweep_leaves_no_process_and_its_points_say_so_too(
         view = read(point)
         assert view.status is Status.STOPPED
         assert view.ending == f"killed by you at step {view.step:,}"
-    table = read(run).figures[points.FIGURE]
-    assert isinstance(table, Table) and [row[1] for row in table.rows] == ["stopped", "stopped"]
+    assert standing(run) == ["stopped", "stopped"]
+
+
+def standing(sweep: RunDir) -> list[object]:
+    """How the points stand by the sweep's own table."""
+    table = read(sweep).figures.get(points.FIGURE)
+    return [row[1] for row in table.rows] if isinstance(table, Table) else []
 
 
 DYING = """

@@ -144,7 +144,8 @@ class Line:
             full = len(self._under_way) >= NUMBERS - 1
             if full or rate is None or self._round_trip is None:
                 return 0
-            return min(piece, max(0, int(rate * self._round_trip) - on_it))
+            carried = int(rate * self._round_trip)
+            return min(piece, max(0, carried - on_it)) if carried > SMALLEST_PIECE else 0
 
     def patience(self) -> float:
         """Seconds until what is under way is given up, 0 if that is now or nothing is."""

@@ -119,5 +119,5 @@ def test_several_runs_are_written_as_their_comparison(tmp_path: Path, kind: str)
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     run = finished(tmp_path, 1)
     target = tmp_path / "missing" / "x.html"
-    with pytest.raises(ResourceError, match="No such file"):
+    with pytest.raises(ResourceError, match="its folder is not there"):
         write_file([read(run)], FORMATS["html"], target)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -99,14 +99,23 @@ def test_no_file_and_no_pipe_is_asked(tmp_path: Path) -> None:
     os.close(reading)
 
 
-def test_an_interrupt_while_it_waits_puts_the_terminal_back() -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """ctrl+c interrupts, whatever an earlier test made of it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_while_it_waits_puts_the_terminal_back(interruptible: None) -> None:
+    waits = threading.get_ident()
     with Scripted(silent) as terminal:
         before = terminal.modes
 
         def interrupt(data: bytes) -> Sequence[bytes | float]:
             assert not terminal.echoes
             time.sleep(0.2)
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.pthread_kill(waits, signal.SIGINT)
             return ()
 
         terminal._script = interrupt
