@@ -26,6 +26,7 @@ class Sender:
         self._frame = Frame()
         self._loop = asyncio.get_running_loop()
         self._overdue: asyncio.TimerHandle | None = None
+        self._has_terminal = False
         self._arrivals: list[tuple[Callable[[], object], int]] = []
         self.line = Line()
 
@@ -36,12 +37,14 @@ class Sender:
 
     def start(self) -> None:
         """The terminal was just taken and is empty."""
+        self._has_terminal = True
         self._frame.forget()
         self.line.start()
         self._driver.write(self._question(0))
 
     def stop(self, seconds: float) -> None:
         """The terminal is about to be given back: wait for its last answer, but not long."""
+        self._has_terminal = False
         if self._overdue:
             self._overdue.cancel()
             self._overdue = None
@@ -70,6 +73,8 @@ class Sender:
         self._pump()
 
     def _pump(self) -> None:
+        if not self._has_terminal:
+            return
         while self._frame.waiting and (room := self.line.room()):
             if text := self._frame.take(room):
                 self._send(text)
@@ -78,6 +83,10 @@ class Sender:
             self._overdue = self._loop.call_later(self.line.patience(), self._look)
 
     def _tell_arrivals(self) -> None:
+        if not self._frame.waiting:
+            # What was waiting may have looked like what is shown, and no frame left for it.
+            left = self.line.left
+            self._arrivals = [(call, min(frame, left)) for call, frame in self._arrivals]
         arrived = self.line.arrived
         due = [call for call, frame in self._arrivals if frame <= arrived]
         self._arrivals = [(call, frame) for call, frame in self._arrivals if frame > arrived]
