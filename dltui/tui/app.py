@@ -48,7 +48,7 @@ from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 from dltui.tui.wire.frame import Update
 from dltui.tui.wire.sender import Sender, sender_of
-from dltui.writing import closed
+from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
@@ -143,6 +143,7 @@ class LabApp(TellingApp):
             runs_root,
             post=lambda snapshot: self.post_message(self.Read(snapshot)),
             failed=lambda error: self.call_from_thread(self._reading_failed, error),
+            troubled=lambda error: self.call_from_thread(self._reading_troubled, error),
         )
 
     @property
@@ -225,6 +226,10 @@ class LabApp(TellingApp):
     def _reading_failed(self, error: Exception) -> None:
         text = f"reading the runs failed, what is shown stands still: {error!r}"
         self.notify(text, severity="error", timeout=600)
+
+    def _reading_troubled(self, error: OSError) -> None:
+        said = refusal(error, Path(error.filename or self.runs_root), deed="")
+        self.complain(DltuiError(f"{said}; what is shown stands still until it can be read"))
 
     def on_lab_app_read(self, message: Read) -> None:
         from dltui.tui.attention import attend

@@ -30,7 +30,9 @@ LIVE = 12
 class Reader(Thread):
     """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread.
 
-    ``failed`` is told when it has to give up, which only a fault of dltui can cause.
+    ``troubled`` is told when a disk does not let it read, once until it does: what was read stands
+    meanwhile, and it is tried again. ``failed`` is told when it has to give up, which only a fault
+    of dltui can cause.
     """
 
     def __init__(
@@ -38,11 +40,14 @@ class Reader(Thread):
         root: Path,
         post: Callable[[Snapshot], object],
         failed: Callable[[Exception], object],
+        troubled: Callable[[OSError], object] = lambda error: None,
     ) -> None:
         super().__init__(name="reader", daemon=True)
         self._root = root
         self._post = post
         self._failed = failed
+        self._troubled = troubled
+        self._trouble: tuple[int | None, str] | None = None
         self._wake = Event()
         self._stopping = False
         self._lock = Lock()
@@ -108,10 +113,23 @@ class Reader(Thread):
 
     def run(self) -> None:
         try:
-            self._read()
+            while not self._stopping:
+                try:
+                    self._read()
+                except OSError as error:
+                    self._in_trouble(error)
         except Exception as error:
             self._failed(error)
             raise
+
+    def _in_trouble(self, error: OSError) -> None:
+        """A file server that is away, a folder that was closed: say so, and wait a moment."""
+        trouble = error.errno, str(error.filename)
+        if trouble != self._trouble:
+            self._troubled(error)
+        self._trouble = trouble
+        self._wake.wait(periods.REST)
+        self._wake.clear()
 
     def _read(self) -> None:
         from dltui.tui.listing import Listing
@@ -124,6 +142,8 @@ class Reader(Thread):
             while not listing.complete and time.monotonic() - began < periods.TICK:
                 next(steps)
             self._post(self._snapshot(listing))
+            if listing.complete:
+                self._trouble = None
             self._wake.wait(max(0.05, periods.TICK - (time.monotonic() - began)))
             self._wake.clear()
 
