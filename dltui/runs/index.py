@@ -69,12 +69,17 @@ class Index:
         self._stamp: Stamp = ()
 
     def ids(self) -> list[str]:
-        """Names of the directories in the root, newest first (an id begins with its date)."""
-        self._stamp = stamps.of(str(self.root))
+        """Names of the directories in the root, newest first (an id begins with its date).
+
+        None where there is no root yet; one that is gone or may not be read is an ``OSError``.
+        """
+        before, self._stamp = self._stamp, stamps.of(str(self.root))
         try:
             with os.scandir(self.root) as entries:
                 found = [e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
         except FileNotFoundError:
+            if before:
+                raise
             return []
         if len(self._known) > len(found):
             self._known = {name: self._known[name] for name in found if name in self._known}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -134,6 +135,8 @@ class Reader(Thread):
     def _read(self) -> None:
         from dltui.tui.listing import Listing
 
+        if self._trouble:
+            os.scandir(self._root).close()  # Before what was read is forgotten.
         self._listing = listing = Listing(self._root)
         steps = listing.steps()
         while not self._stopping:

@@ -13,13 +13,13 @@ from tests.tui.screen import text, until
 async def test_a_root_that_cannot_be_read_for_a_while(runs_dir: Path) -> None:
     finished(runs_dir, 1)
     app = LabApp(runs_dir, None)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with app.run_test(size=(240, 36), notifications=True) as pilot:
         await pilot.press("a")
         await until(pilot, "1 run ")
         away = runs_dir.with_name("away")
         runs_dir.rename(away)
         runs_dir.write_text("a file server that is away leaves an empty place, or worse")
-        said = await until(pilot, "stands still until")
+        said = await until(pilot, "stands still until it can be read")
         assert f"{runs_dir}: a folder of it is a file" in " ".join(said.split())
         assert "✔ finished" in said, "what was read is still shown"
         await pilot.pause(2 * periods.REST)
