@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -167,8 +168,11 @@ class Listing:
         self._spent += time.monotonic() - began
 
     def _keep(self, name: str, record: RunRecord | None) -> None:
+        """A run that is gone from a root that is gone as well is not forgotten: ``OSError``."""
         if record is self._records.get(name):
             return
+        if record is None:
+            os.scandir(self._index.root).close()
         self._listed = None
         if record:
             self._records[name] = record
