@@ -30,9 +30,9 @@ from dltui.figures.records import (
     Tile,
     Timeline,
 )
-from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 
 EPOCHS = 10
 PER_EPOCH = 938

@@ -11,14 +11,15 @@ import msgspec
 from dltui.figures import records as fig
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.presets.verdict import Verdict
-from dltui.runs import identity, notes, processes, request, result
-from dltui.runs.events import Status
-from dltui.runs.identity import Git
+from dltui.runs.files import identity, notes, request, result
+from dltui.runs.files.identity import Git
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import PointResult, Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import PointResult, Result, Timings
+from dltui.runs.life import processes
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.verdict import Verdict
 
 PAYLOADS = (
     "\x1b[31m",

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from dltui.charts import bars, curve, heat, image, matrix, note, steps, table, timeline
 from dltui.charts.drawing import Drawing, Line
-from dltui.charts.legend import Entry, laid_out
-from dltui.charts.modes import modes
+from dltui.charts.kinds import bars, curve, heat, image, matrix, note, steps, table, timeline
+from dltui.charts.plot.legend import Entry, laid_out
 from dltui.charts.style import DEFAULT, Style
 from dltui.charts.text import clean
-from dltui.charts.window import WHOLE, Window
+from dltui.charts.view.modes import modes
+from dltui.charts.view.window import WHOLE, Window
 from dltui.figures.records import (
     Bars,
     Curve,
@@ -28,7 +28,7 @@ from dltui.figures.records import (
 )
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
 
 
 def draw(

@@ -10,9 +10,9 @@ from types import FrameType
 from dltui.cli.progress import Narrator, narrator
 from dltui.errors import UsageError
 from dltui.launch import stop
-from dltui.runs import ends
-from dltui.runs.follow import Follower
+from dltui.runs.files import ends
 from dltui.runs.layout import RunDir
+from dltui.runs.log.follow import Follower
 from dltui.writing import Refused
 
 POLL_SECONDS = 0.1

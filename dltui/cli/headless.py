@@ -8,8 +8,8 @@ from pathlib import Path
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate
 from dltui.cli.outcome import deliver
-from dltui.launch.preflight import require
 from dltui.launch.start import create, start
+from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.runs.roots import data_root, runs_root

@@ -9,12 +9,12 @@ import msgspec
 from dltui.cli.diagnostics import complain, narrate
 from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
-from dltui.runs import ending, state
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.follow import read
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
+from dltui.runs.life import ending, state
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 
 LOG_LINES = 5
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from dltui import words
 from dltui.charts.text import clean
 from dltui.cli.diagnostics import narrate
-from dltui.runs.fold import RunView
+from dltui.runs.log.fold import RunView
 from dltui.topics.catalogue import metric
 from dltui.words import MISSING
 

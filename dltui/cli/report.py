@@ -6,9 +6,6 @@ import shutil
 import sys
 from collections.abc import Collection
 
-from dltui.charts.document import told
-from dltui.charts.report import report, to_ansi, to_text
-from dltui.charts.reported import of_verdicts, with_reported
 from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
 from dltui.cli.streams import drawing
@@ -16,9 +13,13 @@ from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
-from dltui.presets.verdict import Verdict
-from dltui.runs import ending, notes
-from dltui.runs.fold import RunView
+from dltui.reports.document import told
+from dltui.reports.plain import report, to_ansi, to_text
+from dltui.reports.reported import of_verdicts, with_reported
+from dltui.runs.files import notes
+from dltui.runs.life import ending
+from dltui.runs.log.fold import RunView
+from dltui.runs.verdict import Verdict
 
 CLAIMS = claims_table([]).id
 """The figure that repeats what the report says first."""

@@ -65,7 +65,7 @@ quick_option = click.option("--quick", is_flag=True, help="The variant that ends
 def run_ids(root: Path) -> list[str]:
     """Names of the runs in ``root``, newest first."""
     # Imported here: the screen starts through this module, and the index costs it 25 ms.
-    from dltui.runs.index import Index
+    from dltui.runs.listing.index import Index
 
     return Index(root).ids()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dltui.charts.draw import draw
 from dltui.charts.drawing import Line, exactly, text_line
+from dltui.charts.kinds.table import bar
 from dltui.charts.style import Style
-from dltui.charts.table import bar
 from dltui.devices import words
 from dltui.devices.gpu import GpuReport, GpuSample
 from dltui.devices.host import HostSample

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dltui.devices.ability import Ability, Asking
-from dltui.tui.settings import Settings, fitted
+from dltui.tui.model.habits import Settings, fitted
 
 COLOURS = {
     "none": "none, only bold, dim and swapped",

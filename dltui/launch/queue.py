@@ -15,11 +15,11 @@ import msgspec
 from dltui.devices.gpu import GpuReader, visible
 from dltui.errors import Interrupted
 from dltui.presets.schema import Preset
-from dltui.runs import identity as identities
-from dltui.runs import state
-from dltui.runs.atomic import write_atomic
-from dltui.runs.identity import Identity
+from dltui.runs.files import identity as identities
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
+from dltui.runs.life import state
 from dltui.writing import writing
 
 LOOK_SECONDS = 2.0

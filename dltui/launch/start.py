@@ -16,14 +16,14 @@ from dltui.launch import queue
 from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
-from dltui.runs import request as requests
-from dltui.runs import state
-from dltui.runs.atomic import write_atomic
-from dltui.runs.events import Status
+from dltui.runs.files import request as requests
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.request import Request
+from dltui.runs.files.sharing import share_file
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
-from dltui.runs.request import Request
-from dltui.runs.sharing import share_file
+from dltui.runs.life import state
+from dltui.runs.log.events import Status
 from dltui.writing import writing
 
 BACKGROUND_NICE = 10

@@ -13,13 +13,14 @@ import msgspec
 import psutil
 
 from dltui.errors import UsageError
-from dltui.runs import ends, processes, state
-from dltui.runs import identity as identities
-from dltui.runs.ends import End
-from dltui.runs.events import Status
-from dltui.runs.follow import read
-from dltui.runs.identity import Identity
+from dltui.runs.files import ends
+from dltui.runs.files import identity as identities
+from dltui.runs.files.ends import End
+from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
+from dltui.runs.life import processes, state
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 from dltui.writing import DENIED, Refused, closed, user, whose, writing
 
 GONE_SECONDS = 3.0

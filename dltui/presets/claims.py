@@ -13,7 +13,7 @@ import msgspec
 from dltui.presets.problems import nearest
 from dltui.presets.schema import Claim
 from dltui.presets.sweep import told
-from dltui.presets.verdict import Verdict
+from dltui.runs.verdict import Verdict
 from dltui.words import plain
 
 

@@ -9,7 +9,7 @@ from dltui.figures.records import Cell, Column, Table
 from dltui.metrics import Metric
 from dltui.presets.schema import Claim
 from dltui.presets.sweep import told
-from dltui.presets.verdict import Verdict
+from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import metric
 from dltui.words import MISSING, cell, compact, exponent, plain
 

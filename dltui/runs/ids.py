@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from dltui.runs import sharing
+from dltui.runs.files import sharing
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import ELSEWHERE
 from dltui.writing import writing

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.runs import stamps
+from dltui.runs.files import stamps
 from dltui.writing import writing
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from dltui.errors import ExitCode
 from dltui.presets.schema import Preset
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +26,6 @@ class Job:
     folder: Path
     stop_requested: Callable[[], bool] = lambda: False
     resume: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How the computation ended and its final metrics, e.g. ``test/accuracy`` in percent."""
-
-    metrics: dict[str, float] = field(default_factory=dict[str, float])
-    status: Status = Status.FINISHED
-    message: str = ""
-    """One line for people when the status is not ``finished``."""
-    exit_code: ExitCode | None = None
-    """Null for the one that goes with the status."""
 
 
 class Runnable(Protocol):

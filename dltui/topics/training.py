@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dltui.data.dataset import Dataset
-from dltui.topics.job import Job, Outcome
+from dltui.predict.out_of_memory import out_of_memory_in_words
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.training import supervised
 from dltui.training.hooks import Hooks, Setup
-from dltui.training.supervised import Trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +21,9 @@ class Training:
 
     def run(self) -> Outcome:
         """Alone, in this process."""
-        job = self.job
-        trained = supervised.train(
-            job.preset,
-            job.recorder,
-            data_root=job.data_root,
-            folder=job.folder,
-            stop_requested=job.stop_requested,
-            resume=job.resume,
-            hooks=self.hooks,
-        )
-        return outcome(trained)
-
-
-def outcome(trained: Trained) -> Outcome:
-    return Outcome(metrics=trained.metrics, status=trained.status, message=trained.message)
+        setup = prepare(self.job)
+        with out_of_memory_in_words(setup, self.job.folder):
+            return supervised.train(setup, self.hooks, resume=self.job.resume)
 
 
 def prepare(job: Job, dataset: Dataset | None = None) -> Setup:

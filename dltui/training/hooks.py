@@ -9,10 +9,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from dltui.analysis.memory_anatomy import Anatomy
 from dltui.data.dataset import Dataset
+from dltui.memory.anatomy import Anatomy
 from dltui.presets.schema import Preset
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.training.evaluate import Evaluation
 from dltui.training.losses import Loss
 from dltui.training.options import TrainOptions

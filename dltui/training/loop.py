@@ -6,13 +6,13 @@ import time
 
 import torch
 
-from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars
 from dltui.data.batches import Batches
-from dltui.runs.events import Status
+from dltui.memory.anatomy import Anatomy, anatomy_bars
+from dltui.runs.log.events import Status
 from dltui.training import checkpoints
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
-from dltui.training.memory import MemoryWatch
+from dltui.training.memory_samples import MemoryWatch
 from dltui.training.meter import Meter, Sums
 from dltui.training.progress import Progress, batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate

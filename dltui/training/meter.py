@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from dltui.runs.recorder import BATCH_SECONDS, Recorder
+from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
 from dltui.training.gradients import Value
-from dltui.training.memory import MemorySampler
+from dltui.training.memory_samples import MemorySampler
 
 ROWS = 4096
 """Steps a device buffer holds; ten times a second it is emptied, so it does not fill."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,59 +18,40 @@ from dltui.figures.records import Note
 from dltui.models.build import build
 from dltui.models.options import ModelOptions, TorchvisionModel
 from dltui.presets.schema import Preset
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.outcome import Outcome
 from dltui.training import checkpoints, devices, losses, pictures
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
-from dltui.training.out_of_memory import out_of_memory_in_words
 
 LEARNED = 0.95
 """A last training loss above this share of a guess's counts as not having learned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """How it ended; accuracies in percent, ``images_per_second`` without evaluation."""
-
-    status: Status
-    metrics: dict[str, float]
-    message: str = ""
-
-
-def train(
-    preset: Preset,
-    recorder: Recorder,
-    *,
-    data_root: Path | None,
-    folder: Path,
-    stop_requested: Callable[[], bool] = lambda: False,
-    resume: bool = False,
-    hooks: Hooks | None = None,
-) -> Trained:
-    """Train as ``preset`` says, from the newest checkpoint of the run when ``resume``."""
-    hooks = hooks or Hooks()
-    setup = prepare(
-        preset, recorder, data_root=data_root, folder=folder, stop_requested=stop_requested
-    )
-    with out_of_memory_in_words(setup, folder):
-        fit = start(setup, hooks)
-        if resume:
-            go_on(fit)
-        recorder.phase("training")
-        return conclude(fit, fit.run())
+def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> Outcome:
+    """Train as the preset of ``setup`` says; ``resume`` goes on from its newest checkpoint."""
+    fit = start(setup, hooks or Hooks())
+    if resume:
+        go_on(fit)
+    setup.recorder.phase("training")
+    return conclude(fit, fit.run())
 
 
-def conclude(fit: Fit, status: Status) -> Trained:
-    """What a training that ended with ``status`` leaves, in files and in numbers."""
+def conclude(fit: Fit, status: Status) -> Outcome:
+    """What a training that ended with ``status`` leaves, in files and in numbers.
+
+    Accuracies are in percent, ``images_per_second`` is without evaluation.
+    """
     at = f"step {fit.progress.step:,}"
     if status is Status.STOPPED:
-        return Trained(status, _last(fit), f"stopped at {at}, with a checkpoint")
+        said = f"stopped at {at}, with a checkpoint"
+        return Outcome(status=status, metrics=_last(fit), message=said)
     fit.setup.recorder.phase("evaluating")
     metrics, caveat = finish(fit)
-    diverged = status is Status.DIVERGED
-    return Trained(status, metrics, f"the loss was not finite at {at}" if diverged else caveat)
+    diverged = f"the loss was not finite at {at}" if status is Status.DIVERGED else ""
+    return Outcome(status=status, metrics=metrics, message=diverged or caveat)
 
 
 def prepare(

@@ -26,33 +26,33 @@ from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
-from dltui.tui import starting
-from dltui.tui.fetches import Fetches
-from dltui.tui.housekeeping import Housekeeping
-from dltui.tui.key_names import shown
-from dltui.tui.keyboard import Burst, Keyboard, Typed
-from dltui.tui.killing import Killing
-from dltui.tui.leaving import Leaving
-from dltui.tui.library import PresetItem
-from dltui.tui.origin import Origin
-from dltui.tui.selection import Selection
-from dltui.tui.settings import Settings, fitted
-from dltui.tui.settings import read as read_settings
-from dltui.tui.showing import show_colours, write_signs
-from dltui.tui.snapshot import Snapshot
-from dltui.tui.suspending import job_control, suspend
-from dltui.tui.tail import Reader
-from dltui.tui.telling import TellingApp
+from dltui.tui.model.habits import Settings, fitted
+from dltui.tui.model.habits import read as read_settings
+from dltui.tui.model.library import PresetItem
+from dltui.tui.model.origin import Origin
+from dltui.tui.model.selection import Selection
+from dltui.tui.reader.reader import Reader
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.services import starting
+from dltui.tui.services.fetches import Fetches
+from dltui.tui.services.housekeeping import Housekeeping
+from dltui.tui.services.killing import Killing
+from dltui.tui.services.leaving import Leaving
+from dltui.tui.services.telling import TellingApp
+from dltui.tui.terminal.frame import Update
+from dltui.tui.terminal.key_names import shown
+from dltui.tui.terminal.keyboard import Burst, Keyboard, Typed
+from dltui.tui.terminal.sender import Sender, sender_of
+from dltui.tui.terminal.showing import show_colours, write_signs
+from dltui.tui.terminal.suspending import job_control, suspend
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
-from dltui.tui.wire.frame import Update
-from dltui.tui.wire.sender import Sender, sender_of
 from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
-    from dltui.tui.endings import Endings
+    from dltui.tui.services.endings import Endings
 
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
@@ -168,10 +168,10 @@ class LabApp(TellingApp):
         if os.environ.get("TEXTUAL_DRIVER"):
             return super().get_driver_class()
         if self.ability and self.ability.plain:
-            from dltui.tui.plain_driver import PlainDriver
+            from dltui.tui.terminal.plain_driver import PlainDriver
 
             return PlainDriver
-        from dltui.tui.driver import LabDriver
+        from dltui.tui.terminal.driver import LabDriver
 
         return LabDriver
 
@@ -202,7 +202,7 @@ class LabApp(TellingApp):
 
         painter(self).ascii = Toned.ascii
         painter(self).rate = self.settings.rate
-        from dltui.tui.endings import Endings
+        from dltui.tui.services.endings import Endings
 
         self.endings = Endings(self)
         self.reader.start()
@@ -210,12 +210,12 @@ class LabApp(TellingApp):
 
     def _theme_chosen(self, theme: Theme) -> None:
         """In the palette: it stays chosen."""
-        from dltui.tui.keeping import keep_theme
+        from dltui.tui.services.keeping import keep_theme
 
         keep_theme(self, theme.name)
 
     def _read_presets(self) -> None:
-        from dltui.tui.library import read_all
+        from dltui.tui.model.library import read_all
 
         self.call_from_thread(setattr, self, "presets", read_all(self.data_root))
 
@@ -232,7 +232,7 @@ class LabApp(TellingApp):
         self.complain(DltuiError(f"{said}; what is shown stands still until it can be read"))
 
     def on_lab_app_read(self, message: Read) -> None:
-        from dltui.tui.attention import attend
+        from dltui.tui.services.attention import attend
 
         if self.endings:
             self.endings.look(message.snapshot)
@@ -301,7 +301,7 @@ class LabApp(TellingApp):
 
     def export(self, runs: Sequence[RunDir]) -> None:
         """Write ``runs`` as a file, of a format that is asked for."""
-        from dltui.tui.exporting import ask
+        from dltui.tui.services.exporting import ask
 
         ask(self, runs)
 
@@ -353,7 +353,7 @@ class LabApp(TellingApp):
         return binding.key_display or shown(binding.key, ascii=Toned.ascii)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from dltui.tui.commands import commands
+        from dltui.tui.services.commands import commands
 
         yield from commands(self, screen)
         yield from super().get_system_commands(screen)

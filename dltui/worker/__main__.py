@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from dltui.errors import DltuiError
-from dltui.runs import identity as identities
-from dltui.runs import request as requests
-from dltui.runs.identity import Identity
+from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.sharing import share_what_is_made
+from dltui.runs.log.recorder import Recorder
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
 
@@ -27,13 +27,13 @@ def main(run: RunDir) -> int:
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
     if request.wait:
-        from dltui.worker.turn import take_turn
+        from dltui.worker.gpu_wait import take_turn
 
         identity = take_turn(run, request, identity, stop)
     recorder = take_on(run, identity)
     with heartbeat(run):
         # Who waits for this run sees it now; the imports of what follows take longer.
-        from dltui.worker.sitting import Sitting
+        from dltui.worker.attempt import Sitting
 
         return Sitting(run, request, identity, recorder, stop).work(resume=resume)
 

@@ -6,10 +6,11 @@ import importlib
 from typing import cast
 
 from dltui.errors import UsageError
-from dltui.launch.sweep import coordinate
 from dltui.presets.schema import Preset
+from dltui.runs.outcome import Outcome
+from dltui.sweeps.coordinator import coordinate
 from dltui.topics.catalogue import topics
-from dltui.topics.job import Job, Outcome, Work
+from dltui.topics.job import Job, Work
 from dltui.worker.point import PRELOAD, run_points
 
 

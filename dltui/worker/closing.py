@@ -6,21 +6,21 @@ import math
 import time
 
 from dltui.errors import ResourceError
-from dltui.launch.points import collect, measured, one
 from dltui.presets.claims import check, fits
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
 from dltui.presets.schema import Preset
-from dltui.presets.verdict import Verdict
-from dltui.runs import follow
-from dltui.runs import result as results
-from dltui.runs.fold import RunView
-from dltui.runs.identity import Identity
+from dltui.runs.files import result as results
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Request
+from dltui.runs.files.result import PointResult, Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.request import Request
-from dltui.runs.result import PointResult, Result, Timings
-from dltui.runs.thin import as_data
+from dltui.runs.log import follow
+from dltui.runs.log.downsample import as_data
+from dltui.runs.log.fold import RunView
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.verdict import Verdict
+from dltui.sweeps.points import collect, measured, one
 from dltui.worker.ending import Ending, say
 from dltui.writing import Refused, writing
 

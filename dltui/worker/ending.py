@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
-from dltui.runs.events import Status
-from dltui.topics.job import Outcome
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
 from dltui.writing import FULL
 
 LITTLE = 2**20

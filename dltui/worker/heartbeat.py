@@ -9,9 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dltui.runs import ends
+from dltui.runs.files import ends
 from dltui.runs.layout import RunDir
-from dltui.runs.state import HEARTBEAT_SECONDS
+from dltui.runs.life.state import HEARTBEAT_SECONDS
 
 
 @contextmanager

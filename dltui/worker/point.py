@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dltui.errors import DltuiError
-from dltui.runs import ends
+from dltui.runs.files import ends
 from dltui.runs.layout import RunDir
-from dltui.runs.processes import die_with_parent
+from dltui.runs.life.processes import die_with_parent
 
-PRELOAD = ("dltui.runs.with_parent", "dltui.worker.warm")
+PRELOAD = ("dltui.runs.life.with_parent", "dltui.worker.warm")
 """What the warm parent imports, beside the work of the sweep's topic."""
 
 
@@ -24,7 +24,7 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
 
     What lanes print goes to the log of the first of them.
     """
-    from dltui.worker import __main__, lanes
+    from dltui.worker import __main__, lane_runs
     from dltui.worker.ending import say
 
     runs = [RunDir(Path(path)) for path in paths]
@@ -33,7 +33,7 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     die_with_parent(signal.SIGTERM)
     threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
     try:
-        sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lanes.main(runs, tell))
+        sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lane_runs.main(runs, tell))
     except DltuiError as error:
         say(error)
         sys.exit(error.exit_code)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from dltui.errors import Interrupted
-from dltui.runs import ends
+from dltui.runs.files import ends
 from dltui.runs.layout import RunDir
 
 

@@ -9,9 +9,6 @@ import signal
 
 import torch
 
-import dltui.worker.__main__
-import dltui.worker.lanes
-import dltui.worker.sitting  # noqa: F401
 from dltui.topics.catalogue import topics
 
 topics()

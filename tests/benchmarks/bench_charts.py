@@ -14,9 +14,9 @@ import pytest
 from plotext._figure import _figure_class
 
 from dltui.charts.draw import draw, heading
-from dltui.charts.window import Window
+from dltui.charts.view.window import Window
 from dltui.figures.records import StepSeries
-from dltui.runs.series import Series
+from dltui.runs.log.series import Series
 from dltui.tui.widgets.painter import RATE
 
 pytestmark = pytest.mark.benchmark

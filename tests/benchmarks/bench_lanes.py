@@ -15,7 +15,7 @@ import torch
 from dltui.models.options import Mlp
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
 from tests.unit.training.trainings import Run, digits, train_lanes
 
 pytestmark = pytest.mark.benchmark

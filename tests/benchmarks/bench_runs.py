@@ -16,10 +16,10 @@ from statistics import median
 import msgspec
 import pytest
 
-from dltui.runs.events import Plan, Status, Steps
+from dltui.runs.files.request import Request
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.request import Request
-from dltui.runs.result import Result
+from dltui.runs.log.events import Plan, Status, Steps
 
 pytestmark = pytest.mark.benchmark
 
@@ -29,7 +29,7 @@ RUNS = 10_000
 OPEN = """
 import json, resource, sys, time
 from pathlib import Path
-from dltui.runs.follow import read
+from dltui.runs.log.follow import read
 from dltui.runs.layout import RunDir
 start = time.perf_counter()
 view = read(RunDir(Path(sys.argv[1])))
@@ -41,7 +41,7 @@ print(json.dumps([seconds, peak, len(view.series["loss"].y)]))
 LIST = """
 import json, sys, time
 from pathlib import Path
-from dltui.runs.index import SETTLED, Index
+from dltui.runs.listing.index import SETTLED, Index
 index = Index(Path(sys.argv[1]))
 seconds = []
 for _ in range(3):

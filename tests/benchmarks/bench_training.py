@@ -18,7 +18,7 @@ from dltui.models.options import Mlp
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.training import supervised
 from dltui.training.hooks import Hooks
 from dltui.training.options import TrainOptions

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import msgspec
 
-from dltui.runs import ends
-from dltui.runs.events import Status
-from dltui.runs.identity import Identity
+from dltui.runs.files import ends
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.request import Request
+from dltui.runs.files.result import Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.request import Request
-from dltui.runs.result import Result, Timings
+from dltui.runs.log.events import Status
 
 NAME = "learning-rate/quickstart"
 

@@ -12,11 +12,11 @@ import sys
 import time
 from pathlib import Path
 
-from dltui.runs.index import Index
+from dltui.runs.files.stamps import SETTLED
 from dltui.runs.layout import RunDir
-from dltui.runs.stamps import SETTLED
-from dltui.tui.snapshot import Snapshot
-from dltui.tui.tail import Reader
+from dltui.runs.listing.index import Index
+from dltui.tui.reader.reader import Reader
+from dltui.tui.reader.snapshot import Snapshot
 
 
 class Steps:

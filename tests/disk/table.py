@@ -25,7 +25,7 @@ from tests.disk.slow_disk import SlowDisk, build
 READ = """
 import json, sys, threading, time
 from pathlib import Path
-from dltui.tui.tail import Reader
+from dltui.tui.reader.reader import Reader
 began, done = time.monotonic(), threading.Event()
 seen = {}
 def have(snapshot):

@@ -14,12 +14,12 @@ from typing import Any, Self
 
 import pytest
 
-from dltui.runs import ends, notes
-from dltui.runs import result as results
-from dltui.runs.events import Status
+from dltui.runs.files import ends, notes
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.result import Result
+from dltui.runs.log.events import Status
 from tests.disk import roots
 from tests.disk.slow_disk import SlowDisk
 from tests.lives.places import PACKAGE

@@ -12,7 +12,7 @@ import torch
 from dltui.devices.gpu import GpuReader, GpuSample
 from dltui.devices.values import Missing
 from dltui.devices.words import text
-from dltui.training.memory import memory
+from dltui.training.memory_samples import memory
 from dltui.words import MIB
 from tests.gpu.bench import Bench, dltui
 from tests.gpu.row import Row, bound, equal, predicted, seen, yes

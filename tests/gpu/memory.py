@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.topics.job import Job
 from dltui.topics.memory.anatomy import anatomy
 from dltui.words import MIB
@@ -93,7 +93,7 @@ def case(bench: Bench, name: str) -> list[Row]:
 
 def context(bench: Bench) -> list[Row]:
     """What a process pays before its first tensor; assumed until it is measured."""
-    from dltui.analysis.memory_calibration import DEFAULT_CONTEXT, store_file
+    from dltui.memory.calibration import DEFAULT_CONTEXT, store_file
 
     found = run(bench, "memory/model-and-context").metrics
     assumed = DEFAULT_CONTEXT["cuda"] / MIB
@@ -145,8 +145,8 @@ def largest_batch(bench: Bench) -> list[Row]:
 
 def kinds_of_memory(bench: Bench) -> list[Row]:
     """What a real run's log says of the allocator while it trains."""
-    from dltui.runs.events import Memory
-    from dltui.runs.tail import Tail
+    from dltui.runs.log.events import Memory
+    from dltui.runs.log.tail import Tail
 
     answer = run(bench, "memory/anatomy", *(SMALL if bench.small else ()))
     events = Tail(RunDir(Path(answer.result["run_dir"])).events).read()

@@ -18,7 +18,7 @@ from dltui.launch.start import create, start
 from dltui.launch.stop import stop, wait
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import identity as identities
+from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from tests.benchmarks.terminal import Terminal

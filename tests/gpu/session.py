@@ -18,9 +18,9 @@ import msgspec
 
 from dltui.launch.start import environment
 from dltui.launch.stop import kill
-from dltui.runs import state
-from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.runs.life import state
+from dltui.runs.log.events import Status
 from tests.gpu.bench import Bench
 from tests.gpu.measures import Measure
 from tests.gpu.row import Row

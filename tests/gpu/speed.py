@@ -12,8 +12,8 @@ from torch import Tensor
 from dltui.data.load import load
 from dltui.options import RunOptions
 from dltui.presets.claims_table import measured, place, reported, words
-from dltui.presets.verdict import Verdict
-from dltui.runs.events import Steps
+from dltui.runs.log.events import Steps
+from dltui.runs.verdict import Verdict
 from tests.benchmarks import bench_lanes, bench_training
 from tests.gpu.bench import Bench, run
 from tests.gpu.row import Row, bound, equal, seen

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from dltui.runs import request
+from dltui.runs.files import request
 from dltui.runs.layout import RunDir
 from tests.benchmarks.terminal import end
 from tests.tui.finished import finished

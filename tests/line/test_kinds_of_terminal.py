@@ -21,7 +21,7 @@ SHOWN = "quickstart"
 @pytest.fixture
 def near(tmp_path: Path) -> dict[str, str]:
     """The environment of a program over SSH, with a run whose note is not ASCII."""
-    from dltui.runs import notes
+    from dltui.runs.files import notes
 
     root = tmp_path / "runs"
     root.mkdir()

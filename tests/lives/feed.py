@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from dltui.runs import result
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result, Timings
+from dltui.runs.files import result
+from dltui.runs.files.result import Result, Timings
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from tests.tui.screen import PRESET, make_live
 
 STEP = 0.02

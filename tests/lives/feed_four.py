@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from dltui.figures.records import StepSeries
-from dltui.runs import identity, request
+from dltui.runs.files import identity, request
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 
 STEPS = 300_000
 RATE = 1000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
 from tests.people.conftest import lock
 from tests.people.stranger import User
 from tests.tui.finished import finished

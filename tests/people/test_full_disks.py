@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.follow import read
-from dltui.runs.index import Index
+from dltui.runs.files import result as results
+from dltui.runs.listing.index import Index
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 from tests.process.conftest import until
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from dltui.errors import UsageError
-from dltui.launch import preflight
 from dltui.launch.start import create
+from dltui.preflight import checks
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import identity as identities
-from dltui.runs import notes, sharing
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.follow import read
+from dltui.runs.files import identity as identities
+from dltui.runs.files import notes, sharing
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 from dltui.runs.roots import config_file
 from tests.people.conftest import mode, person
 from tests.process.conftest import SMALL, until
@@ -85,7 +85,7 @@ def test_a_run_is_shared_where_its_root_is_or_a_setting_says_so(
     assert mode(run.path) & 0o777 == (0o775 if shared else 0o755)
     modes = {mode(file) for file in run.path.iterdir()}
     assert modes == {0o664 if shared else 0o644}
-    assert ("shared with group" in preflight.disk(runs_dir).text) is shared
+    assert ("shared with group" in checks.disk(runs_dir).text) is shared
 
 
 def test_a_root_made_by_a_shared_run_is_shared_itself(

@@ -13,11 +13,12 @@ import pytest
 
 from dltui.errors import UsageError
 from dltui.launch import stop
-from dltui.runs import ends, processes
-from dltui.runs import identity as identities
-from dltui.runs.events import Status
-from dltui.runs.follow import read
+from dltui.runs.files import ends
+from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
+from dltui.runs.life import processes
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 from dltui.writing import Refused
 from tests.people.stranger import User
 from tests.process.conftest import SMALL, until

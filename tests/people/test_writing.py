@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dltui.errors import ExitCode
-from dltui.runs import ids, notes
+from dltui.runs import ids
+from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
 from dltui.writing import WORDS, Refused, closed, refusal, whose, writing
 from tests.people.conftest import mode

@@ -15,13 +15,15 @@ from dltui.figures.records import Table
 from dltui.launch import start as launch
 from dltui.launch import stop
 from dltui.presets.load import load
-from dltui.runs import ending, ends, points, processes, state
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.follow import Follower, read
-from dltui.runs.index import Index
+from dltui.runs.files import ends
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.life import ending, processes, state
+from dltui.runs.listing.index import Index
+from dltui.runs.log import points
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import Follower, read
 from tests.process.conftest import SMALL, until
 
 Make = Callable[..., RunDir]

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dltui.runs.follow import read
-from dltui.runs.index import Index
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.index import Index
+from dltui.runs.log.follow import read
 from tests.process.conftest import SMALL, until
 
 

@@ -12,7 +12,7 @@ from subprocess import Popen
 
 import pytest
 
-from dltui.charts.export import FORMATS
+from dltui.reports.formats import FORMATS
 from dltui.runs.layout import RunDir
 from tests.benchmarks.terminal import Terminal
 from tests.hostile import NAME, make_preset, make_run, odd

@@ -12,9 +12,9 @@ import pytest
 from dltui.launch import start as launch
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import result as results
-from dltui.runs.events import Status
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ import pytest
 from dltui.figures.records import Curve
 from dltui.launch import start as launch
 from dltui.presets.load import load
-from dltui.runs import result as results
-from dltui.runs import state
-from dltui.runs.events import Status, Steps
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
-from dltui.runs.tail import Tail
+from dltui.runs.life import state
+from dltui.runs.log.events import Status, Steps
+from dltui.runs.log.tail import Tail
 from tests.process.conftest import until
 
 TINY = ("train.epochs=2", "data.limit=256", "run.device=cpu")

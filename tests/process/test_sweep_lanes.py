@@ -12,13 +12,13 @@ import pytest
 
 from dltui.launch import start as launch
 from dltui.presets.load import load
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs import state
-from dltui.runs.events import Message, Status
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
-from dltui.runs.tail import Tail
+from dltui.runs.life import state
+from dltui.runs.log.events import Message, Status
+from dltui.runs.log.tail import Tail
 from tests.process.conftest import until
 from tests.process.test_sweep import living, recorded
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from dltui.launch import stop
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs import state
-from dltui.runs.events import Ended, Phase, Status
-from dltui.runs.follow import Follower, read
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.tail import Tail
+from dltui.runs.life import state
+from dltui.runs.log.events import Ended, Phase, Status
+from dltui.runs.log.follow import Follower, read
+from dltui.runs.log.tail import Tail
 from tests.process.conftest import SMALL, until
 
 

@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.runs import request, result
-from dltui.runs.events import Status
+from dltui.runs.files import request, result
+from dltui.runs.files.result import Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result, Timings
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from tests.tui.screen import PRESET, make_run, record
 
 HOSTILE = "\x1b[31mevil\x1b]0;owned\x07\x9b2J\u202egnp[bold red]\x00" + "x" * 10_000

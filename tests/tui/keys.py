@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from dltui.tui.app import LabApp
-from dltui.tui.driver import together
+from dltui.tui.terminal.driver import together
 
 
 def read(text: str) -> list[Message]:

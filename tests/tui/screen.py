@@ -16,11 +16,11 @@ from textual.screen import Screen
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.runs import identity, request
-from dltui.runs.identity import Identity
+from dltui.runs.files import identity, request
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.request import Request
+from dltui.runs.log.recorder import Recorder
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 PRESET = "learning-rate/quickstart"

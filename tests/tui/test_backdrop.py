@@ -10,12 +10,12 @@ import pytest
 
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.runs import request
-from dltui.runs.events import Status
-from dltui.runs.index import Index
+from dltui.runs.files import request
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.index import Index
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.backdrop import before, reported
+from dltui.tui.model.backdrop import before, reported
 from dltui.tui.screens.compare import CompareScreen
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.widgets.board import Board

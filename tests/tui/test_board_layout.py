@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.tui.board_layout import (
+from dltui.tui.model.board_layout import (
     BESIDE,
     CHART_HEIGHT,
     CHART_WIDTH,

@@ -16,18 +16,19 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from dltui.presets.catalogue import find
-from dltui.runs import identity, notes, processes
-from dltui.runs.events import Status
+from dltui.runs.files import identity, notes
+from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
+from dltui.runs.life import processes
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.keyboard import Burst
-from dltui.tui.origin import Origin
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.home import HomeScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.runs import RunsScreen
+from dltui.tui.terminal.keyboard import Burst
 from dltui.tui.widgets.form import Form
 from tests.tui.finished import finished
 from tests.tui.keys import burst, painted, read, reads

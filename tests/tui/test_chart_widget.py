@@ -20,10 +20,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dltui.figures.records import Curve, Figure, Line, Note, StepSeries, Table
-from dltui.runs.fold import RunView
-from dltui.runs.follow import read
 from dltui.runs.layout import RunDir
-from dltui.runs.series import Series
+from dltui.runs.log.fold import RunView
+from dltui.runs.log.follow import read
+from dltui.runs.log.series import Series
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView, figure_view
 from dltui.tui.widgets.painter import painter

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.presets.verdict import Verdict
-from dltui.runs import result
+from dltui.runs.files import result
+from dltui.runs.verdict import Verdict
 from dltui.tui.app import LabApp
-from dltui.tui.origin import Origin
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.widgets.claim_list import ClaimList
 from tests.tui.finished import finished

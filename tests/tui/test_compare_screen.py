@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dltui.figures.records import Curve, StepSeries
-from dltui.runs import notes, request
-from dltui.runs.notes import Notes
-from dltui.runs.recorder import Recorder
+from dltui.runs.files import notes, request
+from dltui.runs.files.notes import Notes
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.screens.compare import CompareScreen
 from dltui.tui.screens.run import RunScreen

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.figures.records import Curve, Line
-from dltui.runs import notes, result
-from dltui.runs.events import Status
-from dltui.runs.index import RunRecord, read_record
+from dltui.runs.files import notes, result
+from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
+from dltui.runs.listing.index import RunRecord, read_record
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.details import details
-from dltui.tui.line import length, plain
 from dltui.tui.screens.runs import RunsScreen
+from dltui.tui.texts.details import details
+from dltui.tui.texts.toned import length, plain
 from tests.hostile import TEXT, odd
 from tests.tui.finished import finished
 from tests.tui.screen import arrived, make_live, text, until

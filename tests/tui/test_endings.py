@@ -10,14 +10,14 @@ import pytest
 from textual.pilot import Pilot
 
 from dltui.errors import ResourceError
-from dltui.runs import result
-from dltui.runs.events import Status
-from dltui.runs.index import read_record
+from dltui.runs.files import result
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
+from dltui.runs.listing.index import read_record
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.endings import ROOTS, read, remember, seen_file
-from dltui.tui.settings import Settings
+from dltui.tui.model.habits import Settings
+from dltui.tui.services.endings import ROOTS, read, remember, seen_file
 from tests.hostile import PAYLOADS
 from tests.tui.screen import make_live, make_run, text, until
 

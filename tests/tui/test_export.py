@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dltui.tui.app import LabApp
-from dltui.tui.exporting import free
+from dltui.tui.services.exporting import free
 from tests.tui.finished import finished, until_told
 from tests.tui.screen import until
 

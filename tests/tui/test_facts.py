@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from dltui.runs.events import Status
-from dltui.runs.follow import read
-from dltui.tui.facts import progress
-from dltui.tui.line import length, plain
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
+from dltui.tui.texts.side_column import progress
+from dltui.tui.texts.toned import length, plain
 from tests.tui.screen import make_run, record
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dltui.presets.catalogue import find
 from dltui.tui.app import LabApp
-from dltui.tui.grid import Grid, grid
-from dltui.tui.origin import Origin
+from dltui.tui.model.grid import Grid, grid
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.widgets.form import Form
 from tests.tui.screen import SIZES, text, until

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from dltui.figures.records import StepSeries
-from dltui.runs import identity, result
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result
+from dltui.runs.files import identity, result
+from dltui.runs.files.result import Result
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from dltui.tui import periods
 from dltui.tui.app import LabApp
-from dltui.tui.origin import Origin
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.help import HelpScreen
 from dltui.tui.screens.plan import PlanScreen

@@ -15,11 +15,11 @@ from dltui.devices.gpu import GpuProcess, GpuReport
 from dltui.devices.processes import ProcessReport, ProcessSample
 from dltui.devices.values import Missing
 from dltui.errors import UsageError
-from dltui.runs import answer
-from dltui.runs.answer import Answer
+from dltui.runs.files import answer
+from dltui.runs.files.answer import Answer
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
-from dltui.tui.origin import Origin
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.compare import CompareScreen
 from dltui.tui.screens.help import HelpScreen

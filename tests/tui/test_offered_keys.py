@@ -12,16 +12,16 @@ from textual.dom import DOMNode
 
 import dltui.tui
 from dltui.figures.records import Curve, Line, StepSeries
-from dltui.runs import result
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result
+from dltui.runs.files import result
+from dltui.runs.files.result import Result
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
-from dltui.tui.key_names import shown
-from dltui.tui.keyboard import offered
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.help import HelpScreen
 from dltui.tui.screens.run import RunScreen
+from dltui.tui.terminal.key_names import shown
+from dltui.tui.terminal.keyboard import offered
 from tests.tui.finished import finished, until_told
 from tests.tui.keys import painted
 from tests.tui.screen import arrived, make_live, make_lost, make_run, text, until

@@ -15,18 +15,19 @@ from dltui.launch import start as launch
 from dltui.launch import stop
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import clock, notes
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs.events import Status
+from dltui.runs import clock
+from dltui.runs.files import identity as identities
+from dltui.runs.files import notes
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
+from dltui.tui.reader.reader import Reader
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.run import RunScreen
-from dltui.tui.snapshot import Snapshot
-from dltui.tui.tail import Reader
 from tests.tui.screen import arrived, make_live, make_run, text, until
 
 LONG = ("train.epochs=100000", "run.threads=1", "run.device=cpu", "train.checkpoint_seconds=1")
@@ -178,7 +179,7 @@ def test_a_list_and_a_curve_of_one_moment_agree(runs_dir: Path) -> None:
 
 
 def test_the_time_of_a_silent_run_goes_on_from_its_last_sign_of_life(runs_dir: Path) -> None:
-    from dltui.runs.follow import Follower
+    from dltui.runs.log.follow import Follower
 
     run = make_live(runs_dir)
     with Recorder(run) as recorder:

@@ -10,21 +10,21 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from dltui.analysis.prediction import kept
 from dltui.data import fetching
-from dltui.launch import device
+from dltui.predict.prediction import kept
+from dltui.preflight import device
 from dltui.presets.catalogue import find
 from dltui.presets.document import parse_assignment
 from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
-from dltui.tui.choices import Choice, fitting
-from dltui.tui.draft import Draft, open_draft
-from dltui.tui.fields import toml
-from dltui.tui.forecast import Forecast
-from dltui.tui.origin import Origin
+from dltui.tui.model.choices import Choice, fitting
+from dltui.tui.model.draft import Draft, open_draft
+from dltui.tui.model.fields import toml
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens import plan
 from dltui.tui.screens.plan import PlanScreen
+from dltui.tui.texts.forecast import Forecast
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import Form
 from dltui.tui.widgets.preset_list import PresetList

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dltui.runs import answer, result
-from dltui.runs.answer import Answer
-from dltui.runs.events import Status
+from dltui.runs.files import answer, result
+from dltui.runs.files.answer import Answer
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.text import TextScreen

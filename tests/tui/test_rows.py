@@ -9,12 +9,12 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from dltui.charts.colours import Depth
-from dltui.tui.line import Column, Line, elide, fit, length, pages, plain, row, sizes
+from dltui.tui.model.thumb import thumb
+from dltui.tui.texts.phrases import age
+from dltui.tui.texts.toned import Column, Line, elide, fit, length, pages, plain, row, sizes
 from dltui.tui.theme import DARK, legible
-from dltui.tui.thumb import thumb
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.rows import Rows
-from dltui.tui.words import age
 from tests.tui.screen import text
 
 LINES = st.lists(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dltui.figures.records import Note
-from dltui.runs import result
-from dltui.runs.events import Status
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result, Verdict
+from dltui.runs.files import result
+from dltui.runs.files.result import Result, Verdict
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.widgets.board import Board

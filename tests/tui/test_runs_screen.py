@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from dltui.runs import identity, notes, result
-from dltui.runs.events import Status
-from dltui.runs.index import read_record
-from dltui.runs.notes import Notes
+from dltui.compare.finding import Found, find, search
+from dltui.runs.files import identity, notes, result
+from dltui.runs.files.notes import Notes
+from dltui.runs.listing.index import read_record
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.finding import Found, find, search
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.run import RunScreen
 from dltui.tui.screens.runs import RunsScreen
@@ -264,7 +264,7 @@ def test_orders(runs_dir: Path) -> None:
     identity.write(runs[0], identity.of_this_process("some"))
     runs[0].result.unlink()
     records = [record for run in runs if (record := read_record(run))]
-    from dltui.runs.filter import Filter
+    from dltui.compare.filter import Filter
 
     def ids(order: str, backwards: bool = False) -> list[str]:
         found = find(records, Filter(), order, backwards=backwards, now=0.0)  # type: ignore[arg-type]

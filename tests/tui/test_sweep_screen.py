@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from dltui.figures.records import Column, Curve, Line, Table
-from dltui.runs import identity as identities
+from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.point_list import PointList

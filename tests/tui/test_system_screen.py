@@ -15,14 +15,14 @@ from dltui.devices.gpu import GpuProcess, GpuReport, GpuSample
 from dltui.devices.host import HostSample
 from dltui.devices.processes import ProcessReport, ProcessSample, Usage
 from dltui.devices.values import Missing
-from dltui.runs.events import Memory, Status
-from dltui.runs.fold import Fold
 from dltui.runs.layout import RunDir
-from dltui.tui.allocation import Worker, allocation, owners
+from dltui.runs.log.events import Memory, Status
+from dltui.runs.log.fold import Fold
 from dltui.tui.app import LabApp
-from dltui.tui.line import length, plain
+from dltui.tui.reader.snapshot import MachineSample
 from dltui.tui.screens.system import SystemScreen
-from dltui.tui.snapshot import MachineSample
+from dltui.tui.texts.allocation import Worker, allocation, owners
+from dltui.tui.texts.toned import length, plain
 from dltui.tui.widgets.allocator_bar import NONE, Taken, bar, run_lines
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel, gpu_lines

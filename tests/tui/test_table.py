@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.figures.records import Column, Table
-from dltui.runs import identity
-from dltui.runs.recorder import Recorder
+from dltui.runs.files import identity
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
-from dltui.tui.folds import Folds
+from dltui.tui.model.folds import Folds
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.table import TableView
 from tests.tui.screen import make_run, text, until

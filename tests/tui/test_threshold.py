@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dltui.figures.records import Cell, Column, Table
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
-from dltui.tui.operating import (
+from dltui.tui.model.operating import (
     Point,
     bin_of,
     operating_points,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dltui.launch.stop import wait
-from dltui.runs.events import Status
 from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
 from dltui.tui.screens.run import RunScreen
 from tests.tui.screen import arrived, text, until

@@ -13,8 +13,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from dltui.tui.wire.frame import Frame
-from dltui.tui.wire.pens import change, of_blank
+from dltui.tui.terminal.frame import Frame
+from dltui.tui.terminal.pens import change, of_blank
 
 WIDTH, HEIGHT = 24, 4
 

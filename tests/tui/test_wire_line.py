@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dltui.devices.line import SILENT, LineSample
+from dltui.devices.link import SILENT, LineSample
 from dltui.runs import clock
-from dltui.tui.wire.line import LONG_PATIENCE, PATIENCE, SMALLEST_PIECE, UNKNOWN_PIECE, Line
+from dltui.tui.terminal.link import LONG_PATIENCE, PATIENCE, SMALLEST_PIECE, UNKNOWN_PIECE, Line
 
 
 class Clock:

@@ -12,7 +12,7 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
-from dltui.tui.wire.sender import Sender
+from dltui.tui.terminal.sender import Sender
 
 WIDTH, HEIGHT = 20, 3
 

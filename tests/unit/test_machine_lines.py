@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dltui.runs.follow import read
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.tui.line import plain
-from dltui.tui.machine import device_lines
-from dltui.tui.snapshot import Snapshot
+from dltui.runs.log.follow import read
+from dltui.runs.log.recorder import Recorder
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts.machine import device_lines
+from dltui.tui.texts.toned import plain
 
 
 def test_counts_of_the_allocator_are_no_bytes(tmp_path: Path) -> None:

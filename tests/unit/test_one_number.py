@@ -7,20 +7,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.charts.document import of_run
 from dltui.charts.style import Style
 from dltui.cli.commands import runs as runs_command
 from dltui.cli.report import print_claims
+from dltui.compare import members
 from dltui.presets.claims_table import row
-from dltui.presets.verdict import Verdict
-from dltui.runs import compare, result
-from dltui.runs.follow import read
-from dltui.runs.index import read_record
+from dltui.reports.document import of_run
+from dltui.runs.files import result
 from dltui.runs.layout import RunDir
-from dltui.tui import words
-from dltui.tui.claims import claim_rows
-from dltui.tui.details import details
-from dltui.tui.line import plain
+from dltui.runs.listing.index import read_record
+from dltui.runs.log.follow import read
+from dltui.runs.verdict import Verdict
+from dltui.tui.texts import phrases
+from dltui.tui.texts.claims import claim_rows
+from dltui.tui.texts.details import details
+from dltui.tui.texts.toned import plain
 from dltui.tui.widgets.member_table import member_rows
 from tests.tui.finished import finished
 
@@ -50,7 +51,7 @@ def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(run: Ru
     assert record is not None and record.final is not None
     assert record.final == ("test/accuracy", 88.0347) and record.best == ("test/accuracy", 91.0)
     told = "88.03 %"
-    assert told in plain(words.result(*record.final, record.topic, 26))
+    assert told in plain(phrases.result(*record.final, record.topic, 26))
     assert runs_command._result(record) == f"test/accuracy: {told}"
     lines = [plain(line).split() for line in details(record, None, 0.0, 80)]
     assert ["final", "test/accuracy:", "88.03", "%"] in lines
@@ -76,9 +77,9 @@ def test_a_claim_is_told_alike_on_screen_and_in_the_report(
 
 def test_compared_runs_show_their_final_values_with_one_precision(runs_dir: Path) -> None:
     runs = [finished(runs_dir, number, accuracy=80.0 + number) for number in (1, 2)]
-    members = compare.members([read(run) for run in runs], ["a", "b"])
-    rows = member_rows(members, "accuracy", test=True, baseline=members[0], style=Style())
+    both = members.members([read(run) for run in runs], ["a", "b"])
+    rows = member_rows(both, "accuracy", test=True, baseline=both[0], style=Style())
     assert [row.summary.last for row in rows if row.summary] == [81.0, 82.0]
     assert rows[1].behind == pytest.approx(1.0)
-    word, values = compare.final_words([result.read(run) for run in runs])[0]
+    word, values = members.final_words([result.read(run) for run in runs])[0]
     assert (word, values) == ("test/accuracy %", ["81.00", "82.00"])

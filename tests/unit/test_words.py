@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dltui.charts.spark import spark
+from dltui.charts.kinds.spark import spark
 from dltui.words import cell, compact, duration
 
 

@@ -9,12 +9,13 @@ import click
 from dltui.charts.text import clean
 from dltui.cli.shared import RunName, find_run, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table, print_text
-from dltui.presets.differences import described, differing
+from dltui.compare.differences import described, differing
+from dltui.compare.figures import setting
+from dltui.compare.members import final_metrics, final_words, letters
 from dltui.presets.load import load
-from dltui.runs import notes, state
-from dltui.runs import result as results
-from dltui.runs.compare import final_metrics, final_words, letters
-from dltui.runs.compare_figures import setting
+from dltui.runs.files import notes
+from dltui.runs.files import result as results
+from dltui.runs.life import state
 
 
 @click.command("compare", short_help="Runs side by side: what differs.")

@@ -16,15 +16,15 @@ from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir
 from dltui.cli.table import print_table
 from dltui.cli.terminal_words import asked, colours, signs
 from dltui.devices.host import usable_cores
-from dltui.devices.line import measure
-from dltui.devices.line import said as said_of_line
+from dltui.devices.link import measure
+from dltui.devices.link import said as said_of_line
 from dltui.errors import ExitCode, UsageError
-from dltui.launch.preflight import advice, disk
+from dltui.preflight.checks import advice, disk
 from dltui.presets.catalogue import entries
-from dltui.runs.identity import versions
+from dltui.runs.files.identity import versions
 from dltui.runs.roots import config_file, data_root, runs_root
-from dltui.tui.settings import fitted
-from dltui.tui.settings import read as read_settings
+from dltui.tui.model.habits import fitted
+from dltui.tui.model.habits import read as read_settings
 
 TORCH = "import torch; print(torch.__version__, torch.cuda.device_count())"
 

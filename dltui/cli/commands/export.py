@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from dltui.charts.ascii import spell
-from dltui.charts.export import FORMATS, write_file
 from dltui.cli.shared import RunName, find_run, runs_dir_option
-from dltui.runs.follow import read
+from dltui.reports.formats import FORMATS, write_file
+from dltui.runs.log.follow import read
 
 
 @click.command("export", short_help="A run as CSV, JSON, Markdown, HTML or SVG.")

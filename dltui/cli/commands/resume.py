@@ -11,7 +11,7 @@ from dltui.cli.diagnostics import narrate
 from dltui.cli.outcome import deliver
 from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
 from dltui.launch.start import start
-from dltui.runs.follow import read
+from dltui.runs.log.follow import read
 
 
 @click.command("resume", short_help="Go on with a stopped or lost run.")

@@ -12,8 +12,8 @@ import click
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
-from dltui.runs.ends import me
-from dltui.runs.index import Index, RunRecord
+from dltui.runs.files.ends import me
+from dltui.runs.listing.index import Index, RunRecord
 from dltui.runs.roots import runs_root
 from dltui.topics.catalogue import metric
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 import msgspec
 
-from dltui.analysis.prediction import ask, in_words
 from dltui.charts.text import clean
 from dltui.cli.report import print_report
 from dltui.cli.shared import (
@@ -24,14 +23,15 @@ from dltui.cli.shared import (
 )
 from dltui.cli.table import print_text
 from dltui.errors import UsageError
-from dltui.launch.preflight import as_data, look
-from dltui.launch.preflight import in_words as needs_in_words
+from dltui.predict.prediction import ask, in_words
+from dltui.preflight.checks import as_data, look
+from dltui.preflight.checks import in_words as needs_in_words
 from dltui.presets.catalogue import find
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded, load
-from dltui.runs.export import as_json as run_as_json
-from dltui.runs.follow import read
 from dltui.runs.layout import RunDir
+from dltui.runs.log.follow import read
+from dltui.runs.numbers import as_json as run_as_json
 from dltui.runs.roots import data_root as default_data_root
 from dltui.runs.roots import runs_root
 

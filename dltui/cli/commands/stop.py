@@ -11,10 +11,10 @@ from dltui.cli.shared import RunName, find_run, runs_dir_option
 from dltui.cli.table import print_text
 from dltui.errors import DltuiError
 from dltui.launch import stop
-from dltui.runs import ending
-from dltui.runs import result as results
-from dltui.runs.events import Status
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.life import ending
+from dltui.runs.log.events import Status
 
 
 @click.command("stop", short_help="Stop runs at the next step.")

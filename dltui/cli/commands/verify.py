@@ -21,17 +21,17 @@ from dltui.cli.shared import (
 )
 from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
-from dltui.launch.preflight import require
 from dltui.launch.start import create, start
+from dltui.preflight.checks import require
 from dltui.presets.catalogue import find, paths, topic_presets
 from dltui.presets.claims_table import place, row
 from dltui.presets.load import load
-from dltui.presets.verdict import Verdict
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.result import Result
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
+from dltui.runs.log.events import Status
 from dltui.runs.roots import data_root as resolve_data_root
 from dltui.runs.roots import runs_root
+from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import metric
 
 

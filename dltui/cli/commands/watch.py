@@ -10,7 +10,7 @@ import click
 from dltui.cli.outcome import deliver
 from dltui.cli.progress import narrator
 from dltui.cli.shared import RunName, find_run, json_option, runs_dir_option
-from dltui.runs.follow import Follower
+from dltui.runs.log.follow import Follower
 
 POLL_SECONDS = 0.5
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from dltui.analysis.calls import Analysis
-from dltui.analysis.meta import build_on_meta
-from dltui.analysis.trace import trace
 from dltui.errors import UsageError
+from dltui.layers.calls import Analysis
+from dltui.layers.trace import trace
+from dltui.memory.meta import build_on_meta
 from dltui.models.build import construct
 from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
 from dltui.topics.architectures.options import Layers

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from dltui.analysis.trace import trace
 from dltui.errors import UsageError
+from dltui.layers.trace import trace
 from dltui.topics.architectures.layers import Layer
 from dltui.topics.architectures.stack import build_stack
 

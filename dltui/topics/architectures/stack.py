@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from dltui.analysis.meta import build_on_meta
 from dltui.errors import UsageError
+from dltui.memory.meta import build_on_meta
 from dltui.topics.architectures.layers import Layer
 
 SHORT = {"max-pool": "pool", "average-pool": "pool", "batch-norm": "norm", "branches": "block"}

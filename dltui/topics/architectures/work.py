@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 
-from dltui.analysis.calls import Analysis
-from dltui.analysis.tables import (
+from dltui.layers.calls import Analysis
+from dltui.layers.tables import (
     kinds_table,
     layers_table,
     memory_table,
@@ -15,13 +15,14 @@ from dltui.analysis.tables import (
     totals_table,
     uncounted_note,
 )
-from dltui.analysis.trace import trace
+from dltui.layers.trace import trace
+from dltui.runs.outcome import Outcome
 from dltui.topics.architectures.drawing import fields_table, growth_curve, view_image, why_note
 from dltui.topics.architectures.networks import analyse, input_shape, name_of
 from dltui.topics.architectures.options import Layers, Receptive, Stack
 from dltui.topics.architectures.receptive import views
 from dltui.topics.architectures.stack import build_stack
-from dltui.topics.job import Job, Outcome, Runnable
+from dltui.topics.job import Job, Runnable
 
 CHANGES = ("parameters", "parameters/without-biases", "multiply-adds", "activations", "saved_mb")
 """Quantities whose change from the first network to the second is a metric, in percent."""

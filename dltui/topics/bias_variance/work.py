@@ -7,10 +7,11 @@ from typing import cast
 import msgspec
 
 from dltui.figures.records import Bar, Bars, Note
+from dltui.runs.outcome import Outcome
 from dltui.topics.bias_variance import drawings
 from dltui.topics.bias_variance.options import Decomposition, ThreeFits
 from dltui.topics.bias_variance.polynomials import Draw, Parts, basis, coefficients, decompose, draw
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 
 
 def decomposition(job: Job) -> Outcome:

@@ -11,7 +11,7 @@ import torch
 from dltui.data.dataset import Dataset, Examples
 from dltui.models.build import build
 from dltui.models.options import Mlp
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
 from dltui.topics.curves.binary import Binary
 from dltui.topics.curves.models import Array, Parts
 from dltui.topics.curves.options import Curves

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
 from dltui.topics.curves import binary, drawings, measures, network
 from dltui.topics.curves.measures import Counts, count
 from dltui.topics.curves.models import SCORES, split
 from dltui.topics.curves.options import Curves
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 
 ENDINGS = {
     Status.STOPPED: "stopped while the mlp was trained",

@@ -7,9 +7,10 @@ from typing import cast
 import numpy as np
 
 from dltui.figures.records import Cell, Column, Curve, Image, Line, Matrix, Note, Table, Tile
+from dltui.runs.outcome import Outcome
 from dltui.topics.filters.options import Averaging, Kernel, Picture
 from dltui.topics.filters.pictures import Array, average, correlate, load
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 
 BEYOND = {
     "edge": "the border's last pixel goes on",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dltui.figures.records import Note
-from dltui.runs.events import Steps
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import Steps
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 

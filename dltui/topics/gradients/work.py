@@ -5,13 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dltui.runs.outcome import Outcome
 from dltui.topics.gradients import grid_figures, layer_figures, momentum_figures
 from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
 from dltui.topics.gradients.deep import cases
 from dltui.topics.gradients.grids import work_out
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, valley, velocity
 from dltui.topics.gradients.options import Backprop, Momentum, PoolingAndConv, Vanishing
-from dltui.topics.job import Job, Outcome, Runnable
+from dltui.topics.job import Job, Runnable
 
 
 def backprop(job: Job) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.topics.job import Job
 from dltui.topics.training import Training
 from dltui.training import pictures

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dltui.figures.records import Curve, Line
-from dltui.runs.events import Epoch
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import Epoch
+from dltui.runs.log.tail import Tail
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.progress import batch_size

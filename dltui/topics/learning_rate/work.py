@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from dltui.figures.records import StepSeries
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
 from dltui.topics import training
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 from dltui.topics.learning_rate import range_figures as figures
 from dltui.topics.learning_rate.batches import GrowingBatch
 from dltui.topics.learning_rate.options import RangeTest

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from dltui.figures.records import Column, Curve, Line, Note, Table
-from dltui.topics.job import Job, Outcome
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.training import Training
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.losses import logistic, squares, squares_slip

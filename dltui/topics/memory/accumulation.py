@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars
-from dltui.analysis.memory_log import Kind
 from dltui.data.batches import Batches
 from dltui.errors import Interrupted
 from dltui.figures.records import Column, Curve, Line, Note, Table
-from dltui.topics.job import Job, Outcome
+from dltui.memory.anatomy import Anatomy, anatomy_bars
+from dltui.memory.log import Kind
+from dltui.predict.out_of_memory import out_of_memory_in_words
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.memory.options import Accumulation
 from dltui.topics.training import prepare
 from dltui.training.hooks import Setup
-from dltui.training.memory import MemoryWatch
-from dltui.training.out_of_memory import out_of_memory_in_words
+from dltui.training.memory_samples import MemoryWatch
 from dltui.training.step import Stepper
 from dltui.words import MIB
 

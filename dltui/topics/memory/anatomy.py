@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import torch
 
-from dltui.analysis import memory_calibration as calibration
-from dltui.analysis.memory_anatomy import Anatomy, anatomy_bars, comparison
-from dltui.analysis.memory_log import Kind
-from dltui.analysis.predict_preset import key, predict
-from dltui.analysis.prediction import Prediction
 from dltui.figures.records import Cell, Column, Note, Table
-from dltui.runs.events import Status
-from dltui.topics.job import Job, Outcome
+from dltui.memory import calibration
+from dltui.memory.anatomy import Anatomy, anatomy_bars, comparison
+from dltui.memory.log import Kind
+from dltui.predict.out_of_memory import out_of_memory_in_words
+from dltui.predict.prediction import Prediction
+from dltui.predict.preset import key, predict
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.memory.measure import card, resident
 from dltui.topics.training import prepare
 from dltui.training import supervised
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
-from dltui.training.memory import memory
-from dltui.training.out_of_memory import out_of_memory_in_words
+from dltui.training.memory_samples import memory
 from dltui.words import MIB, amount
 
 

@@ -9,17 +9,18 @@ from multiprocessing.context import ForkServerContext
 import msgspec
 import torch
 
-from dltui.analysis.memory_calibration import DEFAULT_CONTEXT, context
-from dltui.analysis.memory_data import of_options
-from dltui.analysis.memory_fit import host_free, visible_gpus
-from dltui.analysis.memory_largest import SMALLEST, largest, predicted_batch
-from dltui.analysis.memory_setting import coloured, setting
-from dltui.analysis.memory_step import Setting
-from dltui.analysis.predict_preset import key
 from dltui.devices.values import Missing
 from dltui.errors import DltuiError, Interrupted, OutOfMemory, ResourceError
 from dltui.figures.records import Bar, Bars, Cell, Column, Note, Table
-from dltui.topics.job import Job, Outcome
+from dltui.memory.calibration import DEFAULT_CONTEXT, context
+from dltui.memory.data_shape import of_options
+from dltui.memory.largest import SMALLEST, largest, predicted_batch
+from dltui.memory.traced_step import Setting
+from dltui.predict.fit import host_free, visible_gpus
+from dltui.predict.preset import key
+from dltui.predict.setting import coloured, setting
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.memory import probe
 from dltui.topics.memory.options import LargestBatch
 from dltui.topics.memory.probe import Probe
@@ -64,7 +65,7 @@ class _Prober:
         self.probes: list[Probe] = []
         self._job, self._limit, self._predicted = job, limit, predicted
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["dltui.runs.with_parent", probe.__name__])
+        self._processes.set_forkserver_preload(["dltui.runs.life.with_parent", probe.__name__])
 
     def fits(self, batch: int) -> bool:
         """Whether ``batch`` runs, tried in a process of its own."""

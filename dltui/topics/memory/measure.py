@@ -8,10 +8,10 @@ import os
 import psutil
 import torch
 
-from dltui.analysis import memory_calibration as calibration
-from dltui.analysis.predict_preset import key
 from dltui.devices.gpu import GpuReader, GpuSample
 from dltui.devices.values import Missing
+from dltui.memory import calibration
+from dltui.predict.preset import key
 
 
 def resident() -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from dltui.analysis.memory_data import of_options
-from dltui.analysis.meta import build_on_meta
 from dltui.data.options import DataOptions
 from dltui.figures.records import Bar, Bars, Column, Note, Segment, Table
+from dltui.memory.data_shape import of_options
+from dltui.memory.meta import build_on_meta
 from dltui.models.build import construct
 from dltui.models.options import ModelOptions
-from dltui.topics.job import Job, Outcome
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.memory.measure import card, context, resident
 from dltui.training import devices
 from dltui.words import MIB, amount

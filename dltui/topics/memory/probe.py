@@ -10,15 +10,15 @@ import msgspec
 import torch
 from torch import nn
 
-from dltui.analysis.memory_data import DataShape, of_options
-from dltui.analysis.memory_setting import coloured
-from dltui.analysis.memory_tracker import Overflow
+from dltui.memory.data_shape import DataShape, of_options
+from dltui.memory.tracker import Overflow
 from dltui.models.build import construct
+from dltui.predict.setting import coloured
 from dltui.presets.schema import Preset
-from dltui.runs.processes import die_with_parent
+from dltui.runs.life.processes import die_with_parent
 from dltui.training import devices, losses
 from dltui.training.evaluate import batch_size_for
-from dltui.training.memory import MemoryWatch, memory
+from dltui.training.memory_samples import MemoryWatch, memory
 from dltui.training.step import Stepper
 
 STEPS = 2

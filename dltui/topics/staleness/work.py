@@ -6,8 +6,9 @@ from typing import cast
 
 import numpy as np
 
-from dltui.runs.events import Status
-from dltui.topics.job import Job, Outcome
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.staleness import delay_drawings, drawings
 from dltui.topics.staleness.delayed import Trained, digits, train
 from dltui.topics.staleness.options import DelayedGradients, ParameterServer

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from dltui.tui.line import Cell, Column
 from dltui.tui.screens.over import OverScreen
+from dltui.tui.texts.toned import Cell, Column
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.rows import Rows
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from dltui.charts.window import XKind
+from dltui.charts.view.window import XKind
 from dltui.figures.records import StepSeries
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.chart import Chart

@@ -12,17 +12,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.geometry import Region
 
+from dltui.compare import figures, members
+from dltui.compare.members import Member
 from dltui.errors import UsageError
 from dltui.figures.records import StepSeries
-from dltui.runs import compare, compare_figures, notes
-from dltui.runs.compare import Member
-from dltui.runs.fold import RunView
+from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
-from dltui.tui.allocation import called
-from dltui.tui.line import Line, joined
+from dltui.runs.log.fold import RunView
+from dltui.tui.model.selection import Selection
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.charts import ChartsScreen
-from dltui.tui.selection import Selection
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.texts.allocation import called
+from dltui.tui.texts.toned import Line, joined
 from dltui.tui.widgets.against import Against
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView
@@ -83,10 +84,10 @@ class CompareScreen(ChartsScreen):
         yield Headline()
         with Page(id="page", can_focus=False):
             with Container(id="charts"):
-                for what in compare.METRICS:
+                for what in members.METRICS:
                     yield Chart(StepSeries(id=what, title=what, metrics={}), id=what)
             yield MemberTable()
-            yield FigureView(compare_figures.settings_table([], everything=False), id="settings")
+            yield FigureView(figures.settings_table([], everything=False), id="settings")
             yield Against()
         yield Lines(id="member")
 
@@ -119,16 +120,16 @@ class CompareScreen(ChartsScreen):
         seen = [(view.run.path, view.status, view.step, view.updated) for view in views]
         if len(views) == len(self._runs) and seen != self._drawn_for:
             self._drawn_for = seen
-            self._members = compare.members(views, self._names, self._titles)
+            self._members = members.members(views, self._names, self._titles)
             self._compare(views)
 
     def _compare(self, views: Sequence[RunView]) -> None:
-        if not any(compare.metric(v, what, test=True) for v in views for what in compare.METRICS):
+        if not any(members.metric(v, what, test=True) for v in views for what in members.METRICS):
             self._test = False
-        if not any(compare.metric(v, self._what, test=self._test) for v in views):
+        if not any(members.metric(v, self._what, test=self._test) for v in views):
             self._what = "loss"
         self._draw()
-        table = compare_figures.settings_table(self._members, everything=self._everything)
+        table = figures.settings_table(self._members, everything=self._everything)
         self.query_one("#settings", FigureView).show(table)
         self.query_one(Against).tell(self._members)
 
@@ -138,7 +139,7 @@ class CompareScreen(ChartsScreen):
             what = chart.id or ""
             if self._group:
                 chart.show(
-                    compare_figures.grouped(
+                    figures.grouped(
                         self._members,
                         self._group,
                         what,
@@ -148,7 +149,7 @@ class CompareScreen(ChartsScreen):
                     )
                 )
             else:
-                chart.show(*compare_figures.overlay(self._members, what, test=self._test))
+                chart.show(*figures.overlay(self._members, what, test=self._test))
         rows = member_rows(
             self._members,
             self._what,
@@ -202,7 +203,7 @@ class CompareScreen(ChartsScreen):
 
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""
-        keys: list[str | None] = [None, *compare.differences(self._members)]
+        keys: list[str | None] = [None, *members.differences(self._members)]
         at = keys.index(self._group) if self._group in keys else 0
         self._group = keys[(at + 1) % len(keys)]
         if len(keys) == 1:
@@ -217,7 +218,7 @@ class CompareScreen(ChartsScreen):
     def action_settings(self) -> None:
         self._everything = not self._everything
         view = self.query_one("#settings", FigureView)
-        view.show(compare_figures.settings_table(self._members, everything=self._everything))
+        view.show(figures.settings_table(self._members, everything=self._everything))
         self.call_after_refresh(view.scroll_visible, animate=False)
 
     def action_test(self) -> None:
@@ -225,7 +226,7 @@ class CompareScreen(ChartsScreen):
         self._draw()
 
     def action_metric(self) -> None:
-        names = list(compare.METRICS)
+        names = list(members.METRICS)
         self._what = names[(names.index(self._what) + 1) % len(names)]
         self._draw()
 
@@ -249,7 +250,7 @@ class CompareScreen(ChartsScreen):
 def compare_screen(runs: Sequence[RunDir], selection: Selection) -> CompareScreen:
     """Raises ``UsageError`` where there is nothing to compare with."""
     pinned = [RunDir(selection.baseline)] if selection.baseline else []
-    found = compare.expand([*runs, *(run for run in pinned if Path(run.path).is_dir())])
+    found = members.expand([*runs, *(run for run in pinned if Path(run.path).is_dir())])
     if len(found) < 2:
         raise UsageError("pick another run to compare with: space in the list of all runs")
     if len(found) > MOST:

@@ -11,10 +11,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 
 from dltui.charts.text import wrap
-from dltui.tui.key_names import shown
-from dltui.tui.keyboard import offered
-from dltui.tui.line import Line
 from dltui.tui.screens.over import OverScreen
+from dltui.tui.terminal.key_names import shown
+from dltui.tui.terminal.keyboard import offered
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 
 WIDTH = 70

@@ -13,12 +13,13 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.runs.layout import RunDir
-from dltui.tui import home_layout, periods
-from dltui.tui.library import PresetItem
-from dltui.tui.line import Cell, Line, joined
-from dltui.tui.origin import Origin
+from dltui.tui import periods
+from dltui.tui.model import home_layout
+from dltui.tui.model.library import PresetItem
+from dltui.tui.model.origin import Origin
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.texts.toned import Cell, Line, joined
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.preset_list import PresetList
 from dltui.tui.widgets.run_list import RunList
@@ -28,7 +29,7 @@ from dltui.tui.widgets.topic_list import UNKNOWN, TopicList
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from dltui.runs.index import RunRecord
+    from dltui.runs.listing.index import RunRecord
     from dltui.tui.widgets.filter import Filter
     from dltui.tui.widgets.preview import Preview
 

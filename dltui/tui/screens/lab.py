@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from dltui.runs.layout import RunDir
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.widgets.keybar import KeyBar
 from dltui.tui.widgets.too_small import TooSmall
 
@@ -111,7 +111,7 @@ class LabScreen(Screen[Any]):
 
     def on_screen_resume(self) -> None:
         self.query_one(KeyBar).tell()
-        from dltui.tui.attention import attend
+        from dltui.tui.services.attention import attend
 
         attend(self.lab)
         self._arrived(self.lab.snapshot)
@@ -138,7 +138,7 @@ class LabScreen(Screen[Any]):
         return super().check_action(action, parameters)
 
     def action_copy_path(self) -> None:
-        from dltui.tui.keeping import copy_path
+        from dltui.tui.services.keeping import copy_path
 
         if place := self.place:
             copy_path(self.lab, place)

@@ -15,20 +15,21 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.data.options import FileData
-from dltui.launch.preflight import Finding, look
 from dltui.models.options import UserModel
+from dltui.preflight.checks import Finding, look
 from dltui.presets.document import dump
 from dltui.presets.sweep import size
-from dltui.tui import periods, words
-from dltui.tui.choices import Choice, choices
-from dltui.tui.draft import Draft, open_draft, plain_key
-from dltui.tui.fields import Field
-from dltui.tui.forecast import WAITING, Forecast, forecast
-from dltui.tui.grid import grid
-from dltui.tui.line import Line, joined
-from dltui.tui.needs import Lacking, demand
-from dltui.tui.origin import Origin
+from dltui.tui import periods
+from dltui.tui.model.choices import Choice, choices
+from dltui.tui.model.draft import Draft, open_draft, plain_key
+from dltui.tui.model.fields import Field
+from dltui.tui.model.grid import grid
+from dltui.tui.model.origin import Origin
 from dltui.tui.screens.lab import LabScreen
+from dltui.tui.texts import phrases
+from dltui.tui.texts.forecast import WAITING, Forecast, forecast
+from dltui.tui.texts.needs import Lacking, demand
+from dltui.tui.texts.toned import Line, joined
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import CHOSEN, Form
 from dltui.tui.widgets.grid_editor import GridEditor
@@ -241,7 +242,7 @@ class PlanScreen(LabScreen):
         if faults := len(self.draft.faults):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
         known = self._study
-        cost = words.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
+        cost = phrases.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
         edits, parameters = len(self.draft.edits), known.forecast.parameters
         missing = [MISSED.get(one.what, one.what) for one in known.findings if not one.ok]
         parts = [

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from dltui.runs.fold import RunView
-from dltui.tui.line import GAP, Line, joined, length
+from dltui.runs.log.fold import RunView
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.run import BY_STATUS, RunScreen
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.texts.toned import GAP, Line, joined, length
 
 
 class ReplayScreen(RunScreen):

@@ -13,29 +13,29 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from dltui.analysis import prediction
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.figures.records import StepSeries, Table
+from dltui.predict import prediction
 from dltui.presets.schema import Question
-from dltui.runs import answer as answers
-from dltui.runs.answer import Answer
-from dltui.runs.events import Status
-from dltui.runs.fold import RunView
+from dltui.runs.files import answer as answers
+from dltui.runs.files.answer import Answer
 from dltui.runs.layout import RunDir
-from dltui.runs.points import FIGURE
+from dltui.runs.log.events import Status
+from dltui.runs.log.fold import RunView
+from dltui.runs.log.points import FIGURE
 from dltui.topics.catalogue import Experiment
-from dltui.tui import words
-from dltui.tui.backdrop import Backdrop
-from dltui.tui.claims import claim_rows
-from dltui.tui.facts import Background, progress
-from dltui.tui.line import GAP, Line
-from dltui.tui.origin import Origin
+from dltui.tui.model.backdrop import Backdrop
+from dltui.tui.model.origin import Origin
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.screens.text import TextScreen
-from dltui.tui.snapshot import Snapshot
-from dltui.tui.starting import REGRET
+from dltui.tui.services.starting import REGRET
+from dltui.tui.texts import phrases
+from dltui.tui.texts.claims import claim_rows
+from dltui.tui.texts.side_column import Background, progress
+from dltui.tui.texts.toned import GAP, Line
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
@@ -173,7 +173,7 @@ class RunScreen(ChartsScreen):
         self._view = view = self.view_in(snapshot)
         if view is None:
             if self.run_dir.path in snapshot.gone:
-                self.tell(words.DELETED)
+                self.tell(phrases.DELETED)
                 self._offer(())
             return
         self.tell(progress(view, self.room))

@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from dltui.runs import filter as filters
-from dltui.runs.index import read_record
+from dltui.compare import filter as filters
+from dltui.compare.finding import ORDERS
 from dltui.runs.layout import RunDir
-from dltui.tui.finding import ORDERS
-from dltui.tui.line import Line, joined
+from dltui.runs.listing.index import read_record
+from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.texts.toned import Line, joined
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.note_editor import NoteEditor
@@ -233,7 +233,7 @@ class RunsScreen(LabScreen):
         self.lab.reader.nudge()
 
     def action_remove(self) -> None:
-        from dltui.tui.deleting import ask
+        from dltui.tui.services.deleting import ask
 
         if runs := self._chosen:
             only = read_record(runs[0]) if len(runs) == 1 else None

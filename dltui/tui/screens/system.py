@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
 from dltui.devices import words as said
-from dltui.devices.line import said as said_of_line
+from dltui.devices.link import said as said_of_line
 from dltui.runs.layout import RunDir
-from dltui.tui.allocation import allocations, owners, workers
-from dltui.tui.line import Line, joined
-from dltui.tui.memory_time import memory_over_time
+from dltui.tui.reader.snapshot import MachineSample, Snapshot
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.snapshot import MachineSample, Snapshot
+from dltui.tui.texts.allocation import allocations, owners, workers
+from dltui.tui.texts.memory_time import memory_over_time
+from dltui.tui.texts.toned import Line, joined
 from dltui.tui.widgets.allocator_bar import AllocatorBars, Taken
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from textual.containers import Container
 
+from dltui.compare import figures, members
+from dltui.compare.members import Member
 from dltui.figures.records import Figure
-from dltui.runs import compare, compare_figures
-from dltui.runs.compare import Member
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView, figure_view
 
@@ -24,8 +24,8 @@ class Against(Container):
     Against Chart { height: 12; }
     """
 
-    def tell(self, members: Sequence[Member]) -> None:
-        figure = _figure(members)
+    def tell(self, every: Sequence[Member]) -> None:
+        figure = _figure(every)
         if figure is None:
             return
         shown = self.children[0] if self.children else None
@@ -35,9 +35,9 @@ class Against(Container):
             self.mount(figure_view(figure))
 
 
-def _figure(members: Sequence[Member]) -> Figure | None:
-    key = compare.parameter(members)
-    final = compare.final_metrics([member.view.result for member in members])
+def _figure(every: Sequence[Member]) -> Figure | None:
+    key = members.parameter(every)
+    final = members.final_metrics([member.view.result for member in every])
     measured = [name for name, values in final.items() if any(v is not None for v in values)]
     name = next((name for name in (*FIRST, *measured) if name in measured), None)
-    return compare_figures.against(members, key, name) if key and name else None
+    return figures.against(every, key, name) if key and name else None

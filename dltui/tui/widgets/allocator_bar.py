@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dltui.charts.text import clean
 from dltui.devices.processes import Usage
 from dltui.devices.values import Missing
-from dltui.tui.allocation import Allocation, Worker
-from dltui.tui.line import Line, ends, fit, joined, length
+from dltui.tui.texts.allocation import Allocation, Worker
+from dltui.tui.texts.toned import Line, ends, fit, joined, length
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 

@@ -8,10 +8,10 @@ from textual import events
 from textual.geometry import Size
 
 from dltui.figures.records import StepSeries
-from dltui.runs.events import Status
-from dltui.runs.fold import RunView
-from dltui.tui import board_layout
-from dltui.tui.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
+from dltui.runs.log.events import Status
+from dltui.runs.log.fold import RunView
+from dltui.tui.model import board_layout
+from dltui.tui.model.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
 from dltui.tui.widgets.page import Page

@@ -21,7 +21,9 @@ from textual.strip import Strip
 
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Limits, Line, exactly
-from dltui.charts.look import (
+from dltui.charts.kinds.poster import poster
+from dltui.charts.style import Style
+from dltui.charts.view.viewport import (
     cursor_at_end,
     cursor_moved,
     curve_toggled,
@@ -31,16 +33,14 @@ from dltui.charts.look import (
     points_of,
     zoomed,
 )
-from dltui.charts.poster import poster
-from dltui.charts.style import Style
-from dltui.charts.window import WHOLE, Window, XKind
+from dltui.charts.view.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, StepSeries
 from dltui.tui.widgets.painter import Painter, painter
 from dltui.tui.widgets.strips import changed
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
 
 SMOOTHING = (None, 0.0, 0.9, 0.98)
 """The weights ``smoother`` steps through; null is the mean of about two columns."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len
 
 from dltui.presets.claims_table import WORDS
-from dltui.tui.claims import ClaimRow
-from dltui.tui.line import GAP, Cell, Column
+from dltui.tui.texts.claims import ClaimRow
+from dltui.tui.texts.toned import GAP, Cell, Column
 from dltui.tui.widgets.rows import Rows
 
 NOT_COMPARABLE = f"{WORDS['not-comparable']}: "

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from dltui.charts.text import clean
-from dltui.tui.choices import Choice, fitting
-from dltui.tui.line import Line
+from dltui.tui.model.choices import Choice, fitting
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 from dltui.tui.widgets.typed import Typed
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dltui.runs.fold import RunView
-from dltui.tui.facts import ending
+from dltui.runs.log.fold import RunView
+from dltui.tui.texts.side_column import ending
 from dltui.tui.widgets.paragraph import Paragraph
 
 MOST = 4

@@ -12,11 +12,11 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from dltui.charts import matrix
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import Line, exactly
+from dltui.charts.kinds import matrix
 from dltui.charts.text import clean
-from dltui.charts.window import WHOLE, Window
+from dltui.charts.view.window import WHOLE, Window
 from dltui.figures.records import Curve, Figure, Matrix, StepSeries, Table
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
@@ -25,7 +25,7 @@ from dltui.tui.widgets.themed import Themed
 from dltui.tui.widgets.threshold import ThresholdView
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
 
 
 def figure_view(figure: Figure, view: str = "") -> AnyView:

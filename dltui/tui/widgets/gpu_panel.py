@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dltui.charts.spark import levels
+from dltui.charts.kinds.spark import levels
 from dltui.charts.text import clean
 from dltui.devices import words as said
 from dltui.devices.gpu import GpuProcess, GpuSample
 from dltui.devices.values import Missing, known
-from dltui.tui import words
-from dltui.tui.line import Cell, Column, Line, fit, joined, row
-from dltui.tui.snapshot import MachineSample
+from dltui.tui.reader.snapshot import MachineSample
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Cell, Column, Line, fit, joined, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount, filled
 
@@ -100,7 +100,7 @@ def _memory(gpu: GpuSample, width: int) -> Line:
     share = gpu.memory_used / gpu.memory_total if gpu.memory_total else 0.0
     tone = "bad" if share > 0.95 else "warn" if share > 0.85 else "accent"
     told = f" {filled(gpu.memory_used, gpu.memory_total):>14}"
-    return ((words.bar(share, max(4, width - len(told))), tone), (told, ""))
+    return ((phrases.bar(share, max(4, width - len(told))), tone), (told, ""))
 
 
 def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> Line:

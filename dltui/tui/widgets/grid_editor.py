@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from dltui.tui.grid import TYPED, Grid
-from dltui.tui.line import Line, Part
+from dltui.tui.model.grid import TYPED, Grid
+from dltui.tui.texts.toned import Line, Part
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.lines import Lines
 

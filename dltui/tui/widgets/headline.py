@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.tui.line import Line, ends, length
+from dltui.tui.texts.toned import Line, ends, length
 from dltui.tui.widgets.lines import Lines
 
 LEAST_ASIDE = 16

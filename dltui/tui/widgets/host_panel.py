@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dltui.charts.spark import levels
+from dltui.charts.kinds.spark import levels
 from dltui.charts.text import clean
 from dltui.devices import words as said
 from dltui.devices.disk import DiskSample
 from dltui.devices.host import HostSample
 from dltui.devices.values import Missing
-from dltui.tui.line import Line, fit, joined
-from dltui.tui.machine import memory_line
+from dltui.tui.texts.machine import memory_line
+from dltui.tui.texts.toned import Line, fit, joined
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dltui.charts.text import clean
 from dltui.presets.load import Loaded
 from dltui.topics.catalogue import Topic
-from dltui.tui.facts import settings
-from dltui.tui.line import Line
+from dltui.tui.texts.side_column import settings
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.plan_facts import plan_sections
 
 WIDEST = 96

@@ -7,8 +7,8 @@ from itertools import accumulate
 from textual import events
 from textual.screen import Screen
 
-from dltui.tui.keyboard import offered
-from dltui.tui.line import Line, Part, length
+from dltui.tui.terminal.keyboard import offered
+from dltui.tui.texts.toned import Line, Part, length
 from dltui.tui.widgets.lines import Lines
 
 LAST = ("help", "quit")

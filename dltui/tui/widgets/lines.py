@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dltui.charts.ascii import SIGNS
-from dltui.tui.line import Line, fit, harmless, plain
+from dltui.tui.texts.toned import Line, fit, harmless, plain
 from dltui.tui.theme import TONES, inverts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dltui.charts.text import clean
-from dltui.tui.line import Line
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 
 END = 32 * 1024

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from dltui.charts.style import Style
 from dltui.charts.text import clean, wrap
-from dltui.runs.compare import Member, Summary, labels, series_of, summary
+from dltui.compare.members import Member, Summary, labels, series_of, summary
 from dltui.topics import catalogue
-from dltui.tui import words
-from dltui.tui.facts import ending
-from dltui.tui.line import Cell, Column, Line, elide, plain
+from dltui.tui.texts import phrases
+from dltui.tui.texts.side_column import ending
+from dltui.tui.texts.toned import Cell, Column, Line, elide, plain
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact
 
@@ -98,7 +98,7 @@ def described(row: MemberRow, width: int, height: int) -> list[Line]:
     view, own = row.member.view, row.summary
     values = {"final": own.last, "best": own.best, "min": own.low, "max": own.high} if own else {}
     facts = [f"{name} {row.number(value)}" for name, value in values.items()]
-    facts += [f"time {words.clock(view.elapsed)}", f"in {view.run.path.name}"]
+    facts += [f"time {phrases.clock(view.elapsed)}", f"in {view.run.path.name}"]
     lines: list[Line] = [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
     lines += [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
     room = max(1, height - len(lines)) * (width - LETTER) - 1
@@ -113,11 +113,11 @@ def _cells(row: MemberRow) -> Sequence[Cell]:
     return (
         ((f"{mark}{row.marker} ", "accent"), (row.member.letter, "strong")),
         clean(row.label),
-        words.standing(row.member.view.status, row.member.view.ending),
+        phrases.standing(row.member.view.status, row.member.view.ending),
         (row.number(own.last if own else None), "strong"),
         ("" if row.behind is None else f"{'+' if row.behind >= 0 else ''}{row.number(row.behind)}"),
         row.number(own.best if own else None),
         row.number(own.low if own else None),
         row.number(own.high if own else None),
-        (words.clock(row.member.view.elapsed), "muted"),
+        (phrases.clock(row.member.view.elapsed), "muted"),
     )

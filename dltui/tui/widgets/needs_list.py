@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dltui.data.fetching import Step
-from dltui.launch.preflight import Finding
-from dltui.tui.needs import needs
+from dltui.preflight.checks import Finding
+from dltui.tui.texts.needs import needs
 from dltui.tui.widgets.lines import Lines
 
 

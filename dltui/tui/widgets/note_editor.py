@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from dltui.charts.text import clean
-from dltui.runs import notes
+from dltui.runs.files import notes
+from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
 from dltui.tui.widgets.editor import Editor
 from dltui.writing import Refused
 

@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 
 from dltui.charts.style import Style
+from dltui.tui.terminal.sender import sender_of
 from dltui.tui.theme import depth_of
-from dltui.tui.wire.sender import sender_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from dltui.charts.text import clean, wrap
-from dltui.tui.line import Line, elide, plain
+from dltui.tui.texts.toned import Line, elide, plain
 from dltui.tui.widgets.lines import Toned
 
 

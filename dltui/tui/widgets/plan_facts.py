@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.schema import Preset
-from dltui.tui import words
-from dltui.tui.claims import reported, what
-from dltui.tui.fields import toml
-from dltui.tui.line import Column, Line, length, row
+from dltui.tui.model.fields import toml
+from dltui.tui.texts import phrases
+from dltui.tui.texts.claims import reported, what
+from dltui.tui.texts.toned import Column, Line, length, row
 from dltui.tui.widgets.lines import Lines
 
 WIDEST = 96
@@ -112,7 +112,7 @@ def _quick(preset: Preset, width: int) -> list[Line]:
     if not preset.quick:
         return []
     changes = ", ".join(f"{key} = {toml(value)}" for key, value in _flat(preset.quick))
-    cost = words.about(preset.cost.quick)
+    cost = phrases.about(preset.cost.quick)
     title = f"QUICK  {cost}" if cost else "QUICK"
     return [((title, "muted"),), *[((text, ""),) for text in wrap(clean(changes), width)]]
 

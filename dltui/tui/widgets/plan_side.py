@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from dltui.charts.text import clean, wrap
 from dltui.presets.schema import Preset
-from dltui.tui.line import Line
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.plan_facts import PlanFacts
 

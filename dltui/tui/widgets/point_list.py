@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dltui.charts.spark import spark
+from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
 from dltui.figures.records import Cell as Value
 from dltui.figures.records import Column as Named
 from dltui.figures.records import Curve, Figure, Table
-from dltui.runs.events import Status
-from dltui.runs.points import NOT_BEGUN
-from dltui.tui import words
-from dltui.tui.line import GAP, Cell, Column, Part
+from dltui.runs.log.events import Status
+from dltui.runs.log.points import NOT_BEGUN
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import GAP, Cell, Column, Part
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact, durations
@@ -114,7 +114,7 @@ def _state(row: PointRow) -> Part:
         return f"· {status}", "muted"
     if status not in set(Status):  # what one that finished did not do
         return f"! {clean(status)}", "warn"
-    text, tone = words.STATUS[Status(status)]
+    text, tone = phrases.STATUS[Status(status)]
     if status == Status.RUNNING and isinstance(share, int | float):
         return f"{text} {share:3.0f} %", tone
     return text, tone

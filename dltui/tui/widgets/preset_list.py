@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dltui.runs.events import Status
-from dltui.tui import words
-from dltui.tui.library import REPORTED, PresetItem
-from dltui.tui.line import Cell, Column, Line
+from dltui.runs.log.events import Status
+from dltui.tui.model.library import REPORTED, PresetItem
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Cell, Column, Line
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from dltui.runs.index import RunRecord
+    from dltui.runs.listing.index import RunRecord
 
 LAST = 18
 """Cells of what became of the newest run."""
@@ -86,13 +86,13 @@ def _last(record: RunRecord | None) -> Cell:
     if record is None:
         return "not run", "muted"
     if record.status is not Status.FINISHED:
-        return words.STATUS[record.status]
+        return phrases.STATUS[record.status]
     if record.claims[1]:
-        text, tone = words.agreement(record.claims)
+        text, tone = phrases.agreement(record.claims)
         return f"{text} claims", tone
-    standing, tone = words.standing(record.status, record.message)
+    standing, tone = phrases.standing(record.status, record.message)
     if record.final is None:
         return standing, tone
     quick = " quick" if record.quick else ""
-    shown = words.result(*record.final, record.topic, LAST - 2 - len(quick), tone)
+    shown = phrases.result(*record.final, record.topic, LAST - 2 - len(quick), tone)
     return ((f"{standing[0]} ", tone), *shown, (quick, "muted"))

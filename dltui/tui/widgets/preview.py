@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.containers import Vertical
 
-from dltui.tui import words
-from dltui.tui.line import Line
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from dltui.presets.load import Loaded
-    from dltui.runs.fold import RunView
+    from dltui.runs.log.fold import RunView
     from dltui.topics.catalogue import Topic
     from dltui.tui.widgets.board import Board
 
@@ -93,6 +93,6 @@ class Preview(Vertical, can_focus_children=False):
 def _title(view: RunView, now: float) -> Line:
     return (
         ("LAST RUN  ", "muted"),
-        words.standing(view.status, view.ending),
-        (f"  {words.ago(view.updated, now)}", "muted"),
+        phrases.standing(view.status, view.ending),
+        (f"  {phrases.ago(view.updated, now)}", "muted"),
     )

@@ -9,8 +9,8 @@ from dltui.charts.text import clean
 from dltui.devices import words as said
 from dltui.devices.processes import ProcessReport, ProcessSample
 from dltui.devices.values import Missing
-from dltui.tui import words
-from dltui.tui.line import Cell, Column, Line, row
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Cell, Column, Line, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 
@@ -64,8 +64,8 @@ def process_lines(
 
 
 def _cells(one: ProcessSample, runs: Mapping[int, str]) -> list[Cell]:
-    user = one.user if isinstance(one.user, str) else words.NOTHING
-    cpu = words.NOTHING if isinstance(one.cpu, Missing) else f"{one.cpu:.0f} %"
+    user = one.user if isinstance(one.user, str) else phrases.NOTHING
+    cpu = phrases.NOTHING if isinstance(one.cpu, Missing) else f"{one.cpu:.0f} %"
     return [str(one.pid), clean(user), cpu, amount(one.memory), _what(one, runs)]
 
 

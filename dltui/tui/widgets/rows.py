@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from dltui.tui.line import Cell, Column, Line, ends, fit, length, line, row, sizes
-from dltui.tui.thumb import thumb
+from dltui.tui.model.thumb import thumb
+from dltui.tui.texts.toned import Cell, Column, Line, ends, fit, length, line, row, sizes
 from dltui.tui.widgets.lines import Toned
 
 Item = TypeVar("Item")

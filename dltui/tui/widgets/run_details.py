@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from dltui.figures.records import Curve, StepSeries
-from dltui.runs.index import RunRecord
-from dltui.runs.trend import curve
+from dltui.runs.listing.index import RunRecord
+from dltui.runs.listing.trend import curve
 from dltui.tui import periods
-from dltui.tui.details import details
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts.details import details
 from dltui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
     from dltui.tui.widgets.chart import Chart
 
 CHARTED = 100

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from dltui.runs.fold import RunView
-from dltui.tui.facts import Background, side
-from dltui.tui.snapshot import Snapshot
+from dltui.runs.log.fold import RunView
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts.side_column import Background, side
 from dltui.tui.widgets.lines import Lines
 from dltui.tui.widgets.page import Reading
 

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dltui.charts.spark import spark
+from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
 from dltui.metrics import headline
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
-from dltui.tui import words
-from dltui.tui.line import Cell, Column, Line, joined, plain
-from dltui.tui.snapshot import Snapshot
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Cell, Column, Line, joined, plain
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from dltui.runs.fold import RunView
-    from dltui.runs.index import RunRecord
+    from dltui.runs.listing.index import RunRecord
+    from dltui.runs.log.fold import RunView
 
 RESULT = 20
 """Cells of a value with its metric."""
@@ -83,13 +83,13 @@ class RunList(Rows[RunRow]):
         record, view = row.record, row.view
         status, said = (view.status, view.ending) if view else (record.status, record.message)
         return (
-            words.standing(status, said),
+            phrases.standing(status, said),
             clean(record.called) + (" quick" if record.quick else ""),
             _what(row, narrow=self.size.width - 3 < NARROW),
             (_trend(view), "accent"),
             _result(record, view),
-            words.agreement(record.claims),
-            (words.age(record.created, row.now), "muted"),
+            phrases.agreement(record.claims),
+            (phrases.age(record.created, row.now), "muted"),
         )
 
 
@@ -97,17 +97,17 @@ def _what(row: RunRow, *, narrow: bool) -> Line:
     """How far a running run is; what is known of one that ended."""
     record, view = row.record, row.view
     if view is not None and view.status is Status.RUNNING:
-        return joined([words.by(record.owner), _going(view, narrow=narrow)])
+        return joined([phrases.by(record.owner), _going(view, narrow=narrow)])
     parts: list[Cell] = []
     if narrow and record.final and not record.message:
         name, value = record.final
         known = metric(name, record.topic)
         short = f"{known.short} {known.text(value)}"
         if len(short) > SAID:
-            short = plain(words.result(name, value, record.topic, SAID))
+            short = plain(phrases.result(name, value, record.topic, SAID))
         parts = [short]
     said = clean(record.message or record.title)
-    return joined([*parts, words.by(record.owner), (said, "muted")])
+    return joined([*parts, phrases.by(record.owner), (said, "muted")])
 
 
 def _going(view: RunView, *, narrow: bool) -> Line:
@@ -117,18 +117,18 @@ def _going(view: RunView, *, narrow: bool) -> Line:
     where = f"epoch {view.epoch_now}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
         (f"{view.progress:4.0%} ", ""),
-        (words.bar(view.progress, 5 if narrow else 8), "accent"),
-        (f"  {where}  eta {words.clock(view.eta)}", "muted"),
+        (phrases.bar(view.progress, 5 if narrow else 8), "accent"),
+        (f"  {where}  eta {phrases.clock(view.eta)}", "muted"),
     )
 
 
 def _result(record: RunRecord, view: RunView | None) -> Cell:
     """The final value of an ended run; of another, muted, what it is so far."""
     if record.final:
-        return words.result(*record.final, record.topic, RESULT)
+        return phrases.result(*record.final, record.topic, RESULT)
     known = {name: value for name, value in view.last.items() if value is not None} if view else {}
     name = headline([known])
-    return words.result(name, known[name], record.topic, RESULT, "muted") if name else ""
+    return phrases.result(name, known[name], record.topic, RESULT, "muted") if name else ""
 
 
 def _trend(view: RunView | None) -> str:

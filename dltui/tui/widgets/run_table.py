@@ -10,22 +10,23 @@ from pathlib import Path
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from dltui.charts.spark import spark
+from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
+from dltui.compare.filter import Filter
+from dltui.compare.finding import Found, Order, search
 from dltui.presets.sweep import short
-from dltui.runs.events import Status
-from dltui.runs.filter import Filter
-from dltui.runs.fold import RunView
-from dltui.runs.index import RunRecord
 from dltui.runs.layout import RunDir
-from dltui.runs.side_by_side import side_by_side
-from dltui.runs.trend import trend
+from dltui.runs.listing.index import RunRecord
+from dltui.runs.listing.side_by_side import side_by_side
+from dltui.runs.listing.trend import trend
+from dltui.runs.log.events import Status
+from dltui.runs.log.fold import RunView
 from dltui.topics.catalogue import metric
-from dltui.tui import periods, words
-from dltui.tui.finding import Found, Order, search
-from dltui.tui.line import Cell, Column, Line, joined, pages, sizes
-from dltui.tui.selection import Selection
-from dltui.tui.snapshot import Snapshot
+from dltui.tui import periods
+from dltui.tui.model.selection import Selection
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Cell, Column, Line, joined, pages, sizes
 from dltui.tui.widgets.rows import Rows
 
 FINAL, ROOMY = 14, 26
@@ -214,20 +215,20 @@ class RunTable(Rows[RunRecord]):
         seconds = live.duration if live else record.elapsed
         return (
             (self._selection.mark(record.run.path), "accent"),
-            words.standing(status, said),
+            phrases.standing(status, said),
             _name(record),
             (clean(record.topic), "muted"),
             _settings(record, live, status),
             self._final(record),
             _best(record),
-            (words.clock(seconds) if seconds else "", ""),
-            (words.age(record.created, self._now), "muted"),
+            (phrases.clock(seconds) if seconds else "", ""),
+            (phrases.age(record.created, self._now), "muted"),
             (self._trend(record, view), "accent"),
         )
 
     def _final(self, record: RunRecord) -> Cell:
         width = ROOMY if self.size.width >= WIDE else FINAL
-        return words.result(*record.final, record.topic, width) if record.final else ""
+        return phrases.result(*record.final, record.topic, width) if record.final else ""
 
     def _trend(self, record: RunRecord, view: RunView | None) -> str:
         if view is not None:
@@ -261,7 +262,7 @@ def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
     """What differs from the preset; how far a live run is; what went wrong with another."""
     parts: list[Line] = []
     if view is not None and view.progress is not None:
-        parts.append(((words.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
+        parts.append(((phrases.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
     if record.points:
         parts.append(((f"{record.points} points", "muted"),))
     if record.overrides:
@@ -270,9 +271,9 @@ def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
         shown = "  ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
         parts.append(((clean(shown), ""),))
     if record.message and status.final:
-        parts.append(((clean(record.message), words.standing(status, record.message)[1]),))
+        parts.append(((clean(record.message), phrases.standing(status, record.message)[1]),))
     elif record.note:
         parts.append(((clean(record.note), "muted"),))
     elif not parts:
         parts.append(((clean(record.title), "muted"),))
-    return joined([words.by(record.owner), *parts])
+    return joined([phrases.by(record.owner), *parts])

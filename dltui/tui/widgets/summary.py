@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dltui.charts.text import clean, wrap
-from dltui.tui.library import PresetItem
-from dltui.tui.line import Line
+from dltui.tui.model.library import PresetItem
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 
 START: Line = (

@@ -17,17 +17,17 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from dltui.charts.drawing import Line, exactly
+from dltui.charts.kinds.table import Page, indent, levels, natural_width, pages
 from dltui.charts.style import Style
-from dltui.charts.table import Page, indent, levels, natural_width, pages
 from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
-from dltui.tui.folds import Folds
+from dltui.tui.model.folds import Folds
 from dltui.tui.theme import inverts
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
 
 ABOVE = 2
 """Lines over the rows: the title and the header."""

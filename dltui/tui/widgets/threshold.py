@@ -18,14 +18,14 @@ from dltui.charts.drawing import Line, exactly
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
-from dltui.tui.operating import Point, operating_points, precision_recall, roc, usual
-from dltui.tui.threshold_lines import threshold_lines
+from dltui.tui.model.operating import Point, operating_points, precision_recall, roc, usual
+from dltui.tui.texts.threshold_lines import threshold_lines
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Series
+    from dltui.runs.log.series import Series
 
 PANEL = 9
 """Lines of the slider and what belongs to it, the title included."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dltui.topics.catalogue import Topic
-from dltui.tui.library import PresetItem
-from dltui.tui.line import Cell, Column
+from dltui.tui.model.library import PresetItem
+from dltui.tui.texts.toned import Cell, Column
 from dltui.tui.widgets.rows import Rows
 
 COLUMNS = (Column("TOPICS"), Column("", 2, right=True))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dltui.charts.text import clean
-from dltui.runs.events import Status
-from dltui.runs.fold import RunView
-from dltui.tui import words
-from dltui.tui.line import Line
+from dltui.runs.log.events import Status
+from dltui.runs.log.fold import RunView
+from dltui.tui.texts import phrases
+from dltui.tui.texts.toned import Line
 from dltui.tui.widgets.lines import Lines
 
 
@@ -26,7 +26,7 @@ class Waiting(Lines):
             lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view)}", "muted"))]
             lines.append((("  the first curve comes with the first steps", "muted"),))
         else:
-            lines = [((f"{words.STATUS[view.status][0]} without a figure", "muted"),)]
+            lines = [((f"{phrases.STATUS[view.status][0]} without a figure", "muted"),)]
             lines.append((("  l shows what it printed", "muted"),))
         self.show(lines)
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torchvision.models import get_model
 
-from dltui.analysis.calls import Analysis
-from dltui.analysis.meta import build_on_meta
-from dltui.analysis.trace import trace
+from dltui.layers.calls import Analysis
+from dltui.layers.trace import trace
+from dltui.memory.meta import build_on_meta
 from dltui.topics.architectures.layers import Layer
 from dltui.topics.architectures.receptive import views
 

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import get_model
 
-from dltui.analysis.calls import Analysis, Call
-from dltui.analysis.meta import build_on_meta
-from dltui.analysis.trace import trace
+from dltui.layers.calls import Analysis, Call
+from dltui.layers.trace import trace
+from dltui.memory.meta import build_on_meta
 
 
 def analyse(model: nn.Module, *shape: int) -> Analysis:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.charts import ticks
-from dltui.charts.axes import LEAST, Axis, pin_x, pin_y, widen
+from dltui.charts.plot import ticks
+from dltui.charts.plot.axes import LEAST, Axis, pin_x, pin_y, widen
 
 SPAN = st.tuples(st.floats(-1e15, 1e15), st.floats(1e-12, 1e15), st.integers(1, 8)).filter(
     lambda t: t[1] > abs(t[0]) * 1e-9

@@ -11,15 +11,15 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from dltui.charts.export import FORMATS, OF_SEVERAL, document, write_file
 from dltui.errors import ResourceError
 from dltui.figures.records import Bar, Bars, Table
 from dltui.figures.records import Column as TableColumn
-from dltui.runs import notes, result
-from dltui.runs.follow import read
+from dltui.reports.formats import FORMATS, OF_SEVERAL, document, write_file
+from dltui.runs.files import notes, result
+from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.follow import read
+from dltui.runs.log.recorder import Recorder
 from tests.tui.finished import HOSTILE, finished
 
 EVIL = '<script>alert(1)</script> | `x` [a](b) &amp; ```` "quoted"'

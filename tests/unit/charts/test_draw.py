@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import plain, size
-from dltui.charts.report import report, to_ansi, to_text
 from dltui.charts.style import Style
-from dltui.charts.window import Window
+from dltui.charts.view.window import Window
 from dltui.figures.records import (
     ArrayRef,
     Bar,
@@ -35,9 +34,10 @@ from dltui.figures.records import (
     Tile,
     Timeline,
 )
-from dltui.runs.fold import RunView
-from dltui.runs.follow import read
+from dltui.reports.plain import report, to_ansi, to_text
 from dltui.runs.layout import RunDir
+from dltui.runs.log.fold import RunView
+from dltui.runs.log.follow import read
 
 STYLES = [Style(), Style(ascii=True), Style(colour=False), Style(dark=False)]
 

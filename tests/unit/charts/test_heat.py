@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import plain, size
 from dltui.charts.style import Style
-from dltui.charts.window import Window
+from dltui.charts.view.window import Window
 from dltui.figures.records import StepSeries
-from dltui.runs.series import Series
+from dltui.runs.log.series import Series
 from tests.unit.charts.test_prepare import NASTY
 
 GREY = Style(colour=False)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 
 from dltui.charts.drawing import plain, size
-from dltui.charts.legend import Entry, laid_out, least_apart, told_apart
+from dltui.charts.plot.legend import Entry, laid_out, least_apart, told_apart
 from dltui.charts.style import Style
 
 STYLE = Style()

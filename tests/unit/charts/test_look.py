@@ -8,10 +8,10 @@ import numpy as np
 
 from dltui.charts.draw import heading
 from dltui.charts.drawing import plain
-from dltui.charts.look import cursor_moved, follow, next_best, panned, zoomed
-from dltui.charts.window import Window
+from dltui.charts.view.viewport import cursor_moved, follow, next_best, panned, zoomed
+from dltui.charts.view.window import Window
 from dltui.figures.records import Curve, Line, StepSeries
-from dltui.runs.series import Series
+from dltui.runs.log.series import Series
 
 WHOLE = (0.0, 1000.0)
 

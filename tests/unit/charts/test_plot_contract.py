@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import plotext
 from plotext._monitor import monitor_class
 
-from dltui.charts.plot import Canvas, Shade, Stroke, rasterise
+from dltui.charts.plot.plotext_grid import Canvas, Shade, Stroke, rasterise
 
 
 def rows(canvas: Canvas) -> list[str]:

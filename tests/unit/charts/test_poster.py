@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from rich.style import Style as Pen
 
-from dltui.charts.big import ROWS, big
 from dltui.charts.drawing import runs, size
-from dltui.charts.poster import poster
+from dltui.charts.kinds.big import ROWS, big
+from dltui.charts.kinds.poster import poster
 from dltui.charts.style import Style
-from dltui.charts.window import WHOLE
+from dltui.charts.view.window import WHOLE
 from dltui.figures.records import Curve, Line, StepSeries
-from dltui.runs.series import Series
+from dltui.runs.log.series import Series
 
 X = np.arange(1.0, 501.0)
 FOUND = {

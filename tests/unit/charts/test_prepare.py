@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dltui.charts.plot import Stroke, rasterise
-from dltui.charts.prepare import prepare
-from dltui.charts.traces import Prepared, Trace, View
+from dltui.charts.data.prepare import prepare
+from dltui.charts.data.traces import Prepared, Trace, View
+from dltui.charts.plot.plotext_grid import Stroke, rasterise
 
 NASTY = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True),

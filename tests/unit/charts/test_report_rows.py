@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dltui.charts.report import ROWS, report, to_text
 from dltui.figures.records import Column, Table
+from dltui.reports.plain import ROWS, report, to_text
 
 
 def lines_of(table: Table) -> list[str]:

@@ -6,12 +6,12 @@ import numpy as np
 
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import plain
-from dltui.charts.reported import of_claims, of_verdicts, with_reported
 from dltui.charts.style import Style
 from dltui.figures.records import Level, StepSeries
 from dltui.presets.schema import Claim
-from dltui.presets.verdict import Verdict
-from dltui.runs.series import Series
+from dltui.reports.reported import of_claims, of_verdicts, with_reported
+from dltui.runs.log.series import Series
+from dltui.runs.verdict import Verdict
 
 ACCURACY = StepSeries(
     id="accuracy", title="accuracy", metrics={"accuracy": "train", "test/accuracy": "test"}

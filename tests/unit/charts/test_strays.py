@@ -9,19 +9,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dltui.charts.departures import departures
+from dltui.charts.data.departures import departures
+from dltui.charts.data.prepare import prepare
+from dltui.charts.data.strays import ROOM, reach
+from dltui.charts.data.traces import Trace, View
 from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import plain
-from dltui.charts.prepare import prepare
-from dltui.charts.spark import spark
-from dltui.charts.strays import ROOM, reach
-from dltui.charts.traces import Trace, View
-from dltui.charts.window import Window
+from dltui.charts.kinds.spark import spark
+from dltui.charts.view.window import Window
 from dltui.figures.records import Curve, Line, StepSeries
-from dltui.runs.series import Series
+from dltui.runs.log.series import Series
 
 if TYPE_CHECKING:
-    from dltui.runs.series import Array
+    from dltui.runs.log.series import Array
 
 STEPS = np.arange(1.0, 101.0)
 LEARNS = 0.3 + 2 * np.exp(-STEPS / 20)

@@ -13,13 +13,13 @@ from dltui.figures.records import Note, StepSeries
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import notes
-from dltui.runs import result as results
-from dltui.runs.events import Status
+from dltui.runs.files import notes
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result, Verdict
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result, Verdict
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dltui.cli.progress import Lines, duration, position, values
 from dltui.cli.table import GAP, NARROWEST, parted, squeezed
-from dltui.runs.events import Epoch, Message, Phase, Plan
-from dltui.runs.fold import Fold
 from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Epoch, Message, Phase, Plan
+from dltui.runs.log.fold import Fold
 
 
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=8), st.integers(1, 300))

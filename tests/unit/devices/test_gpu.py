@@ -190,7 +190,7 @@ def test_reading_this_machine_raises_nothing(use: Callable[[], object]) -> None:
 
 def test_devices_import_neither_torch_nor_nvml() -> None:
     code = (
-        "import sys, dltui.devices.gpu, dltui.devices.host, dltui.analysis.prediction\n"
+        "import sys, dltui.devices.gpu, dltui.devices.host, dltui.predict.prediction\n"
         "assert not {'torch', 'pynvml', 'textual'} & set(sys.modules), 'imported too much'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

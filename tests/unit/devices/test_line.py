@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from scripted import Scripted, silent
 
-from dltui.devices.line import PROBES, SILENT, LineSample, measure, said
+from dltui.devices.link import PROBES, SILENT, LineSample, measure, said
 
 
 def slow(data: bytes) -> Sequence[bytes | float]:

@@ -9,8 +9,8 @@ import pytest
 
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.errors import DataError, ResourceError, UsageError
-from dltui.launch import device, preflight
-from dltui.launch.preflight import Finding, advice, look, require
+from dltui.preflight import checks, device
+from dltui.preflight.checks import Finding, advice, look, require
 from dltui.presets.catalogue import find, paths
 from dltui.presets.load import load
 from tests.unit.devices.fake_nvml import NO_LIBRARY, FakeNvml
@@ -94,7 +94,7 @@ def test_the_device_is_told_from_the_driver(
     absent: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dltui.launch import device as module
+    from dltui.preflight import device as module
 
     monkeypatch.setattr(module, "DRIVERS", ())
     monkeypatch.setattr(module, "_apple", lambda: False)
@@ -123,13 +123,13 @@ def test_a_missing_device_can_be_cured_and_counts_only_where_one_is_used(
 def test_disk_that_is_full_or_closed_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert preflight.disk(tmp_path / "not" / "yet").ok
+    assert checks.disk(tmp_path / "not" / "yet").ok
     (tmp_path / "file").write_text("")
-    assert "is not a folder" in preflight.disk(tmp_path / "file" / "runs").text
-    monkeypatch.setattr(preflight, "LEAST_FREE", 2**70)
-    assert preflight.disk(tmp_path).error is ResourceError
+    assert "is not a folder" in checks.disk(tmp_path / "file" / "runs").text
+    monkeypatch.setattr(checks, "LEAST_FREE", 2**70)
+    assert checks.disk(tmp_path).error is ResourceError
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert preflight.disk(tmp_path).text == "no permission to write there"
+    assert checks.disk(tmp_path).text == "no permission to write there"
 
 
 OWN = """

@@ -11,14 +11,14 @@ import pytest
 
 from dltui.errors import Interrupted
 from dltui.launch import queue
-from dltui.runs import identity as identities
-from dltui.runs import processes
-from dltui.runs import request as requests
-from dltui.runs.events import Status
-from dltui.runs.identity import Identity
+from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
-from dltui.runs.request import Request
-from dltui.runs.state import status
+from dltui.runs.life import processes
+from dltui.runs.life.state import status
+from dltui.runs.log.events import Status
 
 GPUS = ["GPU-a", "GPU-b"]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dltui.launch import lanes
 from dltui.launch import start as launch
-from dltui.launch.lanes import Groups, share
-from dltui.launch.points import lay_out
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.sweeps import grouping
+from dltui.sweeps.grouping import Groups, share
+from dltui.sweeps.points import lay_out
 
 
 @pytest.fixture
@@ -73,6 +73,6 @@ def test_what_cannot_be_a_lane_is_by_itself_for_a_reason(
 
 def test_a_group_in_words(grouped: Callable[..., Groups]) -> None:
     (group,) = grouped("sweep.seeds=4").groups
-    assert lanes.labels(group[:1]) == "seed=0"
-    assert lanes.labels(group[:2]) == "seed=0 and seed=1"
-    assert lanes.labels(group) == "seed=0 and 3 more"
+    assert grouping.labels(group[:1]) == "seed=0"
+    assert grouping.labels(group[:2]) == "seed=0 and seed=1"
+    assert grouping.labels(group) == "seed=0 and 3 more"

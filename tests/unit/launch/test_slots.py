@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dltui.launch.slots import choose
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset, Sweep
+from dltui.sweeps.slots import choose
 
 
 def preset(at_once: int = 0, threads: int = 0) -> Preset:

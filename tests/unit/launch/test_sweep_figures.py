@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from dltui.figures.records import Bars, Curve, Line
-from dltui.launch.headline import final, of_sweep
-from dltui.launch.points import Task
-from dltui.launch.sweep_curves import against_parameter, overlays
-from dltui.launch.sweep_tables import points_table, settings_table
 from dltui.presets.schema import Claim, Preset, Sweep
 from dltui.presets.sweep import expand
-from dltui.runs.events import Ended, Epoch, Status, Steps
-from dltui.runs.fold import Fold, RunView
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
+from dltui.runs.log.events import Ended, Epoch, Status, Steps
+from dltui.runs.log.fold import Fold, RunView
+from dltui.sweeps.curves import against_parameter, overlays
+from dltui.sweeps.headline import final, of_sweep
+from dltui.sweeps.points import Task
+from dltui.sweeps.tables import points_table, settings_table
 
 
 def sweep(**values: Any) -> Preset:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import get_model
 
-from dltui.analysis.memory_step import Setting
+from dltui.memory.traced_step import Setting
 from dltui.training import losses
 from dltui.training.options import TrainOptions
 from dltui.training.step import Stepper

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.analysis.memory_allocator import CachingAllocator, replay
-from dltui.analysis.memory_log import (
+from dltui.memory.allocator import CachingAllocator, replay
+from dltui.memory.log import (
     Change,
     Kind,
     MemoryLog,
@@ -15,7 +15,7 @@ from dltui.analysis.memory_log import (
     Request,
     in_blocks,
 )
-from dltui.analysis.memory_sequence import two_steps
+from dltui.memory.sequence import two_steps
 
 MIB = 2**20
 FORWARD, UPDATE, SETUP = (Place(m) for m in (Moment.FORWARD, Moment.OPTIMIZER, Moment.SETUP))

@@ -9,11 +9,11 @@ import torch
 from settings import setting, torchvision
 from torch import nn
 
-from dltui.analysis.memory_allocator import replay
-from dltui.analysis.memory_libraries import BACKWARD, FORWARD, LIGHT, kept, requests
-from dltui.analysis.memory_log import Moment, Place
-from dltui.analysis.memory_sequence import two_steps
-from dltui.analysis.memory_step import trace
+from dltui.memory.allocator import replay
+from dltui.memory.libraries import BACKWARD, FORWARD, LIGHT, kept, requests
+from dltui.memory.log import Moment, Place
+from dltui.memory.sequence import two_steps
+from dltui.memory.traced_step import trace
 from dltui.training.options import TrainOptions
 from dltui.words import MIB
 

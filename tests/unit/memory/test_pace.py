@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from dltui.analysis import pace
-from dltui.analysis.memory_step import Setting
-from dltui.analysis.meta import build_on_meta
-from dltui.analysis.predict_preset import predict_file, preset_setting
-from dltui.analysis.prediction import ask
-from dltui.analysis.trace import trace
+from dltui.layers.trace import trace
+from dltui.memory.meta import build_on_meta
+from dltui.memory.traced_step import Setting
+from dltui.predict import pace
+from dltui.predict.prediction import ask
+from dltui.predict.preset import predict_file, preset_setting
 from dltui.presets.load import load
 
 PRESET = """

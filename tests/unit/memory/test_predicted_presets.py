@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dltui.analysis import memory_calibration as calibration
-from dltui.analysis.memory_data import KNOWN, of_dataset, of_options
-from dltui.analysis.memory_fit import verdict
-from dltui.analysis.memory_log import Change, Moment, Place
-from dltui.analysis.predict_preset import key, predict_file
-from dltui.analysis.prediction import Prediction, ask, in_words
 from dltui.data.load import load as load_data
 from dltui.data.options import NamedData
 from dltui.errors import DltuiError, ResourceError, UsageError
+from dltui.memory import calibration
+from dltui.memory.data_shape import KNOWN, of_dataset, of_options
+from dltui.memory.log import Change, Moment, Place
+from dltui.predict.fit import verdict
+from dltui.predict.prediction import Prediction, ask, in_words
+from dltui.predict.preset import key, predict_file
 from dltui.presets.load import load
 
 MIB = 2**20
@@ -147,7 +147,7 @@ def test_what_cannot_be_predicted_says_why(preset: Path) -> None:
 
 
 def test_the_command_prints_lines_for_people(preset: Path) -> None:
-    command = [sys.executable, "-m", "dltui.analysis.predict", str(preset)]
+    command = [sys.executable, "-m", "dltui.predict.__main__", str(preset)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     for word in ("peak", "parameters", "optimizer state", "context", "fits"):
         assert word in answer.stdout

@@ -12,15 +12,15 @@ import torch
 from settings import Encoder, Inception, mlp_with_dropout, setting, torchvision
 from torch import Tensor, nn
 
-from dltui.analysis.memory_allocator import replay
-from dltui.analysis.memory_anatomy import anatomy
-from dltui.analysis.memory_largest import fits_in, largest, predicted_batch
-from dltui.analysis.memory_log import Kind, in_blocks
-from dltui.analysis.memory_sequence import two_steps
-from dltui.analysis.memory_step import Setting, Untraceable, trace
-from dltui.analysis.predict_preset import needs_of
+from dltui.memory.allocator import replay
+from dltui.memory.anatomy import anatomy
+from dltui.memory.largest import fits_in, largest, predicted_batch
+from dltui.memory.log import Kind, in_blocks
+from dltui.memory.sequence import two_steps
+from dltui.memory.traced_step import Setting, Untraceable, trace
 from dltui.models.options import SmallInception
 from dltui.models.small_inception import small_inception
+from dltui.predict.preset import needs_of
 from dltui.training.options import TrainOptions
 
 MIB = 2**20
@@ -198,7 +198,6 @@ def test_the_predicted_batch_fits_and_the_next_does_not() -> None:
 
 def test_a_prediction_needs_no_torch_in_its_reader() -> None:
     code = (
-        "import sys, dltui.analysis.prediction, dltui.analysis.memory_fit\n"
-        "sys.exit('torch' in sys.modules)"
+        "import sys, dltui.predict.prediction, dltui.predict.fit\nsys.exit('torch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)

@@ -8,10 +8,10 @@ import torch.nn.functional as F
 from settings import Encoder, mlp_with_dropout
 from torch import nn
 
-from dltui.analysis.memory_anatomy import anatomy
-from dltui.analysis.memory_log import Kind, Moment, Place
-from dltui.analysis.memory_tracker import Overflow, Tracker
-from dltui.training.memory import MemoryWatch
+from dltui.memory.anatomy import anatomy
+from dltui.memory.log import Kind, Moment, Place
+from dltui.memory.tracker import Overflow, Tracker
+from dltui.training.memory_samples import MemoryWatch
 
 BYTES = 4
 """Of a float32."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dltui.presets.claims import Measured, check
 from dltui.presets.claims_table import claims_table, words
 from dltui.presets.schema import Claim
-from dltui.presets.verdict import Verdict
+from dltui.runs.verdict import Verdict
 
 NUMBERS = st.floats(-1e6, 1e6)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from dltui.compare.differences import described, differing
 from dltui.data.options import NamedData
 from dltui.models.options import Mlp, TorchvisionModel
-from dltui.presets.differences import described, differing
 from dltui.presets.schema import Preset, Sweep
 from dltui.training.options import TrainOptions
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dltui.runs import request as requests
+from dltui.runs.files import request as requests
+from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
-from dltui.runs.request import Request
 
 Make = Callable[..., RunDir]
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from dltui.charts.document import of_run
-from dltui.runs import ending, ends
-from dltui.runs import result as results
-from dltui.runs.ends import End
-from dltui.runs.events import Status
-from dltui.runs.follow import read
-from dltui.runs.index import Index
-from dltui.runs.result import Result
-from dltui.tui import facts
+from dltui.reports.document import of_run
+from dltui.runs.files import ends
+from dltui.runs.files import result as results
+from dltui.runs.files.ends import End
+from dltui.runs.files.result import Result
+from dltui.runs.life import ending
+from dltui.runs.listing.index import Index
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
+from dltui.tui.texts import side_column
 
 ME = ends.me()
 AT = "stopped at step 246, with a checkpoint"
@@ -67,7 +68,7 @@ def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
     record = Index(tmp_path).record(run.id)
     assert record is not None
     assert record.message == view.ending == said
-    assert facts.ending(view) == ((said, "warn"),)
+    assert side_column.ending(view) == ((said, "warn"),)
     assert of_run(view).lead == said
 
 
@@ -81,6 +82,6 @@ def test_an_unreadable_end_is_none(make, raw: bytes) -> None:
 def test_what_finished_with_a_word_said_of_it_is_amber(make) -> None:
     run = make()
     results.write(run, Result(status=Status.FINISHED, message="1 of 4 points diverged"))
-    assert facts.ending(read(run)) == (("1 of 4 points diverged", "warn"),)
+    assert side_column.ending(read(run)) == (("1 of 4 points diverged", "warn"),)
     results.write(run, Result(status=Status.FINISHED))
-    assert facts.ending(read(run)) == ()
+    assert side_column.ending(read(run)) == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.runs.eta import LONG_SECONDS, Eta
+from dltui.runs.log.eta import LONG_SECONDS, Eta
 
 
 def told(samples: list[tuple[float, float]], total: float = 100.0) -> list[float | None]:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dltui.compare.filter import Facts, parse, unmeant
 from dltui.errors import UsageError
-from dltui.runs import identity as identities
-from dltui.runs import notes
-from dltui.runs.filter import Facts, parse, unmeant
-from dltui.runs.index import Index
-from dltui.runs.notes import Notes
+from dltui.runs.files import identity as identities
+from dltui.runs.files import notes
+from dltui.runs.files.notes import Notes
+from dltui.runs.listing.index import Index
 
 SETTINGS: dict[str, Any] = {
     "train.lr": 0.01,

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from dltui.figures.records import Note
-from dltui.runs import events as ev
-from dltui.runs.events import AnyEvent, Status
-from dltui.runs.fold import Fold, RunView
 from dltui.runs.layout import RunDir
+from dltui.runs.log import events as ev
+from dltui.runs.log.events import AnyEvent, Status
+from dltui.runs.log.fold import Fold, RunView
 
 
 def steps(first: int, elapsed: float, **columns: list[float | None]) -> ev.Steps:

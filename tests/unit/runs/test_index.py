@@ -9,14 +9,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.runs import clock, ends, index, notes
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.index import SETTLED, Index
+from dltui.runs import clock
+from dltui.runs.files import ends, notes
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.result import Result
+from dltui.runs.listing import index
+from dltui.runs.listing.index import SETTLED, Index
+from dltui.runs.log.events import Status
 
 
 class Watched:

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dltui.figures.records import Curve, Note, StepSeries
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.export import write_csv, write_json
-from dltui.runs.follow import Follower, read
-from dltui.runs.index import Index
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result
-from dltui.runs.thin import as_data, extremes
+from dltui.runs.listing.index import Index
+from dltui.runs.log.downsample import as_data, extremes
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import Follower, read
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.numbers import write_csv, write_json
 
 
 @pytest.fixture

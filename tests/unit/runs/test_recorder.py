@@ -8,12 +8,12 @@ import pytest
 
 from dltui.errors import ResourceError
 from dltui.figures.records import ArrayRef, Image, Tile
-from dltui.runs import arrays
-from dltui.runs.events import Drawn, Ended, Epoch, Phase, Status, Steps
-from dltui.runs.follow import read
+from dltui.runs.files import arrays
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import Drawn, Ended, Epoch, Phase, Status, Steps
+from dltui.runs.log.follow import read
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
 
 
 def test_steps_are_gathered_and_nothing_is_lost(make) -> None:

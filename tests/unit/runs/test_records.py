@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from dltui.errors import UsageError
 from dltui.figures.records import Note
-from dltui.runs import identity as identities
-from dltui.runs import request as requests
-from dltui.runs import result as results
-from dltui.runs.atomic import write_atomic
-from dltui.runs.events import Status
+from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.result import Result, Timings, Verdict
 from dltui.runs.ids import new_run, newest_first, run_id
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result, Timings, Verdict
+from dltui.runs.log.events import Status
 from dltui.runs.roots import config_file, data_root, runs_root
 from dltui.writing import Refused
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.runs import index, notes, remembered
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.index import Index
+from dltui.runs.files import notes
+from dltui.runs.files import result as results
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.notes import Notes
-from dltui.runs.result import Result
+from dltui.runs.listing import index, remembered
+from dltui.runs.listing.index import Index
+from dltui.runs.log.events import Status
 
 LONG_AGO = time.time() - 3_600.0
 

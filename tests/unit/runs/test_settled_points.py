@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dltui.figures.records import Column, Table
-from dltui.runs.events import Status
-from dltui.runs.points import FIGURE, settled
+from dltui.runs.log.events import Status
+from dltui.runs.log.points import FIGURE, settled
 
 STATES = ["finished", "diverged", "did not learn", "running", "queued"]
 

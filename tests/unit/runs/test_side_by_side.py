@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dltui.runs import side_by_side as module
-from dltui.runs.side_by_side import THREADS, side_by_side
+from dltui.runs.listing import side_by_side as module
+from dltui.runs.listing.side_by_side import THREADS, side_by_side
 
 NAMES = [f"run {number}" for number in range(200)]
 

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
-from dltui.runs import clock, ends, processes, small, stamps
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.follow import Follower
+from dltui.runs import clock
+from dltui.runs.files import ends, small, stamps
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
+from dltui.runs.files.result import Result
+from dltui.runs.files.stamps import SETTLED
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.result import Result
-from dltui.runs.stamps import SETTLED
-from dltui.runs.standing import RESTING
+from dltui.runs.life import processes
+from dltui.runs.life.standing import RESTING
+from dltui.runs.log.events import Status
+from dltui.runs.log.follow import Follower
+from dltui.runs.log.recorder import Recorder
 
 PERIOD = 1.0
 

@@ -11,15 +11,17 @@ import msgspec
 import psutil
 import pytest
 
-from dltui.runs import clock, ending, ends, processes, state
-from dltui.runs import identity as identities
-from dltui.runs import result as results
-from dltui.runs.events import Status
-from dltui.runs.identity import Identity
+from dltui.runs import clock
+from dltui.runs.files import ends
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.result import Result
-from dltui.runs.slurm import Slurm
-from dltui.runs.state import Pulse
+from dltui.runs.life import ending, processes, state
+from dltui.runs.life.slurm import Slurm
+from dltui.runs.life.state import Pulse
+from dltui.runs.log.events import Status
 
 DAY = 24 * 3_600.0
 

@@ -6,8 +6,8 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dltui.runs.events import AnyEvent, Message, Phase, Progress
-from dltui.runs.tail import Tail, last_event, torn
+from dltui.runs.log.events import AnyEvent, Message, Phase, Progress
+from dltui.runs.log.tail import Tail, last_event, torn
 
 EVENTS: list[AnyEvent] = [
     Phase(seq=0, time=1.0, elapsed=0.0, name="starting"),

@@ -14,12 +14,13 @@ import pytest
 from dltui.figures.records import Figure
 from dltui.options import Options, RunOptions
 from dltui.presets.schema import Preset
-from dltui.runs.events import AnyEvent, Drawn
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import AnyEvent, Drawn
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
+from dltui.runs.outcome import Outcome
 from dltui.topics.catalogue import Topic
-from dltui.topics.job import Job, Outcome
+from dltui.topics.job import Job
 
 
 @dataclass(frozen=True)

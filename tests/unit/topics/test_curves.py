@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
 from dltui.errors import DataError
-from dltui.runs.events import Status
+from dltui.runs.log.events import Status
 from dltui.topics.curves import binary
 from dltui.topics.curves.measures import (
     area,

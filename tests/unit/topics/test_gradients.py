@@ -14,7 +14,7 @@ from dltui.data.options import NamedData
 from dltui.models.options import Mlp
 from dltui.presets.claims import Measured, check
 from dltui.presets.load import load
-from dltui.runs.events import Steps
+from dltui.runs.log.events import Steps
 from dltui.topics.catalogue import topics
 from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
 from dltui.topics.gradients.deep import gradient_norms

@@ -9,7 +9,7 @@ import pytest
 
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.topics.catalogue import Topic, topics
 from dltui.topics.job import Job
 from dltui.topics.training import Training

@@ -12,11 +12,12 @@ from dltui.data.options import NamedData
 from dltui.figures.records import Curve, Table
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
-from dltui.runs.events import Drawn, Status, Steps
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
-from dltui.topics.job import Job, Outcome
+from dltui.runs.log.events import Drawn, Status, Steps
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job
 from dltui.topics.learning_rate.options import RangeTest
 from dltui.topics.learning_rate.range_test import Trace
 from dltui.topics.learning_rate.suggestions import (

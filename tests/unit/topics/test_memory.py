@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from dltui.analysis import memory_calibration as calibration
-from dltui.analysis.predict_preset import key
 from dltui.data.options import NamedData
 from dltui.errors import OutOfMemory
+from dltui.memory import calibration
 from dltui.models.options import Mlp
-from dltui.runs.events import Memory
+from dltui.predict.preset import key
+from dltui.runs.log.events import Memory
 from dltui.topics.memory.options import TOPIC, Accumulation, LargestBatch
 from dltui.training.options import TrainOptions
 

@@ -14,13 +14,13 @@ from dltui.data.load import load, seeded
 from dltui.data.options import EdgesData, NamedData
 from dltui.errors import OutOfMemory
 from dltui.models.options import LeNet5, Mlp, UserModel
+from dltui.predict.out_of_memory import lanes_out_of_memory_in_words
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
+from dltui.runs.log.recorder import Recorder
 from dltui.training import supervised
-from dltui.training.company import Company, unfit
 from dltui.training.hooks import Setup
-from dltui.training.out_of_memory import lanes_out_of_memory_in_words
+from dltui.training.lanes.lane_trial import Company, unfit
 from tests.unit.training.test_lanes import seeds
 from tests.unit.training.trainings import Run, digits
 

@@ -15,9 +15,9 @@ from dltui.data.options import EdgesData, NamedData
 from dltui.models.options import EdgeCnn, Mlp, SmallInception
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset
-from dltui.runs.events import Checkpointed, Drawn, Epoch, Status, Steps
-from dltui.training import lane_optimizers
+from dltui.runs.log.events import Checkpointed, Drawn, Epoch, Status, Steps
 from dltui.training.gradients import GradientStatistics
+from dltui.training.lanes import lane_optimizers
 from dltui.training.options import Converge, Schedule, TrainOptions
 from tests.unit.training.test_resume import stop_after
 from tests.unit.training.trainings import Run, digits, train_lanes

@@ -12,10 +12,10 @@ from torch import nn
 from dltui.data.batches import Batches, order
 from dltui.data.dataset import Encoding, Examples
 from dltui.errors import ResourceError
-from dltui.runs.events import Steps
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import Steps
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
 from dltui.training import devices
 from dltui.training.gradients import GradientStatistics
 from dltui.training.losses import logistic, mean_squared, squares, squares_slip

@@ -9,7 +9,7 @@ import pytest
 
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
-from dltui.runs.events import Checkpointed, Resumed, Status, Steps
+from dltui.runs.log.events import Checkpointed, Resumed, Status, Steps
 from dltui.training import checkpoints
 from dltui.training.options import Converge, Schedule
 from tests.unit.training.trainings import Run, digits

@@ -16,7 +16,7 @@ from dltui.errors import UsageError
 from dltui.figures.records import Matrix, Note, StepSeries
 from dltui.models.options import LogisticRegression, Mlp, TorchvisionModel, UserModel
 from dltui.presets.schema import Preset
-from dltui.runs.events import Drawn, Epoch, Message, Phase, Plan, Status, Steps
+from dltui.runs.log.events import Drawn, Epoch, Message, Phase, Plan, Status, Steps
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.options import Converge, Schedule, TrainOptions

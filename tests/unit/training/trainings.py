@@ -10,17 +10,17 @@ from typing import Any
 from dltui.data.options import NamedData
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
-from dltui.runs.events import AnyEvent
 from dltui.runs.layout import RunDir
-from dltui.runs.recorder import Recorder
-from dltui.runs.tail import Tail
+from dltui.runs.log.events import AnyEvent
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.log.tail import Tail
+from dltui.runs.outcome import Outcome
 from dltui.training import supervised
-from dltui.training.company import Company, common_step
 from dltui.training.hooks import Hooks
-from dltui.training.lanes import Lanes
+from dltui.training.lanes.lane_loop import Lanes
+from dltui.training.lanes.lane_trial import Company, common_step
 from dltui.training.loop import Fit
 from dltui.training.options import TrainOptions
-from dltui.training.supervised import Trained
 
 
 def digits(*, data: dict[str, Any] | None = None, model: Any = None, **train: Any) -> Preset:
@@ -48,18 +48,17 @@ class Run:
         stop_requested: Callable[[], bool] = lambda: False,
         resume: bool = False,
         hooks: Hooks | None = None,
-    ) -> Trained:
+    ) -> Outcome:
         self.path.mkdir(exist_ok=True)
         with Recorder(RunDir(self.path)) as recorder:
-            return supervised.train(
+            setup = supervised.prepare(
                 preset,
                 recorder,
                 data_root=None,
                 folder=self.path,
                 stop_requested=stop_requested,
-                resume=resume,
-                hooks=hooks,
             )
+            return supervised.train(setup, hooks, resume=resume)
 
     @property
     def events(self) -> list[AnyEvent]:
@@ -79,7 +78,7 @@ def train_lanes(
     *,
     stop_requested: Callable[[], bool] = lambda: False,
     resume: bool = False,
-) -> list[Trained]:
+) -> list[Outcome]:
     """Train ``presets`` together, one in each of ``runs``, as the worker does it."""
     company, fits = Company(), list[Fit]()
     for run, preset in zip(runs, presets, strict=True):

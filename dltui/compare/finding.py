@@ -1,0 +1,107 @@
+"""Which runs a list shows, and in what order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from dltui.compare.filter import Facts, Filter, unmeant
+from dltui.compare.settings import settings
+from dltui.runs.listing.index import RunRecord
+from dltui.topics.catalogue import metric
+
+Order = Literal["age", "name", "topic", "final", "time", "status"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+def facts(record: RunRecord, now: float) -> Facts:
+    """What the filter may ask; settings are read from the preset when it does."""
+    final = record.final[1] if record.final else None
+    return Facts(
+        texts={
+            "status": record.status,
+            "topic": record.topic,
+            "name": f"{record.label} {record.name}",
+            "title": record.title,
+            "message": record.message,
+            "device": record.device,
+            "tag": " ".join(record.tags),
+            "note": record.note,
+            "user": record.owner,
+            "quick": "yes" if record.quick else "no",
+            "id": record.run.id,
+        },
+        numbers={
+            **record.metrics,
+            "age": now - record.created,
+            "duration": record.elapsed,
+            "time": record.elapsed,
+            "final": final,
+            "best": record.best[1] if record.best else final,
+        },
+        settings=lambda: settings(record.run),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The runs that fit, in order; ``fault`` is what could not be meant, where none does."""
+
+    records: list[RunRecord]
+    fault: str = ""
+
+
+def search(
+    records: Sequence[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+) -> Found:
+    """``find``, and a second look at a filter that finds nothing, or all but nothing."""
+    found = find(records, chosen, order, backwards=backwards, now=now)
+    doubtful = not found or any(term.negated for term in chosen.terms)
+    fault = unmeant(chosen, (facts(record, now) for record in records)) if doubtful else ""
+    return Found([] if fault else found, fault)
+
+
+def find(
+    records: Iterable[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+) -> list[RunRecord]:
+    """The runs that fit; results best first, numbers largest first, words from a to z, what has
+    none last.
+    """
+    found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
+    match order:
+        case "age":
+            return sorted(found, key=lambda r: r.created, reverse=not backwards)
+        case "final":
+            return _by_result(found, backwards)
+        case "time":
+            return _by_number(found, [r.elapsed or None for r in found], backwards)
+        case "name":
+            return sorted(found, key=lambda r: r.called.lower(), reverse=backwards)
+        case "topic":
+            return sorted(found, key=lambda r: (r.topic, r.called.lower()), reverse=backwards)
+        case "status":
+            return sorted(found, key=lambda r: r.status, reverse=backwards)
+
+
+def _by_result(found: list[RunRecord], backwards: bool) -> list[RunRecord]:
+    """Metric by metric, the one most runs have first; within one the best first."""
+    groups: dict[str, list[tuple[float, RunRecord]]] = {}
+    for record in found:
+        name, value = record.final or ("", 0.0)
+        groups.setdefault(name, []).append((value, record))
+    rest = [record for _, record in groups.pop("", [])]
+    for name, group in groups.items():
+        less = metric(name, group[0][1].topic).better < 0
+        group.sort(key=lambda pair: pair[0], reverse=less == backwards)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    return [record for group in ordered for _, record in group] + rest
+
+
+def _by_number(
+    found: list[RunRecord], values: list[float | None], backwards: bool
+) -> list[RunRecord]:
+    pairs = list(zip(found, values, strict=True))
+    known = [(value, record) for record, value in pairs if value is not None]
+    known.sort(key=lambda pair: pair[0], reverse=not backwards)
+    return [record for _, record in known] + [record for record, value in pairs if value is None]

@@ -1,0 +1,38 @@
+"""The settings of a run by dotted key, read from its preset and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dltui.compare.differences import described
+from dltui.errors import UsageError
+from dltui.presets.load import load
+from dltui.runs.layout import RunDir
+
+_KNOWN: dict[bytes, Mapping[str, Any]] = {}
+"""By content: many runs were asked for in the same words."""
+
+
+@lru_cache(20_000)
+def settings(run: RunDir) -> Mapping[str, Any]:
+    """All settings, defaults included; none where the preset cannot be meant any more.
+
+    A run's preset never changes, so it is read once.
+    """
+    try:
+        content = run.preset.read_bytes()
+    except OSError:
+        return {}
+    if content not in _KNOWN:
+        _KNOWN[content] = _settings(run.preset)
+    return _KNOWN[content]
+
+
+def _settings(path: Path) -> Mapping[str, Any]:
+    try:
+        return described(load(path).preset)
+    except UsageError:
+        return {}

@@ -1,0 +1,212 @@
+"""What a training will need, as data; and how to ask for it without importing torch.
+
+The tracing runs in a process of its own (``python -m dltui.predict.__main__``): it replaces
+functions of torch while it lasts, and a fault in torch's fake tensors must not end a screen.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
+from dltui.memory.anatomy import Anatomy
+from dltui.presets.document import dump
+from dltui.presets.load import Loaded
+from dltui.words import amount
+
+Verdict = Literal["fits", "tight", "does not fit"]
+
+
+class Fit(Struct, frozen=True, kw_only=True):
+    """One device and whether the training fits: bytes ``needed`` of those ``free`` there now.
+
+    ``needed`` is the allocated peak and the context; a verdict is "tight" when the reserved
+    memory leaves less than 15 % of what is free.
+    """
+
+    device: str
+    name: str
+    total: int
+    free: int
+    needed: int
+    verdict: Verdict
+
+
+class PointPeak(Struct, frozen=True, kw_only=True):
+    """One point of a sweep: its label, peak bytes, and its verdict on the first device."""
+
+    label: str
+    peak: int
+    verdict: str = ""
+
+
+class Prediction(Struct, frozen=True, kw_only=True):
+    """The memory of a training; all sizes in bytes, ``parameters`` a count.
+
+    ``anatomy`` holds the peak of live tensors, its moment and layer, and the bytes by kind.
+    ``allocated`` is the most that CUDA's caching allocator would have given out, to tensors and
+    to cuBLAS and cuDNN, and ``reserved`` what it would take from the device for it (0 on a
+    CPU); where cuDNN asks for more than on the card it was looked at on, up to ``reserved_high``.
+    ``evaluation`` is the peak while a batch is evaluated, 0 where that cannot exceed the step's.
+    ``context`` is what the process holds beside its tensors: measured when ``calibrated``.
+    ``low_confidence`` lists why the figures may be off. For a sweep, ``label`` names the point
+    that needs most, which is the one described; ``points`` has all of them.
+    ``multiply_adds`` are of one example's forward pass; ``examples`` are for training and for
+    testing; ``steps`` are all steps of the training, ``step_seconds`` the time of one and
+    ``duration`` that of everything, evaluation and all points of a sweep included, and from the
+    command also the start: 0 where it is not known, as on a GPU, where nothing is tried out.
+    """
+
+    target: Literal["cpu", "cuda"]
+    parameters: int
+    anatomy: Anatomy
+    allocated: int = 0
+    reserved: int = 0
+    reserved_high: int = 0
+    context: int = 0
+    evaluation: int = 0
+    calibrated: bool = False
+    low_confidence: list[str] = field(default_factory=list[str])
+    fits: list[Fit] = field(default_factory=list[Fit])
+    label: str = ""
+    points: list[PointPeak] = field(default_factory=list[PointPeak])
+    multiply_adds: int = 0
+    examples: tuple[int, int] = (0, 0)
+    steps: int = 0
+    step_seconds: float = 0.0
+    duration: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def peak(self) -> int:
+        """Peak of the bytes of live tensors."""
+        return self.anatomy.peak
+
+    @property
+    def needed(self) -> int:
+        """Largest peak and context: the least that a device must have free."""
+        return self.largest + self.context
+
+    @property
+    def largest(self) -> int:
+        """The peak of the step or of the evaluation, with what libraries need beside tensors."""
+        return max(self.peak, self.evaluation, self.allocated)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the first device, or nothing."""
+        return self.fits[0].verdict if self.fits else ""
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """Why there is no prediction, as the subprocess reports it."""
+
+    error: str
+    exit_code: int = int(ExitCode.FAILED)
+
+
+def ask(loaded: Loaded, *, data_root: Path | None = None, timeout: float = 120.0) -> Prediction:
+    """The prediction for ``loaded``, made by a subprocess (a few seconds: it loads torch).
+
+    Raises the error that the preset, its data or its model has, and ``DltuiError`` when the
+    subprocess itself fails.
+    """
+    with question(loaded, data_root=data_root) as command:
+        try:
+            answer = subprocess.run(
+                command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
+    return read(answer.stdout, answer.stderr)
+
+
+@contextmanager
+def question(loaded: Loaded, *, data_root: Path | None) -> Iterator[list[str]]:
+    """The command that predicts ``loaded`` and prints JSON; what it reads is there meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
+        preset = Path(folder) / loaded.path.name
+        preset.write_text(dump(loaded.document))
+        command = [sys.executable, "-P", "-m", "dltui.predict.__main__", str(preset), "--json"]
+        command += ["--folder", str(loaded.folder)]
+        command += ["--data-root", str(data_root)] if data_root else []
+        yield command
+
+
+def read(output: bytes, complaints: bytes = b"") -> Prediction:
+    """What the command printed; raises the error it tells of.
+
+    ``complaints`` are its standard error, told where it says nothing else.
+    """
+    try:
+        return msgspec.json.decode(output, type=Prediction)
+    except msgspec.DecodeError:
+        pass
+    try:
+        refusal = msgspec.json.decode(output, type=Refusal)
+    except msgspec.DecodeError as error:
+        last = (complaints.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
+        raise DltuiError(f"no memory prediction: {last}") from error
+    raise _error(refusal)
+
+
+def kept(file: Path) -> Prediction | None:
+    """What was predicted for a run before it began, if a plan was looked at."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Prediction)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def in_words(prediction: Prediction) -> list[str]:
+    """The prediction in lines for people."""
+    own = prediction.anatomy
+    where = f"{own.moment}, {own.layer}" if own.layer else own.moment
+    parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
+    lines = [
+        f"peak       {amount(own.peak)} of tensors ({where})",
+        f"           {' │ '.join(parts)}",
+        f"context    {amount(prediction.context)}"
+        + (" (measured here before)" if prediction.calibrated else " (assumed)"),
+        f"parameters {prediction.parameters:,}",
+        f"operations {prediction.multiply_adds:,} multiply-adds an example, forward",
+    ]
+    if prediction.steps:
+        lines.append(f"time       {_time(prediction)}")
+    if prediction.evaluation:
+        lines.append(f"evaluation {amount(prediction.evaluation)}")
+    if prediction.allocated:
+        lines.append(f"allocated  {amount(prediction.allocated)} with what cuBLAS and cuDNN take")
+    if prediction.reserved:
+        low, high = prediction.reserved, prediction.reserved_high
+        lines.append(f"reserved   {amount(low)} to {amount(high)}")
+    if prediction.label:
+        lines.insert(0, f"point      {prediction.label}, which needs most")
+    for point in prediction.points:
+        lines.append(f"           {point.label}: {amount(point.peak)} {point.verdict}")
+    for fit in prediction.fits:
+        lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
+    lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
+    return lines
+
+
+def _time(prediction: Prediction) -> str:
+    steps = f"{prediction.steps:,} steps"
+    if not prediction.step_seconds:
+        return f"{steps}, of a length that is not known before they run"
+    milliseconds = 1000 * prediction.step_seconds
+    return f"{steps} of {milliseconds:.3g} ms; about {prediction.duration:.0f} s in all"
+
+
+def _error(refusal: Refusal) -> DltuiError:
+    kinds = {int(ExitCode.USAGE): UsageError, int(ExitCode.RESOURCE): ResourceError}
+    return kinds.get(refusal.exit_code, DltuiError)(refusal.error)

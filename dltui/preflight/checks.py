@@ -1,0 +1,299 @@
+"""What a run needs of this machine, looked at before it starts: data, files, device, disk.
+
+A few looks at the file system and one at the driver, without torch: the plan, Home, ``--run`` and
+the start of a sweep all ask here, so that nothing is found out by failing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from msgspec import inspect
+
+from dltui.data import places
+from dltui.data.options import DataOptions, FileData, NamedData
+from dltui.devices.disk import space
+from dltui.devices.gpu import GpuReader, GpuReport
+from dltui.devices.values import Missing
+from dltui.errors import DataError, DltuiError, ResourceError, UsageError
+from dltui.models.options import UserModel
+from dltui.preflight.device import Answer, answer
+from dltui.presets.decode import structure
+from dltui.presets.load import Loaded
+from dltui.presets.problems import Faults
+from dltui.presets.schema import Preset
+from dltui.presets.sections import decode_preset
+from dltui.presets.sweep import Point, combinations, point_document
+from dltui.runs import roots
+from dltui.runs.files import sharing
+from dltui.topics.catalogue import topics
+from dltui.words import amount
+from dltui.writing import closed
+
+LEAST_FREE = 8 * 2**20
+"""Bytes below which a disk has no room for a run: its log, a checkpoint, and its last words."""
+
+MOVING = ("data", "model", "options", "run.device")
+"""Settings on which it depends what is needed; a sweep over others needs one look."""
+
+Cure = Literal["", "fetch", "device", "place"]
+"""What to do about it: fetch a data set, take whatever device there is, name another folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is needed, and what was found: ``what`` is data, model, device or disk.
+
+    ``error`` is null where nothing stands in the way, else the kind of error that would end the
+    run. ``size``: bytes to fetch.
+    """
+
+    what: str
+    value: str
+    text: str
+    error: type[DltuiError] | None = None
+    cure: Cure = ""
+    size: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a preset's relative paths start, and where data sets lie."""
+
+    folder: Path
+    data_root: Path | None
+
+
+def look(
+    loaded: Loaded,
+    *,
+    data_root: Path | None,
+    runs_root: Path,
+    report: GpuReport | None = None,
+) -> list[Finding]:
+    """All findings, each once, for every point of a sweep; ``report`` null asks the driver."""
+    ground = Ground(loaded.folder, data_root)
+    report = _ask_driver() if report is None else report
+    found: dict[Finding, None] = {}
+    for preset in _presets(loaded):
+        found |= dict.fromkeys(data(preset, ground))
+        found |= dict.fromkeys(_model(preset, ground))
+        found |= dict.fromkeys(_device(preset, report))
+    return [*found, disk(runs_root)]
+
+
+def lacking(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> list[Finding]:
+    """What stands in the way; the driver is asked only where a GPU is asked for by name."""
+    named = f"{loaded.preset.run.device} {loaded.document.get('sweep')}"
+    report = None if "cuda" in named else GpuReport(driver="")
+    found = look(loaded, data_root=data_root, runs_root=runs_root, report=report)
+    return [finding for finding in found if not finding.ok]
+
+
+def require(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
+    """Raise the first thing that stands in the way, in one line with what to do about it."""
+    for finding in lacking(loaded, data_root=data_root, runs_root=runs_root):
+        if finding.error is not None:
+            raise finding.error(advice(finding, data_root))
+
+
+def absent_data(loaded: Loaded, data_root: Path | None) -> list[Finding]:
+    """The data sets and files of any point that are not here."""
+    ground = Ground(loaded.folder, data_root)
+    found = dict.fromkeys(one for preset in _presets(loaded) for one in data(preset, ground))
+    return [finding for finding in found if not finding.ok]
+
+
+def advice(finding: Finding, data_root: Path | None) -> str:
+    """The finding in one line, with the command that mends it."""
+    text = f"{finding.value}: {finding.text}"
+    if finding.cure == "fetch":
+        where = "" if data_root == roots.data_root() else f" --data-root {data_root}"
+        size = places.size_in_words(finding.size)
+        return f"{text}; fetch it{f' ({size})' * bool(size)}: dltui data get {finding.value}{where}"
+    hints = {"device": "; auto takes what there is", "place": f"; {roots.ELSEWHERE}"}
+    return text + hints.get(finding.cure, "")
+
+
+def in_words(findings: Sequence[Finding]) -> list[str]:
+    """A line a finding: ``data       fashion-mnist: here, in …``."""
+    marks = {True: "", False: "MISSING: "}
+    return [f"{f.what:<10} {marks[f.ok]}{f.value}: {f.text}" for f in findings]
+
+
+def as_data(finding: Finding) -> dict[str, object]:
+    """The finding for ``--json``; ``fetch`` says that ``dltui data get`` brings it."""
+    return {
+        "what": finding.what,
+        "value": finding.value,
+        "found": finding.text,
+        "ok": finding.ok,
+        "fetch": finding.cure == "fetch",
+    }
+
+
+def data(preset: Preset, ground: Ground) -> Iterator[Finding]:
+    """The data of one preset without a sweep."""
+    if preset.data is not None:
+        yield _data(preset.data, ground)
+    for key, name in _named_files(preset):
+        yield _named_file(key, name, ground)
+
+
+def disk(root: Path) -> Finding:
+    """Whether runs can be made in ``root``, which may have to be made itself."""
+    shown, free = str(root), space(root)
+    if isinstance(free, Missing):
+        return Finding(
+            what="disk", value=shown, text=free.missing, error=ResourceError, cure="place"
+        )
+    there = next(path for path in (root, *root.parents) if path.exists())
+    if why := closed(there):
+        return Finding(what="disk", value=shown, text=why, error=ResourceError, cure="place")
+    text = f"{amount(free.free)} free"
+    if free.free < LEAST_FREE:
+        return Finding(what="disk", value=shown, text=text, error=ResourceError, cure="place")
+    if root.is_dir() and sharing.wanted(root):
+        text += f", shared with group {sharing.group(root)}"
+    return Finding(what="disk", value=shown, text=text)
+
+
+def _ask_driver() -> GpuReport:
+    reader = GpuReader()
+    try:
+        return reader.read()
+    finally:
+        reader.close()
+
+
+def _presets(loaded: Loaded) -> Iterator[Preset]:
+    """One preset for each combination of settings that need something else."""
+    if loaded.preset.sweep.empty:
+        yield loaded.preset
+        return
+    seen: set[str] = set()
+    for settings in combinations(loaded.preset.sweep):
+        moving = repr([(k, v) for k, v in settings.items() if k.startswith(MOVING)])
+        if moving in seen:
+            continue
+        seen.add(moving)
+        point = Point(number=0, settings=settings, seed=0, label="")
+        if preset := decode_preset(point_document(loaded.document, point), Faults()):
+            yield preset
+
+
+def _data(options: DataOptions, ground: Ground) -> Finding:
+    if isinstance(options, FileData):
+        return _own_data(ground.folder / Path(options.path).expanduser())
+    if not isinstance(options, NamedData):
+        return Finding(what="data", value=options.name, text="generated")
+    return _named_data(options, ground.data_root)
+
+
+def _named_data(options: NamedData, root: Path | None) -> Finding:
+    name = options.name
+    if root is None and places.state(name, Path()) != "built in":
+        return Finding(what="data", value=name, text="no data root is named", error=DataError)
+    root = root or Path()
+    how = places.state(name, root)
+    stored = places.STORED.get(name, places.Stored(0, ()))
+    if how == "built in":
+        return Finding(what="data", value=name, text="comes with scikit-learn")
+    if how == "here":
+        return Finding(what="data", value=name, text=f"here, in {places.place(name, root)}")
+    if options.download and not stored.by_hand:
+        text = "not here; it is fetched when the run begins"
+        return Finding(what="data", value=name, text=text, size=stored.size)
+    if how == "stand-in":
+        text = f"{places.SUBSET} stands in for it"
+        return Finding(what="data", value=name, text=text, cure="fetch", size=stored.size)
+    absent = places.missing(name, root)
+    text = f"not here, looked in {absent.parent if absent else root}"
+    if how == "begun":
+        text = "not here, fetching it was begun and not ended"
+    if stored.by_hand:
+        text = f"{text}; it cannot be fetched, {stored.by_hand}"
+    return Finding(
+        what="data",
+        value=name,
+        text=text,
+        error=DataError,
+        cure="" if stored.by_hand else "fetch",
+        size=stored.size,
+    )
+
+
+OWN_DATA = (".npz", ".csv", ".arff")
+"""Endings of files that are read as data."""
+
+
+def _own_data(path: Path) -> Finding:
+    if not path.exists():
+        return Finding(what="data", value="data.path", text=f"nothing at {path}", error=DataError)
+    if path.is_file() and path.suffix.lower() not in OWN_DATA:
+        text = f"{path} is neither a folder nor a file ending in {', '.join(OWN_DATA)}"
+        return Finding(what="data", value="data.path", text=text, error=DataError)
+    if not os.access(path, os.R_OK):
+        text = f"no permission to read {path}"
+        return Finding(what="data", value="data.path", text=text, error=DataError)
+    return Finding(what="data", value=path.name, text=f"here, in {path.parent}")
+
+
+def _named_files(preset: Preset) -> Iterator[tuple[str, str]]:
+    """Options that name a file of the preset's folder or the data root, as their types say."""
+    if preset.options is None:
+        return
+    for field in structure(type(preset.options)).fields:
+        value = getattr(preset.options, field.name)
+        without = _without_file(field.type)
+        if without is not None and value not in without:
+            yield f"options.{field.encode_name}", value
+
+
+def _without_file(info: inspect.Type) -> tuple[str, ...] | None:
+    """The values of a field that names a file which need none; null for other fields."""
+    found: tuple[str, ...] | None = None
+    while isinstance(info, inspect.Metadata):
+        found = (info.extra or {}).get("without_file", found)
+        info = info.type
+    return found
+
+
+def _named_file(key: str, name: str, ground: Ground) -> Finding:
+    folders = [ground.folder, *([ground.data_root] if ground.data_root else [])]
+    for folder in folders:
+        if (folder / Path(name).expanduser()).is_file():
+            return Finding(what="data", value=name, text=f"here, in {folder}")
+    text = f"there is no {name} in {' or '.join(map(str, folders))}"
+    return Finding(what="data", value=key, text=text, error=DataError)
+
+
+def _model(preset: Preset, ground: Ground) -> Iterator[Finding]:
+    if isinstance(preset.model, UserModel):
+        path = ground.folder / Path(preset.model.file).expanduser()
+        text = f"here, in {path.parent}" if path.is_file() else f"no file {path}"
+        error = None if path.is_file() else UsageError
+        value = path.name if path.is_file() else "model.file"
+        yield Finding(what="model", value=value, text=text, error=error)
+
+
+def _device(preset: Preset, report: GpuReport) -> Iterator[Finding]:
+    experiment = topics()[preset.topic].experiments[preset.experiment]
+    if "model" not in experiment.sections:
+        return
+    found: Answer = answer(preset.run.device, report, os.environ.get("CUDA_VISIBLE_DEVICES"))
+    yield Finding(
+        what="device",
+        value=f"run.device = {preset.run.device}" if found.absent else found.device,
+        text=found.text,
+        error=ResourceError if found.absent else None,
+        cure="device" if found.absent else "",
+    )

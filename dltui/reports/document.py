@@ -1,0 +1,161 @@
+"""A run, or runs side by side, as a document: sections that Markdown and HTML both can show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.compare import figures, members
+from dltui.compare.settings import settings
+from dltui.figures.records import Figure
+from dltui.presets.claims_table import claims_table
+from dltui.presets.claims_table import notes as claim_notes
+from dltui.presets.sweep import show
+from dltui.reports.reported import of_verdicts, with_reported
+from dltui.runs.files import identity, notes
+from dltui.runs.life import ending
+from dltui.topics.catalogue import metric
+from dltui.words import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dltui.compare.members import Member
+    from dltui.runs.files.result import Result
+    from dltui.runs.layout import RunDir
+    from dltui.runs.log.fold import RunView
+    from dltui.runs.log.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of plain text; columns from ``numbers`` on are numbers."""
+
+    header: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    numbers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure, with the series it names and the run directory its pictures lie in."""
+
+    figure: Figure
+    series: Mapping[str, Series] = field(default_factory=dict[str, "Series"])
+    run: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    body: Rows | Picture | str
+    long: bool = False
+    """Long ones may be folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All text in it is clean; escaping is the writer's."""
+
+    title: str
+    lead: str
+    sections: list[Section]
+
+
+def of_run(view: RunView) -> Document:
+    """Everything a run says about itself: facts, metrics, claims, figures, settings."""
+    result, said = view.result, notes.read(view.run)
+    title = said.title or (result.title if result else "") or view.run.id
+    sections = [Section("Run", _facts(view, said))]
+    if result and result.metrics:
+        sections.append(Section("Metrics", _metrics(result)))
+    if result and result.claims:
+        sections.append(Section("", Picture(claims_table(result.claims, result.topic))))
+        sections += [Section("", clean(note)) for note in claim_notes(result.claims)]
+    claims = claims_table([]).id
+    claimed = of_verdicts(result.claims) if result else []
+    sections += [
+        Section("", Picture(with_reported(figure, claimed), view.series, view.run.path))
+        for figure in view.figures.values()
+        if figure.id != claims
+    ]
+    sections.append(Section("Settings", _settings(view), long=True))
+    return Document(clean(title), clean(ending.line(view.status, view.ending)), sections)
+
+
+def of_comparison(every: Sequence[Member]) -> Document:
+    """What differs between runs, what each gave, and their curves over each other."""
+    sections = [Section("Runs", _runs(every))]
+    for what in members.METRICS:
+        for test in (True, False):
+            figure, series = figures.overlay(every, what, test=test)
+            if series:
+                sections.append(Section("", Picture(figure, series)))
+                break
+    results = [member.view.result for member in every]
+    letters = tuple(member.letter for member in every)
+    rows = [(clean(word), *values) for word, values in members.final_words(results)]
+    sections.append(Section("Final metrics", Rows(("metric", *letters), rows)))
+    table = figures.settings_table(every, everything=False)
+    changed = [tuple(clean(str(cell)) for cell in row) for row in table.rows]
+    sections.append(Section("Settings that differ", Rows(("setting", *letters), changed)))
+    return Document(f"{len(every)} runs compared", "", sections)
+
+
+def _facts(view: RunView, said: notes.Notes) -> Rows:
+    who, result = identity.read(view.run), view.result
+    moment = result.timings.started if result and result.timings.started else view.started
+    facts = {
+        "id": view.run.id,
+        "preset": result.preset if result else "",
+        "topic": result.topic if result else "",
+        "variant": ("quick" if result.quick else "full") if result else "",
+        "started": time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(moment)) if moment else "",
+        "duration": duration(view.elapsed),
+        "steps": f"{view.step:,}",
+        "host": who.host if who else "",
+        "device": (result.device if result else "") or (who.device if who else ""),
+        "seed": str(result.seed) if result else "",
+        "versions": " ".join(f"{k} {v}" for k, v in result.versions.items()) if result else "",
+        "commit": f"{who.git.commit}{' (changed)' * who.git.dirty}" if who and who.git else "",
+        "tags": " ".join(said.tags),
+        "note": said.note,
+        "unreadable lines of the log": str(view.skipped) if view.skipped else "",
+    }
+    return Rows(("", ""), [(name, clean(value)) for name, value in facts.items() if value], 2)
+
+
+def _metrics(result: Result) -> Rows:
+    return Rows(("metric", "value", "name"), told(result.metrics, result.topic))
+
+
+def _settings(view: RunView) -> Rows:
+    found = settings(view.run)
+    rows = [(clean(key), "" if v is None else clean(show(v))) for key, v in found.items()]
+    return Rows(("setting", "value"), rows, 2)
+
+
+def _runs(every: Sequence[Member]) -> Rows:
+    rows = [
+        (member.letter, _called(member.view.run), clean(label), str(member.view.status))
+        for member, label in zip(every, members.labels(every), strict=True)
+    ]
+    return Rows(("", "run", "differs in", "status"), rows, 4)
+
+
+def _called(run: RunDir) -> str:
+    """The id, behind what people call the run."""
+    return clean("  ".join(filter(None, (notes.read(run).title, run.id))))
+
+
+def told(metrics: Mapping[str, float | None], topic: str) -> list[tuple[str, str, str]]:
+    """Final metrics in words, each with its unit and, where it is another, its name."""
+    rows: list[tuple[str, str, str]] = []
+    for name, value in metrics.items():
+        known = metric(name, topic)
+        rows.append((clean(known.word), known.text(value), clean(name) * (name != known.word)))
+    return rows

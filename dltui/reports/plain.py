@@ -1,0 +1,77 @@
+"""Figures one under another, as plain text or with colours, for ``dltui show`` and export."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from rich.console import Console
+from rich.segment import Segment, Segments
+
+from dltui.charts.draw import draw, heading
+from dltui.charts.drawing import Line, plain
+from dltui.charts.style import DEFAULT, Style
+from dltui.charts.view.window import WHOLE, Window
+from dltui.figures.records import Figure, Table
+
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Series
+
+ROWS = 40
+"""Longest plain table that is shown whole."""
+
+
+def report(
+    figures: Iterable[Figure],
+    *,
+    width: int,
+    style: Style = DEFAULT,
+    series: Mapping[str, Series] | None = None,
+    window: Window = WHOLE,
+    run: Path | None = None,
+) -> list[Line]:
+    """Each figure at its natural height under its title, with an empty line between.
+
+    Long lists of rows are cut, so that they do not bury the rest; tables with a total or with
+    nested rows are shown whole.
+    """
+    lines: list[Line] = []
+    for figure in map(_shortened, figures):
+        if lines:
+            lines.append([])
+        lines += heading(figure, series, width=width, style=style, window=window)
+        drawing = draw(figure, width=width, style=style, series=series, window=window, run=run)
+        lines += drawing.lines
+    return lines
+
+
+def _shortened(figure: Figure) -> Figure:
+    if not isinstance(figure, Table) or figure.totals or figure.levels:
+        return figure
+    if len(figure.rows) <= ROWS:
+        return figure
+    title = f"{figure.title}, first {ROWS} of {len(figure.rows)} rows (--json has all)"
+    return msgspec.structs.replace(figure, title=title, rows=figure.rows[:ROWS])
+
+
+def to_text(lines: Iterable[Line]) -> str:
+    """The characters alone, no blanks at the ends of lines; ends with a line break."""
+    return "".join(plain(line).rstrip() + "\n" for line in lines)
+
+
+def to_ansi(lines: Iterable[Line], *, colours: str = "truecolor") -> str:
+    """With escape sequences for a terminal of ``colours``: standard, 256 or truecolor."""
+    console = Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system=colours,  # type: ignore[arg-type]
+        width=10_000,
+        no_color=False,
+    )
+    with console.capture() as captured:
+        for line in lines:
+            console.print(Segments([*line, Segment("\n")]), end="", soft_wrap=True)
+    return captured.get()

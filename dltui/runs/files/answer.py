@@ -1,0 +1,31 @@
+"""``answer.json``: what somebody expected before the run had a result."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.layout import RunDir
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """``choice`` counts from 0; null is a question that was passed over.
+
+    ``told`` says that the result has been shown beside it.
+    """
+
+    choice: int | None = None
+    told: bool = False
+
+
+def read(run: RunDir) -> Answer | None:
+    """The answer of ``run``; null when nobody was asked, or the file is unreadable."""
+    try:
+        return msgspec.json.decode(run.answer.read_bytes(), type=Answer)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def write(run: RunDir, answer: Answer) -> None:
+    write_atomic(run.answer, msgspec.json.encode(answer))

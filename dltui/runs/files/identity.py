@@ -1,0 +1,162 @@
+"""``run.json``: who runs this directory, where, and with what."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+import time
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct, field
+
+from dltui.errors import UsageError
+from dltui.runs.files import small
+from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.layout import RunDir
+from dltui.runs.life import processes
+from dltui.writing import writing
+
+
+class Git(Struct, frozen=True, kw_only=True):
+    """State of the repository the preset lies in; ``dirty`` when files differ from the commit."""
+
+    commit: str
+    branch: str = ""
+    dirty: bool = False
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Written anew when a run is resumed.
+
+    ``pid_start`` is the process's start in Unix seconds and ``pid_ticks`` in clock ticks since the
+    boot that ``kernel`` names, which no clock moves; ``gpu`` is the NVML name of the GPU that it
+    waited for and was given.
+    """
+
+    host: str
+    pid: int
+    pid_start: float
+    started: float
+    pid_ticks: int = 0
+    kernel: str = ""
+    preset: str = ""
+    device: str = ""
+    gpu: str = ""
+    seed: int = 0
+    slurm_id: str = ""
+    command: list[str] = field(default_factory=list[str])
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    git: Git | None = None
+
+
+def of_this_process(preset: str) -> Identity:
+    """Who this process is; quick, so that it can be told before anything slow happens."""
+    process = psutil.Process()
+    return Identity(
+        host=socket.gethostname(),
+        pid=process.pid,
+        pid_start=process.create_time(),
+        pid_ticks=processes.start(process.pid),
+        kernel=processes.kernel(),
+        started=time.time(),
+        preset=preset,
+        slurm_id=slurm_id(),
+        command=[sys.executable, *sys.argv],
+    )
+
+
+def complete(identity: Identity, *, device: str, seed: int, folder: Path) -> Identity:
+    """``identity`` with what takes a moment to find out."""
+    return msgspec.structs.replace(
+        identity, device=device, seed=seed, versions=versions(), git=git_state(folder)
+    )
+
+
+def slurm_id() -> str:
+    """The Slurm job (or array task) this process belongs to, or nothing."""
+    job, array = os.environ.get("SLURM_ARRAY_JOB_ID"), os.environ.get("SLURM_ARRAY_TASK_ID")
+    return f"{job}_{array}" if job and array else os.environ.get("SLURM_JOB_ID", "")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions from the installed metadata, so that nothing is imported for them."""
+    found = {"python": platform.python_version()}
+    for package in ("dltui", "torch", "torchvision", "numpy", "scikit-learn"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+@cache
+def git_state(folder: Path) -> Git | None:
+    """The repository around ``folder``; null outside one, without git, or when git is slow."""
+    command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "-uno"]
+    try:
+        answer = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode:
+        return None
+    lines = answer.stdout.splitlines()
+    heads = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# branch."))
+    return Git(
+        commit=heads.get("branch.oid", ""),
+        branch=heads.get("branch.head", ""),
+        dirty=any(not line.startswith("#") for line in lines),
+    )
+
+
+def claim(run: RunDir, identity: Identity) -> None:
+    """Become the worker of ``run``; ``UsageError`` when another process is already.
+
+    A hard link is made or refused in one step, on NFS too.
+    """
+    mine = run.identity.with_name(f".{run.identity.name}.{identity.pid}")
+    write_atomic(mine, msgspec.json.encode(identity))
+    with writing(run.identity):
+        try:
+            os.link(mine, run.identity)
+        except FileExistsError:
+            other = read(run)
+            who = f"process {other.pid} on {other.host}" if other else "another process"
+            raise UsageError(f"{run.id} already has a worker: {who}") from None
+        finally:
+            mine.unlink()
+
+
+def write(run: RunDir, identity: Identity) -> None:
+    write_atomic(run.identity, msgspec.json.format(msgspec.json.encode(identity), indent=1))
+
+
+def read(run: RunDir) -> Identity | None:
+    """The worker record of ``run``; null while no worker has begun, or when it is unreadable."""
+    return _read(run.identity)
+
+
+def waiter(run: RunDir) -> Identity | None:
+    """The process that waits for a GPU before it becomes the worker, as it was recorded."""
+    return _read(run.waiting)
+
+
+def _read(path: Path) -> Identity | None:
+    try:
+        return msgspec.json.decode(small.content(path), type=Identity)
+    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
+        return None

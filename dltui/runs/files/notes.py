@@ -1,0 +1,101 @@
+"""``notes.json``: what people say about a run. The only file of a run that is edited."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.errors import UsageError
+from dltui.runs.files import small, stamps
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.stamps import Stamp
+from dltui.runs.layout import RunDir
+from dltui.runs.life import state
+from dltui.runs.log.events import Status
+from dltui.writing import Refused, closed, writing
+
+
+class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``title`` is shown in place of the preset's name; tags are single words."""
+
+    title: str = ""
+    tags: list[str] = field(default_factory=list[str])
+    note: str = ""
+
+
+def read(run: RunDir) -> Notes:
+    """The notes of ``run``; empty when there are none or they are unreadable."""
+    return stamped(run)[0]
+
+
+def stamped(run: RunDir) -> tuple[Notes, Stamp]:
+    """The notes of ``run``, and the stamp of their file; empty where there is none."""
+    try:
+        content, info = small.stamped(run.notes)
+    except OSError:
+        return Notes(), ()
+    try:
+        return msgspec.json.decode(content, type=Notes), stamps.of_file(info)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Notes(), stamps.of_file(info)
+
+
+def write(run: RunDir, notes: Notes) -> None:
+    write_atomic(run.notes, msgspec.json.format(msgspec.json.encode(notes), indent=1))
+    stamps.announce(run.path.parent)
+
+
+def tags(text: str) -> list[str]:
+    """Words separated by spaces or commas, each once, in their order."""
+    return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def shared(every: Sequence[Notes]) -> Notes:
+    """What is said alike of all of ``every``, of which there is at least one."""
+    first, *others = every
+    return Notes(
+        title=first.title if all(one.title == first.title for one in others) else "",
+        tags=[tag for tag in first.tags if all(tag in one.tags for one in others)],
+        note=first.note if all(one.note == first.note for one in others) else "",
+    )
+
+
+def edited(own: Notes, what: str, text: str, *, common: Notes) -> Notes:
+    """``own`` once its title, tags or note were edited together with those of other runs.
+
+    ``text`` is what became of ``common``: what only this run has stays as it is, and a note that
+    others have not is gone on with.
+    """
+    if what == "tags":
+        wanted = tags(text)
+        dropped = set(common.tags) - set(wanted)
+        kept = [tag for tag in own.tags if tag not in dropped]
+        both = wanted if own.tags == common.tags else list(dict.fromkeys([*kept, *wanted]))
+        return msgspec.structs.replace(own, tags=both)
+    text = text.strip()
+    if what == "note" and own.note != common.note:
+        text = "; ".join(filter(None, (own.note, text)))
+    return msgspec.structs.replace(own, **{what: text})
+
+
+def remove(run: RunDir) -> None:
+    """Delete the directory of ``run``; refused while it goes on, ``Refused`` where it is another's.
+
+    It is renamed first, so that no list ever shows a run of which half is gone. A folder of it
+    that may not be emptied is found before: whoever may write in the root may rename what is
+    not theirs, and it would be gone from every list and yet be there.
+    """
+    if state.status(run) is Status.RUNNING:
+        raise UsageError(f"{run.id} is running: stop it first")
+    for folder, _, _ in os.walk(run.path):
+        if why := closed(Path(folder)):
+            raise Refused(f"{folder}: {why}")
+    hidden = run.path.with_name(f".{run.id}.deleted")
+    with writing(run.path):
+        run.path.rename(hidden)
+        shutil.rmtree(hidden)

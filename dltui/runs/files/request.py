@@ -1,0 +1,46 @@
+"""``request.json``: what of a launch is not in the preset. Written once, never changed."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct, field
+
+from dltui.errors import UsageError
+from dltui.runs.files import small
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.layout import RunDir
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """``folder`` is where the preset's relative paths start; ``data_root`` may be empty.
+
+    ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
+    number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
+    belong to the run, because another number of threads sums in another order. ``wait`` says
+    that the worker first waits for a free GPU.
+    """
+
+    name: str
+    folder: str
+    created: float
+    title: str = ""
+    topic: str = ""
+    data_root: str = ""
+    quick: bool = False
+    overrides: list[str] = field(default_factory=list[str])
+    threads: int = 0
+    nice: int = 0
+    wait: bool = False
+
+
+def write(run: RunDir, request: Request) -> None:
+    write_atomic(run.request, msgspec.json.format(msgspec.json.encode(request), indent=1))
+
+
+def read(run: RunDir) -> Request:
+    try:
+        return msgspec.json.decode(small.content(run.request), type=Request)
+    except FileNotFoundError:
+        raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{run.request}: {error}") from error

@@ -1,0 +1,211 @@
+"""A run in a list: a light record, from small files only, never the event log."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Struct
+
+from dltui.metrics import Metric, headline
+from dltui.runs.files import ends, notes, small
+from dltui.runs.files.ends import End
+from dltui.runs.files.request import Request
+from dltui.runs.files.stamps import Stamp
+from dltui.runs.layout import RunDir
+from dltui.runs.life import ending, state
+from dltui.runs.life.state import Signs
+from dltui.runs.log.events import Status
+from dltui.topics.catalogue import metric
+from dltui.writing import user
+
+Measured = tuple[str, float]
+"""A metric's name and a value of it."""
+
+
+class _Timings(Struct, frozen=True):
+    elapsed: float = 0.0
+
+
+class _Point(Struct, frozen=True):
+    metrics: dict[str, float | None] = {}
+
+
+class _Claim(Struct, frozen=True):
+    metric: str = ""
+    verdict: str = ""
+
+
+class _Head(Struct, frozen=True):
+    """The part of a result that a list shows."""
+
+    status: Status
+    message: str = ""
+    metrics: dict[str, float | None] = {}
+    device: str = ""
+    timings: _Timings = _Timings()
+    points: list[_Point] = []
+    claims: list[_Claim] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run in a list. ``created`` is Unix seconds; ``status`` is as of the listing.
+
+    ``message`` is what is to be said of how it ended, as ``ending`` words it. ``final`` is the
+    metric by which runs are compared, with what it was in the end, and ``best`` the same at the
+    best epoch, where that was kept; of a sweep both are the best of its points. ``elapsed`` is
+    seconds of running, 0 before it ended; ``claims`` are how many published figures were
+    reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
+    it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
+    words; ``owner`` is who started it, empty for oneself.
+    """
+
+    run: RunDir
+    name: str
+    created: float
+    quick: bool
+    status: Status
+    message: str = ""
+    title: str = ""
+    topic: str = ""
+    device: str = ""
+    metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    final: Measured | None = None
+    best: Measured | None = None
+    elapsed: float = 0.0
+    ended: float = 0.0
+    overrides: tuple[str, ...] = ()
+    points: int = 0
+    claims: tuple[int, int] = (0, 0)
+    label: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    owner: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it, else its preset's name without the topic."""
+        return self.label or self.name.rpartition("/")[2] or self.run.id
+
+
+_REQUEST = msgspec.json.Decoder(Request)
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look at a directory found: no ``record`` where it is not a run.
+
+    ``notes`` is the stamp of its notes, empty without; ``signs`` are those of a run without a
+    result, by which it can be told later, without its files, whether it still stands so.
+    """
+
+    record: RunRecord | None
+    notes: Stamp = ()
+    signs: Signs | None = None
+
+
+def read_record(run: RunDir) -> RunRecord | None:
+    """The record of the directory ``run``; null when it is not a run."""
+    return look_at(run).record
+
+
+def look_at(run: RunDir) -> Found:
+    try:
+        content, asked = small.stamped(run.request)
+        request = _REQUEST.decode(content)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return Found(None)
+    signs: Signs | None = None
+    head, written = _head(run)
+    if head is None:
+        signs = state.signs(run)
+        status, end = state.stands(run, signs), signs.end
+        # The worker may have written its result and gone since it was looked for.
+        head, written = _head(run) if status.final else (None, 0.0)
+    if head is not None:
+        signs, status = None, head.status
+        end = ends.read(run) if status is Status.STOPPED else None
+    said, noted = notes.stamped(run)
+    final, best = _results(head, request.topic) if head else (None, None)
+    record = RunRecord(
+        run=run,
+        name=request.name,
+        created=request.created,
+        quick=request.quick,
+        status=status,
+        message=ending.in_words(status, head.message if head else "", end),
+        title=request.title,
+        topic=request.topic,
+        device=head.device if head else "",
+        metrics=head.metrics if head else {},
+        final=final,
+        best=best,
+        elapsed=head.timings.elapsed if head else _elapsed(end, status),
+        ended=written or (_ended(run) if status.final else 0.0),
+        overrides=tuple(request.overrides),
+        points=len(head.points) if head else 0,
+        claims=_claims(head) if head else (0, 0),
+        label=said.title,
+        tags=tuple(said.tags),
+        note=said.note,
+        owner="" if asked.st_uid == os.getuid() else user(asked.st_uid),
+    )
+    return Found(record, noted, signs)
+
+
+def _elapsed(end: End | None, status: Status) -> float:
+    """Of a run without a result: what is known of one that was killed."""
+    return end.elapsed if end and status is Status.STOPPED else 0.0
+
+
+def _ended(run: RunDir) -> float:
+    """When the last file of a run without a result was written."""
+    for path in (run.end, run.heartbeat, run.events, run.identity):
+        with contextlib.suppress(FileNotFoundError):
+            return path.stat().st_mtime
+    return 0.0
+
+
+def _claims(head: _Head) -> tuple[int, int]:
+    verdicts = [claim.verdict for claim in head.claims]
+    return verdicts.count("reproduced"), verdicts.count("reproduced") + verdicts.count("off")
+
+
+BEST = {"test/accuracy": "best/test-accuracy"}
+"""What a training keeps of its best epoch, beside the final value."""
+
+
+def _results(head: _Head, topic: str) -> tuple[Measured | None, Measured | None]:
+    """The final value of what the run is compared by, and the one of its best epoch."""
+    name = headline(_metrics(head), (claim.metric for claim in head.claims))
+    if name is None:
+        return None, None
+    known = metric(name, topic)
+    final, best = (_of_all(head, kept, known) for kept in (name, BEST.get(name, "")))
+    return (
+        None if final is None else (name, final),
+        None if best is None else (name, best),
+    )
+
+
+def _of_all(head: _Head, name: str, known: Metric) -> float | None:
+    """Of a run its own value, of a sweep the best among its points."""
+    values = [metrics.get(name) for metrics in _metrics(head)]
+    return known.best(values) if head.points else values[0]
+
+
+def _metrics(head: _Head) -> list[dict[str, float | None]]:
+    return [point.metrics for point in head.points] or [head.metrics]
+
+
+def _head(run: RunDir) -> tuple[_Head | None, float]:
+    """What a list shows of a result, and when it was written."""
+    try:
+        content, info = small.stamped(run.result)
+        return _HEAD.decode(content), info.st_mtime
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None, 0.0

@@ -1,0 +1,282 @@
+"""Events folded into what a reader wants to know: one frozen view of a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from dltui.figures.records import Figure
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.result import Result
+from dltui.runs.layout import RunDir
+from dltui.runs.log import events as ev
+from dltui.runs.log.eta import Eta
+from dltui.runs.log.events import AnyEvent, Memory, Message, Status
+from dltui.runs.log.growing import Table, join
+from dltui.runs.log.points import settled
+from dltui.runs.log.series import Series
+
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Array
+
+    Numbers = TypeVar("Numbers", float, Array)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run as it stood at one moment.
+
+    ``step`` counts in ``unit`` out of ``planned_steps`` (0 while unknown); ``elapsed`` is
+    seconds of running, ``updated`` the Unix time of the last event (0 without one); ``eta`` is
+    seconds left, or null while that means nothing. ``series`` holds step and epoch
+    metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
+    order they first came. ``skipped`` counts lines of the log that could not be read.
+    ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
+    ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
+    ones at which its phase began; ``part`` is what is done of steps that are not done yet.
+    ``worker`` is who works on it, or did, of a run without a result.
+    """
+
+    run: RunDir
+    status: Status
+    phase: str
+    detail: str
+    step: int
+    planned_steps: int
+    epoch: int
+    planned_epochs: int
+    unit: str
+    started: float
+    updated: float
+    elapsed: float
+    eta: float | None
+    series: Mapping[str, Series]
+    last: Mapping[str, float]
+    figures: Mapping[str, Figure]
+    messages: tuple[Message, ...]
+    memory: tuple[Memory, ...]
+    checkpoint: int | None
+    skipped: int
+    result: Result | None
+    ending: str = ""
+    silent: float = 0.0
+    phase_at: float = 0.0
+    part: float = 0.0
+    worker: Identity | None = None
+
+    @property
+    def in_phase(self) -> float:
+        """Seconds since the present phase began."""
+        return self.duration - self.phase_at
+
+    @property
+    def duration(self) -> float:
+        """Seconds of running, also while a long phase writes nothing."""
+        return self.elapsed + self.silent
+
+    @property
+    def progress(self) -> float | None:
+        """Share done in 0…1; null while it is not known how much there is to do."""
+        if not self.planned_steps:
+            return None
+        return min(1.0, (self.step + self.part) / self.planned_steps)
+
+    @property
+    def epoch_now(self) -> int:
+        """The epoch it is in, from 1; of a run that ended the last that was done."""
+        now = self.epoch if self.status.final else self.epoch + 1
+        return min(now, self.planned_epochs) if self.planned_epochs else now
+
+
+class Fold:
+    """Takes the events of one run as they come; ``snapshot`` is cheap and shares the arrays."""
+
+    def __init__(self, run: RunDir) -> None:
+        self.run = run
+        self._status: Status | None = None
+        self._phase = ev.Phase(seq=-1, time=0.0, elapsed=0.0, name="")
+        self._plan = ev.Plan(seq=-1, time=0.0, elapsed=0.0, steps=0)
+        self._step = 0
+        self._epoch = 0
+        self._knot = (0, 0.0)
+        self._part = 0.0
+        self._eta = Eta()
+        self._first_time = 0.0
+        self._time = 0.0
+        self._elapsed = 0.0
+        self._tables: dict[tuple[str, ...], Table] = {}
+        self._last: dict[str, float] = {}
+        self._figures: dict[str, Figure] = {}
+        self._messages: list[Message] = []
+        self._memory: list[Memory] = []
+        self._checkpoint: int | None = None
+        self._malformed = 0
+
+    @property
+    def updated(self) -> float:
+        """Unix seconds of the last event; 0 before the first."""
+        return self._time
+
+    @property
+    def ended(self) -> bool:
+        """Whether the log says that the run has."""
+        return self._status is not None
+
+    def update(self, events: Iterable[AnyEvent]) -> None:
+        """Fold further events, in the order they were written."""
+        for event in events:
+            self._take(event)
+            self._first_time = self._first_time or event.time
+            self._time, self._elapsed = event.time, event.elapsed
+
+    def snapshot(
+        self,
+        *,
+        status: Status | None = None,
+        result: Result | None = None,
+        skipped: int = 0,
+        ending: str = "",
+        silent: float = 0.0,
+        worker: Identity | None = None,
+    ) -> RunView:
+        """The view; ``status`` is what ``state`` derived, without it what the log alone says."""
+        series = self._series()
+        stands = status or self._logged_status()
+        return RunView(
+            run=self.run,
+            status=stands,
+            phase=self._phase.name,
+            detail=self._phase.detail,
+            step=self._step,
+            planned_steps=self._plan.steps,
+            epoch=self._epoch,
+            planned_epochs=self._plan.epochs,
+            unit=self._plan.unit,
+            started=self._first_time,
+            updated=self._time,
+            elapsed=self._elapsed,
+            eta=self._eta.left(silent) if self._status is None else None,
+            series=series,
+            last=dict(self._last),
+            figures=settled(self._figures, stands),
+            messages=tuple(self._messages),
+            memory=tuple(self._memory),
+            checkpoint=self._checkpoint,
+            skipped=skipped + self._malformed,
+            result=result,
+            ending=ending,
+            silent=silent,
+            phase_at=self._phase.elapsed,
+            part=self._part,
+            worker=worker,
+        )
+
+    def _take(self, event: AnyEvent) -> None:
+        match event:
+            case ev.Steps():
+                self._take_steps(event)
+            case ev.Epoch():
+                self._take_epoch(event)
+            case ev.Progress():
+                self._advance(event.done, event.elapsed, event.part)
+            case ev.Phase():
+                self._phase = event
+            case ev.Plan():
+                self._plan = event
+                self._eta = Eta()
+            case ev.Drawn():
+                self._figures[event.record.id] = event.record
+            case ev.Memory():
+                self._memory.append(event)
+            case ev.Message():
+                self._messages.append(event)
+            case ev.Checkpointed():
+                self._checkpoint = event.step
+            case ev.Resumed():
+                self._rewind(event.step)
+            case ev.Ended():
+                self._status = event.status
+                self._remember(event.metrics)
+
+    def _take_steps(self, event: ev.Steps) -> None:
+        rows = list(event.columns.values())
+        count = len(rows[0]) if rows else 0
+        if not count or any(len(row) != count for row in rows):
+            self._malformed += 1
+            return
+        share = np.arange(1, count + 1) / count
+        step = np.arange(event.first, event.first + count, dtype=np.float64)
+        self._table(tuple(event.columns)).append(
+            step,
+            self._elapsed + share * (event.elapsed - self._elapsed),
+            self._since(event) + share * (event.time - self._since(event)),
+            self._epochs_at(step),
+            rows,
+        )
+        self._remember({name: row[-1] for name, row in event.columns.items()})
+        self._advance(event.first + count - 1, event.elapsed)
+
+    def _take_epoch(self, event: ev.Epoch) -> None:
+        before_step, before = self._knot
+        if before_step < event.step and before < event.epoch:
+            if abs(self._epochs_at(event.step) - event.epoch) > 1e-6:
+                for table in self._tables.values():
+                    table.stretch(before_step, event.step, before, event.epoch)
+            self._knot = (event.step, float(event.epoch))
+        for name, value in event.metrics.items():
+            self._table((name,)).append(
+                event.step, event.elapsed, event.time, event.epoch, [[value]]
+            )
+        self._remember(event.metrics)
+        self._epoch = event.epoch
+        self._advance(event.step, event.elapsed)
+
+    def _advance(self, step: int, elapsed: float, part: float = 0.0) -> None:
+        self._eta.begin(self._step, self._elapsed)
+        self._step = max(self._step, step)
+        self._part = part
+        self._eta.done(self._step + part, self._plan.steps, elapsed)
+
+    def _rewind(self, step: int) -> None:
+        for table in self._tables.values():
+            table.truncate(step)
+        self._step = step
+        self._status = None
+        self._part = 0.0
+        self._eta = Eta()
+        if self._knot[0] > step:
+            self._knot = (step, float(self._epochs_at(step)))
+        self._epoch = math.floor(self._knot[1])
+
+    def _remember(self, metrics: Mapping[str, float | None]) -> None:
+        self._last.update({name: value for name, value in metrics.items() if value is not None})
+
+    def _table(self, names: tuple[str, ...]) -> Table:
+        if names not in self._tables:
+            self._tables[names] = Table(names)
+        return self._tables[names]
+
+    def _epochs_at(self, step: Numbers) -> Numbers:
+        """Fractional epochs: from the last whole epoch on at the planned steps per epoch."""
+        known_step, known = self._knot
+        if not self._plan.steps or not self._plan.epochs:
+            return known + 0 * step
+        return known + (step - known_step) * (self._plan.epochs / self._plan.steps)
+
+    def _since(self, event: AnyEvent) -> float:
+        """When the batch began: the previous event, but not the pause before a resume."""
+        return max(self._time, event.time - (event.elapsed - self._elapsed))
+
+    def _series(self) -> dict[str, Series]:
+        found: dict[str, Series] = {}
+        for table in self._tables.values():
+            for name, series in table.series().items():
+                found[name] = join(found[name], series) if name in found else series
+        return found
+
+    def _logged_status(self) -> Status:
+        return self._status or (Status.RUNNING if self._time else Status.QUEUED)

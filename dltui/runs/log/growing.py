@@ -1,0 +1,102 @@
+"""Growing arrays behind a run's series: appended to for ever, seen through views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dltui.runs.log.series import Series
+
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Array
+
+STEP, ELAPSED, TIME, EPOCH, METRICS = range(5)
+"""The rows of a table: four axes, then one row a metric."""
+
+
+class Table:
+    """Metrics recorded together, which therefore share their axes.
+
+    One (4 + metrics, capacity) float64 array, doubled when full; the pages behind its unused
+    columns are never touched. Views given out stay as they are: appending writes behind them
+    and truncating copies.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.size = 0
+        self._block = np.empty((METRICS + len(self.names), 256))
+
+    def append(
+        self,
+        step: Array | float,
+        elapsed: Array | float,
+        time: Array | float,
+        epoch: Array | float,
+        rows: Sequence[Sequence[float | None]],
+    ) -> None:
+        """Add a batch of metric rows of one length; a null becomes NaN."""
+        start, end = self.size, self.size + len(rows[0])
+        self._reserve(end)
+        block = self._block
+        block[STEP, start:end] = step
+        block[ELAPSED, start:end] = elapsed
+        block[TIME, start:end] = time
+        block[EPOCH, start:end] = epoch
+        for number, values in enumerate(rows, METRICS):
+            block[number, start:end] = values
+        self.size = end
+
+    def truncate(self, step: int) -> None:
+        """Forget everything after ``step``."""
+        kept = int(np.searchsorted(self._block[STEP, : self.size], step, side="right"))
+        if kept < self.size:
+            self._block = self._block[:, : max(kept, 1)].copy()
+            self.size = kept
+
+    def stretch(self, first: int, last: int, epoch_before: float, epoch: float) -> None:
+        """Spread ``epoch_before`` … ``epoch`` evenly over the steps after ``first`` to ``last``."""
+        steps = self._block[STEP, : self.size]
+        part = slice(
+            int(np.searchsorted(steps, first, side="right")),
+            int(np.searchsorted(steps, last, side="right")),
+        )
+        share = (steps[part] - first) / max(last - first, 1)
+        self._block[EPOCH, part] = epoch_before + share * (epoch - epoch_before)
+
+    def series(self) -> dict[str, Series]:
+        axes = [self._block[row, : self.size] for row in range(METRICS)]
+        return {
+            name: Series(
+                step=axes[STEP],
+                y=self._block[row, : self.size],
+                elapsed=axes[ELAPSED],
+                time=axes[TIME],
+                epoch=axes[EPOCH],
+            )
+            for row, name in enumerate(self.names, METRICS)
+        }
+
+    def _reserve(self, size: int) -> None:
+        rows, capacity = self._block.shape
+        if size <= capacity:
+            return
+        while capacity < size:
+            capacity *= 2
+        block = np.empty((rows, capacity))
+        block[:, : self.size] = self._block[:, : self.size]
+        self._block = block
+
+
+def join(left: Series, right: Series) -> Series:
+    """One series of a metric that was recorded in two companies, in step order."""
+    order = np.argsort(np.concatenate((left.step, right.step)), kind="stable")
+    names = ("step", "y", "elapsed", "time", "epoch")
+    return Series(
+        **{
+            name: np.concatenate((getattr(left, name), getattr(right, name)))[order]
+            for name in names
+        }
+    )

@@ -1,0 +1,165 @@
+"""The one writer of a run's event log."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from dltui.figures.records import Figure
+from dltui.runs.files.arrays import spill
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import (
+    AnyEvent,
+    Checkpointed,
+    Drawn,
+    Ended,
+    Epoch,
+    Event,
+    Memory,
+    Message,
+    Phase,
+    Plan,
+    Progress,
+    Resumed,
+    Status,
+    Steps,
+)
+from dltui.runs.log.tail import last_event, torn
+from dltui.writing import writing
+
+BATCH_SECONDS = 0.1
+"""Step metrics are written at most ten times a second, one line each time."""
+
+
+class Recorder:
+    """Appends events, one flushed line each; step metrics are gathered into columnar batches.
+
+    Opening an existing log continues it: numbering and elapsed time go on, and a torn last
+    line is closed so that it spoils nothing after it. ``doing`` is the present phase. What cannot
+    be written is ``Refused``.
+    """
+
+    def __init__(self, run: RunDir) -> None:
+        self.run = run
+        self.doing = "starting"
+        before = last_event(run.events)
+        self._seq = before.seq + 1 if before else 0
+        self._start = time.monotonic() - (before.elapsed if before else 0.0)
+        self._torn = torn(run.events)
+        with writing(run.events):
+            self._file = run.events.open("ab", buffering=0)
+        self._encoder = msgspec.json.Encoder()
+        self._first = 0
+        self._columns: dict[str, list[float | None]] = {}
+        self._last_flush = time.monotonic()
+
+    def phase(self, name: str, detail: str = "") -> None:
+        self.doing = name
+        self._emit(Phase, name=name, detail=detail)
+
+    def plan(self, *, steps: int, epochs: int = 0, unit: str = "step") -> None:
+        self._emit(Plan, steps=steps, epochs=epochs, unit=unit)
+
+    def step(self, step: int, metrics: Mapping[str, float]) -> None:
+        """Metrics of one step; the same names at every step, steps in order from 1."""
+        self.step_batch(step, {name: (value,) for name, value in metrics.items()})
+
+    def step_batch(self, first: int, columns: Mapping[str, Sequence[float]]) -> None:
+        """Metrics of consecutive steps from ``first`` on, a column a metric."""
+        if not columns:
+            return
+        held = len(next(iter(self._columns.values()), ()))
+        if held and (self._first + held != first or self._columns.keys() != columns.keys()):
+            self.flush()
+        if not self._columns:
+            self._first = first
+            self._columns = {name: [] for name in columns}
+        for name, values in columns.items():
+            self._columns[name].extend(_finite(values))
+        if time.monotonic() - self._last_flush >= BATCH_SECONDS:
+            self.flush()
+
+    def epoch(self, *, step: int, epoch: int, metrics: Mapping[str, float]) -> None:
+        values = dict(zip(metrics, _finite(list(metrics.values())), strict=True))
+        self._emit(Epoch, step=step, epoch=epoch, metrics=values)
+
+    def progress(self, done: int, part: float = 0.0) -> None:
+        self._emit(Progress, done=done, part=part)
+
+    def figure(self, figure: Figure) -> None:
+        """Show ``figure``; pictures too large for a line go to ``figures/`` beside the log."""
+        self._emit(Drawn, record=spill(figure, self.run))
+
+    def memory(self, *, step: int, device: str, bytes: Mapping[str, int]) -> None:
+        self._emit(Memory, step=step, device=device, bytes=dict(bytes))
+
+    def message(self, text: str, level: str = "info") -> None:
+        self._emit(Message, text=text, level=level)
+
+    def checkpointed(self, step: int, file: str) -> None:
+        self._emit(Checkpointed, step=step, file=file)
+
+    def resumed(self, step: int) -> None:
+        self._emit(Resumed, step=step)
+
+    def ended(self, status: Status, metrics: Mapping[str, float]) -> None:
+        values = dict(zip(metrics, _finite(list(metrics.values())), strict=True))
+        self._emit(Ended, status=status, metrics=values)
+
+    def flush(self) -> None:
+        """Write the steps gathered so far."""
+        self._last_flush = time.monotonic()
+        if self._columns:
+            columns, self._columns = self._columns, {}
+            self._write(Steps, first=self._first, columns=columns)
+
+    def close(self) -> None:
+        try:
+            self.flush()
+        finally:
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds this run has been running, earlier sittings included."""
+        return time.monotonic() - self._start
+
+    def _emit(self, kind: type[AnyEvent], **values: Any) -> None:
+        self.flush()
+        self._write(kind, **values)
+
+    def _write(self, kind: type[Event], **values: Any) -> None:
+        event = kind(seq=self._seq, time=time.time(), elapsed=self.elapsed, **values)
+        line = self._encoder.encode(event) + b"\n"
+        # Counted first: a stop that cuts the work short may come between the line and its number.
+        self._seq += 1
+        with writing(self.run.path):
+            self._append(b"\n" + line if self._torn else line)
+
+    def _append(self, line: bytes) -> None:
+        """One system call; a disk that fills up takes a part, which the next line closes."""
+        rest = memoryview(line)
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
+            self._torn = bool(rest)
+
+
+def _finite(values: Sequence[float]) -> list[float | None]:
+    """JSON has no infinity and no NaN: they become null."""
+    return [value if math.isfinite(value) else None for value in values]

@@ -1,0 +1,321 @@
+"""The coordinator of a sweep: every point, or group of lanes, a process forked from a warm parent.
+
+The parent is multiprocessing's fork server with torch and the topic's work imported, but
+without threads and without CUDA: a point starts in hundredths of a second instead of seconds,
+with clean memory, and one that fails is one row.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+from dltui.devices.host import usable_cores
+from dltui.errors import ExitCode
+from dltui.preflight.checks import MOVING, require
+from dltui.presets.load import load
+from dltui.presets.sweep import size
+from dltui.runs.files import ends
+from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
+from dltui.runs.layout import RunDir
+from dltui.runs.life import ending, state
+from dltui.runs.log.events import Status
+from dltui.runs.outcome import Outcome
+from dltui.sweeps import grouping
+from dltui.sweeps.board import Board
+from dltui.sweeps.grouping import Group
+from dltui.sweeps.points import KEPT, Task, lay_out, outcome
+from dltui.sweeps.slots import choose
+from dltui.topics.job import Job
+
+Target = Callable[[list[str], dict[str, str], "Connection[str, str]"], None]
+"""Runs points in one process, given their run directories and its environment.
+
+Points that turn out not to share a process are left untouched, and why is sent through the pipe.
+"""
+
+ORPHAN_SECONDS = 60.0
+"""How long points of an earlier coordinator have to notice its end and to checkpoint."""
+
+BROKEN = (Status.FAILED, Status.LOST)
+
+SILENT = (Status.QUEUED, Status.RUNNING, Status.LOST)
+"""What a point whose process has ended cannot be: it left no result."""
+
+
+def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
+    """Run every point of the job's sweep that has not ended before.
+
+    ``preload`` are modules for the warm parent to import. A point that fails, diverges or runs
+    out of memory does not end the others, unless the sweep says ``fail_fast`` and it failed, or
+    it lacked data or a device that the others lack as well.
+    """
+    sweep, preset = job.recorder.run, job.preset
+    loaded = replace(load(sweep.preset), folder=job.folder)
+    require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
+    request = requests.read(sweep)
+    cores = usable_cores()
+    slots = choose(
+        preset,
+        points=size(preset.sweep),
+        cores=max(1, cores - 1) if request.nice else cores,
+        threads=0 if request.nice else request.threads,
+    )
+    job.recorder.phase("laying out points")
+    tasks = lay_out(sweep, preset, slots.threads)
+    if slots.threads:
+        os.environ["OMP_NUM_THREADS"] = str(slots.threads)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return _Coordinator(job, tasks, target, context).run(slots.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """A group's process; ``told`` gives why its points do not share it, or ends."""
+
+    process: ForkServerProcess
+    group: Group
+    place: dict[str, str]
+    told: Connection[str, str]
+
+    def refusal(self) -> str:
+        """Once the process has ended; empty when it did what it was started for."""
+        try:
+            return str(self.told.recv()) if self.told.poll() else ""
+        except EOFError:
+            return ""
+        finally:
+            self.told.close()
+
+
+class _Coordinator:
+    """Keeps every place busy until all points have ended or a stop is asked for."""
+
+    def __init__(
+        self, job: Job, tasks: list[Task], target: Target, context: ForkServerContext
+    ) -> None:
+        self._job = job
+        self._tasks = tasks
+        self._target = target
+        self._context = context
+        self._waiting: list[Group] = []
+        self._done = 0
+        self._told: tuple[int, float] | None = None
+        self._running: dict[int, _Process] = {}
+        self._said: set[str] = set()
+        self._lacked: set[str] = set()
+        self._board = Board(job.preset, tasks, job.recorder)
+        self._ending = False
+
+    def run(self, places: list[dict[str, str]]) -> Outcome:
+        _await_orphans(self._tasks)
+        waiting = [task for task in self._tasks if state.status(task.run) not in KEPT]
+        self._done = len(self._tasks) - len(waiting)
+        recorder = self._job.recorder
+        if self._job.resume:
+            recorder.resumed(self._done)
+        recorder.plan(steps=len(self._tasks), unit="point")
+        if waiting:
+            self._warm_up()
+        self._share(waiting, len(places))
+        self._tell_progress()
+        free = list(places)
+        while self._running or (self._waiting and not self._ending):
+            if self._job.stop_requested() and not self._ending:
+                self._end("stopping points")
+            while free and self._waiting and not self._ending:
+                self._start(self._waiting.pop(0), free.pop())
+            free += self._reap()
+            if self._board.draw():
+                self._tell_progress()
+        self._board.draw(final=True)
+        return self._outcome()
+
+    def _warm_up(self) -> None:
+        """Start the parent of the points, which imports torch; the points can be seen meanwhile.
+
+        Nobody has looked for a stop yet, so one cuts this short.
+        """
+        self._job.recorder.phase("importing torch", "for all points")
+        self._board.draw()
+        process = self._context.Process(target=os.getpid)
+        process.start()
+        process.join()
+
+    def _tell_progress(self) -> None:
+        """Points are few and long: what is done of the running ones counts, too."""
+        running = [task.point.number for one in self._running.values() for task in one.group]
+        told = self._done, round(sum(self._board.share(number) for number in running), 2)
+        if told != self._told:
+            self._told = told
+            self._job.recorder.progress(*told)
+
+    def _share(self, waiting: list[Task], places: int) -> None:
+        """Part the points into those that share a process, and say how."""
+        wanted = self._job.preset.sweep.lanes
+        shared = grouping.share(waiting, wanted, places)
+        self._waiting = shared.groups
+        detail = "one after another" if places == 1 else f"{places} side by side"
+        if wanted > 1 and waiting:
+            detail = f"{len(waiting)} in {len(shared.groups)} processes, {detail}"
+        self._job.recorder.phase("training points", detail)
+        for reason, points in shared.apart.items():
+            self._say_apart(reason, points)
+
+    def _say_apart(self, reason: str, points: int) -> None:
+        """Each reason once, however many groups find it."""
+        if reason not in self._said:
+            self._said.add(reason)
+            words = grouping.in_words(reason, points, len(self._tasks))
+            self._job.recorder.message(words, level="warning")
+
+    def _start(self, group: Group, place: dict[str, str]) -> None:
+        for task in group:
+            task.run.begin_anew()
+        told, tell = self._context.Pipe(duplex=False)
+        paths = [str(task.run.path) for task in group]
+        process = self._context.Process(target=self._target, args=(paths, place, tell))
+        process.start()
+        tell.close()
+        self._running[process.sentinel] = _Process(process, group, place, told)
+
+    def _reap(self) -> list[dict[str, str]]:
+        """The places of the processes that ended meanwhile; waits for one a moment."""
+        places: list[dict[str, str]] = []
+        for sentinel in connection.wait(list(self._running), timeout=0.2):
+            assert isinstance(sentinel, int)
+            ended = self._running.pop(sentinel)
+            ended.process.join()
+            places.append(ended.place)
+            if refusal := ended.refusal():
+                self._say_apart(refusal, len(ended.group))
+                self._waiting[:0] = [[task] for task in ended.group]
+            else:
+                self._look_at(ended)
+        return places
+
+    def _look_at(self, ended: _Process) -> None:
+        """How the points of a process ended, and what follows from it."""
+        self._done += len(ended.group)
+        self._tell_progress()
+        if silent := [task for task in ended.group if state.status(task.run) in SILENT]:
+            self._bury(silent, ended)
+        broken = [task for task in ended.group if outcome(task).status in BROKEN]
+        if not broken:
+            return
+        if self._ending:
+            return
+        if self._job.preset.sweep.fail_fast:
+            self._end(f"{broken[0].point.label} failed: stopping the others")
+        elif any(self._lacks_what_all_need(task) for task in broken):
+            self._end(f"{broken[0].point.label} lacks what all points need: stopping the others")
+
+    def _lacks_what_all_need(self, task: Task) -> bool:
+        """Whether the point ended for want of data, a device or disk that the others want too.
+
+        They do when nothing that decides about it is swept, or when it is the second to say so.
+        """
+        lacked = _lacked(task)
+        again = lacked in self._lacked
+        self._lacked |= {lacked} - {""}
+        alike = not any(key.startswith(MOVING) for t in self._tasks for key in t.point.settings)
+        return bool(lacked) and (alike or again)
+
+    def _bury(self, silent: Group, ended: _Process) -> None:
+        """Give points whose process died without a result one that says what it said last."""
+        words = f"its process ended with {_exit_words(ended.process.exitcode)}"
+        if last := _last_line(ended.group[0].run):
+            words += f": {last}"
+        for task in silent:
+            failed = results.bare(
+                task.run,
+                requests.read(task.run),
+                status=Status.FAILED,
+                message=words,
+                exit_code=_as_exit_code(ended.process.exitcode),
+            )
+            results.write(task.run, failed)
+        self._job.recorder.message(f"{grouping.labels(silent)}: {words}", level="warning")
+
+    def _end(self, why: str) -> None:
+        """Ask every running point to checkpoint and stop, and start no more."""
+        self._ending = True
+        self._job.recorder.phase(why)
+        end = ends.read(self._job.recorder.run) or ends.End(how="stop", place="sweep")
+        for running in self._running.values():
+            for task in running.group:
+                ends.note(task.run, end)
+            process = running.process
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGTERM)
+
+    def _outcome(self) -> Outcome:
+        results = [outcome(task) for task in self._tasks]
+        counts = Counter(result.status for result in results)
+        ended = sum(counts[status] for status in KEPT)
+        broken = [result for result in results if result.status in BROKEN]
+        total = len(results)
+        metrics = self._board.best() | {"points": float(total), "points/ended": float(ended)}
+        if broken:
+            first = broken[0]
+            words = f"{len(broken)} of {total} points failed; {first.label}: {first.message}"
+            lacking = all(map(_lacked, (self._tasks[one.number] for one in broken)))
+            return Outcome(
+                metrics=metrics,
+                status=Status.FAILED,
+                message=words.rstrip(": "),
+                exit_code=ExitCode.RESOURCE if lacking else None,
+            )
+        if ended < total:
+            words = f"{ended} of {total} points have ended"
+            return Outcome(metrics=metrics, status=Status.STOPPED, message=words)
+        odd = Counter(ending.short(result.status, result.message) for result in results)
+        del odd[str(Status.FINISHED)]
+        words = ", ".join(f"{count} of {total} points {word}" for word, count in odd.items())
+        return Outcome(metrics=metrics, message=words)
+
+
+def _lacked(task: Task) -> str:
+    """What the machine lacked for a point that failed for it; empty for any other ending."""
+    result = results.read(task.run)
+    resource = result and result.exit_code == ExitCode.RESOURCE and result.status is Status.FAILED
+    return result.message if result and resource else ""
+
+
+def _await_orphans(tasks: list[Task]) -> None:
+    """Wait until no point runs any more that an earlier, killed coordinator started."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while time.monotonic() < deadline:
+        if not any(state.status(task.run) is Status.RUNNING for task in tasks):
+            return
+        time.sleep(0.1)
+
+
+def _last_line(run: RunDir) -> str:
+    """What its process printed last, of an exception its own line."""
+    try:
+        text = run.log.read_bytes()[-4_000:].decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+
+
+def _as_exit_code(code: int | None) -> ExitCode:
+    """What a process that left no result meant by how it ended."""
+    return ExitCode.RESOURCE if code == ExitCode.RESOURCE else ExitCode.FAILED
+
+
+def _exit_words(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    return f"code {code}"

@@ -1,0 +1,120 @@
+"""The points of a sweep on disk: laid out before anything runs, collected when they ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dltui.presets.claims import Measured
+from dltui.presets.document import dump, flatten
+from dltui.presets.load import load
+from dltui.presets.problems import Place, PresetError, Problem
+from dltui.presets.read import read
+from dltui.presets.schema import Preset
+from dltui.presets.sweep import Point, expand, point_document
+from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.request import Request
+from dltui.runs.files.result import PointResult
+from dltui.runs.layout import RunDir
+from dltui.runs.life import state
+from dltui.runs.log.events import Status
+from dltui.writing import writing
+
+KEPT = (Status.FINISHED, Status.DIVERGED, Status.OUT_OF_MEMORY)
+"""Endings that running the point again would only repeat."""
+
+MEASURED = (Status.FINISHED, Status.DIVERGED)
+"""Endings whose metrics speak for the whole run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A point and its run directory."""
+
+    point: Point
+    run: RunDir
+
+
+def lay_out(sweep: RunDir, preset: Preset, threads: int) -> list[Task]:
+    """A run directory for every point of ``preset``; those that exist are left as they are.
+
+    Every point is checked as a preset of its own: ``PresetError`` for settings that are valid
+    one by one and do not go together.
+    """
+    document, _ = read(sweep.preset)
+    request = requests.read(sweep)
+    tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
+    for task in tasks:
+        if task.run.request.exists():
+            continue
+        with writing(task.run.path):
+            task.run.path.mkdir(parents=True, exist_ok=True)
+        write_atomic(task.run.preset, dump(point_document(document, task.point)).encode())
+        _check(task)
+        requests.write(task.run, _request(request, task.point, threads))
+    return tasks
+
+
+def _check(task: Task) -> None:
+    try:
+        load(task.run.preset)
+    except PresetError as error:
+        place = Place(f"point {task.point.label}")
+        raise PresetError(Problem(place, p.key, p.text) for p in error.problems) from None
+
+
+def _request(sweep: Request, point: Point, threads: int) -> Request:
+    return Request(
+        name=sweep.name,
+        folder=sweep.folder,
+        created=time.time(),
+        title=f"{sweep.title} · {point.label}",
+        topic=sweep.topic,
+        data_root=sweep.data_root,
+        quick=sweep.quick,
+        threads=threads,
+    )
+
+
+def outcome(task: Task) -> PointResult:
+    """How the point stands, and its final metrics once it ended."""
+    result = results.read(task.run)
+    point = task.point
+    return PointResult(
+        number=point.number,
+        label=point.label,
+        seed=point.seed,
+        settings=point.settings,
+        status=result.status if result else state.status(task.run),
+        metrics=result.metrics if result else {},
+        message=result.message if result else "",
+        elapsed=result.timings.elapsed if result else 0.0,
+    )
+
+
+def collect(sweep: RunDir, preset: Preset) -> list[PointResult]:
+    """All points of a sweep that were laid out, in order."""
+    tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
+    return [outcome(task) for task in tasks if task.run.request.exists()]
+
+
+def measured(sweep: RunDir, points: list[PointResult]) -> list[Measured]:
+    """The points as claims are judged by: every setting, defaults included, and the metrics."""
+    return [
+        one(load(sweep.point(point.number).preset).preset, point.status, point.metrics)
+        for point in points
+    ]
+
+
+def one(preset: Preset, status: Status, metrics: Mapping[str, Any]) -> Measured:
+    """A single run as claims are judged by; one that did not get to its end has no metrics."""
+    complete = status in MEASURED
+    return Measured(
+        settings=flatten(preset),
+        metrics=metrics if complete else {},
+        unfinished="" if complete else str(status),
+    )

@@ -1,0 +1,67 @@
+"""What a run is started from: a preset of the library, or what another run was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.errors import UsageError
+from dltui.runs.files import request as requests
+from dltui.runs.layout import RunDir
+
+if TYPE_CHECKING:
+    from dltui.presets.load import Loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """``name`` and ``folder`` are those of the preset the file was made from; empty: its own."""
+
+    path: Path
+    name: str = ""
+    folder: Path | None = None
+    point: str = ""
+    """Which point of a sweep it is, e.g. ``lr=0.1``."""
+    label: str = ""
+    """What people call the run, or the sweep it is a point of."""
+
+    @property
+    def called(self) -> str:
+        """``lr-table · lr=0.1``: people's word, else the preset's last name; and the point."""
+        return " · ".join(filter(None, (self.label or self.name.rpartition("/")[2], self.point)))
+
+    @classmethod
+    def of_run(cls, run: RunDir) -> Origin:
+        """The preset as that run has it, every edit included."""
+        # Imported here: it brings psutil, which would make the first frame 40 ms later.
+        from dltui.runs.files import notes
+
+        is_point = run.path.parent.name == "points"
+        label = notes.read(RunDir(run.path.parents[1]) if is_point else run).title
+        try:
+            request = requests.read(run)
+        except UsageError:
+            return cls(path=run.preset, label=label)
+        return cls(
+            path=run.preset,
+            name=request.name,
+            folder=Path(request.folder),
+            point=request.title.rpartition(" · ")[2] if is_point else "",
+            label=label,
+        )
+
+    def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
+        """Raises ``PresetError`` with everything that is wrong."""
+        from dltui.presets.load import load
+
+        loaded = load(self.path, quick=quick, overrides=overrides)
+        return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
+
+    def try_load(self) -> Loaded | None:
+        """Null where it cannot be meant any more, as with a run of an older version."""
+        try:
+            return self.load()
+        except UsageError:
+            return None

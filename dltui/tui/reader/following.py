@@ -1,0 +1,70 @@
+"""The runs that are followed: what is on screen each tick, the rows of a list one after another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.runs.layout import RunDir
+from dltui.tui import periods
+
+if TYPE_CHECKING:
+    from dltui.runs.log.fold import RunView
+    from dltui.runs.log.follow import Follower
+
+BUDGET = 0.1
+"""Seconds of a tick for rows that are read for the first time, after which others may wait."""
+
+
+class Following:
+    """``views`` are those of all that are kept; of what nobody sees, as it was last seen."""
+
+    def __init__(self) -> None:
+        self._followers: dict[Path, Follower] = {}
+        self._turn = 0
+        self.changed: set[Path] = set()
+        """Those whose directory was seen to move as they were last read."""
+        self.views: dict[Path, RunView] = {}
+
+    @property
+    def gone(self) -> frozenset[Path]:
+        """Those whose directory was deleted."""
+        return frozenset(path for path, follower in self._followers.items() if follower.gone)
+
+    def keep(self, paths: Collection[Path]) -> None:
+        """These and no others from now on."""
+        from dltui.runs.log.follow import Follower
+
+        if paths == self._followers.keys():
+            return
+        self._followers = {
+            path: self._followers.get(path) or Follower(RunDir(path), period=periods.FOLLOW)
+            for path in sorted(paths)
+        }
+        self.views = {path: view for path, view in self.views.items() if path in self._followers}
+
+    def read(self, seen: Collection[Path], rows: Sequence[Path]) -> set[Path]:
+        """Read ``seen``, and ``rows`` once in ``periods.LIST``; gives those that were read.
+
+        Views that are missing are read first of all.
+        """
+        began, turns = time.monotonic(), max(1, round(periods.LIST / periods.TICK))
+        self._turn = (self._turn + 1) % turns
+        asked = [path for path in seen if path in self._followers]
+        asked += [path for path in rows[self._turn :: turns] if path not in seen]
+        self.changed.clear()
+        for path in asked:
+            self.look(path)
+        for path in rows:
+            if path not in self.views and time.monotonic() - began < BUDGET:
+                self.look(path)
+                asked.append(path)
+        return set(asked)
+
+    def look(self, path: Path, *, at_once: bool = False) -> None:
+        follower = self._followers[path]
+        self.views[path] = follower.poll(at_once=at_once)
+        if follower.changed:
+            self.changed.add(path)

@@ -1,0 +1,240 @@
+"""One thread reads all runs; the screens get one snapshot a tick."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from dltui.runs import clock
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+from dltui.tui import periods
+from dltui.tui.reader.following import Following
+from dltui.tui.reader.sampler import Sampler
+from dltui.tui.reader.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from dltui.runs.listing.index import RunRecord
+    from dltui.runs.log.fold import RunView
+    from dltui.tui.reader.listing import Listing
+    from dltui.tui.reader.replay import Replay
+
+LIVE = 12
+"""Running runs followed without being opened."""
+
+
+class Reader(Thread):
+    """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread.
+
+    ``troubled`` is told when a disk does not let it read, once until it does: what was read stands
+    meanwhile, and it is tried again. ``failed`` is told when it has to give up, which only a fault
+    of dltui can cause.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        post: Callable[[Snapshot], object],
+        failed: Callable[[Exception], object],
+        troubled: Callable[[OSError], object] = lambda error: None,
+    ) -> None:
+        super().__init__(name="reader", daemon=True)
+        self._root = root
+        self._post = post
+        self._failed = failed
+        self._troubled = troubled
+        self._trouble: tuple[int | None, str] | None = None
+        self._wake = Event()
+        self._stopping = False
+        self._lock = Lock()
+        self._opened: Counter[Path] = Counter()
+        self._seen: frozenset[Path] | None = None
+        self._rows_seen = True
+        self._following = Following()
+        self._differing: dict[Path, object] = {}
+        self._replays: dict[Path, Replay | None] = {}
+        self._listing: Listing | None = None
+        self._points: list[Path] = []
+        self._points_due = 0.0
+        self._sampler = Sampler(root)
+        self._machine_watched = False
+
+    def open(self, run: RunDir) -> None:
+        """Follow ``run`` from the next tick on, whatever its state."""
+        with self._lock:
+            self._opened[run.path] += 1
+        self._wake.set()
+
+    def close(self, run: RunDir) -> None:
+        with self._lock:
+            self._opened[run.path] -= 1
+            self._opened = +self._opened
+
+    def attend(self, seen: Collection[Path], *, rows: bool) -> None:
+        """Of what is open read only ``seen``, once each was read; of the other running runs, what
+        rows show of them, only with ``rows``. Until this is called all is seen.
+        """
+        if (seen := frozenset(seen), rows) != (self._seen, self._rows_seen):
+            self._seen, self._rows_seen = seen, rows
+            self._wake.set()
+
+    def replay(self, run: RunDir) -> None:
+        """Play ``run`` again from its start."""
+        with self._lock:
+            self._replays[run.path] = None
+        self._wake.set()
+
+    def playing(self, run: RunDir) -> Replay | None:
+        """The replay of ``run``, to steer it; null until it has been read."""
+        return self._replays.get(run.path)
+
+    def end_replay(self, run: RunDir) -> None:
+        with self._lock:
+            self._replays.pop(run.path, None)
+
+    def watch_machine(self, on: bool) -> None:
+        """Sample the machine, and follow the running points of sweeps too, while ``on``."""
+        self._machine_watched = on
+        self._wake.set()
+
+    def nudge(self) -> None:
+        """List at once, because a run was just started, ended, noted on or deleted."""
+        if self._listing:
+            self._listing.nudge()
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        try:
+            while not self._stopping:
+                try:
+                    self._read()
+                except OSError as error:
+                    self._in_trouble(error)
+        except Exception as error:
+            self._failed(error)
+            raise
+
+    def _in_trouble(self, error: OSError) -> None:
+        """A file server that is away, a folder that was closed: say so, and wait a moment."""
+        trouble = error.errno, str(error.filename)
+        if trouble != self._trouble:
+            self._troubled(error)
+        self._trouble = trouble
+        self._wake.wait(periods.REST)
+        self._wake.clear()
+
+    def _read(self) -> None:
+        from dltui.tui.reader.listing import Listing
+
+        if self._trouble:
+            os.scandir(self._root).close()  # Before what was read is forgotten.
+        self._listing = listing = Listing(self._root)
+        steps = listing.steps()
+        while not self._stopping:
+            began = time.monotonic()
+            next(steps)
+            while not listing.complete and time.monotonic() - began < periods.TICK:
+                next(steps)
+            self._post(self._snapshot(listing))
+            if listing.complete:
+                self._trouble = None
+            self._wake.wait(max(0.05, periods.TICK - (time.monotonic() - began)))
+            self._wake.clear()
+
+    def _snapshot(self, listing: Listing) -> Snapshot:
+        live = [r.run.path for r in listing.records if r.status is Status.RUNNING][:LIVE]
+        rows_seen, machine_seen = self._rows_seen, self._machine_watched and self._rows_seen
+        points = self._running_points(live) if machine_seen else []
+        with self._lock:
+            opened = set(self._opened)
+        self._following.keep({*opened, *live, *points})
+        if opened or live or self._machine_watched:
+            self._sampler.sample()
+        self._follow(listing, opened, [*live, *points] if rows_seen else [])
+        if machine_seen:
+            going = [self._following.views.get(path) for path in (*live, *points)]
+            workers = [view.worker for view in going if view and view.worker]
+            self._sampler.look_around({*live, *points}, workers)
+        machine = self._sampler.machine
+        gone = self._following.gone
+        return Snapshot(
+            now=clock.wall(),
+            records=listing.records,
+            views={path: v for path, v in self._following.views.items() if path not in gone},
+            replays=self._play(),
+            gone=gone & opened,
+            complete=listing.complete,
+            host=machine[-1].host if machine else None,
+            gpus=machine[-1].gpus if machine else None,
+            machine=machine,
+            around=self._sampler.around if self._machine_watched else None,
+        )
+
+    def _follow(self, listing: Listing, opened: set[Path], rows: list[Path]) -> None:
+        """Read what is seen, and have the list and what is followed say the same."""
+        following, seen = self._following, self._seen
+        unread = opened - following.views.keys()
+        looked = following.read(opened if seen is None else (opened & seen) | unread, rows)
+        listing.followed = {path.name for path in looked} | {path.name for path in rows}
+        for path, view in list(following.views.items()):
+            record = listing.get(path.name)
+            if record is None or record.run.path != path:
+                if listing.complete and path.parent == self._root and path not in following.gone:
+                    following.look(path, at_once=True)
+                continue
+            if path in following.changed or self._differ(record, view):
+                if path not in looked:
+                    following.look(path, at_once=True)
+                listing.look_at(path.name)
+
+    def _differ(self, record: RunRecord, view: RunView) -> bool:
+        """Whether they say otherwise, and did not say the same before: of a result that can be
+        read only in part they always do.
+        """
+        path = view.run.path
+        said = (record.status, record.message), (view.status, view.ending)
+        if said[0] == said[1]:
+            self._differing.pop(path, None)
+            return False
+        if self._differing.get(path) == said:
+            return False
+        self._differing[path] = said
+        return True
+
+    def _play(self) -> dict[Path, RunView]:
+        with self._lock:
+            wanted = list(self._replays)
+        if not wanted:
+            return {}
+        from dltui.tui.reader.replay import Replay
+
+        views: dict[Path, RunView] = {}
+        for path in wanted:
+            replay = self._replays.get(path) or Replay(RunDir(path))
+            with self._lock:
+                if path in self._replays:
+                    self._replays[path] = replay
+            views[path] = replay.poll()
+        return views
+
+    def _running_points(self, live: list[Path]) -> list[Path]:
+        """The points of sweeps that have a worker and no result, as of the last listing."""
+        if time.monotonic() >= self._points_due:
+            self._points_due = time.monotonic() + periods.LIST
+            self._points = [point.path for path in live for point in running_points(RunDir(path))]
+        return self._points
+
+
+def running_points(sweep: RunDir) -> list[RunDir]:
+    """At most as many as runs are followed."""
+    points = sweep.point_dirs()
+    return [p for p in points if p.identity.exists() and not p.result.exists()][:LIVE]

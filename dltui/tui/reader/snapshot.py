@@ -1,0 +1,68 @@
+"""What the screens show: everything read from the run directories at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.runs.log.events import Status
+
+if TYPE_CHECKING:
+    from dltui.devices.disk import DiskSample
+    from dltui.devices.gpu import GpuReport
+    from dltui.devices.host import HostSample
+    from dltui.devices.processes import ProcessReport
+    from dltui.devices.values import Missing
+    from dltui.runs.listing.index import RunRecord
+    from dltui.runs.log.fold import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSample:
+    """The machine at Unix second ``time``."""
+
+    time: float
+    host: HostSample
+    gpus: GpuReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Who else is on the machine, and the disk of the runs root; ``sizes`` are bytes by run."""
+
+    processes: ProcessReport
+    disk: DiskSample | Missing
+    sizes: Mapping[Path, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """``records`` are the runs of the root, newest first, ``views`` those that are followed:
+    the running ones and whatever a screen has opened, by their directory; ``replays`` are those
+    that are played again.
+
+    A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
+    directory was deleted. ``complete`` is false while the first listing is still being read.
+    ``machine`` are the last samples of the machine, oldest first, one a second while somebody
+    looks at it.
+    """
+
+    now: float = 0.0
+    records: tuple[RunRecord, ...] = ()
+    views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    replays: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    gone: frozenset[Path] = frozenset()
+    complete: bool = False
+    host: HostSample | None = None
+    gpus: GpuReport | None = None
+    machine: tuple[MachineSample, ...] = ()
+    around: Around | None = None
+
+    @property
+    def live(self) -> tuple[RunRecord, ...]:
+        return tuple(record for record in self.records if record.status is Status.RUNNING)
+
+    def view(self, record: RunRecord) -> RunView | None:
+        return self.views.get(record.run.path)

@@ -1,0 +1,56 @@
+"""Runs deleted for good, once it was asked whether to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError
+from dltui.runs.files import notes
+from dltui.runs.layout import RunDir
+from dltui.tui.screens.ask import AskScreen, Choice
+
+if TYPE_CHECKING:
+    from dltui.tui.app import LabApp
+
+
+def ask(app: LabApp, runs: Sequence[RunDir], called: str) -> None:
+    """``called`` is the name of the only one."""
+    if len(runs) == 1:
+        question = f"Delete {clean(called)} and everything in its directory?"
+        keep, hint = "keep it", f"for good: {clean(str(runs[0].path))}"
+    else:
+        question = f"Delete the {len(runs):,} picked runs and everything in their directories?"
+        keep, hint = "keep them", f"for good, in {clean(str(app.runs_root))}"
+    choices = (Choice("keep", keep), Choice("delete", "delete", hint))
+
+    def answered(answer: str | None) -> None:
+        if answer == "delete":
+            app.run_worker(lambda: _remove(app, runs), thread=True, group="delete")
+
+    app.push_screen(AskScreen(question, choices), answered)
+
+
+def _remove(app: LabApp, runs: Sequence[RunDir]) -> None:
+    """In a thread: thousands of directories take a while."""
+    gone: list[RunDir] = []
+    refused: list[DltuiError] = []
+    for run in runs:
+        try:
+            notes.remove(run)
+            gone.append(run)
+        except DltuiError as error:
+            refused.append(error)
+    app.call_from_thread(_tell, app, gone, refused)
+
+
+def _tell(app: LabApp, gone: Sequence[RunDir], refused: Sequence[DltuiError]) -> None:
+    for run in gone:
+        app.selection.forget(run.path)
+    app.reader.nudge()
+    if len(gone) > 1:
+        app.notify(f"{len(gone):,} runs deleted")
+    if refused:
+        more = f"; and {len(refused) - 1:,} more were not deleted" if len(refused) > 1 else ""
+        app.complain(DltuiError(f"{refused[0]}{more}"))

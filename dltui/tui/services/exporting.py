@@ -1,0 +1,80 @@
+"""Runs written as files, from any screen that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError
+from dltui.runs.layout import RunDir
+from dltui.tui.screens.ask import AskScreen, Choice
+from dltui.writing import writing
+
+if TYPE_CHECKING:
+    from dltui.tui.app import LabApp
+
+HINTS = {
+    "html": "a report in one file, for a browser",
+    "md": "a report as Markdown",
+    "svg": "the figures as a picture",
+    "csv": "a row a step",
+    "json": "series, figures and result",
+}
+
+
+def ask(app: LabApp, runs: Sequence[RunDir]) -> None:
+    """Ask for the format, then write; one run by itself, several as their comparison."""
+    from dltui.reports.formats import OF_SEVERAL
+
+    folder = Path.cwd()
+    kinds = [kind for kind in HINTS if len(runs) == 1 or kind in OF_SEVERAL]
+    question = f"Export {clean(runs[0].id) if len(runs) == 1 else f'{len(runs)} runs compared'} to"
+    question += f" {clean(str(folder))}?"
+    choices = [Choice(kind, kind, HINTS[kind]) for kind in kinds]
+
+    def answered(kind: str | None) -> None:
+        if kind:
+            path = folder / file_name(runs, kind)
+            app.run_worker(lambda: _write(app, runs, kind, path), thread=True, group="export")
+
+    app.push_screen(AskScreen(question, choices), answered)
+
+
+def file_name(runs: Sequence[RunDir], kind: str) -> str:
+    """``20261121-1204-quickstart-k3f.html``; of a point with its sweep."""
+    run = runs[0]
+    name = f"{run.path.parent.parent.name}-{run.id}" if run.path.parent.name == "points" else run.id
+    return f"{name}.{kind}" if len(runs) == 1 else f"compared-{name}.{kind}"
+
+
+def free(path: Path) -> Path:
+    """``path``, or ``name-2.html`` and so on: what was exported before is never written over."""
+    taken = count(2)
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem}-{next(taken)}")
+    return candidate
+
+
+def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
+    """In a thread: a long run takes a moment to read and to draw."""
+    from dltui.reports.formats import FORMATS, write_file
+    from dltui.runs.log.follow import read
+
+    try:
+        with writing(path):
+            path = free(path)
+        write_file([read(run) for run in runs], FORMATS[kind], path)
+    except DltuiError as error:
+        app.call_from_thread(app.complain, error)
+        return
+    app.call_from_thread(_told, app, path)
+
+
+def _told(app: LabApp, path: Path) -> None:
+    app.exported = path
+    key = app.settings.keys.get("lab.copy-path", "Y")
+    app.notify(f"saved as {path}; {key} copies its path", timeout=10)

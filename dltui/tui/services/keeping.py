@@ -1,0 +1,39 @@
+"""What outlives a keypress: a chosen theme in the user's settings, a path in the clipboard."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dltui.errors import DltuiError
+
+if TYPE_CHECKING:
+    from dltui.tui.app import LabApp
+
+
+def keep_theme(lab: LabApp, name: str) -> None:
+    """Write it into the user's settings, unless it is there."""
+    if name != lab.settings.theme:
+        lab.settings = msgspec.structs.replace(lab.settings, theme=name)
+        lab.run_worker(partial(_write, lab, name), thread=True, group="theme")
+
+
+def _write(lab: LabApp, name: str) -> None:
+    from dltui.tui.model import habits
+
+    try:
+        habits.keep_theme(name)
+    except DltuiError as error:
+        lab.call_from_thread(lab.complain, error)
+
+
+def copy_path(lab: LabApp, path: Path) -> None:
+    """Send it to the terminal's clipboard, also over SSH (OSC 52): the file of an export just made
+    once, else ``path``. Whether the terminal takes it nobody says, so it is shown as well.
+    """
+    copied, lab.exported = lab.exported or path, None
+    lab.copy_to_clipboard(str(copied))
+    lab.notify(f"sent to the clipboard: {copied}", timeout=8)

@@ -1,0 +1,105 @@
+"""Runs started, gone on with, ended and taken back from the lab; a fault is told, not raised."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+from dltui.errors import DltuiError, UsageError
+from dltui.runs.layout import RunDir
+from dltui.tui.model.origin import Origin
+
+if TYPE_CHECKING:
+    from dltui.tui.app import LabApp
+
+REGRET = 30.0
+"""Seconds in which a run that was started can be taken back."""
+
+
+def launch(
+    app: LabApp, origin: Origin, *, quick: bool, overrides: Sequence[str], prediction: bytes
+) -> RunDir | None:
+    from dltui.launch.start import create, start
+    from dltui.tui.texts.needs import Lacking, demand
+
+    try:
+        loaded = origin.load(quick=quick, overrides=overrides)
+        demand(loaded, data_root=app.data_root, runs_root=app.runs_root)
+        run = create(
+            loaded,
+            root=app.runs_root,
+            data_root=app.data_root,
+            overrides=overrides,
+            background=True,
+            prediction=prediction,
+        )
+        app.started[run.path] = start(run)
+    except DltuiError as error:
+        if isinstance(error, Lacking):
+            app.plan(origin)
+        app.complain(error)
+        return None
+    app.reader.nudge()
+    return run
+
+
+def resume(app: LabApp, run: RunDir) -> None:
+    from dltui.launch.start import start
+
+    try:
+        app.started[run.path] = start(run)
+    except DltuiError as error:
+        app.complain(error)
+    app.reader.nudge()
+
+
+def end(app: LabApp, run: RunDir, *, kill: bool) -> DltuiError | None:
+    """Gives why it could not be asked for, if so."""
+    from dltui.launch import stop
+
+    refused: DltuiError | None = None
+    try:
+        if kill:
+            app.killing.watch(stop.kill(run, "lab"))
+        else:
+            stop.stop(run, "lab")
+    except DltuiError as error:
+        refused = error
+        app.complain(error)
+    app.reader.nudge()
+    return refused
+
+
+def take_back(app: LabApp, run: RunDir) -> None:
+    """As if ``run``, started here, had never been; not if it came to its end meanwhile."""
+    app.run_worker(lambda: _take_back(app, run), thread=True, group="take back")
+
+
+def _take_back(app: LabApp, run: RunDir) -> None:
+    """In a thread: a process takes a moment to go, a directory to be deleted."""
+    from dltui.launch import stop
+    from dltui.runs.files import notes
+
+    try:
+        left = stop.kill(run, "lab").survivors()
+        _end_worker(app, run)
+        if left:
+            raise UsageError(f"{run.id} is not taken back, still alive: {'; '.join(left)}")
+        notes.remove(run)
+    except DltuiError as error:
+        app.call_from_thread(app.complain, error)
+    else:
+        app.call_from_thread(app.notify, f"taken back: {clean(run.id)} was ended and deleted")
+    app.reader.nudge()
+
+
+def _end_worker(app: LabApp, run: RunDir) -> None:
+    """Also one that has not said yet that it has begun."""
+    worker = app.started[run.path]
+    with suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()

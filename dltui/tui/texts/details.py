@@ -1,0 +1,68 @@
+"""A run of a list in a few lines: what was asked, what it gave, why it failed. Pure."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from dltui.charts.text import clean, wrap
+from dltui.runs.listing.index import RunRecord
+from dltui.runs.log.fold import RunView
+from dltui.topics.catalogue import metric
+from dltui.tui.texts import phrases
+from dltui.tui.texts.side_column import progress
+from dltui.tui.texts.toned import Line, ends
+
+LABEL = 10
+"""Cells of the names on the left."""
+
+
+def details(record: RunRecord, view: RunView | None, now: float, width: int) -> list[Line]:
+    """``view`` is what a live run does now."""
+    status, said = (view.status, view.ending) if view else (record.status, record.message)
+    standing = phrases.standing(status, said)
+    live = view if view and not status.final else None
+    room = width - cell_len(clean(record.called)) - 2
+    lines = [ends(((clean(record.called), "strong"),), _when(record, live, now, room), width)]
+    for label, text, tone in (
+        ("", said, standing[1]),
+        ("", record.title, "muted"),
+        ("settings", "  ".join(record.overrides) or "as the preset has them", ""),
+        ("points", f"{record.points:,}" if record.points else "", ""),
+        *((label, text, "") for label, text in _results(record)),
+        ("claims", phrases.agreement(record.claims)[0], phrases.agreement(record.claims)[1]),
+        ("tags", " ".join(f"#{tag}" for tag in record.tags), "accent"),
+        ("note", record.note, ""),
+        ("device", record.device, "muted"),
+        ("run by", record.owner, "muted"),
+        ("kept in", str(record.run.path), "muted"),
+    ):
+        lines += _labelled(label, clean(text), tone, width)
+    return lines
+
+
+def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Line:
+    if live:
+        return progress(live, room)
+    status = phrases.standing(record.status, record.message)
+    took = f"  {phrases.clock(record.elapsed)}" if record.elapsed else ""
+    return (status, (f"{took}  {phrases.ago(record.created, now)}", "muted"))
+
+
+def _results(record: RunRecord) -> list[tuple[str, str]]:
+    results: list[tuple[str, str]] = []
+    for label, measured in (("final", record.final), ("best", record.best)):
+        if measured:
+            name, value = measured
+            known = metric(name, record.topic)
+            results.append((label, f"{known.word}: {known.text(value)}"))
+    return results
+
+
+def _labelled(label: str, text: str, tone: str, width: int) -> list[Line]:
+    """``text`` beside its label, or from the left edge where it needs none."""
+    if not text:
+        return []
+    indent = f"{label:<{LABEL}}" if label else ""
+    first, *more = wrap(text, width - len(indent))
+    lines: list[Line] = [((indent, "muted"), (first, tone))]
+    return lines + [((" " * len(indent), ""), (line, tone)) for line in more]

@@ -1,0 +1,215 @@
+"""What stands beside the curves: device, memory, speed, settings, messages. Pure text."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
+
+from dltui.charts.text import clean, wrap
+from dltui.predict.prediction import Prediction
+from dltui.presets.document import flatten
+from dltui.presets.load import Loaded
+from dltui.presets.sweep import short, show
+from dltui.runs.files.answer import Answer
+from dltui.runs.log.events import Status
+from dltui.runs.log.fold import RunView
+from dltui.tui.model.fields import stated, toml
+from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.texts import phrases
+from dltui.tui.texts.machine import device_lines
+from dltui.tui.texts.predicted_rows import beside
+from dltui.tui.texts.toned import Line, ends, joined, length
+
+RECENT = 200
+"""Steps over which the present speed is measured."""
+
+ESSENTIAL = (
+    *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
+    *("train.optimizer", "train.lr", "train.momentum", "train.weight_decay"),
+    *("train.batch_size", "train.epochs", "train.schedule.kind", "run.seed"),
+)
+
+
+UNSAID: tuple[object, ...] = (None, 0, 0.0, "", "constant", [], ())
+"""Values that are not worth a line."""
+
+VALUE_LINES = 3
+"""Of a setting too long for one line."""
+
+
+def progress(view: RunView, room: int = 1_000) -> Line:
+    """The right end of a run's headline: state, phase, how far, how long yet.
+
+    Where that takes more than ``room`` cells the middle gives way: how long yet is what people
+    look for.
+    """
+    first, *middle, last = _stages(view)
+    while middle and length(joined([first, *middle, last])) > room:
+        middle.pop(0)
+    return joined([first, *middle, last])
+
+
+def _stages(view: RunView) -> list[Line]:
+    status, tone = phrases.standing(view.status, view.ending)
+    parts: list[Line] = []
+    if view.status is Status.RUNNING:
+        status = f"● {clean(view.phase) or 'starting'}"
+        if view.detail:
+            parts.append(((clean(view.detail), "muted"),))
+    if view.planned_epochs:
+        parts.append((("epoch ", "muted"), (f"{view.epoch_now}/{view.planned_epochs}", "")))
+    if view.planned_steps:
+        parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
+    if view.status is Status.RUNNING and view.progress is not None:
+        parts.append(joined([f"{view.progress:4.0%}", _how_long(view)]))
+    else:
+        parts.append(((phrases.clock(view.duration), "muted"),))
+    return [((status, tone),), *parts]
+
+
+def _how_long(view: RunView) -> Line:
+    """How long yet; until that means something, how long the present phase takes already."""
+    if view.eta is None:
+        return ((f"{phrases.clock(view.in_phase):>9}", "muted"),)
+    return (("eta ", "muted"), (f"{phrases.clock(view.eta):>5}", ""))
+
+
+def ending(view: RunView) -> Line:
+    """In words how it ended, toned as its status; empty when it simply finished, or goes on."""
+    if not view.ending:
+        return ()
+    return ((clean(view.ending), phrases.standing(view.status, view.ending)[1]),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known of a run beside its log: preset, answer to its question, prediction."""
+
+    loaded: Loaded | None = None
+    answer: Answer | None = None
+    predicted: Prediction | None = None
+
+
+def side(
+    view: RunView, known: Background, snapshot: Snapshot, width: int, height: int
+) -> list[Line]:
+    """The side column, top to bottom; sections that have nothing to say are left out, and of
+    the messages, which come last, the newest that fit are shown.
+    """
+    loaded, pace = known.loaded, steps_per_second(view)
+    sections = [
+        device_lines(view, snapshot, width),
+        beside(known.predicted, view, pace, width),
+        _speed(view, loaded, pace, width),
+        settings(loaded, width),
+        _look_for(loaded, width),
+        _answered(loaded, known.answer, width),
+    ]
+    lines: list[Line] = []
+    for section in sections:
+        if section:
+            lines += [()] * bool(lines) + section
+    messages = _messages(view, width)
+    room = max(4, height - len(lines) - 1)
+    return [*lines, (), *messages[-room:]]
+
+
+def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[Line]:
+    if not pace:
+        return []
+    unit = view.unit
+    lines: list[Line] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
+    train = loaded.preset.train if loaded else None
+    if train and unit == "step":
+        images = pace * train.batch_size
+        lines.append(ends((), ((f"{images:,.0f} examples/s", ""),), width))
+        lines.append(ends((), ((f"{1000 / pace:.2f} ms/step", ""),), width))
+    return lines
+
+
+def steps_per_second(view: RunView) -> float | None:
+    """Over the newest steps while it runs, over the whole run after."""
+    if not view.step or not view.elapsed:
+        return None
+    series = view.series.get("loss")
+    if series is None or len(series.step) < 2:
+        return None
+    first = -min(len(series.step), RECENT) if view.status is Status.RUNNING else 0
+    seconds = float(series.elapsed[-1] - series.elapsed[first])
+    return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
+
+
+def settings(loaded: Loaded | None, width: int) -> list[Line]:
+    """The settings people ask for first, and every option that the preset states."""
+    if loaded is None:
+        return []
+    flat, grid = flatten(loaded.preset), loaded.preset.sweep.grid
+    options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
+    values = {key: grid.get(key, flat.get(key)) for key in (*ESSENTIAL, *sorted(options))}
+    said = {key: value for key, value in values.items() if value not in UNSAID}
+    lines: list[Line] = []
+    for label, value in zip(short(list(said)), said.values(), strict=True):
+        lines += _setting(clean(label), clean(_told(value)), width)
+    return lines
+
+
+def _setting(label: str, text: str, width: int) -> list[Line]:
+    """Beside each other, or the value under its label where it needs the width."""
+    if cell_len(label) + 2 + cell_len(text) <= width:
+        return [ends(((label, "muted"),), ((text, ""),), width)]
+    first, *more = wrap(text, width - 2)
+    below = [first, *more[: VALUE_LINES - 1]]
+    if len(more) >= VALUE_LINES:
+        below[-1] = f"{below[-1]} …"
+    return [((label, "muted"),), *((("  ", ""), (line, "")) for line in below)]
+
+
+def _told(value: Any) -> str:
+    """As it is read and not as it is typed: ``256, 128``, ``adaboost, mlp``."""
+    if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
+        return ", ".join(show(item) for item in value)
+    return toml(value)
+
+
+def _look_for(loaded: Loaded | None, width: int) -> list[Line]:
+    if loaded is None or not loaded.preset.look_for:
+        return []
+    text = wrap(clean(loaded.preset.look_for), width)
+    return [(("look for", "accent"),), *(((line, ""),) for line in text)]
+
+
+def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[Line]:
+    """The preset's question with what was answered; once it was told, also what is right."""
+    question = loaded.preset.question if loaded else None
+    choice = answer.choice if answer else None
+    if question is None or answer is None or choice is None or choice >= len(question.choices):
+        return []
+    right = choice == question.answer
+    chosen = wrap(clean(f"you: {question.choices[choice]}"), width)
+    lines: list[Line] = [(("question", "accent"),)]
+    lines += [((text, ""),) for text in wrap(clean(question.text), width)]
+    if not answer.told:
+        return lines + [((text, "strong"),) for text in chosen]
+    lines += [((text, "good" if right else "bad"),) for text in chosen]
+    verdict = "✔ right" if right else f"✖ {question.choices[question.answer]}"
+    lines += [((text, "strong"),) for text in wrap(clean(verdict), width)]
+    return lines + [((text, "muted"),) for text in wrap(clean(question.because), width)]
+
+
+def _messages(view: RunView, width: int) -> list[Line]:
+    """The newest messages, and the last checkpoint."""
+    lines: list[Line] = []
+    for message in view.messages[-40:]:
+        moment = time.strftime("%H:%M:%S", time.localtime(message.time))
+        tone = "warn" if message.level == "warning" else ""
+        first, *more = wrap(clean(message.text), max(10, width - 9)) or [""]
+        lines.append(((f"{moment} ", "muted"), (first, tone)))
+        lines += [((" " * 9, ""), (text, tone)) for text in more]
+    if view.checkpoint is not None:
+        lines.append(ends((("checkpoint", "muted"),), ((f"step {view.checkpoint:,}", ""),), width))
+    if view.skipped:
+        lines.append(((f"{view.skipped} lines of its log were unreadable", "warn"),))
+    return lines

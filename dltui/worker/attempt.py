@@ -1,0 +1,92 @@
+"""One sitting of a run, from its first event to its result: every way out leaves one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from dltui.presets.load import load
+from dltui.presets.schema import Preset
+from dltui.runs.files import identity as identities
+from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Request
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.outcome import Outcome
+from dltui.topics.job import Job, Runnable
+from dltui.worker import carry_out, ending
+from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
+from dltui.worker.ending import Ending
+from dltui.worker.signals import Stop
+
+
+@dataclass(slots=True)
+class Sitting:
+    run: RunDir
+    request: Request
+    identity: Identity
+    recorder: Recorder
+    stop: Stop
+    preset: Preset | None = None
+
+    def work(self, *, resume: bool) -> int:
+        """Do what the preset says and write how it ended; returns the exit code."""
+        try:
+            with self.stop.at_once(self.run, lambda: self.recorder.doing):
+                work = self.begin(resume=resume)
+                end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
+        except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            give_back_reserve(self.run)
+            end = ending.of_error(self.stop.cut or error, self.run.path)
+        return self.conclude(end)
+
+    def conclude(self, end: Ending) -> int:
+        """Write the run's last files; its exit code."""
+        if end.status is Status.STOPPED:
+            self.stop.say_who(self.run)
+        conclude(
+            self.run,
+            end,
+            recorder=self.recorder,
+            request=self.request,
+            identity=self.identity,
+            preset=self.preset,
+        )
+        return int(end.exit_code)
+
+    def begin(self, *, resume: bool) -> Outcome | Runnable:
+        """All that comes before a training, or all that there is."""
+        hold_reserve(self.run)
+        self.preset = preset = load(self.run.preset).preset
+        folder = Path(self.request.folder)
+        self._known(
+            identities.complete(
+                self.identity, device=preset.run.device, seed=preset.run.seed, folder=folder
+            )
+        )
+        job = Job(
+            preset=preset,
+            recorder=self.recorder,
+            data_root=Path(self.request.data_root) if self.request.data_root else None,
+            folder=folder,
+            stop_requested=self.stop,
+            resume=resume,
+        )
+        return self._alone(job) if preset.sweep.empty else carry_out.sweep(job)
+
+    def _alone(self, job: Job) -> Outcome | Runnable:
+        preset = job.preset
+        self.recorder.phase("importing torch")
+        carry_out.import_torch(preset.run.threads or self.request.threads)
+        self._known(msgspec.structs.replace(self.identity, device=carry_out.device_of(preset)))
+        work = carry_out.find(preset)
+        if job.resume and not carry_out.trains(preset):
+            self.recorder.resumed(0)  # without checkpoints it begins anew
+        return work(job)
+
+    def _known(self, identity: Identity) -> None:
+        self.identity = identity
+        identities.write(self.run, identity)

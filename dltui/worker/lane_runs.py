@@ -1,0 +1,134 @@
+"""Points as lanes: one process that trains them together, each with the files of its own run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dltui.predict.out_of_memory import lanes_out_of_memory_in_words
+from dltui.presets.load import load
+from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
+from dltui.topics.job import Job
+from dltui.topics.training import Training, prepare
+from dltui.training import supervised
+from dltui.training.lanes.lane_loop import Lanes, at_the_same_step
+from dltui.training.lanes.lane_trial import Company, common_step, unfit
+from dltui.training.loop import Fit
+from dltui.worker import carry_out, ending
+from dltui.worker.__main__ import take_on
+from dltui.worker.attempt import Sitting
+from dltui.worker.ending import Ending
+from dltui.worker.heartbeat import heartbeat
+from dltui.worker.signals import Stop
+from dltui.writing import writing
+
+
+def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
+    """Be the worker of all ``runs``; the largest of their exit codes.
+
+    When they cannot be lanes, why is told, and nothing in their directories has changed.
+    """
+    stop = Stop()
+    stop.install()
+    company = Company()
+    if why := _refusal(runs, company):
+        tell.send(why)
+        return 0
+    return _Party(runs, company, stop).run()
+
+
+def _refusal(runs: Sequence[RunDir], company: Company) -> str:
+    """Why ``runs`` cannot be lanes, from the first of them prepared in a throwaway directory.
+
+    An error there is none of this: every lane meets it again, and ends with it.
+    """
+    with TemporaryDirectory() as folder, Recorder(RunDir(Path(folder))) as recorder:
+        try:
+            request = requests.read(runs[0])
+            preset = load(runs[0].preset).preset
+            carry_out.import_torch(preset.run.threads or request.threads)
+            root = Path(request.data_root) if request.data_root else None
+            setup = prepare(
+                Job(preset=preset, recorder=recorder, data_root=root, folder=Path(request.folder))
+            )
+        except BaseException:  # noqa: BLE001 - also SystemExit out of a user's file
+            return ""
+        company.know(setup)
+        return unfit(setup, len(runs))
+
+
+class _Party:
+    """The lanes of one process, from their first event to their results."""
+
+    def __init__(self, runs: Sequence[RunDir], company: Company, stop: Stop) -> None:
+        self._runs, self._company, self._stop = runs, company, stop
+        self._training: dict[Fit, Sitting] = {}
+        self._resumed: list[Fit] = []
+        self._code = 0
+
+    def run(self) -> int:
+        with heartbeat(*self._runs):
+            resume = [run.events.exists() for run in self._runs]
+            sittings = [self._sit_down(run) for run in self._runs]
+            for sitting, again in zip(sittings, resume, strict=True):
+                self._begin(sitting, again)
+            try:
+                self._train()
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it ends them all
+                end = ending.of_error(error, self._runs[0].path)
+                for sitting in self._training.values():
+                    self._conclude(sitting, end)
+        return self._code
+
+    def _sit_down(self, run: RunDir) -> Sitting:
+        if run != self._runs[0]:
+            first = Path("..") / self._runs[0].id / self._runs[0].log.name
+            with writing(run.log), run.log.open("a") as log:
+                print(f"one of {len(self._runs)} lanes; their process writes to {first}", file=log)
+        request = requests.read(run)
+        identity = identities.of_this_process(request.name)
+        return Sitting(run, request, identity, take_on(run, identity), self._stop)
+
+    def _begin(self, sitting: Sitting, resume: bool) -> None:
+        """All that a lane does by itself, and may fail at, before the first step."""
+        try:
+            with self._stop.at_once(sitting.run, lambda: sitting.recorder.doing):
+                training = sitting.begin(resume=resume)
+                assert isinstance(training, Training)
+                setup = prepare(training.job, self._company.dataset(training.job.preset))
+                fit = self._company.start(setup, training.hooks)
+        except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            why = self._stop.cut or error
+            self._conclude(sitting, ending.of_error(why, sitting.run.path))
+            return
+        self._training[fit] = sitting
+        if resume:
+            self._resumed.append(fit)
+
+    def _train(self) -> None:
+        step = common_step([fit.setup for fit in self._resumed])
+        for fit in self._resumed:
+            supervised.go_on(fit, step)
+        for part in at_the_same_step(list(self._training)):
+            for fit in part:
+                fit.setup.recorder.phase("training", f"as one of {len(part)} lanes")
+            with lanes_out_of_memory_in_words(part[0].setup, len(part)):
+                for fit, status in Lanes(part).run():
+                    self._end(fit, status)
+
+    def _end(self, fit: Fit, status: Status) -> None:
+        sitting = self._training.pop(fit)
+        try:
+            end = ending.of_outcome(supervised.conclude(fit, status))
+        except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            end = ending.of_error(error, sitting.run.path)
+        self._conclude(sitting, end)
+
+    def _conclude(self, sitting: Sitting, end: Ending) -> None:
+        self._code = max(self._code, sitting.conclude(end))
