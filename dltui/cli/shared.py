@@ -85,7 +85,7 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
     matches = [run_id for run_id in ids if name in run_id]
     if len(matches) == 1:
         return RunDir(root / matches[0])
-    from dltui.presets.problems import nearest
+    from dltui.toml.problems import nearest
 
     if matches:
         few = ", ".join(matches[:4]) + (" …" if len(matches) > 4 else "")

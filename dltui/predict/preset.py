@@ -27,10 +27,10 @@ from dltui.predict.fit import fits, host_free, visible_gpus
 from dltui.predict.prediction import PointPeak, Prediction
 from dltui.predict.setting import setting
 from dltui.presets.load import load
-from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import expand, point_document
+from dltui.toml.problems import Faults
 from dltui.training.progress import planned_steps
 from dltui.words import MIB
 

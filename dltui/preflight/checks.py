@@ -22,14 +22,14 @@ from dltui.devices.values import Missing
 from dltui.errors import DataError, DltuiError, ResourceError, UsageError
 from dltui.models.options import UserModel
 from dltui.preflight.device import Answer, answer
-from dltui.presets.decode import structure
 from dltui.presets.load import Loaded
-from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import Point, combinations, point_document
 from dltui.runs import roots
 from dltui.runs.files import sharing
+from dltui.toml.decode import structure
+from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
 from dltui.words import amount
 from dltui.writing import closed

@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from dltui.errors import UsageError
-from dltui.presets.problems import nearest
+from dltui.toml.problems import nearest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

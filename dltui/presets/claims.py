@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from dltui.presets.problems import nearest
 from dltui.presets.schema import Claim
 from dltui.presets.sweep import told
 from dltui.runs.verdict import Verdict
+from dltui.toml.problems import nearest
 from dltui.words import plain
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dltui.presets.problems import Faults
 from dltui.presets.schema import Preset
+from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
 from dltui.training.options import TrainOptions
 

@@ -10,8 +10,8 @@ import msgspec
 import tomli_w
 
 from dltui.errors import UsageError
-from dltui.presets.lines import Path
 from dltui.presets.schema import Preset
+from dltui.toml.lines import Path
 
 Document = dict[str, Any]
 

@@ -7,9 +7,9 @@ from typing import Any
 from dltui.data.options import NAMES, EdgesData, FileData, NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
 from dltui.options import Options
-from dltui.presets.decode import structure
 from dltui.presets.document import Document, assign
-from dltui.presets.lines import Path
+from dltui.toml.decode import structure
+from dltui.toml.lines import Path
 
 
 def data_kind(table: Document) -> type[Options] | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from dltui.presets import ranges
 from dltui.presets.document import SETTINGS, Document, flat_keys, parse_assignment
-from dltui.presets.problems import Faults, Place, Places, PresetError
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.variants import check_claims, check_quick, check_sweep, override
+from dltui.toml.problems import Faults, Place, Places, PresetError
 
 FILES = ("model.file", "data.path")
 """Settings that name a file or folder of the user."""

@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 
 from dltui.presets.document import Document, flat_keys
-from dltui.presets.lines import Path as Key
-from dltui.presets.lines import locate
-from dltui.presets.problems import Place, Places, PresetError, Problem
+from dltui.toml.lines import Path as Key
+from dltui.toml.lines import locate
+from dltui.toml.problems import Place, Places, PresetError, Problem
 
 
 def read(path: Path) -> tuple[Document, Places]:

@@ -11,11 +11,11 @@ from dltui.data.options import NAMES as DATA_NAMES
 from dltui.data.options import NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel
 from dltui.presets import consistency, ranges
-from dltui.presets.decode import BAD, build, decode_field, decode_options, describe, structure
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.kinds import data_kind, model_kind
-from dltui.presets.problems import Faults, nearest, unknown
 from dltui.presets.schema import Heading, Preset, Sweep
+from dltui.toml.decode import BAD, build, decode_field, decode_options, describe, structure
+from dltui.toml.problems import Faults, nearest, unknown
 from dltui.topics.catalogue import Experiment, Topic, topics
 
 SECTIONS = ("data", "model", "train", "options")

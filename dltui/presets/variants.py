@@ -9,10 +9,10 @@ from typing import Any
 from dltui.presets import sweep
 from dltui.presets.document import Document, flatten, release
 from dltui.presets.kinds import put
-from dltui.presets.lines import Path as Key
-from dltui.presets.problems import Faults, Place, Places, Problem, nearest
 from dltui.presets.schema import Preset, Sweep
 from dltui.presets.sections import decode_preset, sweep_of
+from dltui.toml.lines import Path as Key
+from dltui.toml.problems import Faults, Place, Places, Problem, nearest
 
 COMBINED = 256
 """Sweeps up to this size are checked point by point, larger ones value by value."""

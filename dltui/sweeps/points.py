@@ -10,7 +10,6 @@ from typing import Any
 from dltui.presets.claims import Measured
 from dltui.presets.document import dump, flatten
 from dltui.presets.load import load
-from dltui.presets.problems import Place, PresetError, Problem
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import Point, expand, point_document
@@ -22,6 +21,7 @@ from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
 from dltui.runs.life import state
 from dltui.runs.log.events import Status
+from dltui.toml.problems import Place, PresetError, Problem
 from dltui.writing import writing
 
 KEPT = (Status.FINISHED, Status.DIVERGED, Status.OUT_OF_MEMORY)

@@ -82,7 +82,7 @@ def unknown(name: str) -> str:
     """Why there is no theme ``name``, and the nearest."""
     if name in BUILTIN_THEMES:
         return f"theme {name!r} shows the terminal's own colours, which dltui cannot make legible"
-    from dltui.presets.problems import nearest
+    from dltui.toml.problems import nearest
 
     return f"unknown theme {name!r}{nearest(name, THEMES)}; ctrl+p lists all"
 

@@ -15,12 +15,12 @@ from dltui.predict.prediction import kept
 from dltui.preflight import device
 from dltui.presets.catalogue import find
 from dltui.presets.document import parse_assignment
+from dltui.presets.fields import toml
 from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
 from dltui.tui.app import LabApp
 from dltui.tui.model.choices import Choice, fitting
 from dltui.tui.model.draft import Draft, open_draft
-from dltui.tui.model.fields import toml
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens import plan
 from dltui.tui.screens.plan import PlanScreen

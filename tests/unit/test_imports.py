@@ -16,7 +16,8 @@ PACKAGE = Path(dltui.__file__).parent
 
 LAYERS = [
     {"errors", "metrics", "options", "words", "writing"},
-    {"figures"},
+    {"figures", "toml"},
+    {"config"},
     {"*.options", "topics.catalogue"},
     {"devices", "runs"},
     {"presets"},

@@ -13,8 +13,8 @@ from dltui.cli.table import print_table, print_text
 from dltui.data import places
 from dltui.data.options import EMBEDDED, NAMES
 from dltui.errors import DataError, UsageError
-from dltui.presets.problems import unknown
 from dltui.runs.roots import data_root as default_data_root
+from dltui.toml.problems import unknown
 
 
 class DataName(click.ParamType[str]):

@@ -10,8 +10,8 @@ from pathlib import Path
 from dltui.data import places
 from dltui.data.options import EMBEDDED, NAMES
 from dltui.models.options import MODELS, TORCHVISION
+from dltui.presets.fields import Field
 from dltui.presets.ranges import is_range
-from dltui.tui.model.fields import Field
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from dltui.charts.text import clean
 from dltui.errors import UsageError
 from dltui.presets.document import parse_value
+from dltui.presets.fields import Field, fields, stated
 from dltui.presets.load import Loaded
-from dltui.presets.problems import PresetError
 from dltui.presets.ranges import is_range
-from dltui.tui.model.fields import Field, fields, stated
+from dltui.toml.problems import PresetError
 from dltui.tui.model.origin import Origin
 
 

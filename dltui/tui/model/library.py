@@ -48,7 +48,7 @@ def read_all(data_root: Path | None) -> list[PresetItem]:
     from dltui.preflight.checks import absent_data
     from dltui.presets.catalogue import entries
     from dltui.presets.load import load
-    from dltui.presets.problems import PresetError
+    from dltui.toml.problems import PresetError
 
     items: list[PresetItem] = []
     for entry in entries():

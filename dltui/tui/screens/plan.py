@@ -18,11 +18,11 @@ from dltui.data.options import FileData
 from dltui.models.options import UserModel
 from dltui.preflight.checks import Finding, look
 from dltui.presets.document import dump
+from dltui.presets.fields import Field
 from dltui.presets.sweep import size
 from dltui.tui import periods
 from dltui.tui.model.choices import Choice, choices
 from dltui.tui.model.draft import Draft, open_draft, plain_key
-from dltui.tui.model.fields import Field
 from dltui.tui.model.grid import grid
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens.lab import LabScreen

@@ -11,12 +11,12 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.predict.prediction import Prediction
 from dltui.presets.document import flatten
+from dltui.presets.fields import stated, toml
 from dltui.presets.load import Loaded
 from dltui.presets.sweep import short, show
 from dltui.runs.files.answer import Answer
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
-from dltui.tui.model.fields import stated, toml
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.machine import device_lines

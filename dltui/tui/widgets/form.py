@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
-from dltui.tui.model.fields import Field
+from dltui.presets.fields import Field
 from dltui.tui.texts.toned import Cell, Column, Line, length
 from dltui.tui.widgets.rows import Rows
 

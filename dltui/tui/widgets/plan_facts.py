@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
+from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
-from dltui.tui.model.fields import toml
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import reported, what
 from dltui.tui.texts.toned import Column, Line, length, row

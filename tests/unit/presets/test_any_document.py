@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from dltui.presets.catalogue import bundled
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.presets.problems import PresetError
 from dltui.presets.sweep import expand
+from dltui.toml.problems import PresetError
 
 BASE = tomllib.loads("""
 title = "T"

@@ -12,7 +12,7 @@ import pytest
 
 from dltui.errors import ExitCode
 from dltui.presets.load import load
-from dltui.presets.problems import PresetError
+from dltui.toml.problems import PresetError
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.toml"))
 

@@ -11,7 +11,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.presets.lines import Path, locate
+from dltui.toml.lines import Path, locate
 
 KEYS = st.text(min_size=1, max_size=6) | st.from_regex(r"[a-z][a-z.-]{0,5}", fullmatch=True)
 SCALARS = (

@@ -14,8 +14,8 @@ from dltui.errors import UsageError
 from dltui.models.options import TorchvisionModel, UserModel
 from dltui.presets.document import dump, flatten, parse_assignment, parse_value
 from dltui.presets.load import load
-from dltui.presets.problems import PresetError
 from dltui.presets.sweep import expand, point_document
+from dltui.toml.problems import PresetError
 
 TEXT = """
 title = "T"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from dltui.presets.document import dump
 from dltui.presets.load import load
-from dltui.presets.problems import PresetError
 from dltui.presets.ranges import is_range, parse
 from dltui.presets.sweep import expand
+from dltui.toml.problems import PresetError
 
 POSITIVE = st.floats(1e-12, 1e12)
 COUNTS = st.integers(2, 60)

@@ -10,10 +10,10 @@ import msgspec
 from msgspec import UNSET, inspect
 
 from dltui.options import Options
-from dltui.presets.decode import named
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.schema import Preset
 from dltui.runs.escaped import escaped
+from dltui.toml.decode import named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

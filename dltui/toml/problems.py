@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dltui.errors import UsageError
-from dltui.presets.lines import Path
+from dltui.toml.lines import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import inspect as types
 
 from dltui.options import Options
-from dltui.presets.lines import Path
-from dltui.presets.problems import Faults, nearest
+from dltui.toml.lines import Path
+from dltui.toml.problems import Faults, nearest
 
 BAD: Final = object()
 """Stands for a value that could not be decoded; its fault has been noted."""
