@@ -1,0 +1,80 @@
+"""What the package says of itself: dependencies, types, benchmarks, its page on an index."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import dltui
+
+PACKAGE = Path(dltui.__file__).parent
+ROOT = PACKAGE.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def imported() -> set[str]:
+    """The top-level modules that files of the package import anywhere."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"dltui"}
+
+
+def plain(name: str) -> str:
+    """A distribution's name as an index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    homes = metadata.packages_distributions()
+    needed = {plain(homes[module][0]) for module in imported()}
+    declared = {plain(re.split(r"[<>=~!]", line)[0]) for line in PROJECT["project"]["dependencies"]}
+    assert needed == declared
+
+
+def test_the_types_are_for_others_too() -> None:
+    assert (PACKAGE / "py.typed").is_file()
+    assert "Typing :: Typed" in PROJECT["project"]["classifiers"]
+
+
+def test_the_package_page_has_no_picture_and_no_link_that_leads_nowhere_there() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    hook = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    assert re.search(r"!\[", page)
+    for rule in hook["substitutions"]:
+        page = re.sub(rule["pattern"], rule["replacement"], page)
+    assert not re.findall(r"!\[|\]\((?!https?:|#)[^)]*\)", page)
+
+
+def test_the_benchmark_command_of_the_readme_finds_benchmarks(
+    pytestconfig: pytest.Config,
+) -> None:
+    command = "pytest -m benchmark tests/benchmarks"
+    assert f"`{command}`" in (ROOT / "README.md").read_text("utf-8").replace("\n", " ")
+    files = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
+    patterns = pytestconfig.getini("python_files")
+    assert all(any(fnmatch(path.name, pattern) for pattern in patterns) for path in files)
+    # Two that need no torch stand for all: collecting every one takes 13 s of imports.
+    light = ["bench_runs.py", "bench_tui.py"]
+    words = command.replace("tests/benchmarks", " ".join(f"tests/benchmarks/{n}" for n in light))
+    answer = subprocess.run(
+        [sys.executable, "-m", *words.split(), "--collect-only", "-q", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert all(f"tests/benchmarks/{name}::" in answer.stdout for name in light)
