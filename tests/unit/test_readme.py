@@ -1,14 +1,83 @@
-"""The README says what is there, and CI runs what the README says."""
+"""The README and the pages in docs say what is there, and what they say to type is typed."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from dltui.cli.diagnostics import guarded
+from dltui.cli.main import cli
+from dltui.errors import ExitCode
 from dltui.presets.catalogue import entries
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = {"README.md": README} | {
+    str(path.relative_to(ROOT)): path.read_text("utf-8")
+    for path in sorted([*(ROOT / "dltui" / "docs").glob("*.md"), *ROOT.glob("dltui/*/README.md")])
+}
+
+NOT_RUN = {
+    "python3 -m venv": "installs from the network; CI runs the second of the two",
+    "dltui data get": "fetches from the network; tests/unit/data/ fetches from a mirror",
+    "dltui --run learning-rate/lr-table": "a quarter of a minute, on data that may not be here",
+    "dltui verify": "trains for a quarter of a minute; tests/process/test_verify.py does",
+    "sbatch": "needs Slurm",
+    "python -m tests.gpu": "needs a card, eight minutes",
+    "python -m tests.line": "minutes, and an SSH server",
+}
+"""Beginnings of commands that no test runs as they stand, and why."""
+
+
+ENDS = {"dltui data where fashion-mnist": ExitCode.RESOURCE}
+"""Exit codes other than 0 that commands have on a machine with no data."""
+
+
+def commands() -> list[str]:
+    """What the pages tell to type in blocks of ``sh``, without comments, each once."""
+    found: dict[str, None] = {}
+    for page in PAGES.values():
+        for block in re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+            for line in block.replace("\\\n", "").splitlines():
+                words = shlex.split(line, comments=True)
+                if words:
+                    found[line.partition("  #")[0].strip()] = None
+    return list(found)
+
+
+def run_here() -> list[str]:
+    return [line for line in commands() if not line.startswith(tuple(NOT_RUN))]
+
+
+def told() -> list[str]:
+    """Every ``dltui …`` with arguments that a page names, in blocks, in jobs and in sentences."""
+    inline = [
+        words
+        for page in PAGES.values()
+        for words in re.findall(r"`(dltui [^`\n]*)`", re.sub(r"(?s)^```.*?^```", "", page))
+    ]
+    jobs = re.findall(r"exec (dltui [^']*)'", "\n".join(commands()))
+    fenced = [line for line in commands() if line.startswith("dltui ")]
+    return list(dict.fromkeys([*fenced, *jobs, *inline]))
+
+
+def understood(words: list[str]) -> None:
+    """Parse a command line to its last option without doing anything."""
+    context = cli.make_context("dltui", list(words))
+    rest = [*context._protected_args, *context.args]
+    if rest:
+        name, command, rest = cli.resolve_command(context, rest)
+        assert command is not None
+        command.make_context(name, rest, parent=context)
 
 
 def test_every_bundled_preset_is_in_the_gallery() -> None:
@@ -17,6 +86,66 @@ def test_every_bundled_preset_is_in_the_gallery() -> None:
 
 
 def test_ci_runs_the_readme_test_command() -> None:
-    commands = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
-    assert len(commands) == 2
-    assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8")
+    lines = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
+    assert len(lines) == 2
+    assert lines[1] in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_reason_not_to_run_a_command_is_about_one() -> None:
+    idle = [start for start in NOT_RUN if not any(line.startswith(start) for line in commands())]
+    assert idle == []
+
+
+def test_modules_that_pages_start_are_there() -> None:
+    names = set(re.findall(r"python -m ([\w.]+)", "\n".join(PAGES.values())))
+    assert {"dltui.worker", "tests.line", "tests.gpu"} <= names
+    assert [name for name in names if not importlib.util.find_spec(name)] == []
+
+
+@pytest.mark.parametrize("line", told())
+def test_every_command_that_a_page_names_is_understood(line: str) -> None:
+    assert guarded(lambda: understood(shlex.split(line)[1:])) == 0
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Callable[[str], str]:
+    """Runs a line in bash, where ``dltui`` and ``python`` are those under test; its stdout."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, words in {"dltui": "-m dltui", "python": ""}.items():
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {words} "$@"\n')
+        program.chmod(0o755)
+
+    def run(line: str) -> str:
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        around = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(
+            ["bash", "-c", line],
+            check=False,
+            env=around,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == ENDS.get(line, 0), f"{line}: {done.stderr}"
+        return done.stdout
+
+    return run
+
+
+def test_what_the_pages_say_to_type_works(
+    runs_dir: Path, shell: Callable[[str], str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In their order and in one root, so that what the first has run the others show."""
+    for line in run_here():
+        words = shlex.split(line)
+        if words[:2] == ["dltui", "--run"] or words[0] != "dltui" or set(line) & set("|><$;&"):
+            told = shell(line)
+            for run in re.findall(r'"run_dir": ?"(.*?)"', told):
+                shutil.copytree(run, f"{run}b")
+        else:  # In this process: half a second less for each.
+            runs = iter(sorted(path.name for path in runs_dir.iterdir() if path.is_dir()))
+            given = [next(runs) if word == "RUN" else word for word in words[1:]]
+            code = guarded(lambda given=given: cli.main(given, standalone_mode=False))  # type: ignore[misc]
+            assert code == ENDS.get(line, 0), f"{line}: {capfd.readouterr().err}"
