@@ -13,7 +13,6 @@ from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.life import ending, state
-from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 
 LOG_LINES = 5
@@ -47,9 +46,7 @@ def _without_a_word(run: RunDir, code: int | None) -> Result:
     It may have had no room to write that it had no room.
     """
     status = state.status(run)
-    exit_code = ExitCode.INTERRUPTED if status is Status.STOPPED else ExitCode.FAILED
-    if code == ExitCode.RESOURCE:
-        exit_code = ExitCode.RESOURCE
+    exit_code = ExitCode.RESOURCE if code == ExitCode.RESOURCE else status.exit_code
     return Result(
         status=status,
         message=ending.of(run, status),

@@ -19,11 +19,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from dltui.devices.host import usable_cores
-from dltui.errors import ExitCode
+from dltui.errors import DltuiError, ExitCode
 from dltui.preflight.checks import MOVING, require
 from dltui.presets.load import load
 from dltui.presets.sweep import size
 from dltui.runs.files import ends
+from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
@@ -33,7 +34,7 @@ from dltui.runs.outcome import Outcome
 from dltui.sweeps import grouping
 from dltui.sweeps.board import Board
 from dltui.sweeps.grouping import Group
-from dltui.sweeps.points import KEPT, Task, lay_out, outcome
+from dltui.sweeps.points import Task, lay_out, outcome
 from dltui.sweeps.slots import choose
 from dltui.topics.job import Job
 
@@ -45,11 +46,6 @@ Points that turn out not to share a process are left untouched, and why is sent 
 
 ORPHAN_SECONDS = 60.0
 """How long points of an earlier coordinator have to notice its end and to checkpoint."""
-
-BROKEN = (Status.FAILED, Status.LOST)
-
-SILENT = (Status.QUEUED, Status.RUNNING, Status.LOST)
-"""What a point whose process has ended cannot be: it left no result."""
 
 
 def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
@@ -119,7 +115,7 @@ class _Coordinator:
 
     def run(self, places: list[dict[str, str]]) -> Outcome:
         _await_orphans(self._tasks)
-        waiting = [task for task in self._tasks if state.status(task.run) not in KEPT]
+        waiting = [task for task in self._tasks if not state.status(task.run).kept]
         self._done = len(self._tasks) - len(waiting)
         recorder = self._job.recorder
         if self._job.resume:
@@ -149,7 +145,13 @@ class _Coordinator:
         self._job.recorder.phase("importing torch", "for all points")
         self._board.draw()
         process = self._context.Process(target=os.getpid)
-        process.start()
+        try:
+            process.start()
+        except (EOFError, ConnectionError) as error:
+            said = _last_line(self._job.recorder.run) or "no word why"
+            raise DltuiError(
+                f"the process that imports torch for all points died: {said}"
+            ) from error
         process.join()
 
     def _tell_progress(self) -> None:
@@ -197,20 +199,27 @@ class _Coordinator:
             ended = self._running.pop(sentinel)
             ended.process.join()
             places.append(ended.place)
-            if refusal := ended.refusal():
+            if refusal := ended.refusal() or self._died_in_trial(ended):
                 self._say_apart(refusal, len(ended.group))
                 self._waiting[:0] = [[task] for task in ended.group]
             else:
                 self._look_at(ended)
         return places
 
+    def _died_in_trial(self, ended: _Process) -> str:
+        """Why lanes whose process has died get one each; empty where they had begun."""
+        begun = any(identities.read(task.run) for task in ended.group)
+        if begun or self._ending or len(ended.group) == 1 or not ended.process.exitcode:
+            return ""
+        return f"{_last_words(ended)} while they were tried"
+
     def _look_at(self, ended: _Process) -> None:
         """How the points of a process ended, and what follows from it."""
         self._done += len(ended.group)
         self._tell_progress()
-        if silent := [task for task in ended.group if state.status(task.run) in SILENT]:
+        if silent := [task for task in ended.group if _silent(task.run)]:
             self._bury(silent, ended)
-        broken = [task for task in ended.group if outcome(task).status in BROKEN]
+        broken = [task for task in ended.group if outcome(task).status.broken]
         if not broken:
             return
         if self._ending:
@@ -233,9 +242,7 @@ class _Coordinator:
 
     def _bury(self, silent: Group, ended: _Process) -> None:
         """Give points whose process died without a result one that says what it said last."""
-        words = f"its process ended with {_exit_words(ended.process.exitcode)}"
-        if last := _last_line(ended.group[0].run):
-            words += f": {last}"
+        words = _last_words(ended)
         for task in silent:
             failed = results.bare(
                 task.run,
@@ -261,9 +268,8 @@ class _Coordinator:
 
     def _outcome(self) -> Outcome:
         results = [outcome(task) for task in self._tasks]
-        counts = Counter(result.status for result in results)
-        ended = sum(counts[status] for status in KEPT)
-        broken = [result for result in results if result.status in BROKEN]
+        ended = sum(result.status.kept for result in results)
+        broken = [result for result in results if result.status.broken]
         total = len(results)
         metrics = self._board.best() | {"points": float(total), "points/ended": float(ended)}
         if broken:
@@ -292,6 +298,12 @@ def _lacked(task: Task) -> str:
     return result.message if result and resource else ""
 
 
+def _silent(run: RunDir) -> bool:
+    """Whether a point whose process has ended left no result, though nobody asked it to end."""
+    status = state.status(run)
+    return not status.final or status is Status.LOST
+
+
 def _await_orphans(tasks: list[Task]) -> None:
     """Wait until no point runs any more that an earlier, killed coordinator started."""
     deadline = time.monotonic() + ORPHAN_SECONDS
@@ -315,7 +327,9 @@ def _as_exit_code(code: int | None) -> ExitCode:
     return ExitCode.RESOURCE if code == ExitCode.RESOURCE else ExitCode.FAILED
 
 
-def _exit_words(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"signal {signal.Signals(-code).name}"
-    return f"code {code}"
+def _last_words(ended: _Process) -> str:
+    """What ended a process that left no result, and what it said last."""
+    code = ended.process.exitcode or 0
+    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    said = _last_line(ended.group[0].run)
+    return f"its process ended with {how}" + (f": {said}" if said else "")

@@ -24,12 +24,6 @@ from dltui.runs.log.events import Status
 from dltui.toml.problems import Place, PresetError, Problem
 from dltui.writing import writing
 
-KEPT = (Status.FINISHED, Status.DIVERGED, Status.OUT_OF_MEMORY)
-"""Endings that running the point again would only repeat."""
-
-MEASURED = (Status.FINISHED, Status.DIVERGED)
-"""Endings whose metrics speak for the whole run."""
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -112,9 +106,8 @@ def measured(sweep: RunDir, points: list[PointResult]) -> list[Measured]:
 
 def one(preset: Preset, status: Status, metrics: Mapping[str, Any]) -> Measured:
     """A single run as claims are judged by; one that did not get to its end has no metrics."""
-    complete = status in MEASURED
     return Measured(
         settings=flatten(preset),
-        metrics=metrics if complete else {},
-        unfinished="" if complete else str(status),
+        metrics=metrics if status.complete else {},
+        unfinished="" if status.complete else str(status),
     )

@@ -18,7 +18,7 @@ from dltui.runs.log.fold import RunView
 from dltui.runs.log.points import FIGURE
 from dltui.sweeps.curves import OVERLAYS
 from dltui.sweeps.headline import final
-from dltui.sweeps.points import MEASURED, Task
+from dltui.sweeps.points import Task
 from dltui.topics.catalogue import metric
 from dltui.words import MISSING, compact
 
@@ -124,7 +124,7 @@ def _means(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) ->
     columns += [Column(name=one.word, unit=one.unit, kind="text") for one in metrics.values()]
     rows: list[list[Cell]] = []
     for label, members in groups.items():
-        ended = [result.metrics for result in members if result.status in MEASURED]
+        ended = [result.metrics for result in members if result.status.complete]
         means = [_mean([one.get(n) for one in ended], known) for n, known in metrics.items()]
         rows.append([label, len(ended), *means])
     title = "Final values: mean ± standard deviation over the seeds"

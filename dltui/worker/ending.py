@@ -18,14 +18,6 @@ from dltui.writing import FULL
 LITTLE = 2**20
 """Bytes of free space that count as none: a library may have given back what it could not use."""
 
-EXIT_CODES = {
-    Status.FINISHED: ExitCode.FINISHED,
-    Status.DIVERGED: ExitCode.FAILED,
-    Status.FAILED: ExitCode.FAILED,
-    Status.STOPPED: ExitCode.INTERRUPTED,
-    Status.OUT_OF_MEMORY: ExitCode.RESOURCE,
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
@@ -40,7 +32,7 @@ def of_outcome(outcome: Outcome) -> Ending:
         status=outcome.status,
         message=outcome.message,
         metrics=outcome.metrics,
-        exit_code=outcome.exit_code or EXIT_CODES[outcome.status],
+        exit_code=outcome.exit_code or outcome.status.exit_code,
     )
 
 
@@ -86,7 +78,7 @@ def _room() -> Iterator[None]:
 
 
 def _ending(status: Status, message: str) -> Ending:
-    return Ending(status=status, message=message, exit_code=EXIT_CODES[status])
+    return Ending(status=status, message=message, exit_code=status.exit_code)
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 import msgspec
@@ -40,12 +40,16 @@ class Checked:
     """One preset that was run; ``run_dir`` is empty when it could not even start."""
 
     preset: str
-    status: str
+    status: Status | Literal["not started"]
     exit_code: int
     message: str = ""
     run_dir: str = ""
     seconds: float = 0.0
     claims: list[Verdict]
+
+    @property
+    def complete(self) -> bool:
+        return isinstance(self.status, Status) and self.status.complete
 
     @property
     def topic(self) -> str:
@@ -75,7 +79,7 @@ def command(
     for number, (name, path) in enumerate(files.items(), start=1):
         narrate(f"[{number}/{len(files)}] {name}")
         checked.append(_verify(name, path, quick, runs_root(runs_dir), data_root))
-        if checked[-1].status == Status.STOPPED:
+        if checked[-1].status is Status.STOPPED:
             break
     if as_json:
         print_json(msgspec.to_builtins(checked))
@@ -110,10 +114,10 @@ def _verify(name: str, path: Path, quick: bool, root: Path, data_root: Path | No
             message=str(error),
             claims=[],
         )
-    result = results.read(run) or Result(status=Status.LOST, exit_code=int(ExitCode.FAILED))
+    result = results.read(run) or Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
     return Checked(
         preset=name,
-        status=str(result.status),
+        status=result.status,
         exit_code=result.exit_code,
         message=result.message,
         run_dir=str(run.path),
@@ -129,11 +133,8 @@ def _exit_code(checked: list[Checked]) -> int:
     if any(verdict.fails for entry in checked for verdict in entry.claims):
         return int(ExitCode.FAILED)
     # A diverged run is a result like any other; its claims have been judged.
-    bad = [entry.exit_code for entry in checked if entry.status not in _ENDED]
+    bad = [entry.exit_code for entry in checked if not entry.complete]
     return max(bad, default=0)
-
-
-_ENDED = (Status.FINISHED, Status.DIVERGED)
 
 
 def _print(checked: list[Checked]) -> None:
@@ -150,7 +151,7 @@ def _print(checked: list[Checked]) -> None:
     for entry in checked:
         for verdict in entry.claims:
             rows.append((entry.preset, *row(verdict, entry.topic), verdict.source))
-        if not entry.claims or entry.status not in _ENDED:
+        if not entry.claims or not entry.complete:
             end = f"{entry.status}: {entry.message}" if entry.message else entry.status
             rows.append((entry.preset, "–", "", "", "", end, f"{entry.seconds:.0f} s"))
     print_table(header, rows, right="reported reproduced")

@@ -30,14 +30,8 @@ def build(
     optimizers: Sequence[optim.Optimizer],
     options: Sequence[TrainOptions],
 ) -> LaneOptimizer:
-    """The rule that all ``options`` name, going on from ``optimizers``, one of each a lane."""
-    decay = [lane.weight_decay for lane in options]
-    if options[0].optimizer == "sgd":
-        momentum = [lane.momentum for lane in options]
-        nesterov = options[0].nesterov
-        return LaneSgd(parameters, optimizers, decay, momentum, nesterov=nesterov)
-    decoupled = options[0].optimizer == "adamw"
-    return LaneAdam(parameters, optimizers, decay, decoupled=decoupled)
+    """The rule in ``RULES`` that all ``options`` name, going on from ``optimizers``, one a lane."""
+    return RULES[options[0].optimizer](parameters, optimizers, options)
 
 
 class LaneSgd:
@@ -45,14 +39,11 @@ class LaneSgd:
         self,
         parameters: Sequence[Tensor],
         optimizers: Sequence[optim.Optimizer],
-        decay: Sequence[float],
-        momentum: Sequence[float],
-        *,
-        nesterov: bool,
+        options: Sequence[TrainOptions],
     ) -> None:
-        self._parameters, self._nesterov = parameters, nesterov
-        self._decay = _columns(decay, parameters)
-        self._momentum = _columns(momentum, parameters)
+        self._parameters, self._nesterov = parameters, options[0].nesterov
+        self._decay = _columns([lane.weight_decay for lane in options], parameters)
+        self._momentum = _columns([lane.momentum for lane in options], parameters)
         self._buffers: list[Tensor] = []
         if self._momentum:
             self._buffers = _gathered("momentum_buffer", parameters, optimizers)
@@ -76,16 +67,16 @@ class LaneSgd:
 class LaneAdam:
     """Adam, and with ``decoupled`` weight decay AdamW; all lanes have taken the same steps."""
 
+    decoupled = False
+
     def __init__(
         self,
         parameters: Sequence[Tensor],
         optimizers: Sequence[optim.Optimizer],
-        decay: Sequence[float],
-        *,
-        decoupled: bool,
+        options: Sequence[TrainOptions],
     ) -> None:
-        self._parameters, self._decoupled = parameters, decoupled
-        self._decay = _columns(decay, parameters)
+        self._parameters = parameters
+        self._decay = _columns([lane.weight_decay for lane in options], parameters)
         group = optimizers[0].param_groups[0]
         (self._beta1, self._beta2), self._eps = group["betas"], group["eps"]
         self._means = _gathered("exp_avg", parameters, optimizers)
@@ -99,7 +90,7 @@ class LaneAdam:
         bias = 1 - self._beta1**self._steps
         for i, (parameter, gradient) in enumerate(zip(self._parameters, gradients, strict=True)):
             rate = _beside(rates, parameter)
-            if self._decay and self._decoupled:
+            if self._decay and self.decoupled:
                 parameter.mul_(1 - rate * self._decay[i])
             elif self._decay:
                 gradient = torch.addcmul(gradient, parameter, self._decay[i])
@@ -118,6 +109,18 @@ class LaneAdam:
                 "exp_avg": mean[lane].clone(),
                 "exp_avg_sq": square[lane].clone(),
             }
+
+
+class LaneAdamW(LaneAdam):
+    decoupled = True
+
+
+RULES: dict[str, type[LaneSgd] | type[LaneAdam]] = {
+    "sgd": LaneSgd,
+    "adam": LaneAdam,
+    "adamw": LaneAdamW,
+}
+"""By ``train.optimizer``; trainings with one that is not here cannot be lanes."""
 
 
 def _parameters(optimizer: optim.Optimizer) -> list[Tensor]:

@@ -7,18 +7,17 @@ import copy
 import torch
 from torch import Tensor
 
-from dltui.data.batches import MEMORY_SHARE, free_memory
-from dltui.data.dataset import Dataset
+from dltui.data.batches import MEMORY_SHARE, Batches, free_memory
+from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import seeded
+from dltui.data.side_by_side import SideBySide
 from dltui.presets.schema import Preset
 from dltui.training import checkpoints, supervised
 from dltui.training.hooks import Hooks, Setup
+from dltui.training.lanes import lane_optimizers
 from dltui.training.lanes.lane_step import LaneStepper
 from dltui.training.loop import Fit
 from dltui.training.step import Stepper
-
-TRIED = 4
-"""Examples of the step that is tried."""
 
 
 class Company:
@@ -63,8 +62,10 @@ def common_step(setups: list[Setup]) -> int:
 def unfit(setup: Setup, lanes: int) -> str:
     """Why trainings like ``setup`` cannot be lanes, in words; empty when they can.
 
-    A step of two lanes is tried on copies, beside one step alone.
+    Steps and an evaluation of two lanes are tried on copies, after a step alone.
     """
+    if setup.options.optimizer not in lane_optimizers.RULES:
+        return f"train.optimizer {setup.options.optimizer} has no rule for lanes"
     train, test = setup.dataset.train, setup.dataset.test
     if not isinstance(train.x, Tensor) or not isinstance(test.x, Tensor):
         return "the images are decoded on the way"
@@ -73,16 +74,24 @@ def unfit(setup: Setup, lanes: int) -> str:
     held = 4 * copies * (train.x.numel() + test.x.numel())
     if held > MEMORY_SHARE * free_memory(setup.device):
         return f"the data of {copies} lanes do not fit in memory"
-    x = setup.dataset.encoding(train.x[:TRIED].to(setup.device))
-    y = train.y[:TRIED].to(setup.device)
+    size = setup.options.batch_size
+    first = Examples(train.x[:size], train.y[:size])
     try:
-        return _tried(setup, x, y)
-    except (RuntimeError, ValueError, TypeError, IndexError, AttributeError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return f"torch.func cannot follow the network: {reason}"
+        return _tried(setup, Batches(first, setup.dataset.encoding, setup.device))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
+        return f"torch.func cannot follow the network: {_in_words(error)}"
 
 
-def _tried(setup: Setup, x: Tensor, y: Tensor) -> str:
+def _in_words(error: BaseException) -> str:
+    """What it says, in its first line; its kind, too, where that alone says what happened."""
+    kind, said = type(error).__name__, str(error).strip()
+    if isinstance(error, RuntimeError) and said:
+        return said.splitlines()[0]
+    return f"{kind}: {said.splitlines()[0]}" if said else kind
+
+
+def _tried(setup: Setup, batch: Batches) -> str:
+    ((x, y),) = batch.in_order(len(batch))
     alone, *two = (
         Stepper(copy.deepcopy(setup.model).train(), setup.loss, setup.options, setup.device)
         for _ in range(3)
@@ -92,5 +101,12 @@ def _tried(setup: Setup, x: Tensor, y: Tensor) -> str:
         if parameter.requires_grad and parameter.grad is None:
             return f"the loss does not depend on the parameter {name}"
     rates = torch.full((2,), setup.options.lr, device=setup.device)
-    LaneStepper(two)(x, y, rates, alike=True)
+    lanes = LaneStepper(two)
+    lanes(x, y, rates, alike=True)
+    # Once more, with batches of their own: what a network keeps of the first step is used here.
+    lanes(torch.stack([x, x]), torch.stack([y, y]), rates, alike=False)
+    lanes.evaluate(SideBySide([batch, batch]), len(setup.dataset.classes), len(batch))
+    lanes.give_back()
+    # As when a lane leaves.
+    LaneStepper(two[:1])(x, y, rates[:1], alike=True)
     return ""

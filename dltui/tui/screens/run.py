@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -48,13 +49,11 @@ from dltui.tui.widgets.point_list import PointList
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 
-ENDED = frozenset(status for status in Status if status.final)
-COMPLETE = frozenset((Status.FINISHED, Status.DIVERGED))
-BY_STATUS = {
-    "stop": frozenset((Status.RUNNING, Status.QUEUED)),
-    "resume": ENDED - COMPLETE,
-    "again": COMPLETE,
-    "replay": ENDED,
+BY_STATUS: dict[str, Callable[[Status], bool]] = {
+    "stop": lambda status: not status.final,
+    "resume": lambda status: status.final and not status.complete,
+    "again": lambda status: status.complete,
+    "replay": lambda status: status.final,
 }
 """Actions that only runs of these statuses have; one that came to its end goes no further."""
 
@@ -230,7 +229,7 @@ class RunScreen(ChartsScreen):
         answer = self._answer
         if question is None or answer is None or answer.told or answer.choice is None:
             return
-        if view.status not in (Status.FINISHED, Status.DIVERGED):
+        if not view.status.complete:
             return
         self._keep(msgspec.structs.replace(answer, told=True))
         right = answer.choice == question.answer
@@ -311,7 +310,7 @@ class RunScreen(ChartsScreen):
         """Keys are offered while there is something for them to do."""
         status = self._view.status if self._view else None
         if action in BY_STATUS:
-            return status in BY_STATUS[action]
+            return status is not None and BY_STATUS[action](status)
         if action == "take_back":
             return self._regrettable
         if action == "edit":

@@ -20,6 +20,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
 from dltui.training import supervised
 from dltui.training.hooks import Setup
+from dltui.training.lanes import lane_optimizers
 from dltui.training.lanes.lane_trial import Company, unfit
 from tests.unit.training.test_lanes import seeds
 from tests.unit.training.trainings import Run, digits
@@ -28,20 +29,55 @@ NETS = """
 import torch
 from torch import nn
 
-class Unused(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.used, self.unused = nn.Linear(64, 10), nn.Linear(2, 2)
-    def forward(self, x):
-        return self.used(x.flatten(1))
-
-class Branches(nn.Module):
+class Plain(nn.Module):
     def __init__(self):
         super().__init__()
         self.layer = nn.Linear(64, 10)
     def forward(self, x):
-        x = self.layer(x.flatten(1))
+        return self.layer(x.flatten(1))
+
+class Unused(Plain):
+    def __init__(self):
+        super().__init__()
+        self.unused = nn.Linear(2, 2)
+
+class Branches(Plain):
+    def forward(self, x):
+        x = super().forward(x)
         return x if x.sum() > 0 else x.relu()
+
+
+class Asserts(Plain):
+    def forward(self, x):
+        assert not self.training or x.shape[0] > 400
+        return super().forward(x)
+
+class Looks(Plain):
+    def forward(self, x):
+        return super().forward(x if not self.training else {"a": x}["b"])
+
+class Keeps(Plain):
+    kept = 0.0
+    def forward(self, x):
+        now = super().forward(x)
+        before, self.kept = self.kept, now.mean().detach()
+        return now - before
+
+class Judges(Plain):
+    def forward(self, x):
+        x = super().forward(x)
+        return x if self.training or x.sum() > 0 else x.relu()
+
+class Leaves(Plain):
+    def forward(self, x):
+        if self.training:
+            raise SystemExit("no licence")
+        return super().forward(x)
+
+class Stands(Plain):
+    def forward(self, x):
+        assert not self.training or x.shape[0] > 4
+        return super().forward(x)
 """
 
 
@@ -50,12 +86,31 @@ class Branches(nn.Module):
     [
         ("Unused", "does not depend on the parameter unused.weight"),
         ("Branches", "torch.func cannot follow the network"),
+        ("Asserts", "torch.func cannot follow the network: AssertionError"),
+        ("Looks", "torch.func cannot follow the network: KeyError: 'b'"),
+        ("Keeps", "torch.func cannot follow the network"),
+        ("Judges", "torch.func cannot follow the network"),
+        ("Leaves", "torch.func cannot follow the network: SystemExit: no licence"),
     ],
 )
 def test_networks_that_cannot_be_lanes_say_why(run: Run, name: str, words: str) -> None:
     run.path.mkdir()
     (run.path / "net.py").write_text(NETS)
     assert words in reason(run, digits(model=UserModel(file="net.py", name=name)))
+
+
+def test_a_network_that_wants_whole_batches_can_be_a_lane(run: Run) -> None:
+    run.path.mkdir()
+    (run.path / "net.py").write_text(NETS)
+    assert reason(run, digits(model=UserModel(file="net.py", name="Stands"))) == ""
+
+
+def test_an_optimizer_without_a_rule_for_lanes_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(lane_optimizers.RULES, "adamw")
+    said = reason(run, digits(optimizer="adamw"))
+    assert said == "train.optimizer adamw has no rule for lanes"
 
 
 @pytest.mark.parametrize("model", [Mlp(hidden=(8,)), Mlp(hidden=(8,), dropout=0.5), LeNet5()])
