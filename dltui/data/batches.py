@@ -65,7 +65,7 @@ class Batches:
 
     @property
     def resident(self) -> list[Tensor]:
-        """What stays on the device as long as this does."""
+        """What stays on the device as long as this does: of inputs (n, …) and labels (n,) int64."""
         held = [part for part in (self.x, self.y) if isinstance(part, Tensor)]
         return [part for part in held if part.device.type == self.device.type]
 
@@ -81,6 +81,7 @@ class Batches:
         return self._batches(chosen, batch_size, start)
 
     def in_order(self, batch_size: int) -> Iterator[Batch]:
+        """All examples as stored, e.g. to evaluate; inputs (batch, …), labels (batch,)."""
         return self._batches(None, batch_size, 0)
 
     def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:

@@ -70,7 +70,7 @@ def _csv(path: Path, options: FileData, seed: int) -> Dataset:
 
 
 def csv_columns(path: Path) -> dict[str, Array]:
-    """A header line, then rows: columns of text by name."""
+    """A header line, then rows: columns of text by name, each (rows,)."""
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
     if len(rows) < 3:
@@ -87,7 +87,7 @@ def _arff(path: Path, options: FileData, seed: int) -> Dataset:
 
 
 def arff_columns(path: Path) -> dict[str, Array]:
-    """Columns by name, float64 or text."""
+    """Columns by name, each (rows,), float64 or text."""
     with path.open(encoding="utf-8") as file:
         try:
             data, meta = arff.loadarff(file)
@@ -129,7 +129,8 @@ def _numeric(path: Path, name: str, column: Array) -> NDArray[np.float32]:
 
 
 def encode(values: Array) -> tuple[Array, NDArray[np.int64]]:
-    """Distinct labels in order (as numbers where they are), and each value's place among them."""
+    """Distinct labels (classes,) in order (as numbers where they are), and each value's place
+    among them, (n,)."""
     names, places = np.unique(values, return_inverse=True)
     return names, places.astype(np.int64)
 

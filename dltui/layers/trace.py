@@ -32,7 +32,7 @@ COPIES = frozenset({"clone", "_to_copy", "copy_", "repeat", "detach"})
 
 
 def trace(model: nn.Module, example: Tensor) -> Analysis:
-    """Analyse ``model`` called with ``example``, a batch of one on the model's device.
+    """Analyse ``model`` called with ``example``, a batch (1, …) on the model's device.
 
     The model stays in its mode, training or evaluation. What its forward raises passes through.
     """
@@ -99,7 +99,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             call.activations = sum(own)
 
     def save(self, tensor: Tensor) -> Tensor:
-        """Autograd keeps ``tensor`` for the backward pass; the call that put it out pays."""
+        """Autograd keeps ``tensor``, of any shape, for the backward pass; who put it out pays."""
         memory = self._memories.get(_key(tensor))
         if memory is not None and memory.creator is not None and not memory.saved:
             memory.saved = True

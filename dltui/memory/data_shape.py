@@ -49,13 +49,14 @@ class DataShape:
         return self.encoding.shape(self.stored)
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
-        """``count`` inputs of any values, made from the stored form as the loop makes them, and
-        labels 0; on torch's default device."""
+        """Inputs (count, …) of any values, made from the stored form as the loop makes them, and
+        labels 0, (count,) int64; on torch's default device."""
         x = self.encoding(torch.empty(count, *self.stored, dtype=self.dtype))
         return x, torch.zeros(count, dtype=torch.int64)
 
     def resident(self, room: float) -> list[Tensor]:
-        """What `dltui.data.batches.Batches` keeps on a device with ``room`` bytes free."""
+        """What `dltui.data.batches.Batches` keeps on a device with ``room`` bytes free: inputs
+        (n, …), as float32 or as stored, and labels (n,) int64 of either part, or nothing."""
         if not self.in_memory:
             return []
         return [part for count in (self.train, self.test) for part in self._kept(count, room)]

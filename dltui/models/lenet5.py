@@ -68,6 +68,7 @@ class SubsetConvolution(nn.Module):
         self.bias = nn.Parameter((2 * torch.rand(len(sources)) - 1) * bound)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs, height, width) → (n, outputs, height − size + 1, width − size + 1)."""
         dense = self.weight.new_zeros(math.prod(self.shape))
         kernel = dense.index_copy(0, self.places, self.weight).reshape(self.shape)
         return F.conv2d(x, kernel, self.bias)

@@ -50,6 +50,7 @@ class Module(nn.Module):
         self.three = _convolution(before, threes, 3)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(n, before, height, width) → (n, ones + threes, height, width)."""
         return torch.cat([self.one(x), self.three(x)], 1)
 
 
@@ -62,4 +63,5 @@ class Downsample(nn.Module):
         self.pool = nn.MaxPool2d(3, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(n, before, s, s) → (n, after + before, r, r) with r = (s − 3) // 2 + 1."""
         return torch.cat([self.three(x), self.pool(x)], 1)

@@ -57,7 +57,8 @@ def logistic(outputs: Tensor, labels: Tensor) -> Tensor:
 def squares(outputs: Tensor, labels: Tensor) -> Tensor:
     """Sum of squared errors of both class probabilities (EXPERIMENTS E1), y = ∓1.
 
-    ½(1 − y)((1 − σ(−f))² + σ(f)²) + ½(1 + y)(σ(−f)² + (1 − σ(f))²)
+    ½(1 − y)((1 − σ(−f))² + σ(f)²) + ½(1 + y)(σ(−f)² + (1 − σ(f))²), the mean over f of shape
+    (n, 1) or (n,) and labels 0 and 1 of shape (n,), int64.
     """
     return _squares(outputs.flatten(), signs(labels))
 
@@ -75,7 +76,7 @@ def _squares(f: Tensor, y: Tensor) -> Tensor:
 
 
 def mean_squared(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Mean squared error against one-hot labels."""
+    """Mean squared error of outputs (n, classes) against one-hot labels, from (n,) int64."""
     return F.mse_loss(outputs, F.one_hot(labels, outputs.shape[1]).to(outputs.dtype))
 
 

@@ -65,7 +65,7 @@ class Meter:
     def add(
         self, loss: Tensor, correct: Tensor, gradients: list[Value], size: int, lr: float
     ) -> None:
-        """The next step: ``loss`` and ``correct`` are 0-dim, of a batch of ``size`` examples."""
+        """The next step: ``loss`` and ``correct`` are (), of a batch of ``size`` examples."""
         self._sizes.append(size)
         self._rates.append(lr)
         if self._buffer is None:
@@ -134,7 +134,7 @@ class Buffer:
         self._copied = 0
 
     def row(self) -> Tensor:
-        """The next row, to be filled."""
+        """The next row, (width,) float32 on the device, to be filled."""
         self._filled += 1
         return self._rows[self._filled - 1]
 

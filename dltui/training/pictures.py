@@ -64,7 +64,7 @@ def gradients(names: tuple[str, ...]) -> list[StepSeries]:
 
 
 def confusion(counts: Tensor, classes: tuple[str, ...]) -> Matrix | None:
-    """Test counts, true classes in rows; none where there are too many classes to read."""
+    """Test counts (classes, classes), true ones in rows; none if they are too many to read."""
     if len(classes) > LARGEST_MATRIX:
         return None
     return Matrix(

@@ -24,6 +24,7 @@ class Branches(nn.Module):
             self.add_module(f"branch{number}", branch)
 
     def forward(self, image: Tensor) -> Tensor:
+        """(n, channels, height, width), or rows (n, values), to the same with joined channels."""
         outputs = [branch(image) for branch in self.children()]
         if self.join == "concatenate":
             return torch.cat(outputs, dim=1)
@@ -31,9 +32,10 @@ class Branches(nn.Module):
 
 
 class GlobalAverage(nn.Module):
-    """The mean of every channel: (channels, height, width) → (channels)."""
+    """The mean of every channel."""
 
     def forward(self, image: Tensor) -> Tensor:
+        """(n, channels, height, width) → (n, channels)."""
         return image.mean(dim=(2, 3))
 
 

@@ -22,7 +22,7 @@ GRID = np.linspace(LOW, HIGH, 101)
 
 
 def values(array: Array) -> list[float | None]:
-    """For a drawing, six decimals are plenty."""
+    """The numbers of an (n,) array; for a drawing, six decimals are plenty."""
     return [round(float(value), 6) for value in array]
 
 
@@ -131,6 +131,7 @@ def some_fits(drawn: Draw, degrees: tuple[int, ...], alpha: float) -> Curve:
 
 
 def points(drawn: Draw, chosen: NDArray[np.intp], name: str) -> Line:
+    """The first data set at the points with the indices ``chosen``, (n,)."""
     return Line(name=name, x=values(drawn.x[chosen]), y=values(drawn.y[chosen, 0]), style="points")
 
 

@@ -17,7 +17,7 @@ LOW, HIGH = 0.0, 10.0
 
 
 def truth(x: Array) -> Array:
-    """The function behind the data, y = x + sin(1.5 x)."""
+    """The function behind the data, y = x + sin(1.5 x), of any shape."""
     return x + np.sin(1.5 * x)
 
 

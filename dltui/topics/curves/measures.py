@@ -12,7 +12,8 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``tp[i]`` and ``fp[i]``: true and false positives at threshold ``thresholds[i]`` and above.
+    """``tp[i]`` and ``fp[i]``: true and false positives at threshold ``thresholds[i]`` and above,
+    all (distinct scores + 1,).
 
     Thresholds fall from infinity, where nothing is positive, to the lowest score, where all is.
     Each distinct score is one threshold, so the order of equal scores cannot matter.
@@ -56,19 +57,19 @@ def count(labels: NDArray[np.bool_], scores: Array) -> Counts:
 
 
 def roc(counts: Counts) -> tuple[Array, Array]:
-    """False positive rate and true positive rate."""
+    """False and true positive rate, each (thresholds,)."""
     return counts.fp / counts.negatives, counts.tp / counts.positives
 
 
 def precision_recall(counts: Counts) -> tuple[Array, Array]:
-    """Recall and precision; where nothing is called positive, precision 1 by convention."""
+    """Recall and precision, each (thresholds,); where nothing is called positive, precision 1."""
     called = counts.tp + counts.fp
     precision = np.where(called > 0, counts.tp / np.maximum(called, 1), 1.0)
     return counts.tp / counts.positives, precision
 
 
 def precision_recall_gain(counts: Counts) -> tuple[Array, Array]:
-    """Recall gain and precision gain from recall gain 0 on (Flach and Kull 2015, eq. 4–6).
+    """Recall gain and precision gain from recall gain 0 on (Flach and Kull 2015, eq. 4–6), (n,).
 
     A gain is (value − π) / ((1 − π) · value) with the base rate π of the evaluated set:
     precision gain 1 − π/(1−π) · fp/tp, recall gain 1 − π/(1−π) · fn/tp. The curve starts where

@@ -46,12 +46,13 @@ def split(data: Binary, options: Curves) -> Parts:
 
 
 def adaboost(parts: Parts, options: Curves) -> Array:
-    """100 stumps by SAMME, the one algorithm that scikit-learn still has."""
+    """(test rows,) of 100 stumps by SAMME, the one algorithm that scikit-learn still has."""
     model = AdaBoostClassifier(n_estimators=options.estimators, random_state=options.random_state)
     return _probability(model.fit(parts.train_x, parts.train_y).predict_proba(parts.test_x))
 
 
 def logistic_regression(parts: Parts, options: Curves) -> Array:
+    """The positive class's probability for each test row, (test rows,)."""
     model = LogisticRegression(random_state=options.random_state)
     return _probability(model.fit(parts.train_x, parts.train_y).predict_proba(parts.test_x))
 

@@ -23,7 +23,7 @@ from dltui.training.supervised import start
 
 
 def mlp(parts: Parts, data: Binary, job: Job) -> tuple[Status, Array]:
-    """How the training ended, and the positive class's probability for each test row."""
+    """How the training ended, and the positive class's probability, (test rows,)."""
     setup = _setup(parts, data, job)
     fit = start(setup, Hooks())
     status = fit.run()

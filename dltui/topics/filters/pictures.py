@@ -42,7 +42,7 @@ def load(picture: str, width: int, places: list[Path], seed: int = 0) -> Array:
 
 
 def generated(seed: int, height: int = 96, width: int = 144) -> Array:
-    """A gradient with a disc, a square and a grid of lines on it, and a little noise."""
+    """(height, width) in 0…255: a gradient with a disc, a square, a grid of lines, some noise."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     picture = 60 + 80 * x / width
     picture[(x - 0.27 * width) ** 2 + (y - 0.5 * height) ** 2 < (0.3 * height) ** 2] = 220

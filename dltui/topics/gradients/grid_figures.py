@@ -10,7 +10,7 @@ from dltui.topics.gradients.numbers import rounded
 
 
 def grid(id: str, title: str, values: Tensor) -> Matrix:
-    """A small matrix with numbered rows and columns; decimals only where there are any."""
+    """A small (height, width) matrix, rows and columns numbered; decimals where there are any."""
     whole = bool((values == values.round()).all())
     rows: list[list[float | None]] = values.tolist()
     return Matrix(

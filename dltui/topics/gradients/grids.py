@@ -94,7 +94,7 @@ def _by_autograd(
 def windows(
     image: Tensor, height: int, width: int, stride: int
 ) -> Iterator[tuple[int, int, Tensor]]:
-    """Row and column of every output, with the window of ``image`` it looks at (a view)."""
+    """Row and column of every output, and its window of ``image``: a view, (height, width)."""
     for row in range((image.shape[0] - height) // stride + 1):
         for column in range((image.shape[1] - width) // stride + 1):
             top, left = row * stride, column * stride
@@ -102,7 +102,7 @@ def windows(
 
 
 def pooled(image: Tensor, side: int, stride: int) -> Tensor:
-    """The maximum of every window."""
+    """The maximum of every (side, side) window: (rows of windows, columns of windows)."""
     shape = [(size - side) // stride + 1 for size in image.shape]
     out = torch.zeros(shape, dtype=image.dtype)
     for row, column, window in windows(image, side, side, stride):
@@ -111,7 +111,10 @@ def pooled(image: Tensor, side: int, stride: int) -> Tensor:
 
 
 def max_gradient(image: Tensor, dy: Tensor, side: int, stride: int) -> Tensor:
-    """Each dy goes whole to the largest value of its window; the first one, if several are."""
+    """dx as ``image``: each dy goes whole to the largest value of its window, the first of several.
+
+    ``dy`` is (rows of windows, columns of windows).
+    """
     dx = torch.zeros_like(image)
     places = windows(dx, side, side, stride)
     for (row, column, window), (_, _, target) in zip(
@@ -123,7 +126,7 @@ def max_gradient(image: Tensor, dy: Tensor, side: int, stride: int) -> Tensor:
 
 
 def average_gradient(image: Tensor, dy: Tensor, side: int, stride: int) -> Tensor:
-    """Each dy is shared equally by all values of its window."""
+    """dx as ``image``: each dy (a row and column a window) is shared equally by its window."""
     dx = torch.zeros_like(image)
     for row, column, target in windows(dx, side, side, stride):
         target += dy[row, column] / side**2
@@ -131,7 +134,10 @@ def average_gradient(image: Tensor, dy: Tensor, side: int, stride: int) -> Tenso
 
 
 def correlate(image: Tensor, kernel: Tensor) -> Tensor:
-    """What deep learning calls convolution: the kernel, not turned, moved over the image."""
+    """What deep learning calls convolution: the kernel, not turned, moved over the image.
+
+    (H, W) and (h, w) give (H − h + 1, W − w + 1).
+    """
     height, width = kernel.shape
     out = torch.zeros(image.shape[0] - height + 1, image.shape[1] - width + 1, dtype=image.dtype)
     for row, column, window in windows(image, height, width, 1):
@@ -140,7 +146,10 @@ def correlate(image: Tensor, kernel: Tensor) -> Tensor:
 
 
 def transposed(values: Tensor, kernel: Tensor) -> Tensor:
-    """Transposed convolution: every value puts down the kernel times itself, overlaps add up."""
+    """Transposed convolution: every value puts down the kernel times itself, overlaps add up.
+
+    (H, W) and (h, w) give (H + h − 1, W + w − 1).
+    """
     height, width = kernel.shape
     shape = (values.shape[0] + height - 1, values.shape[1] + width - 1)
     out = torch.zeros(shape, dtype=values.dtype)

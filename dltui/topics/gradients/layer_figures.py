@@ -11,7 +11,7 @@ from dltui.topics.gradients.options import Vanishing
 
 
 def first_layer(hand: Tensor, auto: Tensor) -> Table:
-    """dL/dA₁ row by row, by hand and by autograd."""
+    """dL/dA₁ row by row, by hand and by autograd, both (units, inputs)."""
     rows: list[list[Cell]] = []
     for number, pair in enumerate(zip(hand, auto, strict=True), start=1):
         for who, values in zip(("by hand", "autograd"), pair, strict=True):

@@ -11,7 +11,7 @@ Gradient = Callable[[Tensor], Tensor]
 
 
 def valley(point: Tensor, steepness: float) -> Tensor:
-    """½(x² + steepness · y²) of the last dimension."""
+    """½(x² + steepness · y²) of points (…, 2), as (…,)."""
     return (point[..., 0] ** 2 + steepness * point[..., 1] ** 2) / 2
 
 
@@ -25,7 +25,7 @@ def heavy_ball(start: Tensor, gradient: Gradient, rates: Sequence[float], beta: 
 
 
 def velocity(start: Tensor, gradient: Gradient, rates: Sequence[float], beta: float) -> Tensor:
-    """v⁺ = g + βv, θ⁺ = θ − αv⁺: a running sum of gradients."""
+    """v⁺ = g + βv, θ⁺ = θ − αv⁺: a running sum of gradients. Returns (steps + 1, 2) points."""
     path, speed = [start], torch.zeros_like(start)
     for rate in rates:
         speed = gradient(path[-1]) + beta * speed
@@ -34,7 +34,7 @@ def velocity(start: Tensor, gradient: Gradient, rates: Sequence[float], beta: fl
 
 
 def pytorch(start: Tensor, gradient: Gradient, rates: Sequence[float], beta: float) -> Tensor:
-    """``torch.optim.SGD`` with momentum."""
+    """``torch.optim.SGD`` with momentum. Returns (steps + 1, 2) points."""
     point = start.clone()
     optimizer = torch.optim.SGD([point], lr=1.0, momentum=beta)
     path = [start]

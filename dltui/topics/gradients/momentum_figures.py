@@ -12,7 +12,7 @@ from dltui.topics.gradients.options import Momentum
 
 
 def largest_differences(paths: dict[str, Tensor]) -> dict[str, float]:
-    """The largest distance of any coordinate at any step, for every two of the paths."""
+    """The largest distance of any coordinate, for every two of the paths (steps + 1, 2)."""
     return {
         f"{one} and {other}": float((paths[one] - paths[other]).abs().max())
         for one, other in combinations(paths, 2)
@@ -20,6 +20,7 @@ def largest_differences(paths: dict[str, Tensor]) -> dict[str, float]:
 
 
 def path_curve(paths: dict[str, Tensor]) -> Curve:
+    """Paths of (steps + 1, 2) points in the plane."""
     lines = [
         Line(name=name, x=path[:, 0].tolist(), y=path[:, 1].tolist())
         for name, path in paths.items()
@@ -28,6 +29,7 @@ def path_curve(paths: dict[str, Tensor]) -> Curve:
 
 
 def loss_curve(losses: dict[str, Tensor]) -> Curve:
+    """Losses (steps + 1,) over steps."""
     return Curve(
         id="loss",
         title="Loss: three lines in one",
@@ -56,7 +58,7 @@ def differences_table(same: dict[str, float], parted: dict[str, float], options:
 
 
 def rate_change_curve(paths: dict[str, Tensor], options: Momentum) -> Curve:
-    """The first coordinate when the rate changes half-way."""
+    """The first coordinate of paths (steps + 1, 2) when the rate changes half-way."""
     return Curve(
         id="rate-change",
         title="x, when α changes half-way",

@@ -1,6 +1,6 @@
 """Four rules that read a learning rate off a range test (research: Smith 2015, fast.ai).
 
-All take the rates (rising) and the smoothed losses of the same length as float64 arrays.
+All take the rates (rising) and the smoothed losses as float64 arrays, both (n,).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SLIDE_CALM = 0.005
 
 
 def trimmed(rates: Array, losses: Array) -> tuple[Array, Array]:
-    """Without the first tenth (not settled), the last five (exploding), and all after a NaN."""
+    """Both (m,), without the first tenth (not settled), the last five, and all after a NaN."""
     bad = np.flatnonzero(~np.isfinite(losses))
     end = int(bad[0]) if len(bad) else len(losses)
     part = slice(end // 10, max(end - 5, end // 10 + 2))

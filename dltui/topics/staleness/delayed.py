@@ -16,7 +16,7 @@ from dltui.topics.staleness.options import DelayedGradients
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """8×8 digits as float32 (examples, 64) in [0, 1]; a fifth is held out."""
+    """8×8 digits as float32 (examples, 64) in [0, 1], labels (examples,); a fifth held out."""
 
     train_x: Tensor
     train_y: Tensor
@@ -43,6 +43,7 @@ class Late:
     waiting: deque[tuple[Tensor, ...]] = field(default_factory=deque)
 
     def exchange(self, fresh: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
+        """One gradient a parameter, with its shape, for those of ``delay`` calls ago."""
         self.waiting.append(fresh)
         return self.waiting.popleft() if len(self.waiting) > self.delay else None
 

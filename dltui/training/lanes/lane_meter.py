@@ -33,7 +33,10 @@ class LaneMeter:
         self._last = time.monotonic()
 
     def add(self, row: Tensor, size: int, rates: Sequence[float]) -> None:
-        """The next step: loss, number right and gradient statistics in rows, a column a lane."""
+        """The next step: ``row`` (values, lanes) has loss, number right and gradient statistics.
+
+        ``size`` is the number of examples of the batch, ``rates`` one learning rate a lane.
+        """
         self._sizes.append(size)
         self._rates.append(rates)
         if self._buffer is None:

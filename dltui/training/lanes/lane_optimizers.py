@@ -30,7 +30,10 @@ def build(
     optimizers: Sequence[optim.Optimizer],
     options: Sequence[TrainOptions],
 ) -> LaneOptimizer:
-    """The rule in ``RULES`` that all ``options`` name, going on from ``optimizers``, one a lane."""
+    """The rule in ``RULES`` that all ``options`` name, going on from ``optimizers``, one a lane.
+
+    ``parameters`` are (lanes, …), stacked over the lanes, and updated in place.
+    """
     return RULES[options[0].optimizer](parameters, optimizers, options)
 
 
