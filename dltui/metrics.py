@@ -1,11 +1,17 @@
-"""What is known of a metric by its name: a word for people, unit, digits, and which end is good."""
+"""A metric is a record: its word, unit and digits, which end is good, its group and its split.
+
+Who measures declares it: a topic, the training loop, or a run in its own log. Of a metric that
+nobody declared its name gives away what the names of the field do.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dltui.words import MIB, amount, cell, compact
 
@@ -16,26 +22,42 @@ WIDE = 100
 """Values of one column further apart than this share no number of decimals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True, omit_defaults=True):
     """``better`` is 1 where more is good, -1 where less is, 0 where neither is.
 
-    ``digits`` are its decimals, null for as many as a value needs. A topic declares its metrics
-    by name; a ``*`` in the name stands in the word as ``{}``, and as ``{=}`` for the word of what
-    the ``*`` stands for.
+    ``digits`` are its decimals, null for as many as a value needs. ``group`` is the quantity, the
+    same for all that belong into one chart; ``split`` of which data: train, val or test. Of a run
+    that has several, the one of the highest ``rank`` stands for it; below 0 are those that only
+    do where nothing else is there, ``NEVER`` those that never do.
+
+    Metrics are declared by name; a ``*`` in the name stands in the word as ``{}``, and as ``{=}``
+    for the word of what the ``*`` stands for.
     """
 
-    word: str
+    word: str = ""
     unit: str = ""
     better: int = 0
     digits: int | None = None
+    group: str = ""
+    split: str = ""
+    rank: int = 0
+
+    @property
+    def percent(self) -> bool:
+        return self.unit == "%"
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is of data that nothing was trained on."""
+        return self.split not in ("", TRAIN)
 
     @property
     def short(self) -> str:
         """The word for narrow places: of ``test/accuracy``, or of what is said of many things,
         the quantity alone.
         """
-        return _BEHIND.split(self.word, maxsplit=1)[0].removeprefix("test/")
+        word = _BEHIND.split(self.word, maxsplit=1)[0]
+        return word.removeprefix(f"{self.split}/") if self.held_out else word
 
     def number(self, value: float | None) -> str:
         """Without its unit: ``97.50``, ``0.312``, ``50,826``."""
@@ -75,33 +97,52 @@ class Metric:
         return max(known) if self.better > 0 else min(known)
 
 
+TRAIN = "train"
+
+SPLITS = {
+    **dict.fromkeys(("train", "training"), TRAIN),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
+    **dict.fromkeys(("test", "eval"), "test"),
+}
+"""The parts of data, and what they are called in names."""
+
+NEVER = -2
+
 PERCENT = Metric("", unit="%", better=1, digits=2)
-LESS = Metric("", better=-1)
-COUNT = Metric("", digits=0)
+COUNT = Metric("", digits=0, rank=NEVER)
+_MEMORY = Metric("", unit="MiB", better=-1, digits=1, rank=-1)
 
 COMMON = {
-    "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch"),
     "best/epoch": replace(COUNT, word="best epoch"),
-    "best/*": Metric("best final {=}"),
-    "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1),
+    "best/*": Metric("best final {=}", rank=NEVER),
     "steps": replace(COUNT, word="steps"),
     "points": replace(COUNT, word="points"),
     "points/ended": replace(COUNT, word="points that ended"),
-    "images_per_second": replace(COUNT, word="images per second", better=1),
-    "parameters": replace(COUNT, word="parameters"),
-    "memory/peak": Metric("peak memory", unit="MiB", better=-1, digits=1),
-    "memory/allocated": Metric("allocated memory", unit="MiB", better=-1, digits=1),
-    "memory/reserved": Metric("reserved memory", unit="MiB", better=-1, digits=1),
+    "seconds": Metric("seconds", unit="s", better=-1, rank=NEVER),
+    "parameters": replace(COUNT, word="parameters", rank=-1),
+    "memory/peak": replace(_MEMORY, word="peak memory"),
+    "memory/allocated": replace(_MEMORY, word="allocated memory"),
+    "memory/reserved": replace(_MEMORY, word="reserved memory"),
 }
-"""What every training records, whatever its topic."""
+"""What any run may have, whatever it does."""
 
-USUAL = ("test/accuracy", "accuracy", "train/accuracy", "test/loss", "train/loss", "loss")
-"""What a person would ask for first, in this order."""
+LESS_IS_BETTER = frozenset(
+    (
+        *("loss", "error", "err", "mse", "mae", "rmse", "nll", "bpc", "bpb", "brier", "ece"),
+        *("perplexity", "ppl", "wer", "cer", "ter", "eer", "fid", "kid", "kl", "regret"),
+    )
+)
+MORE_IS_BETTER = frozenset(
+    (
+        *("accuracy", "acc", "f1", "precision", "recall", "ap", "map", "auc", "auroc", "auprc"),
+        *("dice", "iou", "miou", "kappa", "mcc", "r2", "correlation", "ndcg", "mrr", "elbo"),
+        *("bleu", "rouge", "meteor", "chrf", "psnr", "ssim", "reward", "return", "throughput"),
+    )
+)
+"""Names of the field of which everybody knows the good end."""
 
-INCIDENTAL = ("parameters", "memory/")
-"""Results only where nothing else is one."""
-
-NO_RESULT = ("steps", "points", "images_per_second", "seconds", "best/")
+HELD_OUT, JUDGED = 2, 1
+"""Ranks of metrics that were not declared: with a good end, of held-out data and of others."""
 
 PROPER = {
     "adaboost": "AdaBoost",
@@ -116,12 +157,26 @@ PROPER = {
 def find(name: str, known: Mapping[str, Metric]) -> Metric:
     """The metric ``name`` as ``known`` declares it, else what its name gives away."""
     if name in known:
-        return known[name]
+        return _placed(known[name], name)
     for pattern, declared in known.items():
         before, star, after = pattern.partition("*")
         if star and name.startswith(before) and name.endswith(after) and len(name) > len(before):
-            return _named(declared, name[len(before) : len(name) - len(after)], known)
+            rest = name[len(before) : len(name) - len(after)]
+            return _placed(_named(declared, rest, known), name)
     return _guessed(name)
+
+
+def _placed(declared: Metric, name: str) -> Metric:
+    """With the word, group and split that its name gives where it declares none."""
+    if declared.word and declared.group:
+        return declared
+    split, group = split_of(name)
+    return replace(
+        declared,
+        word=declared.word or name,
+        group=declared.group or group,
+        split=declared.split or split,
+    )
 
 
 def _named(declared: Metric, rest: str, known: Mapping[str, Metric]) -> Metric:
@@ -140,24 +195,41 @@ def _tidy(rest: str) -> str:
 
 def _guessed(name: str) -> Metric:
     """A metric that nobody declared keeps its name: its user knows it by that."""
-    parts = name.lower().replace("_", "/").replace("-", "/").split("/")
-    if "accuracy" in parts:
-        return replace(PERCENT, word=name)
-    return replace(LESS if {"loss", "error", "mse"} & set(parts) else Metric(""), word=name)
+    split, group = split_of(name)
+    words = set(re.split(r"[/_.\-\s@]+", name.lower()))
+    better = 1 if words & MORE_IS_BETTER else -1 if words & LESS_IS_BETTER else 0
+    known = Metric(name, better=better, group=group, split=split)
+    if not better:
+        return known
+    return replace(known, rank=HELD_OUT if known.held_out else JUDGED)
+
+
+def split_of(name: str) -> tuple[str, str]:
+    """Split and quantity of a name: of ``val/bleu``, ``eval_loss``, ``loss/train``; a name without
+    a split is all quantity.
+    """
+    parts = [part for part in re.split(r"([/_.\-])", name) if part]
+    if len(parts) > 2:
+        for at, rest in ((0, parts[2:]), (-1, parts[:-2])):
+            if split := SPLITS.get(parts[at].lower(), ""):
+                return split, "".join(rest)
+    return "", name
 
 
 def headline(
-    measured: Sequence[Mapping[str, float | None]], claimed: Iterable[str] = ()
+    measured: Sequence[Mapping[str, float | None]],
+    claimed: Iterable[str] = (),
+    known: Mapping[str, Metric] = COMMON,
 ) -> str | None:
     """The one metric by which runs are listed and compared: what the claims speak of, else the
-    usual ones, else the first result there is; null without any.
+    one of the highest rank, of several the first; null without any.
 
     ``measured`` are the metrics of one run, or of the points of a sweep.
     """
-    for name in (*claimed, *USUAL):
-        if any(metrics.get(name) is not None for metrics in measured):
-            return name
     names = dict.fromkeys(n for metrics in measured for n in metrics if metrics[n] is not None)
-    results = [name for name in names if not name.startswith(NO_RESULT)]
-    plain = (name for name in results if not name.startswith(INCIDENTAL))
-    return next(iter((*plain, *results)), None)
+    for name in claimed:
+        if name in names:
+            return name
+    ranks = {name: find(name, known).rank for name in names}
+    best = max(ranks, key=lambda name: ranks[name], default=None)
+    return None if best is None or ranks[best] <= NEVER else best

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dltui.figures.records import Bar, Bars, Curve, Figure, Line, Number
-from dltui.metrics import COMMON, Metric, find
+from dltui.metrics import Metric
 from dltui.presets.sweep import Point, short, told
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series
@@ -74,7 +74,7 @@ def overlays(tasks: list[Task], views: Mapping[int, RunView]) -> list[Figure]:
         if lines:
             title = f"{name.capitalize()} of every setting"
             x_label = "seconds" if over == "elapsed" else over
-            y_label = find(name, COMMON).unit or name
+            y_label = metric(name).unit or name
             found.append(Curve(id=name, title=title, lines=lines, x_label=x_label, y_label=y_label))
     return found
 

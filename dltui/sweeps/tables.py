@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dltui.figures.records import Cell, Column, Table
-from dltui.metrics import USUAL, Metric
+from dltui.metrics import Metric
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import told
 from dltui.runs.files.result import Result
@@ -20,6 +20,7 @@ from dltui.sweeps.curves import OVERLAYS
 from dltui.sweeps.headline import final
 from dltui.sweeps.points import Task
 from dltui.topics.catalogue import metric
+from dltui.training.options import METRICS
 from dltui.words import MISSING, compact
 
 SPARK = 24
@@ -134,7 +135,9 @@ def _means(groups: Mapping[str, list[Result]], metrics: Mapping[str, Metric]) ->
 def _metrics(preset: Preset, found: Sequence[Mapping[str, float | None]]) -> list[str]:
     """The usual metrics and the claimed ones, as far as they were measured."""
     known = {name for metrics in found for name in metrics}
-    wanted = dict.fromkeys((*USUAL, *(claim.metric for claim in preset.reported)))
+    usual = sorted(METRICS, key=lambda name: -METRICS[name].rank)
+    usual = [name for name in usual if METRICS[name].rank > 0]
+    wanted = dict.fromkeys((*usual, *(claim.metric for claim in preset.reported)))
     return [name for name in wanted if name in known]
 
 

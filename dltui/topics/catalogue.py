@@ -15,6 +15,7 @@ from typing import Literal
 import dltui.topics
 from dltui.metrics import COMMON, Metric, find
 from dltui.options import Options
+from dltui.training.options import METRICS
 
 TRAINING = ("data", "model", "train")
 
@@ -72,8 +73,13 @@ def topics() -> dict[str, Topic]:
 
 
 @cache
+def declared(topic: str = "") -> dict[str, Metric]:
+    """All that is declared of a run of ``topic``: what any run has, the loop's, the topic's."""
+    own = topics()[topic].metrics if topic in topics() else {}
+    return own | METRICS | COMMON
+
+
+@cache
 def metric(name: str, topic: str = "") -> Metric:
     """What ``topic`` calls the metric ``name``; without a topic of its own, what all call it."""
-    if name in COMMON or topic not in topics():
-        return find(name, COMMON)
-    return find(name, topics()[topic].metrics | COMMON)
+    return find(name, declared(topic))

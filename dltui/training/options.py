@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
+from dltui.metrics import COUNT, NEVER, PERCENT, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Share
 
 
@@ -83,3 +85,21 @@ class TrainOptions(Options, frozen=True, kw_only=True):
         Count,
         Meta(description="Checkpoint at least this often; 0 only at the end.", extra={"unit": "s"}),
     ] = 30
+
+
+_ACCURACY = replace(PERCENT, group="accuracy")
+_LOSS = Metric("", better=-1, group="loss")
+
+METRICS = {
+    "test/accuracy": replace(_ACCURACY, word="test/accuracy", split="test", rank=15),
+    "accuracy": replace(_ACCURACY, word="accuracy", split="train", rank=14),
+    "train/accuracy": replace(_ACCURACY, word="train/accuracy", split="train", rank=13),
+    "test/loss": replace(_LOSS, word="test/loss", split="test", rank=12),
+    "train/loss": replace(_LOSS, word="train/loss", split="train", rank=11),
+    "loss": replace(_LOSS, word="loss", split="train", rank=10),
+    "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
+    "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1, rank=0),
+    "images_per_second": replace(COUNT, word="images per second", better=1),
+    "lr": Metric("learning rate", group="lr"),
+}
+"""What the training loop measures: the only place that knows a loss and an accuracy by name."""

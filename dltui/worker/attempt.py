@@ -16,6 +16,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
+from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Runnable
 from dltui.worker import carry_out, ending
 from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
@@ -61,6 +62,8 @@ class Sitting:
         """All that comes before a training, or all that there is."""
         hold_reserve(self.run)
         self.preset = preset = load(self.run.preset).preset
+        if known := topics()[preset.topic].metrics:
+            self.recorder.declare(known)
         folder = Path(self.request.folder)
         self._known(
             identities.complete(

@@ -6,6 +6,7 @@ import math
 import time
 
 from dltui.errors import ResourceError
+from dltui.metrics import Metric
 from dltui.presets.claims import check, fits
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
@@ -21,6 +22,7 @@ from dltui.runs.log.fold import RunView
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.verdict import Verdict
 from dltui.sweeps.points import collect, measured, one
+from dltui.topics.catalogue import declared
 from dltui.worker.ending import Ending, say
 from dltui.writing import Refused, writing
 
@@ -96,6 +98,8 @@ def _result(
         experiment=preset.experiment if preset else "",
         quick=request.quick,
         metrics=metrics,
+        best={n: best for n, one in view.series.items() if (best := one.best) is not None},
+        declared=_own(view, request.topic),
         claims=claims,
         points=points,
         run_dir=str(view.run.path),
@@ -104,6 +108,12 @@ def _result(
         seed=identity.seed,
         versions=identity.versions,
     )
+
+
+def _own(view: RunView, topic: str) -> dict[str, Metric]:
+    """What the run says of its metrics beyond what is known of its topic."""
+    known = declared(topic)
+    return {name: one for name, one in view.declared.items() if known.get(name) != one}
 
 
 def _claims(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.metrics import COMMON, Metric, find, headline
+from dltui.metrics import Metric, find, headline, split_of
 from dltui.presets.catalogue import bundled
 from dltui.presets.load import load
-from dltui.topics.catalogue import metric, topics
+from dltui.topics.catalogue import declared, metric
 from dltui.tui.texts import phrases
 from dltui.tui.texts.toned import length, plain
 
@@ -22,7 +22,7 @@ VALUES = st.floats(allow_nan=False, allow_infinity=False, width=32)
     ("topic", "name", "word", "text"),
     [
         ("", "test/accuracy", "test/accuracy", "99.86 %"),
-        ("", "my/val_accuracy", "my/val_accuracy", "99.86 %"),
+        ("", "my/val_accuracy", "my/val_accuracy", "99.9"),
         ("", "grad_norm", "grad_norm", "99.9"),
         ("", "parameters", "parameters", "100"),
         ("bias-variance", "bias2/1", "bias², degree 1", "99.9"),
@@ -66,11 +66,34 @@ def test_which_end_is_good(name: str, better: int) -> None:
     assert metric(name).better == better
 
 
+@pytest.mark.parametrize(
+    ("name", "split", "group"),
+    [
+        ("val/bleu", "val", "bleu"),
+        ("eval_loss", "test", "loss"),
+        ("loss/train", "train", "loss"),
+        ("validation-top.5", "val", "top.5"),
+        ("test/accuracy/delay-1", "test", "accuracy/delay-1"),
+        ("grad_norm", "", "grad_norm"),
+        ("test", "", "test"),
+    ],
+)
+def test_a_name_gives_its_split_and_its_quantity_away(name: str, split: str, group: str) -> None:
+    assert split_of(name) == (split, group)
+    assert (find(name, {}).split, find(name, {}).group) == (split, group)
+
+
+def test_of_undeclared_metrics_one_of_held_out_data_with_a_good_end_stands_first() -> None:
+    assert headline([{"grad_norm": 1.0, "loss": 2.0, "val/bleu": 30.0}]) == "val/bleu"
+    assert headline([{"grad_norm": 1.0, "loss": 2.0}]) == "loss"
+    assert headline([{"grad_norm": 1.0}]) == "grad_norm"
+
+
 def test_every_claim_of_a_bundled_preset_is_told_in_words_of_its_topic() -> None:
     bare = []
     for path in sorted(bundled().rglob("*.toml")):
         preset = load(path).preset
-        known = topics()[preset.topic].metrics | COMMON
+        known = declared(preset.topic)
         for claim in preset.reported:
             usual = claim.metric.startswith(("test/", "train/"))
             if not usual and find(claim.metric, known).word == claim.metric != "parameters":
@@ -117,7 +140,7 @@ def test_the_best_is_by_the_metrics_direction() -> None:
 
 def test_the_headline_is_claimed_else_usual_else_a_result() -> None:
     def of(*names: str, claimed: tuple[str, ...] = ()) -> str | None:
-        return headline([dict.fromkeys(names, 1.0), {"other": None}], claimed)
+        return headline([dict.fromkeys(names, 1.0), {"other": None}], claimed, declared())
 
     assert of("loss", "x", "test/accuracy", claimed=("x",)) == "x"
     assert of("loss", "test/accuracy", claimed=("x", "other")) == "test/accuracy"

@@ -70,7 +70,8 @@ def draw(
     for name, group in zip(labels, groups, strict=True):
         cells = _strip([shares[i] for i in group], mark, style)
         metric = list(figure.metrics)[group[0]]
-        value = steps.value_of(series.get(metric), window, steps.metric_of(metric, figure))
+        found = series.get(metric)
+        value = steps.value_of(found, window, steps.metric_of(metric, figure, found))
         tall = min(TALLEST, lines // len(groups))
         drawn += _lines(name, cells, value, gutter, tall, style)
     drawn.append(x_row(ready.x, plot.x_label, columns, gutter, style))

@@ -17,7 +17,7 @@ from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.view.window import Window, XKind
 from dltui.figures.records import Curve, Level, StepSeries
-from dltui.metrics import COMMON, PERCENT, Metric, find
+from dltui.metrics import PERCENT, Metric, find
 from dltui.presets.claims_table import published
 from dltui.words import compact, duration, plain
 
@@ -79,7 +79,7 @@ def legend(
     for index, (metric, label) in enumerate(figure.metrics.items()):
         if len(figure.metrics) > 1 and not label:
             continue
-        found, known = series.get(metric), metric_of(metric, figure)
+        found, known = series.get(metric), metric_of(metric, figure, series.get(metric))
         value, note = value_of(found, window, known), "best" * at_best(found, window, known)
         if (left := gone[index]) is not None:
             value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
@@ -124,12 +124,11 @@ def _at(window: Window, style: Style) -> list[Entry]:
     return [Entry(f"at {X_NAMES[window.axis]} {text}", style.dim)]
 
 
-def metric_of(name: str, figure: StepSeries | Curve) -> Metric:
-    """What is known of ``name``, else of what the figure shows: compared runs are letters."""
+def metric_of(name: str, figure: StepSeries | Curve, series: Series | None = None) -> Metric:
+    """What a line of ``figure`` measures; without its series what the name gives away."""
     if figure.y_label == PERCENT.unit:
         return PERCENT
-    known = find(name, COMMON)
-    return known if known.better else find(figure.id, COMMON)
+    return series.metric if series and series.metric.word else find(name, {})
 
 
 def at_best(series: Series | None, window: Window, known: Metric) -> bool:

@@ -96,7 +96,7 @@ def next_best(
     for number, (name, x, y) in enumerate(_curves(figure, series, window)):
         known = np.isfinite(x) & np.isfinite(y)
         if number not in window.hidden and known.any():
-            y = y if metric_of(name, figure).better > 0 else -y
+            y = y if metric_of(name, figure, series.get(name)).better > 0 else -y
             places.append(float(x[int(np.where(known, y, -np.inf).argmax())]))
     places = list(dict.fromkeys(places))
     if window.cursor not in places:

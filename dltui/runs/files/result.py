@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
+from dltui.metrics import Metric
 from dltui.runs.files import small
 from dltui.runs.files.atomic import ABSENT, write_atomic
 from dltui.runs.files.request import Request
@@ -42,7 +43,11 @@ class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """Metrics as returned by the experiment (accuracies in percent); null is not finite."""
+    """Metrics as returned by the experiment (accuracies in percent); null is not finite.
+
+    ``best`` are the best values that were recorded on the way, of metrics with a good end;
+    ``declared`` is what the run itself says of its metrics, beside what its topic does.
+    """
 
     status: Status
     message: str = ""
@@ -53,6 +58,8 @@ class Result(Struct, frozen=True, kw_only=True):
     experiment: str = ""
     quick: bool = False
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    best: dict[str, float] = field(default_factory=dict[str, float])
+    declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
     claims: list[Verdict] = field(default_factory=list[Verdict])
     points: list[PointResult] = field(default_factory=list[PointResult])
     run_dir: str = ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 from msgspec import Struct
 
-from dltui.metrics import Metric, headline
+from dltui.metrics import Metric, find, headline
 from dltui.runs.files import ends, notes, small
 from dltui.runs.files.ends import End
 from dltui.runs.files.request import Request
@@ -18,7 +19,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.life import ending, state
 from dltui.runs.life.state import Signs
 from dltui.runs.log.events import Status
-from dltui.topics.catalogue import metric
+from dltui.topics.catalogue import declared, metric
 from dltui.writing import user
 
 Measured = tuple[str, float]
@@ -44,6 +45,8 @@ class _Head(Struct, frozen=True):
     status: Status
     message: str = ""
     metrics: dict[str, float | None] = {}
+    best: dict[str, float] = {}
+    declared: msgspec.Raw = msgspec.Raw(b"{}")
     device: str = ""
     timings: _Timings = _Timings()
     points: list[_Point] = []
@@ -60,7 +63,8 @@ class RunRecord:
     seconds of running, 0 before it ended; ``claims`` are how many published figures were
     reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
     it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
-    words; ``owner`` is who started it, empty for oneself.
+    words; ``owner`` is who started it, empty for oneself; ``declared`` is what the run itself says
+    of its metrics.
     """
 
     run: RunDir
@@ -84,6 +88,13 @@ class RunRecord:
     tags: tuple[str, ...] = ()
     note: str = ""
     owner: str = ""
+    declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
+
+    def metric(self, name: str) -> Metric:
+        """What is known of its metric ``name``: what the run says of it, else its topic."""
+        if not self.declared:
+            return metric(name, self.topic)
+        return find(name, {**declared(self.topic), **self.declared})
 
     @property
     def called(self) -> str:
@@ -93,6 +104,7 @@ class RunRecord:
 
 _REQUEST = msgspec.json.Decoder(Request)
 _HEAD = msgspec.json.Decoder(_Head)
+_DECLARED = msgspec.json.Decoder(dict[str, Metric])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,9 @@ def look_at(run: RunDir) -> Found:
         signs, status = None, head.status
         end = ends.read(run) if status is Status.STOPPED else None
     said, noted = notes.stamped(run)
-    final, best = _results(head, request.topic) if head else (None, None)
+    own = _declared(head.declared) if head else {}
+    known = {**declared(request.topic), **own} if own else declared(request.topic)
+    final, best = _results(head, known) if head else (None, None)
     record = RunRecord(
         run=run,
         name=request.name,
@@ -152,9 +166,16 @@ def look_at(run: RunDir) -> Found:
         label=said.title,
         tags=tuple(said.tags),
         note=said.note,
+        declared=own,
         owner="" if asked.st_uid == os.getuid() else user(asked.st_uid),
     )
     return Found(record, noted, signs)
+
+
+def _declared(written: msgspec.Raw) -> dict[str, Metric]:
+    """Most runs say nothing of their own, and lists have thousands."""
+    content = bytes(written)
+    return {} if content == b"{}" else _DECLARED.decode(content)
 
 
 def _elapsed(end: End | None, status: Status) -> float:
@@ -175,17 +196,12 @@ def _claims(head: _Head) -> tuple[int, int]:
     return verdicts.count("reproduced"), verdicts.count("reproduced") + verdicts.count("off")
 
 
-BEST = {"test/accuracy": "best/test-accuracy"}
-"""What a training keeps of its best epoch, beside the final value."""
-
-
-def _results(head: _Head, topic: str) -> tuple[Measured | None, Measured | None]:
-    """The final value of what the run is compared by, and the one of its best epoch."""
-    name = headline(_metrics(head), (claim.metric for claim in head.claims))
+def _results(head: _Head, known: Mapping[str, Metric]) -> tuple[Measured | None, Measured | None]:
+    """The final value of what the run is compared by, and the best that was recorded of it."""
+    name = headline(_metrics(head), (claim.metric for claim in head.claims), known)
     if name is None:
         return None, None
-    known = metric(name, topic)
-    final, best = (_of_all(head, kept, known) for kept in (name, BEST.get(name, "")))
+    final, best = _of_all(head, name, find(name, known)), _best(head, name)
     return (
         None if final is None else (name, final),
         None if best is None else (name, best),
@@ -196,6 +212,13 @@ def _of_all(head: _Head, name: str, known: Metric) -> float | None:
     """Of a run its own value, of a sweep the best among its points."""
     values = [metrics.get(name) for metrics in _metrics(head)]
     return known.best(values) if head.points else values[0]
+
+
+def _best(head: _Head, name: str) -> float | None:
+    """Runs from before ``best`` was written keep that of the test data among their metrics."""
+    if head.points:
+        return None
+    return head.best.get(name, head.metrics.get(f"best/{name.replace('/', '-')}"))
 
 
 def _metrics(head: _Head) -> list[dict[str, float | None]]:

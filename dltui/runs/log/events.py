@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
+from dltui.metrics import Metric
 
 
 class Status(StrEnum):
@@ -84,6 +85,12 @@ class Plan(Event, frozen=True, kw_only=True, tag="plan"):
     unit: str = "step"
 
 
+class Declared(Event, frozen=True, kw_only=True, tag="metrics"):
+    """What is known of the metrics of this run by their names, ``*`` for any; later ones add."""
+
+    metrics: dict[str, Metric]
+
+
 class Steps(Event, frozen=True, kw_only=True, tag="steps"):
     """A columnar batch: ``columns[name][i]`` belongs to step ``first + i`` (steps from 1)."""
 
@@ -153,6 +160,7 @@ class Ended(Event, frozen=True, kw_only=True, tag="ended"):
 AnyEvent = (
     Phase
     | Plan
+    | Declared
     | Steps
     | Epoch
     | Progress

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from dltui.figures.records import Figure
+from dltui.metrics import Metric, find, headline
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -19,6 +20,7 @@ from dltui.runs.log.events import AnyEvent, Memory, Message, Status
 from dltui.runs.log.growing import Table, join
 from dltui.runs.log.points import settled
 from dltui.runs.log.series import Series
+from dltui.topics.catalogue import declared
 
 if TYPE_CHECKING:
     from dltui.runs.log.series import Array
@@ -38,7 +40,8 @@ class RunView:
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
     ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
     ones at which its phase began; ``part`` is what is done of steps that are not done yet.
-    ``worker`` is who works on it, or did, of a run without a result.
+    ``worker`` is who works on it, or did, of a run without a result; ``declared`` is what the run
+    says of its metrics.
     """
 
     run: RunDir
@@ -67,6 +70,21 @@ class RunView:
     phase_at: float = 0.0
     part: float = 0.0
     worker: Identity | None = None
+    declared: Mapping[str, Metric] = field(default_factory=declared)
+
+    def metric(self, name: str) -> Metric:
+        """What is known of the metric ``name``."""
+        return find(name, self.declared)
+
+    @property
+    def headline(self) -> str | None:
+        """The metric that stands for the run: of its result, and before of what it has now."""
+        return headline([self.finals], (), self.declared)
+
+    @property
+    def finals(self) -> Mapping[str, float | None]:
+        """The final metrics, until there are some the newest values."""
+        return self.result.metrics if self.result and self.result.metrics else self.last
 
     @property
     def in_phase(self) -> float:
@@ -115,6 +133,8 @@ class Fold:
         self._memory: list[Memory] = []
         self._checkpoint: int | None = None
         self._malformed = 0
+        self._declared: Mapping[str, Metric] = {}
+        self._known: dict[str, Metric] = {}
 
     @property
     def updated(self) -> float:
@@ -173,6 +193,7 @@ class Fold:
             phase_at=self._phase.elapsed,
             part=self._part,
             worker=worker,
+            declared=self._all_declared(result.topic if result else ""),
         )
 
     def _take(self, event: AnyEvent) -> None:
@@ -188,6 +209,9 @@ class Fold:
             case ev.Plan():
                 self._plan = event
                 self._eta = Eta()
+            case ev.Declared():
+                self._declared = {**self._declared, **event.metrics}
+                self._known.clear()
             case ev.Drawn():
                 self._figures[event.record.id] = event.record
             case ev.Memory():
@@ -274,9 +298,17 @@ class Fold:
     def _series(self) -> dict[str, Series]:
         found: dict[str, Series] = {}
         for table in self._tables.values():
-            for name, series in table.series().items():
+            for name, series in table.series(self._metric).items():
                 found[name] = join(found[name], series) if name in found else series
         return found
+
+    def _all_declared(self, topic: str = "") -> Mapping[str, Metric]:
+        return {**declared(topic), **self._declared}
+
+    def _metric(self, name: str) -> Metric:
+        if name not in self._known:
+            self._known[name] = find(name, self._all_declared())
+        return self._known[name]
 
     def _logged_status(self) -> Status:
         return self._status or (Status.RUNNING if self._time else Status.QUEUED)

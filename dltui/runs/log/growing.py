@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dltui.metrics import Metric
 from dltui.runs.log.series import Series
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Table:
         share = (steps[part] - first) / max(last - first, 1)
         self._block[EPOCH, part] = epoch_before + share * (epoch - epoch_before)
 
-    def series(self) -> dict[str, Series]:
+    def series(self, known: Callable[[str], Metric]) -> dict[str, Series]:
+        """By name; ``known`` tells what each measures."""
         axes = [self._block[row, : self.size] for row in range(METRICS)]
         return {
             name: Series(
@@ -75,6 +77,7 @@ class Table:
                 elapsed=axes[ELAPSED],
                 time=axes[TIME],
                 epoch=axes[EPOCH],
+                metric=known(name),
             )
             for row, name in enumerate(self.names, METRICS)
         }
@@ -98,5 +101,6 @@ def join(left: Series, right: Series) -> Series:
         **{
             name: np.concatenate((getattr(left, name), getattr(right, name)))[order]
             for name in names
-        }
+        },
+        metric=left.metric,
     )

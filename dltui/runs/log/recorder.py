@@ -11,11 +11,13 @@ from typing import Any, Self
 import msgspec
 
 from dltui.figures.records import Figure
+from dltui.metrics import Metric
 from dltui.runs.files.arrays import spill
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import (
     AnyEvent,
     Checkpointed,
+    Declared,
     Drawn,
     Ended,
     Epoch,
@@ -64,6 +66,10 @@ class Recorder:
 
     def plan(self, *, steps: int, epochs: int = 0, unit: str = "step") -> None:
         self._emit(Plan, steps=steps, epochs=epochs, unit=unit)
+
+    def declare(self, metrics: Mapping[str, Metric]) -> None:
+        """Say what metrics are: their words and units, and which end of each is good."""
+        self._emit(Declared, metrics=dict(metrics))
 
     def step(self, step: int, metrics: Mapping[str, float]) -> None:
         """Metrics of one step; the same names at every step, steps in order from 1."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dltui.metrics import Metric
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -12,11 +14,15 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+UNKNOWN = Metric()
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """float64 arrays of one length, in step order; ``y`` is NaN where a value was not finite.
 
-    ``elapsed`` is seconds of running, ``time`` Unix seconds, ``epoch`` fractional epochs.
+    ``elapsed`` is seconds of running, ``time`` Unix seconds, ``epoch`` fractional epochs;
+    ``metric`` is what is measured.
     """
 
     step: Array
@@ -24,3 +30,14 @@ class Series:
     elapsed: Array
     time: Array
     epoch: Array
+    metric: Metric = UNKNOWN
+
+    @property
+    def best(self) -> float | None:
+        """The best finite value; null without one, or where no end is good."""
+        import numpy as np
+
+        finite = self.y[np.isfinite(self.y)]
+        if not len(finite) or not self.metric.better:
+            return None
+        return float(finite.max() if self.metric.better > 0 else finite.min())

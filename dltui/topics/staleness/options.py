@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from dltui.metrics import PERCENT, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat

@@ -11,7 +11,6 @@ import numpy as np
 
 from dltui.charts.data.smooth import ema
 from dltui.figures.records import Figure, StepSeries
-from dltui.metrics import COMMON, find
 from dltui.presets.document import flatten
 from dltui.reports.reported import of_claims, with_reported
 from dltui.runs.layout import RunDir
@@ -130,8 +129,8 @@ def _metric(figure: Figure, series: Mapping[str, Series]) -> str | None:
     """
     if not isinstance(figure, StepSeries) or figure.heat:
         return None
-    judged = [m for m in figure.metrics if m in series and find(m, COMMON).better]
-    return next((m for m in judged if m.startswith("test/")), next(iter(judged), None))
+    judged = [m for m in figure.metrics if m in series and series[m].metric.better]
+    return next((m for m in judged if series[m].metric.held_out), next(iter(judged), None))
 
 
 def _thinned(series: Series) -> Series:
@@ -147,4 +146,5 @@ def _thinned(series: Series) -> Series:
         elapsed=series.elapsed[keep],
         time=series.time[keep],
         epoch=series.epoch[keep],
+        metric=series.metric,
     )

@@ -68,7 +68,7 @@ def test_the_best_value_of_each_curve_in_turn() -> None:
         assert place == expected
         window = replace(window, cursor=place)
         (title,) = heading(both, found, width=90, window=window)
-        assert ("train 5.00 best" in plain(title), "test 4.00 best" in plain(title)) == (
+        assert ("train 5 best" in plain(title), "test 4 best" in plain(title)) == (
             expected == 5.0,
             expected == 2.0,
         )

@@ -73,4 +73,4 @@ def test_what_lies_behind_leaves_the_x_axis_alone() -> None:
     )
     drawn = draw(figure, width=80, height=12, series=found)
     assert drawn.limits and drawn.limits.x[1] == 50
-    assert "● train 79.53   ┈ before 70" in plain(heading(figure, found, width=80)[0])
+    assert "● train 79.5   ┈ before 70" in plain(heading(figure, found, width=80)[0])
