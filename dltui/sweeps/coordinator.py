@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pkgutil
 import signal
 import time
 from collections import Counter
@@ -48,12 +49,13 @@ ORPHAN_SECONDS = 60.0
 """How long points of an earlier coordinator have to notice its end and to checkpoint."""
 
 
-def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
+def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     """Run every point of the job's sweep that has not ended before.
 
-    ``preload`` are modules for the warm parent to import. A point that fails, diverges or runs
-    out of memory does not end the others, unless the sweep says ``fail_fast`` and it failed, or
-    it lacked data or a device that the others lack as well.
+    ``target`` is a ``Target`` as ``module:function``: by its name, since a point is a run and it
+    is a run that calls this. ``preload`` are modules for the warm parent to import. A point that
+    fails, diverges or runs out of memory does not end the others, unless the sweep says
+    ``fail_fast`` and it failed, or it lacked data or a device that the others lack as well.
     """
     sweep, preset = job.recorder.run, job.preset
     loaded = replace(load(sweep.preset), folder=job.folder)
@@ -72,7 +74,7 @@ def coordinate(job: Job, target: Target, preload: Sequence[str]) -> Outcome:
         os.environ["OMP_NUM_THREADS"] = str(slots.threads)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return _Coordinator(job, tasks, target, context).run(slots.places)
+    return _Coordinator(job, tasks, pkgutil.resolve_name(target), context).run(slots.places)
 
 
 @dataclass(frozen=True, slots=True)

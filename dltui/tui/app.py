@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,8 +13,7 @@ from textual import events
 from textual.app import InvalidThemeError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.message import Message
-from textual.reactive import Reactive, reactive
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -25,48 +22,36 @@ from dltui.charts.text import clean
 from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
-from dltui.topics.catalogue import topics
+from dltui.tui.lab import Lab
 from dltui.tui.model.habits import Settings, fitted
 from dltui.tui.model.habits import read as read_settings
-from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
-from dltui.tui.model.selection import Selection
-from dltui.tui.reader.reader import Reader
-from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.services import starting
 from dltui.tui.services.fetches import Fetches
 from dltui.tui.services.housekeeping import Housekeeping
-from dltui.tui.services.killing import Killing
 from dltui.tui.services.leaving import Leaving
-from dltui.tui.services.telling import TellingApp
 from dltui.tui.terminal.frame import Update
 from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import Burst, Keyboard, Typed
-from dltui.tui.terminal.sender import Sender, sender_of
 from dltui.tui.terminal.showing import show_colours, write_signs
 from dltui.tui.terminal.suspending import job_control, suspend
+from dltui.tui.texts.toned import Line
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
-from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
-    from dltui.data.fetching import Step
     from dltui.tui.services.endings import Endings
 
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
 
 
-class LabApp(TellingApp):
-    """Routes keys to screens, and hands them one ``snapshot`` a tick.
-
-    ``presets`` is null until they are read; ``arriving`` says how far each data set is that is
-    being fetched.
-    """
+class LabApp(Lab):
+    """Routes keys to screens, and what screens ask for to services or other screens."""
 
     TITLE = "dltui"
-    CSS = TellingApp.CSS + "CommandPalette { background: transparent; }"
+    CSS = Lab.CSS + "CommandPalette { background: transparent; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "runs", "all runs", id="lab.all-runs"),
         Binding("s", "system", "system", id="lab.system"),
@@ -81,22 +66,9 @@ class LabApp(TellingApp):
         Binding("ctrl+l", "redraw", "paint anew", show=False, id="lab.paint-anew"),
         Binding("ctrl+z", "suspend", "to the shell", show=False, priority=True, id="lab.suspend"),
     ]
-    snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
-    presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
-    arriving: reactive[Mapping[str, Step]] = reactive({}, repaint=False)
     # Textual's default is what TEXTUAL_THEME says, so that setting it would change nothing.
     theme: Reactive[str] = Reactive("")
     depth = Depth.TRUE
-
-    class Read(Message):
-        """A tick of the reader thread; a later one replaces one that waits."""
-
-        def __init__(self, snapshot: Snapshot) -> None:
-            super().__init__()
-            self.snapshot = snapshot
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LabApp.Read)
 
     def __init__(
         self,
@@ -106,10 +78,8 @@ class LabApp(TellingApp):
         ability: Ability | None = None,
     ) -> None:
         self.ability = ability
-        super().__init__()
-        self.settings = settings or Settings()
-        if ability:
-            self.settings = fitted(self.settings, ability)
+        settings = settings or Settings()
+        super().__init__(runs_root, data_root, fitted(settings, ability) if ability else settings)
         if self.settings.colours != "auto":
             show_colours(self, self.settings.colours)
         self.depth = depth_of(self)
@@ -121,40 +91,16 @@ class LabApp(TellingApp):
         self.set_keymap(self.settings.keys)
         Toned.ascii = bool(self.settings.ascii)
         draw_scrollbars(ascii=Toned.ascii)
-        self.runs_root = runs_root
-        self.data_root = data_root
-        self.topics = topics()
-        self.machine = clean(socket.gethostname())
-        self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
-        if runs_root.is_dir() and closed(runs_root):
-            self.runs_shown += ", read-only"
-        self.selection = Selection()
-        self.fetches = Fetches(self)
-        self.killing = Killing()
         self.housekeeping = Housekeeping(self)
         self.keyboard = Keyboard(self, super().on_event)
+        self._fetches = Fetches(self)
         self._leaving = Leaving(self)
-        self.started: dict[Path, subprocess.Popen[bytes]] = {}
-        """Workers of this sitting, kept so that those that end are not left as zombies."""
         self.endings: Endings | None = None
-        self.exported: Path | None = None
-        """The file of the last export, until its path is copied."""
-        self.reader = Reader(
-            runs_root,
-            post=lambda snapshot: self.post_message(self.Read(snapshot)),
-            failed=lambda error: self.call_from_thread(self._reading_failed, error),
-            troubled=lambda error: self.call_from_thread(self._reading_troubled, error),
-        )
 
     @property
     def current_theme(self) -> Theme:
         """The chosen theme, as it can be read with the colours that the terminal has."""
         return legible(self.theme, self.depth) if self.theme else DARK
-
-    @property
-    def sender(self) -> Sender | None:
-        """What paints the terminal; null without one, in a test."""
-        return sender_of(self)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Instead of writing to the driver whatever Textual paints."""
@@ -185,7 +131,7 @@ class LabApp(TellingApp):
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self.keyboard.screen_changed, immediate=True)
         self.keyboard.screen_changed(self.screen)
-        self.housekeeping.watch_terminal()
+        self.housekeeping.watch_terminal(self.action_suspend)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.call_after_refresh(self._begin)
 
@@ -214,30 +160,11 @@ class LabApp(TellingApp):
 
         keep_theme(self, theme.name)
 
-    def _read_presets(self) -> None:
-        from dltui.tui.model.library import read_all
-
-        self.call_from_thread(setattr, self, "presets", read_all(self.data_root))
-
-    def look_at_presets(self) -> None:
-        """Read them, and look whether their data is here."""
-        self.run_worker(self._read_presets, thread=True, exclusive=True, group="presets")
-
-    def _reading_failed(self, error: Exception) -> None:
-        text = f"reading the runs failed, what is shown stands still: {error!r}"
-        self.notify(text, severity="error", timeout=600)
-
-    def _reading_troubled(self, error: OSError) -> None:
-        said = refusal(error, Path(error.filename or self.runs_root), deed="")
-        self.complain(DltuiError(f"{said}; what is shown stands still until it can be read"))
-
-    def on_lab_app_read(self, message: Read) -> None:
-        from dltui.tui.services.attention import attend
-
+    def on_lab_read(self, message: Lab.Read) -> None:
         if self.endings:
             self.endings.look(message.snapshot)
         self.snapshot = message.snapshot
-        attend(self)
+        self.attend()
         for process in self.started.values():
             process.poll()
         if alive := self.killing.look():
@@ -247,7 +174,6 @@ class LabApp(TellingApp):
         self.reader.stop()
 
     def plan(self, origin: Origin) -> None:
-        """Show what would run, with its values to edit."""
         from dltui.tui.screens.plan import plan_screen
 
         try:
@@ -263,35 +189,30 @@ class LabApp(TellingApp):
         overrides: Sequence[str] = (),
         prediction: bytes = b"",
     ) -> None:
-        """Start it in the background and show it; a fault is told and not raised.
-
-        Where something stands in the way the plan is shown, with the key that mends it.
-        ``prediction`` is what the plan said of it.
-        """
         run = starting.launch(self, origin, quick=quick, overrides=overrides, prediction=prediction)
         if run:
             self.open_run(run, asking=True)
 
     def resume(self, run: RunDir) -> None:
-        """Go on with ``run`` from its last checkpoint."""
         starting.resume(self, run)
 
     def end(self, run: RunDir, *, kill: bool) -> DltuiError | None:
-        """Ask ``run`` to stop with a checkpoint, or end it at once; gives why it cannot be."""
         return starting.end(self, run, kill=kill)
 
     def take_back(self, run: RunDir) -> None:
-        """End and delete ``run``, which was just started."""
         starting.take_back(self, run)
 
     def open_run(self, run: RunDir, *, asking: bool = False) -> None:
-        """Show ``run``, live or not; ``asking``, just after its start, puts its question first."""
         from dltui.tui.screens.run import RunScreen
 
         self.push_screen(RunScreen(run, asking=asking))
 
+    def replay(self, run: RunDir) -> None:
+        from dltui.tui.screens.replay import ReplayScreen
+
+        self.push_screen(ReplayScreen(run))
+
     def compare(self, runs: Sequence[RunDir]) -> None:
-        """Lay ``runs`` over each other; a sweep stands for its points."""
         from dltui.tui.screens.compare import compare_screen
 
         try:
@@ -300,10 +221,29 @@ class LabApp(TellingApp):
             self.complain(error)
 
     def export(self, runs: Sequence[RunDir]) -> None:
-        """Write ``runs`` as a file, of a format that is asked for."""
         from dltui.tui.services.exporting import ask
 
         ask(self, runs)
+
+    def fetch(self, name: str) -> None:
+        self._fetches.start(name)
+
+    def stop_fetching(self, name: str) -> None:
+        self._fetches.stop(name)
+
+    def leave(self) -> None:
+        self._leaving.leave()
+
+    @property
+    def ended(self) -> Line:
+        return self.endings.told if self.endings else ()
+
+    def attend(self) -> None:
+        from dltui.tui.screens.lab import LabScreen
+
+        seen = [one for one in self.screen_stack if isinstance(one, LabScreen) and one.seen]
+        followed = {run.path for screen in seen for run in screen.follows}
+        self.reader.attend(followed, rows=any(screen.shows_live for screen in seen))
 
     def action_runs(self) -> None:
         from dltui.tui.screens.runs import RunsScreen
@@ -328,7 +268,7 @@ class LabApp(TellingApp):
         self.push_screen(HelpScreen(self.screen))
 
     def action_leave(self) -> None:
-        self._leaving.leave()
+        self.leave()
 
     def action_interrupt(self) -> None:
         self._leaving.interrupt()

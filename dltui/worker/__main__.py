@@ -8,43 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from dltui.errors import DltuiError
-from dltui.runs.files import identity as identities
-from dltui.runs.files import request as requests
-from dltui.runs.files.identity import Identity
-from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
-from dltui.runs.log.recorder import Recorder
-from dltui.worker.heartbeat import heartbeat
-from dltui.worker.signals import Stop
-
-
-def main(run: RunDir) -> int:
-    stop = Stop()
-    stop.install()
-    request = requests.read(run)
-    share_what_is_made(run.path)
-    os.nice(request.nice)
-    resume = run.events.exists()
-    identity = identities.of_this_process(request.name)
-    if request.wait:
-        from dltui.worker.gpu_wait import take_turn
-
-        identity = take_turn(run, request, identity, stop)
-    recorder = take_on(run, identity)
-    with heartbeat(run):
-        # Who waits for this run sees it now; the imports of what follows take longer.
-        from dltui.worker.attempt import Sitting
-
-        return Sitting(run, request, identity, recorder, stop).work(resume=resume)
-
-
-def take_on(run: RunDir, identity: Identity) -> Recorder:
-    """Become the worker of ``run`` and say so."""
-    identities.claim(run, identity)
-    run.waiting.unlink(missing_ok=True)
-    recorder = Recorder(run)
-    recorder.phase("starting")
-    return recorder
+from dltui.worker.process import main
 
 
 def leave(code: int) -> NoReturn:

@@ -11,7 +11,12 @@ from dltui.runs.outcome import Outcome
 from dltui.sweeps.coordinator import coordinate
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Work
-from dltui.worker.point import PRELOAD, run_points
+
+POINTS = "dltui.worker.point:run_points"
+"""What each process of a sweep's points calls."""
+
+PRELOAD = ("dltui.runs.life.with_parent", "dltui.worker.warm")
+"""What the warm parent imports, beside the work of the sweep's topic."""
 
 
 def import_torch(threads: int) -> None:
@@ -43,7 +48,7 @@ def _sections(preset: Preset) -> tuple[str, ...]:
 def sweep(job: Job) -> Outcome:
     """All points of the job's sweep; this process only coordinates and imports no torch."""
     topic = topics()[job.preset.topic]
-    return coordinate(job, run_points, preload=(*PRELOAD, f"{topic.package}.work"))
+    return coordinate(job, POINTS, preload=(*PRELOAD, f"{topic.package}.work"))
 
 
 def find(preset: Preset) -> Work:

@@ -21,10 +21,10 @@ from dltui.training.lanes.lane_loop import Lanes, at_the_same_step
 from dltui.training.lanes.lane_trial import Company, common_step, unfit
 from dltui.training.loop import Fit
 from dltui.worker import carry_out, ending
-from dltui.worker.__main__ import take_on
 from dltui.worker.attempt import Sitting
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
+from dltui.worker.process import take_on
 from dltui.worker.signals import Stop
 from dltui.writing import writing
 

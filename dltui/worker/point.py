@@ -15,16 +15,13 @@ from dltui.runs.files import ends
 from dltui.runs.layout import RunDir
 from dltui.runs.life.processes import die_with_parent
 
-PRELOAD = ("dltui.runs.life.with_parent", "dltui.worker.warm")
-"""What the warm parent imports, beside the work of the sweep's topic."""
-
 
 def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
     """Be the worker of the run directories ``paths``, under ``environment``; exits with its code.
 
     What lanes print goes to the log of the first of them.
     """
-    from dltui.worker import __main__, lane_runs
+    from dltui.worker import lane_runs, process
     from dltui.worker.ending import say
 
     runs = [RunDir(Path(path)) for path in paths]
@@ -33,7 +30,7 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     die_with_parent(signal.SIGTERM)
     threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
     try:
-        sys.exit(__main__.main(runs[0]) if len(runs) == 1 else lane_runs.main(runs, tell))
+        sys.exit(process.main(runs[0]) if len(runs) == 1 else lane_runs.main(runs, tell))
     except DltuiError as error:
         say(error)
         sys.exit(error.exit_code)

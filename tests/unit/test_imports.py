@@ -1,11 +1,16 @@
-"""Which package may import which, and who never imports torch or textual."""
+"""No circle of imports, none from a lower floor to a higher one, and no heavy one where none is
+promised. Imports for types only and those within functions count as all others.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,123 +19,135 @@ import dltui
 
 PACKAGE = Path(dltui.__file__).parent
 
-LAYERS = [
-    {"errors", "metrics", "options", "words", "writing"},
-    {"figures", "toml"},
-    {"config"},
-    {"*.options", "topics.catalogue"},
-    {"devices", "runs"},
-    {"presets"},
-    {"compare"},
-    {"topics.job"},
-    {"data", "models"},
-    {"memory"},
-    {"layers", "training"},
+README = PACKAGE.parent / "README.md"
+
+GROUND = "*/options.py"
+"""What topics, models and data sets can be told lies under all packages, and with it
+``topics/catalogue.py``, which finds the topics: they are read where torch is not.
+"""
+
+FLOORS: list[set[str]] = [
+    {"errors", "figures", "options", "words"},
+    {"metrics", "toml", "writing"},
+    {GROUND},
+    {"devices", "models", "runs"},
+    {"data", "presets"},
+    {"charts", "compare", "launch", "memory"},
+    {"layers", "preflight", "reports", "training"},
     {"predict"},
-    {"topics.training"},
-    {"topics.*"},
-    {"charts"},
-    {"reports"},
-    {"preflight"},
-    {"launch"},
+    {"topics"},
     {"sweeps"},
-    {"worker", "tui"},
+    {"tui", "worker"},
     {"cli"},
     {"__main__"},
 ]
-"""Low to high; a module may import its own layer and lower ones; topics not one another."""
+"""Low to high: a package imports itself and those on lower floors, and of its floor no other."""
 
-WITHOUT_TORCH = [
-    "dltui.cli.main",
-    "dltui.cli.group",
-    "dltui.cli.headless",
-    "dltui.cli.report",
-    "dltui.data.fetching",
-    "dltui.preflight.checks",
-    "dltui.launch.start",
-    "dltui.launch.stop",
-    "dltui.presets.catalogue",
-    "dltui.presets.load",
-    "dltui.figures.records",
-    "dltui.runs.log.follow",
-    "dltui.runs.listing.index",
-    "dltui.runs.numbers",
-    "dltui.reports.plain",
-]
+ONLY = {"worker": set[str](), "tui": {"cli"}, "cli": {"__main__"}}
+"""Ways in, and who else may import them."""
+
+WITHOUT_TORCH = (
+    *("charts", "cli", "compare", "devices", "figures", "launch", "preflight"),
+    *("presets", "reports", "runs", "sweeps", "tui"),
+)
+"""Packages of which no module imports it."""
+
+TORCH = {"torch", "torchvision", "sklearn"}
 
 
+@cache
 def modules() -> dict[str, Path]:
-    """All modules of the package by dotted name, without ``dltui.``."""
+    """All modules by dotted name, without ``dltui.``; not the empty files of packages."""
     found = {}
     for path in PACKAGE.rglob("*.py"):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        name = ".".join(part for part in parts if part != "__init__")
-        if name:
-            found[name] = path
+        if path.name != "__init__.py":
+            found[".".join(path.relative_to(PACKAGE).with_suffix("").parts)] = path
     return found
 
 
 def imported(path: Path) -> Iterator[str]:
-    """What a module imports anywhere in it, without ``dltui.``; not what is for types only."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in _running(tree):
+    """Dotted names that a module imports anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _running(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
-            continue
-        yield child
-        yield from _running(child)
+@cache
+def graph() -> dict[str, set[str]]:
+    """The modules that each module imports."""
+    every = modules()
+    return {
+        name: {target.removeprefix("dltui.") for target in imported(path)} & every.keys()
+        for name, path in every.items()
+    }
 
 
-def layer(name: str) -> int:
-    """The layer of the module ``name``, or of a name within a module."""
-    parts = name.split(".")
-    if "options" in parts[1:3]:
-        return _index("*.options")
-    if parts[0] == "topics":
-        known = ".".join(parts[:2])
-        return _index(known if any(known in names for names in LAYERS) else "topics.*")
-    return _index(parts[0])
+def place(module: str) -> str:
+    """What of the floors ``module`` belongs to."""
+    package, *rest = module.split(".")
+    ground = (rest and rest[-1] == "options") or module == "topics.catalogue"
+    return GROUND if ground else package
 
 
-def _index(entry: str) -> int:
-    return next(number for number, names in enumerate(LAYERS) if entry in names)
+def floor(module: str) -> int:
+    return next(n for n, names in enumerate(FLOORS) if place(module) in names)
 
 
-def test_lower_layers_import_no_higher_ones() -> None:
-    wrong = []
-    for name, path in modules().items():
-        if name == "topics" or (name.startswith("topics.") and path.name == "__init__.py"):
-            continue
-        for target in imported(path):
-            if not target.startswith("dltui."):
-                continue
-            target = target.removeprefix("dltui.")
-            if target == "topics":
-                continue
-            if not allowed(name, target):
-                wrong.append(f"{name} imports {target}")
+def test_no_imports_go_round_in_a_circle() -> None:
+    try:
+        TopologicalSorter(graph()).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_every_package_has_its_floor() -> None:
+    places = [name for names in FLOORS for name in names]
+    assert sorted({place(module) for module in modules()}) == sorted(places)
+
+
+def test_no_import_goes_up_or_across() -> None:
+    wrong = [
+        f"{name} imports {target}"
+        for name, targets in graph().items()
+        for target in targets
+        if place(name) != place(target) and floor(target) >= floor(name)
+    ]
     assert wrong == []
 
 
-def allowed(name: str, target: str) -> bool:
-    """Whether ``name`` may import ``target``."""
-    if layer(name) == layer(target) == _index("topics.*"):
-        return name.split(".")[1] == target.split(".")[1]
-    same_folder = name.rpartition(".")[0] == ".".join(target.split(".")[: name.count(".")])
-    return layer(target) <= layer(name) or ("." in name and same_folder)
+def test_topics_do_not_import_one_another() -> None:
+    """What they share lies beside their folders, and knows none of them."""
+    wrong = [
+        f"{name} imports {target}"
+        for name, targets in graph().items()
+        for target in targets
+        if topic(name) != topic(target) and name.startswith("topics.") and topic(target)
+    ]
+    assert wrong == []
 
 
-def test_options_of_all_topics_need_no_torch_and_no_numpy() -> None:
-    names = [name for name in modules() if name.endswith("options")]
-    together = ", ".join(f"dltui.{name}" for name in names)
-    assert not loaded_with(together) & {"torch", "torchvision", "numpy", "textual"}
+def topic(module: str) -> str:
+    """The topic's folder that ``module`` lies in, if any."""
+    package, name, *rest = [*module.split("."), ""]
+    return name if package == "topics" and any(rest) else ""
+
+
+def test_nothing_imports_a_way_in_but_who_stands_before_it() -> None:
+    for way, allowed in ONLY.items():
+        users = {
+            place(name) for name, targets in graph().items() for t in targets if way == place(t)
+        }
+        assert users <= allowed | {way}
+
+
+def test_the_picture_in_the_readme_shows_these_floors() -> None:
+    text = README.read_text("utf-8").partition("## How the code is laid out")[2]
+    picture = text.split("```")[1].strip("\n").splitlines()
+    shown = [set(re.split(r" {3,}", line)[0].split()) for line in picture]
+    assert list(reversed(shown)) == FLOORS
 
 
 def test_package_files_are_empty() -> None:
@@ -138,9 +155,10 @@ def test_package_files_are_empty() -> None:
     assert [path for path, text in texts.items() if text and not text.startswith('"""')] == []
 
 
-def loaded_with(module: str) -> set[str]:
-    """The top-level packages in a fresh interpreter once ``module`` is imported."""
-    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+def loaded_with(*names: str) -> set[str]:
+    """The top-level packages in a fresh interpreter once ``names`` of dltui are imported."""
+    together = ", ".join(f"dltui.{name}" for name in names)
+    code = f"import sys, {together}; print(*{{name.split('.')[0] for name in sys.modules}})"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
@@ -148,25 +166,29 @@ def loaded_with(module: str) -> set[str]:
     return set(answer.stdout.split())
 
 
-@pytest.mark.parametrize("module", WITHOUT_TORCH)
-def test_fresh_interpreters_have_neither_torch_nor_textual(module: str) -> None:
-    assert not loaded_with(module) & {"torch", "torchvision", "textual", "sklearn"}
+@pytest.mark.parametrize("package", WITHOUT_TORCH)
+def test_whole_packages_have_no_torch_and_none_but_the_screen_has_textual(package: str) -> None:
+    loaded = loaded_with(*(name for name in modules() if place(name) == package))
+    assert not loaded & (TORCH if package == "tui" else {*TORCH, "textual"})
 
 
-def test_every_command_is_light() -> None:
-    commands = [name for name in modules() if name.startswith("cli.commands.")]
-    together = ", ".join(f"dltui.{name}" for name in commands)
-    assert not loaded_with(together) & {"torch", "torchvision", "textual", "sklearn"}
+def test_what_is_on_the_ground_needs_no_torch_and_no_numpy() -> None:
+    ground = [name for name in modules() if floor(name) <= floor("data.options")]
+    assert not loaded_with(*ground) & {*TORCH, "numpy", "textual"}
+
+
+def test_fetching_needs_no_torch_until_it_fetches() -> None:
+    assert not loaded_with("data.fetching") & {*TORCH, "textual"}
 
 
 def test_the_command_line_itself_starts_without_numpy() -> None:
-    assert "numpy" not in loaded_with("dltui.cli.main")
+    assert "numpy" not in loaded_with("cli.main")
 
 
 def test_the_first_event_of_a_worker_waits_for_no_heavy_import() -> None:
-    assert not loaded_with("dltui.worker.__main__") & {"torch", "numpy"}
+    assert not loaded_with("worker.__main__") & {"torch", "numpy"}
 
 
 def test_the_first_frame_of_the_screen_waits_for_no_heavy_import() -> None:
-    home = loaded_with("dltui.tui.app, dltui.tui.screens.home")
+    home = loaded_with("tui.app", "tui.screens.home")
     assert not home & {"torch", "numpy", "plotext", "psutil", "pynvml"}

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from dltui.errors import UsageError
 from dltui.layers.trace import trace
-from dltui.topics.architectures.layers import Layer
+from dltui.topics.architectures.options import Layer
 from dltui.topics.architectures.stack import build_stack
 
 TAKES = ("conv", "max-pool", "average-pool", "relu", "sigmoid", "tanh", "batch-norm")

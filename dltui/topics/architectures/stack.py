@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from dltui.errors import UsageError
 from dltui.memory.meta import build_on_meta
-from dltui.topics.architectures.layers import Layer
+from dltui.topics.architectures.options import Layer
 
 SHORT = {"max-pool": "pool", "average-pool": "pool", "batch-norm": "norm", "branches": "block"}
 

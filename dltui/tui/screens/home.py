@@ -150,7 +150,7 @@ class HomeScreen(LabScreen):
         if answer == "run":
             self.lab.launch(origin, quick=True)
         elif answer == "quit":
-            self.lab.action_leave()
+            self.lab.leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
@@ -312,11 +312,10 @@ class HomeScreen(LabScreen):
     def _facts(self, snapshot: Snapshot) -> Line:
         live = len(snapshot.live)
         running = (f"{live} live", "accent") if live else ("nothing running", "muted")
-        ended = self.lab.endings.told if self.lab.endings else ()
         machine, root = self.lab.machine, self.lab.runs_shown
         coming = [(f"fetching {name}", "accent") for name in self.lab.arriving]
         where: tuple[Cell, ...] = ((machine, "muted"), running, (f"runs {root}", "muted"))
-        return joined((ended, *coming, *where), " · ")
+        return joined((self.lab.ended, *coming, *where), " · ")
 
 
 def newest(snapshot: Snapshot) -> dict[str, RunRecord]:

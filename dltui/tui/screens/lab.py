@@ -18,7 +18,7 @@ from dltui.tui.widgets.keybar import KeyBar
 from dltui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 LEAST = (60, 16)
 """Columns and lines below which a screen is not legible."""
@@ -64,7 +64,7 @@ class LabScreen(Screen[Any]):
         return ()
 
     @property
-    def lab(self) -> LabApp:
+    def lab(self) -> Lab:
         return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
@@ -111,9 +111,7 @@ class LabScreen(Screen[Any]):
 
     def on_screen_resume(self) -> None:
         self.query_one(KeyBar).tell()
-        from dltui.tui.services.attention import attend
-
-        attend(self.lab)
+        self.lab.attend()
         self._arrived(self.lab.snapshot)
 
     def _arrived(self, snapshot: Snapshot) -> None:

@@ -138,11 +138,11 @@ class PlanScreen(LabScreen):
 
     def action_fetch(self) -> None:
         for name in self._to_fetch():
-            self.lab.fetches.start(name)
+            self.lab.fetch(name)
 
     def action_stop_fetching(self) -> None:
         for name in self._arriving():
-            self.lab.fetches.stop(name)
+            self.lab.stop_fetching(name)
 
     def action_any_device(self) -> None:
         self._change(self.draft.with_edit("run.device", "auto"))

@@ -356,9 +356,7 @@ class RunScreen(ChartsScreen):
         self.lab.launch(self._origin)
 
     def action_replay(self) -> None:
-        from dltui.tui.screens.replay import ReplayScreen
-
-        self.app.push_screen(ReplayScreen(self.run_dir))
+        self.lab.replay(self.run_dir)
 
     def action_before(self) -> None:
         self._backdrop.shown = not self._backdrop.shown

@@ -179,10 +179,8 @@ class RunsScreen(LabScreen):
 
     def action_replay(self) -> None:
         """Play the run under the cursor again, from its log."""
-        from dltui.tui.screens.replay import ReplayScreen
-
         if (record := self.table.current) and record.status.final:
-            self.app.push_screen(ReplayScreen(record.run))
+            self.lab.replay(record.run)
 
     @property
     def place(self) -> Path | None:

@@ -12,10 +12,10 @@ from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 
-def ask(app: LabApp, runs: Sequence[RunDir], called: str) -> None:
+def ask(app: Lab, runs: Sequence[RunDir], called: str) -> None:
     """``called`` is the name of the only one."""
     if len(runs) == 1:
         question = f"Delete {clean(called)} and everything in its directory?"
@@ -32,7 +32,7 @@ def ask(app: LabApp, runs: Sequence[RunDir], called: str) -> None:
     app.push_screen(AskScreen(question, choices), answered)
 
 
-def _remove(app: LabApp, runs: Sequence[RunDir]) -> None:
+def _remove(app: Lab, runs: Sequence[RunDir]) -> None:
     """In a thread: thousands of directories take a while."""
     gone: list[RunDir] = []
     refused: list[DltuiError] = []
@@ -45,7 +45,7 @@ def _remove(app: LabApp, runs: Sequence[RunDir]) -> None:
     app.call_from_thread(_tell, app, gone, refused)
 
 
-def _tell(app: LabApp, gone: Sequence[RunDir], refused: Sequence[DltuiError]) -> None:
+def _tell(app: Lab, gone: Sequence[RunDir], refused: Sequence[DltuiError]) -> None:
     for run in gone:
         app.selection.forget(run.path)
     app.reader.nudge()

@@ -25,7 +25,7 @@ from dltui.writing import writing
 if TYPE_CHECKING:
     from dltui.runs.layout import RunDir
     from dltui.runs.listing.index import RunRecord
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
     from dltui.tui.reader.snapshot import Snapshot
 
 SINGLY = 3
@@ -46,7 +46,7 @@ class Endings:
     Times are those of the files that runs leave, so that no clock of this machine matters.
     """
 
-    def __init__(self, lab: LabApp) -> None:
+    def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._looked = 0.0
         self._going: set[Path] | None = None

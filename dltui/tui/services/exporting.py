@@ -14,7 +14,7 @@ from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.writing import writing
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 HINTS = {
     "html": "a report in one file, for a browser",
@@ -25,7 +25,7 @@ HINTS = {
 }
 
 
-def ask(app: LabApp, runs: Sequence[RunDir]) -> None:
+def ask(app: Lab, runs: Sequence[RunDir]) -> None:
     """Ask for the format, then write; one run by itself, several as their comparison."""
     from dltui.reports.formats import OF_SEVERAL
 
@@ -59,7 +59,7 @@ def free(path: Path) -> Path:
     return candidate
 
 
-def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
+def _write(app: Lab, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     """In a thread: a long run takes a moment to read and to draw."""
     from dltui.reports.formats import FORMATS, write_file
     from dltui.runs.log.follow import read
@@ -74,7 +74,7 @@ def _write(app: LabApp, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     app.call_from_thread(_told, app, path)
 
 
-def _told(app: LabApp, path: Path) -> None:
+def _told(app: Lab, path: Path) -> None:
     app.exported = path
     key = app.settings.keys.get("lab.copy-path", "Y")
     app.notify(f"saved as {path}; {key} copies its path", timeout=10)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from dltui.data.fetching import Step
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 
 class Fetches:
@@ -18,7 +18,7 @@ class Fetches:
     Leaving the lab ends them; what had come whole is kept.
     """
 
-    def __init__(self, lab: LabApp) -> None:
+    def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._workers: dict[str, Worker[None]] = {}
 

@@ -17,7 +17,7 @@ from dltui.tui import periods
 from dltui.tui.terminal.suspending import take_signals
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from textual.app import App
 
 COLLECTING = (2_000, 20, 1_000_000)
 """Thresholds of Python's own garbage collection: never the whole heap (``periods.TIDY``)."""
@@ -33,10 +33,10 @@ screen of curves that was opened and left took 2 MiB, until there were 80 of the
 class Housekeeping:
     """``watch_terminal`` when the app has one; ``begin`` once its first frame is painted."""
 
-    def __init__(self, app: LabApp) -> None:
+    def __init__(self, app: App[None]) -> None:
         self._app = app
 
-    def watch_terminal(self) -> None:
+    def watch_terminal(self, suspend: Callable[[], None]) -> None:
         """Leave when asked to, and when the terminal is gone; stop and go on as the shell says."""
         loop = asyncio.get_running_loop()
         for ending in (signal.SIGTERM, signal.SIGINT):
@@ -44,7 +44,7 @@ class Housekeeping:
         loop.add_signal_handler(signal.SIGHUP, self._hung_up)
         if not self._app.is_headless:
             self._app.set_interval(periods.TERMINAL, self._look_for_terminal)
-            take_signals(loop, self._app.action_suspend)
+            take_signals(loop, suspend)
 
     def begin(self) -> None:
         """Collect garbage when nobody waits for it."""

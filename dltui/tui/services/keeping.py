@@ -11,17 +11,17 @@ import msgspec
 from dltui.errors import DltuiError
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 
-def keep_theme(lab: LabApp, name: str) -> None:
+def keep_theme(lab: Lab, name: str) -> None:
     """Write it into the user's settings, unless it is there."""
     if name != lab.settings.theme:
         lab.settings = msgspec.structs.replace(lab.settings, theme=name)
         lab.run_worker(partial(_write, lab, name), thread=True, group="theme")
 
 
-def _write(lab: LabApp, name: str) -> None:
+def _write(lab: Lab, name: str) -> None:
     from dltui.tui.model import habits
 
     try:
@@ -30,7 +30,7 @@ def _write(lab: LabApp, name: str) -> None:
         lab.call_from_thread(lab.complain, error)
 
 
-def copy_path(lab: LabApp, path: Path) -> None:
+def copy_path(lab: Lab, path: Path) -> None:
     """Send it to the terminal's clipboard, also over SSH (OSC 52): the file of an export just made
     once, else ``path``. Whether the terminal takes it nobody says, so it is shown as well.
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dltui.errors import DltuiError
     from dltui.runs.listing.index import RunRecord
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
     from dltui.tui.screens.ask import AskScreen
 
 AGAIN = 3.0
@@ -29,7 +29,7 @@ PARTINGS = {
 
 
 class Leaving:
-    def __init__(self, app: LabApp) -> None:
+    def __init__(self, app: Lab) -> None:
         self._app = app
         self._question: AskScreen | None = None
         self._interrupted = -math.inf

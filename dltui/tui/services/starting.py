@@ -14,14 +14,14 @@ from dltui.runs.layout import RunDir
 from dltui.tui.model.origin import Origin
 
 if TYPE_CHECKING:
-    from dltui.tui.app import LabApp
+    from dltui.tui.lab import Lab
 
 REGRET = 30.0
 """Seconds in which a run that was started can be taken back."""
 
 
 def launch(
-    app: LabApp, origin: Origin, *, quick: bool, overrides: Sequence[str], prediction: bytes
+    app: Lab, origin: Origin, *, quick: bool, overrides: Sequence[str], prediction: bytes
 ) -> RunDir | None:
     from dltui.launch.start import create, start
     from dltui.tui.texts.needs import Lacking, demand
@@ -47,7 +47,7 @@ def launch(
     return run
 
 
-def resume(app: LabApp, run: RunDir) -> None:
+def resume(app: Lab, run: RunDir) -> None:
     from dltui.launch.start import start
 
     try:
@@ -57,7 +57,7 @@ def resume(app: LabApp, run: RunDir) -> None:
     app.reader.nudge()
 
 
-def end(app: LabApp, run: RunDir, *, kill: bool) -> DltuiError | None:
+def end(app: Lab, run: RunDir, *, kill: bool) -> DltuiError | None:
     """Gives why it could not be asked for, if so."""
     from dltui.launch import stop
 
@@ -74,12 +74,12 @@ def end(app: LabApp, run: RunDir, *, kill: bool) -> DltuiError | None:
     return refused
 
 
-def take_back(app: LabApp, run: RunDir) -> None:
+def take_back(app: Lab, run: RunDir) -> None:
     """As if ``run``, started here, had never been; not if it came to its end meanwhile."""
     app.run_worker(lambda: _take_back(app, run), thread=True, group="take back")
 
 
-def _take_back(app: LabApp, run: RunDir) -> None:
+def _take_back(app: Lab, run: RunDir) -> None:
     """In a thread: a process takes a moment to go, a directory to be deleted."""
     from dltui.launch import stop
     from dltui.runs.files import notes
@@ -97,7 +97,7 @@ def _take_back(app: LabApp, run: RunDir) -> None:
     app.reader.nudge()
 
 
-def _end_worker(app: LabApp, run: RunDir) -> None:
+def _end_worker(app: Lab, run: RunDir) -> None:
     """Also one that has not said yet that it has begun."""
     worker = app.started[run.path]
     with suppress(ProcessLookupError):

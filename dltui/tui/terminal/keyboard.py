@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual._time import get_time
+from textual.app import App
 from textual.binding import ActiveBinding
 from textual.screen import Screen, SystemModalScreen
 
 from dltui.tui.terminal.key_names import shown
+from dltui.tui.terminal.sender import sender_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
-
-    from dltui.tui.app import LabApp
 
 Typed = events.Key | events.Paste
 
@@ -85,7 +85,7 @@ class Keyboard:
     - Enter in a burst does not confirm what a burst began, and no burst answers a question.
     """
 
-    def __init__(self, app: LabApp, forward: Callable[[events.Event], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], forward: Callable[[events.Event], Awaitable[None]]) -> None:
         """``forward`` is how Textual deals with an event, for the screens that are its own."""
         self._app = app
         self._forward = forward
@@ -107,8 +107,9 @@ class Keyboard:
         """A question is seen once it has arrived at the terminal: its answer comes up the same
         line as keys, which came before it if they were typed before.
         """
-        if screen.is_modal and self._app.sender:
-            self._app.sender.after_arrival(lambda: self._seen(screen))
+        sender = sender_of(self._app)
+        if screen.is_modal and sender:
+            sender.after_arrival(lambda: self._seen(screen))
         else:
             self._seen(screen)
 

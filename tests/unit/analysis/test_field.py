@@ -12,7 +12,7 @@ from torchvision.models import get_model
 from dltui.layers.calls import Analysis
 from dltui.layers.trace import trace
 from dltui.memory.meta import build_on_meta
-from dltui.topics.architectures.layers import Layer
+from dltui.topics.architectures.options import Layer
 from dltui.topics.architectures.receptive import views
 
 

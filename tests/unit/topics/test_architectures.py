@@ -13,8 +13,7 @@ from dltui.models.options import MODELS, Mlp, TorchvisionModel, UserModel
 from dltui.presets.claims import Measured, check
 from dltui.presets.load import load
 from dltui.presets.sweep import expand
-from dltui.topics.architectures.layers import Layer
-from dltui.topics.architectures.options import TOPIC, Layers, Receptive, Stack
+from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack
 from dltui.topics.catalogue import topics
 
 PRESETS = Path(__file__).parents[3] / "presets" / "architectures"
