@@ -47,3 +47,12 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 def test_readers_of_the_readme_find_every_page() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [page.name for page in DOCS.glob("*.md") if f"docs/{page.name})" not in readme] == []
+
+
+def test_every_room_is_on_the_plan_of_the_house() -> None:
+    rows = re.findall(r"^\| (`.*`) \|", (DOCS / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    told = set(re.findall(r"`([\w./]+)`", " ".join(rows)))
+    modules = (ROOT / "dltui").rglob("[!_]*.py")
+    parts = {path.relative_to(ROOT / "dltui").parts for path in modules}
+    rooms = {f"{first}/" if rest else first for first, *rest in parts}
+    assert told == rooms | {"docs/"}

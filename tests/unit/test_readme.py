@@ -34,6 +34,9 @@ NOT_RUN = {
     "sbatch": "needs Slurm",
     "python -m tests.gpu": "needs a card, eight minutes",
     "python -m tests.line": "minutes, and an SSH server",
+    "pytest": "this is one of them",
+    "ruff": "CI does",
+    "tmux": "opens a screen; tests/tui/test_terminal.py does",
 }
 """Beginnings of commands that no test runs as they stand, and why."""
 
