@@ -13,16 +13,37 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError, ExitCode
 from dltui.writing import WORDS, refusal
 
+VOLUME = "dltui.volume"
+"""Where the context of a command holds how much is said: nothing, ``QUIET`` or ``VERBOSE``."""
+
+QUIET, VERBOSE = "quiet", "verbose"
+
+
+def volume() -> str:
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(VOLUME, "")) if context else ""
+
 
 def narrate(text: str) -> None:
-    """A line of what is going on; never data, and never in the way of a pipe."""
-    print(clean(text, lines=True), file=sys.stderr, flush=True)
+    """A line of what is going on, unless it is to be quiet; never data, never in a pipe's way."""
+    if volume() != QUIET:
+        _say(text)
+
+
+def detail(text: str) -> None:
+    """A line that only those want to read who asked for more."""
+    if volume() == VERBOSE:
+        _say(text)
 
 
 def complain(text: str) -> None:
     """What is wrong: one line, or one line a problem."""
     for line in text.splitlines() or ["unknown error"]:
-        narrate(f"dltui: {line}")
+        _say(f"dltui: {line}")
+
+
+def _say(text: str) -> None:
+    print(clean(text, lines=True), file=sys.stderr, flush=True)
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -38,7 +59,7 @@ def guarded(command: Callable[[], object]) -> int:
     except click.UsageError as error:
         complain(error.format_message())
         if error.ctx:
-            narrate(f"try: {error.ctx.command_path} --help")
+            _say(f"try: {error.ctx.command_path} --help")
         return ExitCode.USAGE
     except click.ClickException as error:
         complain(error.format_message())

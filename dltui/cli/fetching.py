@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from dltui.cli.diagnostics import narrate
+from dltui.cli import streams
+from dltui.cli.diagnostics import QUIET, narrate, volume
 from dltui.data.fetching import Step, command, ended, read
 from dltui.errors import DataError, Interrupted
 
@@ -56,8 +56,8 @@ def fetch(name: str, root: Path) -> str:
 
 @contextmanager
 def _speaker() -> Iterator[Callable[[Step], None]]:
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    if not console.is_terminal or console.is_dumb_terminal:
+    console = streams.console(sys.stderr)
+    if not sys.stderr.isatty() or console.is_dumb_terminal or volume() == QUIET:
         yield _Lines()
         return
     from rich.progress import BarColumn, Progress, TextColumn

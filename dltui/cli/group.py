@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import dltui.cli.commands
+from dltui.cli.everywhere import give
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Commands(click.Group):
-    """Finds ``dltui/cli/commands/<name>.py``, which holds one click command named ``command``."""
+    """Finds ``dltui/cli/commands/<name>.py``, which holds one click command named ``command``.
+
+    What it is about is the first line of that file, so that to list them none is imported.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(m.name for m in pkgutil.iter_modules(dltui.cli.commands.__path__))
@@ -20,14 +29,33 @@ class Commands(click.Group):
         if name not in self.list_commands(ctx):
             return None
         command: click.Command = importlib.import_module(f"dltui.cli.commands.{name}").command
-        return command
+        return give(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.list_commands(ctx):
+        if args and args[0] not in self.list_commands(ctx) and not ctx.resilient_parsing:
             from dltui.toml.problems import nearest
 
             hint = nearest(args[0], self.list_commands(ctx))
             raise click.UsageError(f"no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about(name)) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        from dltui.cli.names import items
+
+        names = [(name, about(name)) for name in self.list_commands(ctx)]
+        return items(names, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def about(name: str) -> str:
+    """One line on the command ``name``, from the first of its file."""
+    file = Path(dltui.cli.commands.__path__[0]) / f"{name}.py"
+    with file.open(encoding="utf-8") as text:
+        first = text.readline().strip().strip('"')
+    words = first.partition(": ")[2]
+    return f"{words[:1].upper()}{words[1:]}"

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dltui.cli.diagnostics import guarded
+from dltui.cli.everywhere import give
 from dltui.cli.group import Commands
-from dltui.cli.screen import open_screen
+from dltui.cli.names import PresetName
 from dltui.cli.shared import (
-    PresetName,
     data_root_option,
     json_option,
     quick_option,
     runs_dir_option,
     set_option,
 )
-from dltui.cli.streams import fit_streams
 
-
-def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
-    if asked:
-        from importlib import metadata
-
-        print(metadata.version("dltui"))
-        ctx.exit()
+EXAMPLES = """
+\b
+Examples:
+  dltui --run quickstart --set train.lr=0.01
+  dltui runs "status:finished lr<0.1" --sort -test/accuracy
+  eval "$(dltui completion bash)"
+"""
 
 
 @click.group(
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
 )
 @click.option("--run", "preset", type=PresetName(), metavar="PRESET", help="Run it here, headless.")
 @quick_option
@@ -43,14 +45,6 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Same as --set run.seed=N.")
 @runs_dir_option
 @data_root_option
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_version,
-    help="Print the version.",
-)
 @click.pass_context
 def cli(
     ctx: click.Context,
@@ -70,10 +64,9 @@ def cli(
     data, disk), 130 interrupted with a checkpoint.
     """
     if ctx.invoked_subcommand:
-        if preset:
-            raise click.UsageError(f"--run stands alone, without {ctx.invoked_subcommand}", ctx)
+        _hand_down(ctx, ctx.invoked_subcommand)
         return 0
-    if preset:
+    if preset is not None:
         from dltui.cli.headless import Wish, run_preset
 
         settings = list(overrides)
@@ -92,9 +85,44 @@ def cli(
         )
     if quick or overrides or as_json or device or fail_fast or seed is not None:
         raise click.UsageError("these options need --run PRESET", ctx)
+    from dltui.cli.screen import open_screen
+
+    if ctx.color is False:
+        os.environ["DLTUI_COLOURS"] = "none"
     return open_screen(runs_dir, data_root)
 
 
+give(cli)
+
+
+def _hand_down(ctx: click.Context, name: str) -> None:
+    """What was said before the command holds for it, where it takes that; else it is refused."""
+    given = {key: value for key, value in ctx.params.items() if _said(ctx, key)}
+    if "preset" in given:
+        raise click.UsageError(f"--run stands alone, without {name}", ctx)
+    assert isinstance(ctx.command, click.Group)
+    command = ctx.command.get_command(ctx, name)
+    taken = {one.name for one in command.params} if command else set[str | None]()
+    for option in ctx.command.params:
+        if option.name in given and option.name not in taken:
+            raise click.UsageError(f"{name} takes no {option.opts[0]}", ctx)
+    below: dict[str, Any] = dict(given)
+    if isinstance(command, click.Group):
+        below |= dict.fromkeys(command.commands, given)
+    ctx.default_map = {name: below}
+
+
+def _said(ctx: click.Context, key: str) -> bool:
+    source = ctx.get_parameter_source(key)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
 def main() -> None:
+    if "_DLTUI_COMPLETE" in os.environ:
+        from dltui.cli.shells import answer
+
+        answer(cli)
+    from dltui.cli.streams import fit_streams
+
     fit_streams()
     sys.exit(guarded(lambda: cli.main(standalone_mode=False, prog_name="dltui")))

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from dltui import words
 from dltui.charts.text import clean
-from dltui.cli.diagnostics import narrate
+from dltui.cli import streams
+from dltui.cli.diagnostics import QUIET, narrate, volume
 from dltui.runs.log.fold import RunView
 from dltui.topics.catalogue import metric
 from dltui.words import MISSING
@@ -30,8 +31,8 @@ class Narrator(Protocol):
 
 def narrator(told: int = 0) -> Narrator:
     """What suits this stderr; the first ``told`` messages of the run are known already."""
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    fit = console.is_terminal and not console.is_dumb_terminal
+    console = streams.console(sys.stderr)
+    fit = sys.stderr.isatty() and not console.is_dumb_terminal and volume() != QUIET
     return Bar(console, told) if fit else Lines(told)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import Any, TextIO
+
+import click
+from rich.console import Console
 
 from dltui.charts.ascii import spell, unicode
 from dltui.charts.colours import Depth
@@ -36,7 +39,37 @@ def drawing() -> Style:
 
 
 def _depth() -> Depth:
-    """How many colours stdout has: none where it is no terminal."""
-    if not sys.stdout.isatty():
+    """How many colours stdout gets: none where it is no terminal, unless they were asked for."""
+    if not coloured(sys.stdout):
         return Depth.NONE
-    return DEPTHS[judged(os.environ, None, ()).colours]
+    around = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    depth = DEPTHS[judged(around, None, ()).colours]
+    # Where a pipe is coloured on purpose TERM may say nothing of who reads it.
+    return Depth.SIXTEEN if depth is Depth.NONE and not sys.stdout.isatty() else depth
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether ``stream`` may have colours: by --color, NO_COLOR, FORCE_COLOR, or as a terminal."""
+    if (asked := _asked()) is not None:
+        return asked
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _asked() -> bool | None:
+    context = click.get_current_context(silent=True)
+    return context.color if context else None
+
+
+def console(stream: TextIO, **settings: Any) -> Console:
+    """One of rich on ``stream``, with the colours that were asked for and no markup."""
+    return Console(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        no_color=not coloured(stream),
+        force_terminal=True if _asked() else None,
+        **settings,
+    )

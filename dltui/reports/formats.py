@@ -33,6 +33,7 @@ FORMATS: dict[str, Write] = {
     "svg": _report(to_svg),
 }
 
+
 OF_SEVERAL = ("md", "html", "svg")
 """Formats that can hold a comparison."""
 

@@ -181,6 +181,12 @@ def test_fetching_needs_no_torch_until_it_fetches() -> None:
     assert not loaded_with("data.fetching") & {*TORCH, "textual"}
 
 
+def test_every_command_is_light() -> None:
+    """A shell imports a command to complete its line; what does the work comes when it runs."""
+    commands = [name for name in modules() if name.startswith("cli.commands.")]
+    assert not loaded_with(*commands) & {*TORCH, "textual", "numpy", "plotext", "psutil"}
+
+
 def test_the_command_line_itself_starts_without_numpy() -> None:
     assert "numpy" not in loaded_with("cli.main")
 

@@ -1,4 +1,4 @@
-"""``dltui compare``: runs side by side, with what differs and nothing of what is the same."""
+"""``dltui compare``: runs side by side: what differs."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from pathlib import Path
 import click
 
 from dltui.charts.text import clean
-from dltui.cli.shared import RunName, find_run, json_option, print_json, runs_dir_option
+from dltui.cli.finding import find_run
+from dltui.cli.names import RunName
+from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table, print_text
-from dltui.compare.differences import described, differing
-from dltui.compare.figures import setting
-from dltui.compare.members import final_metrics, final_words, letters
-from dltui.presets.load import load
-from dltui.runs.files import notes
-from dltui.runs.files import result as results
-from dltui.runs.life import state
 
 
-@click.command("compare", short_help="Runs side by side: what differs.")
+@click.command("compare")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
 @runs_dir_option
 @json_option
 def command(runs: tuple[str, ...], runs_dir: Path | None, as_json: bool) -> None:
     """Status, final metrics and the settings in which RUNS differ."""
+    from dltui.compare.differences import described, differing
+    from dltui.compare.figures import setting
+    from dltui.compare.members import final_metrics, final_words, letters
+    from dltui.presets.load import load
+    from dltui.runs.files import notes
+    from dltui.runs.files import result as results
+    from dltui.runs.life import state
+
     found = [find_run(name, runs_dir) for name in runs]
     changed = differing([described(load(run.preset).preset) for run in found])
     ended = [results.read(run) for run in found]

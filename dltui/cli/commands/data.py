@@ -1,19 +1,23 @@
-"""``dltui data``: which data sets there are, which of them are here, and fetching one."""
+"""``dltui data``: data sets: what is here, fetch one."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from dltui.cli.diagnostics import narrate
+from dltui.cli.names import items
 from dltui.cli.shared import data_root_option, json_option, print_json
 from dltui.cli.table import print_table, print_text
 from dltui.data import places
 from dltui.data.options import EMBEDDED, NAMES
 from dltui.errors import DataError, UsageError
 from dltui.runs.roots import data_root as default_data_root
+
+if TYPE_CHECKING:
+    from dltui.cli.names import Items
 from dltui.toml.problems import unknown
 
 
@@ -27,13 +31,11 @@ class DataName(click.ParamType[str]):
             raise UsageError(unknown("data set", value, NAMES))
         return value
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        return items(NAMES, incomplete)
 
 
-@click.group("data", invoke_without_command=True, short_help="Data sets: what is here, fetch one.")
+@click.group("data", invoke_without_command=True)
 @data_root_option
 @json_option
 @click.pass_context

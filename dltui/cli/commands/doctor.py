@@ -1,112 +1,28 @@
-"""``dltui doctor``: whether everything a run needs is there."""
+"""``dltui doctor``: check installation, folders and terminal."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from dltui.charts.ascii import spell
-from dltui.cli.screen import unfit
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
-from dltui.cli.terminal_words import asked, colours, signs
-from dltui.devices.host import usable_cores
-from dltui.devices.link import measure
-from dltui.devices.link import said as said_of_line
-from dltui.errors import ExitCode, UsageError
-from dltui.preflight.checks import advice, disk
-from dltui.presets.catalogue import entries
-from dltui.runs.files.identity import versions
-from dltui.runs.roots import config_file, data_root, runs_root
-from dltui.tui.model.habits import fitted
-from dltui.tui.model.habits import read as read_settings
-
-TORCH = "import torch; print(torch.__version__, torch.cuda.device_count())"
+from dltui.errors import ExitCode
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """``ok`` is null for what is not needed."""
-
-    name: str
-    ok: bool | None
-    found: str
-
-
-@click.command("doctor", short_help="Check installation, folders and terminal.")
+@click.command("doctor")
 @runs_dir_option
 @data_root_option
 @json_option
 def command(runs_dir: Path | None, data_root: Path | None, as_json: bool) -> int:
     """Check the installation, the folders and the terminal; exit 3 when something is missing."""
-    checks = [*_software(), *_folders(runs_dir, data_root), *_surroundings()]
+    from dltui.cli.checkup import check
+
+    checks = check(runs_dir, data_root)
     if as_json:
         print_json({c.name: {"ok": c.ok, "found": c.found} for c in checks})
     else:
         words = {True: "ok", False: "MISSING", None: "–"}
         print_table(("check", "", "found"), [(c.name, words[c.ok], c.found) for c in checks])
     return ExitCode.RESOURCE if any(c.ok is False for c in checks) else ExitCode.FINISHED
-
-
-def _software() -> list[Check]:
-    known = versions()
-    found = [Check(name, known[name] != "not installed", known[name]) for name in known]
-    answer = subprocess.run(
-        [sys.executable, "-c", TORCH], capture_output=True, text=True, check=False
-    )
-    words = answer.stdout.split()
-    last = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
-    works = answer.returncode == 0 and len(words) == 2
-    text = f"imports; {words[1]} CUDA devices" if works else last
-    return [*found, Check("torch works", works, text)]
-
-
-def _folders(runs_dir: Path | None, data: Path | None) -> list[Check]:
-    root, data_folder = runs_root(runs_dir), data_root(data)
-    bundled = len(list(entries()))
-    config = config_file()
-    return [
-        _runs_folder(root),
-        Check("data folder", data_folder.is_dir() or None, str(data_folder)),
-        Check("user config", config.is_file() or None, str(config)),
-        Check("presets", bundled > 0, str(bundled)),
-    ]
-
-
-def _surroundings() -> list[Check]:
-    squeue, nvidia = shutil.which("squeue"), shutil.which("nvidia-smi")
-    return [
-        *_terminal(),
-        Check("nvidia-smi", bool(nvidia) or None, nvidia or "absent"),
-        Check("slurm", bool(squeue) or None, squeue or "absent"),
-        Check("cpu cores", True, str(usable_cores())),
-    ]
-
-
-def _terminal() -> list[Check]:
-    if reason := unfit():
-        return [Check("terminal", None, reason)]
-    try:
-        settings = read_settings()
-    except UsageError as error:
-        return [Check("settings", False, str(error))]
-    ability = asked()
-    if fitted(settings, ability).ascii:
-        spell(sys.stdout, "ascii")
-    return [
-        Check("terminal", True, ability.name),
-        Check("signs", True, signs(settings, ability)),
-        Check("colours", True, colours(settings, ability)),
-        Check("line", True, said_of_line(measure())),
-    ]
-
-
-def _runs_folder(root: Path) -> Check:
-    """Whether runs can be made in ``root``, which may have to be made itself."""
-    found = disk(root)
-    return Check("runs folder", found.ok, f"{root}" if found.ok else advice(found, None))

@@ -1,4 +1,4 @@
-"""``dltui list``: what there is to run."""
+"""``dltui list``: presets, bundled and yours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dltui.cli.table import print_table
 from dltui.presets.catalogue import entries
 
 
-@click.command("list", short_help="Presets, bundled and yours.")
+@click.command("list")
 @click.argument("topic", required=False)
 @json_option
 def command(topic: str | None, as_json: bool) -> None:

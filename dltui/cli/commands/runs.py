@@ -1,30 +1,32 @@
-"""``dltui runs``: what was run, newest first."""
+"""``dltui runs``: runs, newest first."""
 
 from __future__ import annotations
 
 import itertools
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
-from dltui.runs.files.ends import me
-from dltui.runs.listing.index import Index, RunRecord
 from dltui.runs.roots import runs_root
-from dltui.topics.catalogue import metric
+
+if TYPE_CHECKING:
+    from dltui.runs.listing.index import RunRecord
 
 
-@click.command("runs", short_help="Runs, newest first.")
+@click.command("runs")
 @click.option("--status", help="Only runs of this status, e.g. lost.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="The newest N; 0 is all.")
 @runs_dir_option
 @json_option
 def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool) -> None:
     """Runs, newest first."""
+    from dltui.runs.listing.index import Index
+
     root = runs_root(runs_dir)
     chosen = (r for r in Index(root).records() if status in (None, r.status))
     records = list(itertools.islice(chosen, limit or None))
@@ -40,6 +42,8 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
 
 
 def _data(record: RunRecord) -> dict[str, Any]:
+    from dltui.runs.files.ends import me
+
     return {
         "id": record.run.id,
         "run_dir": str(record.run.path),
@@ -61,6 +65,8 @@ def _data(record: RunRecord) -> dict[str, Any]:
 
 def _result(record: RunRecord) -> str:
     """The final value of what the run is compared by, and what there is to say of its end."""
+    from dltui.topics.catalogue import metric
+
     final = ""
     if record.final:
         known = metric(record.final[0], record.topic)

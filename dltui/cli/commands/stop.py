@@ -1,23 +1,25 @@
-"""``dltui stop``: end a run at a step boundary, or at once."""
+"""``dltui stop``: stop runs at the next step."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dltui.charts.text import clean
-from dltui.cli.shared import RunName, find_run, runs_dir_option
+from dltui.cli.finding import find_run
+from dltui.cli.names import RunName
+from dltui.cli.shared import runs_dir_option
 from dltui.cli.table import print_text
 from dltui.errors import DltuiError
-from dltui.launch import stop
-from dltui.runs.files import result as results
-from dltui.runs.layout import RunDir
-from dltui.runs.life import ending
-from dltui.runs.log.events import Status
+
+if TYPE_CHECKING:
+    from dltui.runs.layout import RunDir
+    from dltui.runs.log.events import Status
 
 
-@click.command("stop", short_help="Stop runs at the next step.")
+@click.command("stop")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
 @click.option("--kill", is_flag=True, help="At once, without a checkpoint.")
 @click.option("--wait", "seconds", type=float, default=30.0, help="Seconds to wait for the end.")
@@ -25,6 +27,8 @@ from dltui.runs.log.events import Status
 def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | None) -> None:
     """Ask RUNS to stop at the next step, with a checkpoint from which dltui resume goes on."""
     found = [find_run(name, runs_dir) for name in runs]
+    from dltui.launch import stop
+
     if kill:
         killed = [stop.kill(run) for run in found]
         left = [line for one in killed for line in one.survivors()]
@@ -42,5 +46,8 @@ def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | 
 
 def said(run: RunDir, status: Status) -> str:
     """The status, and in the words of every list how it came to it."""
+    from dltui.runs.files import result as results
+    from dltui.runs.life import ending
+
     result = results.read(run)
     return ending.line(status, ending.of(run, status, result.message if result else ""))

@@ -1,4 +1,4 @@
-"""``dltui validate``: whether presets can be meant, without torch."""
+"""``dltui validate``: check presets, naming every fault."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import click
 
 from dltui.charts.text import clean
 from dltui.cli.diagnostics import complain
-from dltui.cli.shared import PresetName, json_option, print_json, quick_option, set_option
+from dltui.cli.names import PresetName
+from dltui.cli.shared import json_option, print_json, quick_option, set_option
 from dltui.cli.table import print_text
 from dltui.errors import ExitCode, UsageError
-from dltui.presets.catalogue import entries, find
-from dltui.presets.load import load
+from dltui.presets.catalogue import find, paths
 
 
-@click.command("validate", short_help="Check presets, naming every fault.")
+@click.command("validate")
 @click.argument("presets", nargs=-1, type=PresetName())
 @quick_option
 @set_option
@@ -22,7 +22,9 @@ def command(
     presets: tuple[str, ...], quick: bool, overrides: tuple[str, ...], as_json: bool
 ) -> int:
     """Check PRESETS (all of them when none is named) and name every fault with its line."""
-    names = presets or tuple(entry.name for entry in entries())
+    from dltui.presets.load import load
+
+    names = presets or tuple(sorted(paths()))
     faults: dict[str, list[str]] = {}
     for name in names:
         try:

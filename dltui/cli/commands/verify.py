@@ -1,67 +1,21 @@
-"""``dltui verify``: run presets and check what was reported for them."""
+"""``dltui verify``: run presets and check what was reported."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import click
-import msgspec
 
-from dltui.charts.text import clean
-from dltui.cli.attend import attend
-from dltui.cli.diagnostics import narrate
-from dltui.cli.shared import (
-    data_root_option,
-    json_option,
-    print_json,
-    quick_option,
-    runs_dir_option,
-)
-from dltui.cli.table import print_table, print_text
-from dltui.errors import DltuiError, ExitCode
-from dltui.launch.start import create, start
-from dltui.preflight.checks import require
-from dltui.presets.catalogue import find, paths, topic_presets
-from dltui.presets.claims_table import place, row
-from dltui.presets.load import load
-from dltui.runs.files import result as results
-from dltui.runs.files.result import Result
-from dltui.runs.log.events import Status
-from dltui.runs.roots import data_root as resolve_data_root
-from dltui.runs.roots import runs_root
-from dltui.runs.verdict import Verdict
-from dltui.topics.catalogue import metric
+from dltui.cli import shared
+from dltui.cli.names import TopicOrPreset
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """One preset that was run; ``run_dir`` is empty when it could not even start."""
-
-    preset: str
-    status: Status | Literal["not started"]
-    exit_code: int
-    message: str = ""
-    run_dir: str = ""
-    seconds: float = 0.0
-    claims: list[Verdict]
-
-    @property
-    def complete(self) -> bool:
-        return isinstance(self.status, Status) and self.status.complete
-
-    @property
-    def topic(self) -> str:
-        return self.preset.partition("/")[0]
-
-
-@click.command("verify", short_help="Run presets and check what was reported.")
-@click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]...")
-@quick_option
-@runs_dir_option
-@data_root_option
-@json_option
+@click.command("verify")
+@click.argument("names", nargs=-1, metavar="[TOPIC|PRESET]...", type=TopicOrPreset())
+@shared.quick_option
+@shared.runs_dir_option
+@shared.data_root_option
+@shared.json_option
 def command(
     names: tuple[str, ...],
     quick: bool,
@@ -74,96 +28,8 @@ def command(
     Without a name all presets are run. Exit code 1 if a claim that should hold does not, or a
     preset fails.
     """
-    files = _files(names)
-    checked: list[Checked] = []
-    for number, (name, path) in enumerate(files.items(), start=1):
-        narrate(f"[{number}/{len(files)}] {name}")
-        checked.append(_verify(name, path, quick, runs_root(runs_dir), data_root))
-        if checked[-1].status is Status.STOPPED:
-            break
-    if as_json:
-        print_json(msgspec.to_builtins(checked))
-    else:
-        _print(checked)
-    return _exit_code(checked)
+    from dltui.cli.verification import verify
+    from dltui.runs import roots
 
-
-def _files(names: tuple[str, ...]) -> dict[str, Path]:
-    """The presets named, by name: a topic stands for all of its own, nothing for all there are."""
-    if not names:
-        return paths()
-    files: dict[str, Path] = {}
-    for name in names:
-        of_topic = list(topic_presets(name))
-        files |= {full: find(full) for full in of_topic} if of_topic else {name: find(name)}
-    return files
-
-
-def _verify(name: str, path: Path, quick: bool, root: Path, data_root: Path | None) -> Checked:
-    try:
-        loaded = load(path, quick=quick)
-        data = resolve_data_root(data_root)
-        require(loaded, data_root=data, runs_root=root)
-        run = create(loaded, root=root, data_root=data)
-        attend(run, start(run))
-    except DltuiError as error:
-        return Checked(
-            preset=name,
-            status="not started",
-            exit_code=int(error.exit_code),
-            message=str(error),
-            claims=[],
-        )
-    result = results.read(run) or Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
-    return Checked(
-        preset=name,
-        status=result.status,
-        exit_code=result.exit_code,
-        message=result.message,
-        run_dir=str(run.path),
-        seconds=round(result.timings.elapsed, 1),
-        claims=result.claims,
-    )
-
-
-def _exit_code(checked: list[Checked]) -> int:
-    codes = [entry.exit_code for entry in checked]
-    if int(ExitCode.INTERRUPTED) in codes:
-        return int(ExitCode.INTERRUPTED)
-    if any(verdict.fails for entry in checked for verdict in entry.claims):
-        return int(ExitCode.FAILED)
-    # A diverged run is a result like any other; its claims have been judged.
-    bad = [entry.exit_code for entry in checked if not entry.complete]
-    return max(bad, default=0)
-
-
-def _print(checked: list[Checked]) -> None:
-    header = (
-        "preset",
-        "claim",
-        "where",
-        "reported",
-        "reproduced",
-        "verdict",
-        "source",
-    )
-    rows: list[tuple[Any, ...]] = []
-    for entry in checked:
-        for verdict in entry.claims:
-            rows.append((entry.preset, *row(verdict, entry.topic), verdict.source))
-        if not entry.claims or not entry.complete:
-            end = f"{entry.status}: {entry.message}" if entry.message else entry.status
-            rows.append((entry.preset, "–", "", "", "", end, f"{entry.seconds:.0f} s"))
-    print_table(header, rows, right="reported reproduced")
-    for entry in checked:
-        for verdict in entry.claims:
-            if verdict.note and verdict.verdict in ("off", "not-comparable"):
-                where = f"{metric(verdict.metric, entry.topic).word} {place(verdict)}".rstrip()
-                print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
-    verdicts = [verdict for entry in checked for verdict in entry.claims]
-    agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
-    failed = sum(verdict.fails for verdict in verdicts)
-    print_text(
-        f"\n{len(checked)} presets, {len(verdicts)} claims: {agreed} reproduced, {failed} not, "
-        f"{len(verdicts) - agreed - failed} not judged"
-    )
+    root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
+    return verify(names, quick=quick, root=root, data_root=data, as_json=as_json)

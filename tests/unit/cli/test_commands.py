@@ -43,8 +43,9 @@ def finished(runs_dir: Path) -> RunDir:
 def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
-        "": "run quick set json device fail-fast seed runs-dir data-root version",
+        "": "run quick set json device fail-fast seed runs-dir data-root",
         "compare": "runs-dir json",
+        "completion": "",
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "export": "format output runs-dir",
@@ -65,7 +66,8 @@ def test_the_flags_are_these_and_no_others() -> None:
     for name, flags in frozen.items():
         options = [p for p in commands[name].params if isinstance(p, click.Option)]
         found = [opt[2:] for p in options for opt in p.opts if opt.startswith("--")]
-        assert sorted(found) == sorted(flags.split()), name
+        everywhere = "quiet verbose color version"
+        assert sorted(found) == sorted([*flags.split(), *everywhere.split()]), name
 
 
 def test_help_and_version_are_data(dltui) -> None:
@@ -195,18 +197,6 @@ def test_doctor_tells_what_is_there(dltui, runs_dir) -> None:
     assert answer.code == 0
     assert checks["torch works"]["ok"]
     assert checks["runs folder"]["found"] == str(runs_dir)
-
-
-def test_completion_offers_presets_and_runs(finished: RunDir) -> None:
-    from click.shell_completion import ShellComplete
-
-    def offered(args: list[str], incomplete: str) -> list[str]:
-        complete = ShellComplete(cli, {}, "dltui", "_DLTUI_COMPLETE")
-        return [item.value for item in complete.get_completions(args, incomplete)]
-
-    assert "learning-rate/quickstart" in offered(["--run"], "quick")
-    assert offered(["watch"], "20") == [finished.id]
-    assert finished.id in offered(["show"], finished.id[:4])
 
 
 def test_data_sets_are_listed_fetched_and_found(

@@ -1,0 +1,60 @@
+"""The run that is meant by a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dltui.errors import UsageError
+from dltui.runs.layout import RunDir
+from dltui.runs.roots import runs_root
+
+MANY = 2_000
+"""Runs among which none is looked for by its spelling, or by its label to complete it."""
+
+
+def run_ids(root: Path) -> list[str]:
+    """Names of the runs in ``root``, newest first."""
+    # Imported here: the screen starts through this module, and the index costs it 25 ms.
+    from dltui.runs.listing.index import Index
+
+    return Index(root).ids()
+
+
+def labels(root: Path) -> list[str]:
+    """What people call their runs, newest first; none where there are too many to read."""
+    from dltui.runs.listing.index import Index
+
+    index = Index(root)
+    if len(index.ids()) > MANY:
+        return []
+    return list(dict.fromkeys(record.label for record in index.records() if record.label))
+
+
+def find_run(name: str, runs_dir: Path | None) -> RunDir:
+    """The run called ``name``: a directory, an id, the unique part of one, ``latest``, or a label.
+
+    A point of a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
+    """
+    root = runs_root(runs_dir)
+    for path in (Path(name), root / name):
+        if RunDir(path).request.is_file():
+            return RunDir(path.absolute())
+    ids = run_ids(root)
+    if name == "latest" and ids:
+        return RunDir(root / ids[0])
+    matches = [run_id for run_id in ids if name in run_id] or _labelled(name, root)
+    if len(matches) == 1:
+        return RunDir(root / matches[0])
+    from dltui.toml.problems import nearest
+
+    if matches:
+        few = ", ".join(matches[:4]) + (" …" if len(matches) > 4 else "")
+        raise UsageError(f"{name!r} fits {len(matches)} runs: {few}")
+    hint = nearest(name, ids) if len(ids) < MANY else ""
+    raise UsageError(f"no run {name!r} in {root}{hint}")
+
+
+def _labelled(name: str, root: Path) -> list[str]:
+    from dltui.runs.listing.index import Index
+
+    return [r.run.id for r in Index(root).records() if r.label.lower() == name.lower()]
