@@ -1,4 +1,5 @@
-"""The settings of a run by dotted key, read from its preset and remembered."""
+"""The settings of a run by dotted key, read from its preset, or from what its script wrote,
+and remembered."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 from dltui.compare.differences import described
 from dltui.errors import UsageError
 from dltui.presets.load import load
+from dltui.runs.files import config
 from dltui.runs.layout import RunDir
 
 _KNOWN: dict[bytes, Mapping[str, Any]] = {}
@@ -20,10 +22,12 @@ _KNOWN: dict[bytes, Mapping[str, Any]] = {}
 def settings(run: RunDir) -> Mapping[str, Any]:
     """All settings, defaults included; none where the preset cannot be meant any more.
 
-    A run's preset never changes, so it is read once.
+    Neither a preset nor the settings of a script change, so they are read once.
     """
     try:
         content = run.preset.read_bytes()
+    except FileNotFoundError:
+        return config.read(run)
     except OSError:
         return {}
     if content not in _KNOWN:

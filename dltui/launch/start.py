@@ -75,6 +75,7 @@ def start(run: RunDir) -> subprocess.Popen[bytes]:
     where its directory is somebody else's, or nothing can be written.
     """
     request = requests.read(run)
+    requests.demand_preset(run)
     current = state.status(run)
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")

@@ -25,6 +25,11 @@ class RunDir:
         return self.path / "preset.toml"
 
     @property
+    def config(self) -> Path:
+        """Settings of a run that has no preset: a script wrote them."""
+        return self.path / "config.json"
+
+    @property
     def request(self) -> Path:
         return self.path / "request.json"
 

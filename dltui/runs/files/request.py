@@ -44,3 +44,11 @@ def read(run: RunDir) -> Request:
         raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{run.request}: {error}") from error
+
+
+def demand_preset(run: RunDir) -> None:
+    """``UsageError`` where no preset says how to run ``run``: a script recorded it by itself."""
+    if run.request.exists() and not run.preset.exists():
+        raise UsageError(
+            f"{run.id} was recorded by a script, not started from a preset: start the script again"
+        )

@@ -56,6 +56,7 @@ class Origin:
         """Raises ``PresetError`` with everything that is wrong."""
         from dltui.presets.load import load
 
+        requests.demand_preset(RunDir(self.path.parent))
         loaded = load(self.path, quick=quick, overrides=overrides)
         return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
 

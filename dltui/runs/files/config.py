@@ -1,0 +1,33 @@
+"""``config.json``: the settings of a run that no preset describes, as its script wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from dltui.runs.files import small
+from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.layout import RunDir
+
+
+def write(run: RunDir, settings: Mapping[str, Any]) -> None:
+    write_atomic(run.config, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+
+
+def read(run: RunDir) -> dict[str, Any]:
+    """The settings by dotted key; none where the file is missing or holds no object."""
+    try:
+        content = msgspec.json.decode(small.content(run.config), type=dict[str, Any])
+    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    return dict(_flat(content, ""))
+
+
+def _flat(table: Mapping[str, Any], before: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        name = f"{before}{key}"
+        found += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
+    return found
