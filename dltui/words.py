@@ -92,6 +92,24 @@ def durations(seconds: Sequence[float | None]) -> list[str]:
     ]
 
 
+def about(seconds: float) -> str:
+    """A cost: 12 s, 4 min, 2.5 h; nothing for zero, which means not measured."""
+    if seconds <= 0:
+        return ""
+    if seconds < 1:
+        return "< 1 s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 100 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def moment(seconds: float) -> str:
+    """A short time, e.g. of a step: 1.72 ms, 2.06 s."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.2f} ms"
+
+
 def amount(size: float) -> str:
     """Bytes as MiB below four GiB and as GiB above, e.g. "2,061 MiB", "8.2 GiB", "48.0 KiB"."""
     if size >= 4 * GIB:

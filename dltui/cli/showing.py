@@ -11,7 +11,8 @@ from dltui.charts.text import clean
 from dltui.cli.report import print_report
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_text
-from dltui.predict.prediction import ask, in_words
+from dltui.predict.prediction import ask
+from dltui.predict.told import as_text
 from dltui.preflight.checks import as_data, look
 from dltui.preflight.checks import in_words as needs_in_words
 from dltui.presets.document import dump
@@ -46,7 +47,7 @@ def show_preset(
         print_json(data | msgspec.to_builtins(loaded.preset))
     elif plan:
         nothing = ["no memory to predict: it has not all of [data], [model] and [train]"]
-        for line in in_words(predicted) if predicted else nothing:
+        for line in as_text(predicted) if predicted else nothing:
             print_text(clean(line))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from dltui.devices.host import usable_cores
+from dltui.devices.cpu_share import BACKGROUND_NICE, environment, threads
 from dltui.errors import UsageError
 from dltui.launch import queue
 from dltui.launch.queue import on_cpu
@@ -25,8 +24,6 @@ from dltui.runs.layout import RunDir
 from dltui.runs.life import state
 from dltui.runs.log.events import Status
 from dltui.writing import writing
-
-BACKGROUND_NICE = 10
 
 
 def create(
@@ -97,24 +94,3 @@ def _log(run: RunDir) -> BinaryIO:
     if new:
         share_file(run.log)
     return log
-
-
-def environment(threads: int) -> dict[str, str]:
-    """A worker's: other libraries' thread pools obey the same number as torch, 0 for its own."""
-    values = dict(os.environ)
-    if threads:
-        values["OMP_NUM_THREADS"] = str(threads)
-    # A thread that waits for its siblings spins, and on a shared machine it spins away the core
-    # they need: with both of two cores busy, a step of D1's net took 45–130 ms as PyTorch's
-    # OpenMP comes and 3.2 ms with a short spin (a small convolution net 55–360 and 26 ms).
-    values.setdefault("GOMP_SPINCOUNT", "100")
-    values["PYTHONUNBUFFERED"] = "1"
-    return values
-
-
-def threads(polite: bool) -> int:
-    """CPU threads of a new run; 0 leaves them to PyTorch."""
-    said = os.environ.get("OMP_NUM_THREADS", "")
-    if said.isdigit():
-        return int(said)
-    return max(1, usable_cores() - 1) if polite else 0

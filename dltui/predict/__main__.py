@@ -16,8 +16,9 @@ import msgspec
 import psutil
 
 from dltui.errors import DltuiError, ExitCode
-from dltui.predict.prediction import Prediction, Refusal, in_words
+from dltui.predict.prediction import Prediction, Refusal
 from dltui.predict.preset import predict_file
+from dltui.predict.told import as_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif isinstance(answer, Refusal):
         sys.stderr.write(f"{answer.error}\n")
     else:
-        sys.stdout.write("\n".join(in_words(answer)) + "\n")
+        sys.stdout.write("\n".join(as_text(answer)) + "\n")
     return answer.exit_code if isinstance(answer, Refusal) else int(ExitCode.FINISHED)
 
 

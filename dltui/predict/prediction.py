@@ -6,6 +6,7 @@ functions of torch while it lasts, and a fault in torch's fake tensors must not 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,13 +18,17 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from dltui.devices.cpu_share import BACKGROUND_NICE, environment, threads
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
-from dltui.words import amount
 
 Verdict = Literal["fits", "tight", "does not fit"]
+
+
+LOGGED = 40
+"""Bytes of a step in the log: three metrics of a million steps are 33 MB (DESIGN §3)."""
 
 
 class Fit(Struct, frozen=True, kw_only=True):
@@ -102,6 +107,15 @@ class Prediction(Struct, frozen=True, kw_only=True):
         return max(self.peak, self.evaluation, self.allocated)
 
     @property
+    def disk(self) -> int:
+        """Bytes that a run, or each point, leaves behind, about: weights and optimizer state,
+        twice while a checkpoint takes the place of the one before, and the log of its steps.
+        """
+        kinds = self.anatomy.at_peak
+        state = kinds.get("parameters", 0) + kinds.get("optimizer state", 0)
+        return 2 * max(state, 4 * self.parameters) + LOGGED * self.steps
+
+    @property
     def verdict(self) -> str:
         """The verdict of the first device, or nothing."""
         return self.fits[0].verdict if self.fits else ""
@@ -117,21 +131,48 @@ class Refusal(Struct, frozen=True, kw_only=True):
 def ask(loaded: Loaded, *, data_root: Path | None = None, timeout: float = 120.0) -> Prediction:
     """The prediction for ``loaded``, made by a subprocess (a few seconds: it loads torch).
 
-    Raises the error that the preset, its data or its model has, and ``DltuiError`` when the
-    subprocess itself fails.
+    It tries a few steps out with the processor's share of a run from the command line. Raises
+    the error that the preset, its data or its model has, and ``DltuiError`` when the subprocess
+    itself fails.
     """
-    with question(loaded, data_root=data_root) as command:
+    with _question(loaded, data_root) as command:
         try:
             answer = subprocess.run(
-                command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
+                command,
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                env=environment(loaded.preset.run.threads or threads(polite=False)),
             )
         except subprocess.TimeoutExpired as error:
             raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
-    return read(answer.stdout, answer.stderr)
+    return _read(answer.stdout, answer.stderr)
+
+
+async def ask_in_background(loaded: Loaded, *, data_root: Path | None = None) -> Prediction:
+    """The same while other things go on, with the share of a run in the background.
+
+    The subprocess ends when this is cancelled.
+    """
+    # Late: the command line needs no asyncio, whose import takes 30 ms.
+    from dltui import child
+
+    with _question(loaded, data_root) as command:
+        ended = await child.run(
+            command,
+            env=environment(loaded.preset.run.threads or threads(polite=True)),
+            before=_be_nice,
+        )
+    return _read(ended.output, ended.complaints)
+
+
+def _be_nice() -> None:
+    os.nice(BACKGROUND_NICE)
 
 
 @contextmanager
-def question(loaded: Loaded, *, data_root: Path | None) -> Iterator[list[str]]:
+def _question(loaded: Loaded, data_root: Path | None) -> Iterator[list[str]]:
     """The command that predicts ``loaded`` and prints JSON; what it reads is there meanwhile."""
     with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
         preset = Path(folder) / loaded.path.name
@@ -142,7 +183,7 @@ def question(loaded: Loaded, *, data_root: Path | None) -> Iterator[list[str]]:
         yield command
 
 
-def read(output: bytes, complaints: bytes = b"") -> Prediction:
+def _read(output: bytes, complaints: bytes) -> Prediction:
     """What the command printed; raises the error it tells of.
 
     ``complaints`` are its standard error, told where it says nothing else.
@@ -165,46 +206,6 @@ def kept(file: Path) -> Prediction | None:
         return msgspec.json.decode(file.read_bytes(), type=Prediction)
     except (OSError, msgspec.DecodeError):
         return None
-
-
-def in_words(prediction: Prediction) -> list[str]:
-    """The prediction in lines for people."""
-    own = prediction.anatomy
-    where = f"{own.moment}, {own.layer}" if own.layer else own.moment
-    parts = [f"{kind} {amount(size)}" for kind, size in own.at_peak.items() if size]
-    lines = [
-        f"peak       {amount(own.peak)} of tensors ({where})",
-        f"           {' │ '.join(parts)}",
-        f"context    {amount(prediction.context)}"
-        + (" (measured here before)" if prediction.calibrated else " (assumed)"),
-        f"parameters {prediction.parameters:,}",
-        f"operations {prediction.multiply_adds:,} multiply-adds an example, forward",
-    ]
-    if prediction.steps:
-        lines.append(f"time       {_time(prediction)}")
-    if prediction.evaluation:
-        lines.append(f"evaluation {amount(prediction.evaluation)}")
-    if prediction.allocated:
-        lines.append(f"allocated  {amount(prediction.allocated)} with what cuBLAS and cuDNN take")
-    if prediction.reserved:
-        low, high = prediction.reserved, prediction.reserved_high
-        lines.append(f"reserved   {amount(low)} to {amount(high)}")
-    if prediction.label:
-        lines.insert(0, f"point      {prediction.label}, which needs most")
-    for point in prediction.points:
-        lines.append(f"           {point.label}: {amount(point.peak)} {point.verdict}")
-    for fit in prediction.fits:
-        lines.append(f"{fit.device:<10} {fit.verdict}: {amount(fit.free)} free on {fit.name}")
-    lines += [f"low confidence: {doubt}" for doubt in prediction.low_confidence]
-    return lines
-
-
-def _time(prediction: Prediction) -> str:
-    steps = f"{prediction.steps:,} steps"
-    if not prediction.step_seconds:
-        return f"{steps}, of a length that is not known before they run"
-    milliseconds = 1000 * prediction.step_seconds
-    return f"{steps} of {milliseconds:.3g} ms; about {prediction.duration:.0f} s in all"
 
 
 def _error(refusal: Refusal) -> DltuiError:

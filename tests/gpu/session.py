@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from dltui.launch.start import environment
+from dltui.devices.cpu_share import environment
 from dltui.launch.stop import kill
 from dltui.runs.layout import RunDir
 from dltui.runs.life import state

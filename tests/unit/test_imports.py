@@ -27,7 +27,7 @@ GROUND = "*/options.py"
 """
 
 FLOORS: list[set[str]] = [
-    {"errors", "figures", "options", "words"},
+    {"child", "errors", "figures", "options", "words"},
     {"metrics", "toml", "writing"},
     {GROUND},
     {"devices", "models", "runs"},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.tui.texts import phrases
+from dltui.words import about
 
 if TYPE_CHECKING:
     from dltui.preflight.checks import Finding
@@ -77,8 +78,8 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
         look_for=clean(preset.look_for),
         points=sweep.size(preset.sweep),
         reported=_reported(preset),
-        cost=phrases.about(preset.cost.full) or _quick(preset),
-        quick_cost=phrases.about(preset.cost.quick),
+        cost=about(preset.cost.full) or _quick(preset),
+        quick_cost=about(preset.cost.quick),
     )
 
 
@@ -107,7 +108,7 @@ def _absent(findings: Sequence[Finding]) -> str:
 
 def _quick(preset: Preset) -> str:
     """What the quick variant takes, where the whole was never measured."""
-    return f"quick {phrases.about(preset.cost.quick)}" if preset.cost.quick else ""
+    return f"quick {about(preset.cost.quick)}" if preset.cost.quick else ""
 
 
 def _reported(preset: Preset) -> str:

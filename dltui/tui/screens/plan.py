@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,7 +27,6 @@ from dltui.tui.model.draft import Draft, open_draft, plain_key
 from dltui.tui.model.grid import grid
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.texts import phrases
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
 from dltui.tui.texts.needs import Lacking, demand
 from dltui.tui.texts.toned import Line, joined
@@ -37,6 +37,7 @@ from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.needs_list import NeedsList
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_side import PlanSide
+from dltui.words import about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,8 @@ class PlanScreen(LabScreen):
             lab.complain(error)
             return
         self.dismiss()
-        told = b"" if quick else self._study.forecast.told
+        found = None if quick else self._study.forecast.found
+        told = msgspec.json.encode(found) if found else b""
         lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides, prediction=told)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -233,7 +235,8 @@ class PlanScreen(LabScreen):
 
     def _show_needs(self) -> None:
         known = self._study
-        disk = known.forecast.disk * size(self.draft.loaded.preset.sweep)
+        found = known.forecast.found
+        disk = found.disk * size(self.draft.loaded.preset.sweep) if found else 0
         self.query_one(NeedsList).tell(known.findings, self.lab.arriving, disk)
         self.refresh_bindings()
 
@@ -242,8 +245,10 @@ class PlanScreen(LabScreen):
         if faults := len(self.draft.faults):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)
         known = self._study
-        cost = phrases.about(known.forecast.duration or self.draft.loaded.preset.cost.full)
-        edits, parameters = len(self.draft.edits), known.forecast.parameters
+        found = known.forecast.found
+        seconds, parameters = (found.duration, found.parameters) if found else (0.0, 0)
+        cost = about(seconds or self.draft.loaded.preset.cost.full)
+        edits = len(self.draft.edits)
         missing = [MISSED.get(one.what, one.what) for one in known.findings if not one.ok]
         parts = [
             ((f"✖ {', '.join(missing)} missing", "bad"),) * bool(missing),

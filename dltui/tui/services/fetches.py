@@ -37,8 +37,8 @@ class Fetches:
 
     async def _fetch(self, name: str, root: Path) -> None:
         # Late, as few will fetch: it would make the first frame 7 ms later.
+        from dltui import child
         from dltui.data.fetching import Step, command, ended, read
-        from dltui.tui.services import child
 
         last = Step()
 

@@ -47,24 +47,6 @@ def clock(seconds: float | None) -> str:
     return NOTHING if seconds is None else duration(max(1.0, seconds))
 
 
-def about(seconds: float) -> str:
-    """A cost: 12 s, 4 min, 2.5 h; nothing for zero, which means not measured."""
-    if seconds <= 0:
-        return ""
-    if seconds < 1:
-        return "< 1 s"
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    if seconds < 100 * 60:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
-
-
-def moment(seconds: float) -> str:
-    """A short time, e.g. of a step: 1.72 ms, 2.06 s."""
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.2f} ms"
-
-
 def ago(moment: float, now: float) -> str:
     """When something was: just now, 5 min ago, 3 h ago, yesterday, or the date."""
     past = now - moment

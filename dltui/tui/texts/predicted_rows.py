@@ -7,7 +7,7 @@ from dltui.predict.prediction import Prediction
 from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
 from dltui.tui.texts.toned import Line, ends
-from dltui.words import MIB, amount
+from dltui.words import MIB, about, amount, moment
 
 MEMORY = "memory"
 """Figure of a training's followed steps."""
@@ -24,11 +24,11 @@ def beside(
     if predicted.peak:
         rows.append(("peak", amount(predicted.peak), amount(peak) if peak else ""))
     if predicted.step_seconds:
-        step = phrases.moment(1 / pace) if pace else ""
-        rows.append(("step", phrases.moment(predicted.step_seconds), step))
+        step = moment(1 / pace) if pace else ""
+        rows.append(("step", moment(predicted.step_seconds), step))
     if predicted.duration:
-        taken = phrases.about(view.elapsed) if view.status.final else ""
-        rows.append(("time", phrases.about(predicted.duration), taken))
+        taken = about(view.elapsed) if view.status.final else ""
+        rows.append(("time", about(predicted.duration), taken))
     if not rows:
         return []
     head = ends((("predicted", "muted"),), (("measured", "muted"),), width)

@@ -10,10 +10,10 @@ from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
-from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import reported, what
 from dltui.tui.texts.toned import Column, Line, length, row
 from dltui.tui.widgets.lines import Lines
+from dltui.words import about
 
 WIDEST = 96
 """Cells; a figure too far from its name is hard to find."""
@@ -112,7 +112,7 @@ def _quick(preset: Preset, width: int) -> list[Line]:
     if not preset.quick:
         return []
     changes = ", ".join(f"{key} = {toml(value)}" for key, value in _flat(preset.quick))
-    cost = phrases.about(preset.cost.quick)
+    cost = about(preset.cost.quick)
     title = f"QUICK  {cost}" if cost else "QUICK"
     return [((title, "muted"),), *[((text, ""),) for text in wrap(clean(changes), width)]]
 

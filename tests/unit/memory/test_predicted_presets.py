@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dltui.data.load import load as load_data
@@ -17,8 +16,9 @@ from dltui.memory import calibration
 from dltui.memory.data_shape import KNOWN, of_dataset, of_options
 from dltui.memory.log import Change, Moment, Place
 from dltui.predict.fit import verdict
-from dltui.predict.prediction import Prediction, ask, in_words
+from dltui.predict.prediction import Prediction, ask
 from dltui.predict.preset import key, predict_file
+from dltui.predict.told import as_text
 from dltui.presets.load import load
 
 MIB = 2**20
@@ -98,7 +98,7 @@ def test_a_sweep_names_the_point_that_needs_most(preset: Path) -> None:
     assert len(found.points) == 6
     assert found.label.startswith("batch_size=512")
     assert found.largest == max(point.peak for point in found.points)
-    assert "needs most" in "\n".join(in_words(found))
+    assert "needs most" in "\n".join(as_text(found))
 
 
 def test_a_stated_limit_decides(preset: Path) -> None:
@@ -114,29 +114,6 @@ def test_the_subprocess_answers_in_json_and_refuses_in_words(preset: Path) -> No
         ask(flowers, data_root=preset.parent)
     with pytest.raises(DltuiError, match="within 0 s"):
         ask(load(preset), timeout=0.01)
-
-
-NET = """
-from torch import nn
-def Net(width):
-    return nn.Sequential(nn.Flatten(), nn.Linear(64, width), nn.Linear(width, 10))
-"""
-
-
-def test_one_s_own_network_and_data_are_predicted_from_the_preset_s_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "net.py").write_text(NET)
-    np.savez(folder / "own.npz", x=np.zeros((30, 8, 8), np.uint8), y=np.arange(30) % 3)
-    (folder / "own.toml").write_text(
-        'title = "T"\ntopic = "learning-rate"\n[data]\npath = "own.npz"\n'
-        '[model]\nfile = "net.py"\nname = "Net"\narguments = { width = 4 }\n'
-        '[run]\ndevice = "cpu"\n'
-    )
-    monkeypatch.chdir(tmp_path)
-    assert ask(load(folder / "own.toml")).parameters == 64 * 4 + 4 + 4 * 10 + 10
 
 
 def test_what_cannot_be_predicted_says_why(preset: Path) -> None:
