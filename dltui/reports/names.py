@@ -1,3 +1,9 @@
-"""The names of the formats, for those who only offer them."""
+"""The names of the formats and what they are, for those who only offer them."""
 
-NAMES = ("csv", "json", "md", "html", "svg")
+NAMES = {
+    "html": "a report in one file, for a browser",
+    "md": "a report as Markdown",
+    "svg": "the figures as a picture",
+    "csv": "a row a step",
+    "json": "series, figures and result",
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
+from dltui.reports.names import NAMES
 from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.writing import writing
@@ -16,24 +17,16 @@ from dltui.writing import writing
 if TYPE_CHECKING:
     from dltui.tui.lab import Lab
 
-HINTS = {
-    "html": "a report in one file, for a browser",
-    "md": "a report as Markdown",
-    "svg": "the figures as a picture",
-    "csv": "a row a step",
-    "json": "series, figures and result",
-}
-
 
 def ask(app: Lab, runs: Sequence[RunDir]) -> None:
     """Ask for the format, then write; one run by itself, several as their comparison."""
     from dltui.reports.formats import OF_SEVERAL
 
     folder = Path.cwd()
-    kinds = [kind for kind in HINTS if len(runs) == 1 or kind in OF_SEVERAL]
+    kinds = [kind for kind in NAMES if len(runs) == 1 or kind in OF_SEVERAL]
     question = f"Export {clean(runs[0].id) if len(runs) == 1 else f'{len(runs)} runs compared'} to"
     question += f" {clean(str(folder))}?"
-    choices = [Choice(kind, kind, HINTS[kind]) for kind in kinds]
+    choices = [Choice(kind, kind, NAMES[kind]) for kind in kinds]
 
     def answered(kind: str | None) -> None:
         if kind:

@@ -15,6 +15,7 @@ from dltui.errors import ResourceError
 from dltui.figures.records import Bar, Bars, Table
 from dltui.figures.records import Column as TableColumn
 from dltui.reports.formats import FORMATS, OF_SEVERAL, document, write_file
+from dltui.reports.names import NAMES
 from dltui.runs.files import notes, result
 from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
@@ -103,6 +104,11 @@ def test_svg_is_xml_with_the_figures(tmp_path: Path) -> None:
     tree = ElementTree.fromstring(written("svg", hostile_run(tmp_path)))
     text = "".join(tree.itertext())
     assert "loss" in text and "accuracy" in text and "alert(1)" in text
+
+
+def test_every_format_is_offered_and_what_is_offered_is_one() -> None:
+    assert set(NAMES) == set(FORMATS)
+    assert set(OF_SEVERAL) <= set(FORMATS)
 
 
 @pytest.mark.parametrize("kind", OF_SEVERAL)
