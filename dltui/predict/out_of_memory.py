@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import torch
@@ -22,6 +23,10 @@ from dltui.training.hooks import Setup
 from dltui.training.memory_samples import memory
 from dltui.words import MIB, amount
 
+KERNELS = 160 * MIB
+"""What a step loads of cuDNN and cuBLAS beside the allocator's memory. One that ends in the middle
+has loaded a part of it: on an H100 the next, smaller step then had 130 MiB less."""
+
 
 @contextmanager
 def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
@@ -35,11 +40,10 @@ def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
         state = _state(error, setup.device, setup.preset.run.memory_limit * MIB)
         if state is None:
             raise
-        needed, had, where = state
         _show_state(setup, error)
         text = f"out of memory at batch {setup.options.batch_size}: needed at least "
-        text += f"{amount(needed)}, had {amount(had)}{where}"
-        smaller = predicted_batch(memory_setting(setup, folder), had)
+        text += f"{amount(state.needed)}, had {amount(state.had)}{state.where}"
+        smaller = predicted_batch(memory_setting(setup, folder), state.room)
         if smaller:
             text += f"; batch {smaller} is predicted to fit"
         raise OutOfMemory(text) from error
@@ -54,9 +58,9 @@ def lanes_out_of_memory_in_words(setup: Setup, lanes: int) -> Iterator[None]:
         state = _state(error, setup.device, 0)
         if state is None:
             raise
-        needed, had, _ = state
         text = f"out of memory with {lanes} lanes in one process: needed at least "
-        text += f"{amount(needed)}, had {amount(had)}; set sweep.lanes to {lanes // 2} or less"
+        text += f"{amount(state.needed)}, had {amount(state.had)}"
+        text += f"; set sweep.lanes to {lanes // 2} or less"
         raise OutOfMemory(text) from error
 
 
@@ -76,18 +80,30 @@ def memory_setting(setup: Setup, folder: Path) -> Setting:
     return setting(setup.preset, of_dataset(setup.dataset), folder=folder, cuda=cuda)
 
 
-def _state(error: Exception, device: torch.device, limit: int) -> tuple[int, int, str] | None:
-    """Bytes needed, bytes there were, and where; null when memory is not what went wrong."""
+class _State(NamedTuple):
+    """Bytes needed, bytes there were, where, and ``room``: what the next training can count on."""
+
+    needed: int
+    had: int
+    room: int
+    where: str = ""
+
+
+def _state(error: Exception, device: torch.device, limit: int) -> _State | None:
+    """Null when memory is not what went wrong."""
     if isinstance(error, Overflow):
-        return error.live + error.request, error.capacity, f" ({error.place})"
+        needed = error.live + error.request
+        return _State(needed, error.capacity, error.capacity, f" ({error.place})")
     if isinstance(error, torch.OutOfMemoryError):
         # What is still reserved has failed to go back, so it is held, in whole segments.
         held = torch.cuda.memory_reserved(device)
-        had = limit or torch.cuda.mem_get_info(device)[0] + held
-        return held + requested(str(error)), had, ""
+        there = torch.cuda.mem_get_info(device)[0] + held
+        # Others on the card can leave less than the limit allows.
+        had, room = (min(limit or size, size) for size in (there, max(0, there - KERNELS)))
+        return _State(held + requested(str(error)), had, room)
     if "can't allocate memory" in str(error):
         process, free = psutil.Process().memory_info().rss, psutil.virtual_memory().available
-        return process + requested(str(error)), process + free, ""
+        return _State(process + requested(str(error)), process + free, process + free)
     return None
 
 

@@ -18,6 +18,10 @@ from dltui.writing import FULL
 LITTLE = 2**20
 """Bytes of free space that count as none: a library may have given back what it could not use."""
 
+NO_ROOM = ("CUDA error: out of memory", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED")
+"""What CUDA, cuBLAS and cuDNN say on a card too full for a process's context or the libraries;
+torch's own allocator has nothing to do with it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
@@ -45,6 +49,8 @@ def of_error(error: BaseException, folder: Path) -> Ending:
         return _ending(Status.STOPPED, str(error))
     if isinstance(error, OutOfMemory) or _is_out_of_memory(error):
         return _ending(Status.OUT_OF_MEMORY, _first_line(error))
+    if isinstance(error, RuntimeError) and any(text in str(error) for text in NO_ROOM):
+        return _ending(Status.OUT_OF_MEMORY, f"no room left on the GPU: {_first_line(error)}")
     if isinstance(error, DltuiError):
         if error.__cause__:
             _trace(error.__cause__)

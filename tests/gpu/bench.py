@@ -68,9 +68,10 @@ def dltui(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def run(bench: Bench, name: str, *settings: str) -> Answer:
+def run(bench: Bench, name: str, *settings: str, quick: bool = False) -> Answer:
     """``dltui --run name`` on the bench's device, to its end."""
-    options = ["--json", "--device", bench.device, "--runs-dir", str(bench.runs)]
+    options = ["--quick"] if quick else []
+    options += ["--json", "--device", bench.device, "--runs-dir", str(bench.runs)]
     options += ["--data-root", str(bench.data)] if bench.data else []
     options += [part for setting in settings for part in ("--set", setting)]
     answer = dltui("--run", name, *options)

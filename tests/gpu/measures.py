@@ -54,8 +54,8 @@ MEASURES = (
         _memory(name)
         for name in (
             *("resnet152-sgd", "resnet152-momentum", "resnet152-adam"),
-            *("resnet18-4", "resnet18-16", "resnet18-64", "vgg11"),
-            *("encoder", "bf16", "accumulation", "encoder-bf16"),
+            *("resnet18-4", "resnet18-16", "resnet18-64", "vgg11", "mlp"),
+            *("encoder", "bf16", "fp16", "accumulation", "encoder-bf16"),
         )
     ),
     _of("memory", "context", "context of a process", 25, alone=False),
@@ -70,11 +70,13 @@ MEASURES = (
     _of("card", "looking", "looking at the card", 20, alone=False),
     _of("speed", "published", "accumulation's claims", 30, "memory/accumulation", alone=False),
     _of("speed", "published", "anatomy's claims", 30, "memory/anatomy", alone=False),
-    _of("speed", "loop", "D1's loop against bare and the notebook way", 35),
-    _of("memory", "whole_card", "out of memory on the whole card", 40),
-    _of("speed", "lanes", "64 lanes against single runs", 35),
     _of("card", "sampling", "allocator samples while the card is busy", 8),
     _of("screens", "sitting", "the lab on a terminal", 25),
+    _of("speed", "loop", "D1's loop against bare and the notebook way", 35),
+    _of("everything", "presets", "every preset on the card", 150),
+    _of("memory", "crowded", "a card that another process has filled", 110),
+    _of("memory", "whole_card", "out of memory on the whole card", 40),
+    _of("speed", "lanes", "64 lanes against single runs", 35),
 )
 
 NAMED = {measure.name: measure for measure in MEASURES}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
+from dltui.memory import calibration
+from dltui.predict.preset import key
 from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
 from dltui.topics.job import Job
 from dltui.topics.memory.anatomy import anatomy
+from dltui.topics.memory.measure import card
 from dltui.words import MIB
 from tests.gpu.allocator_trace import traced
-from tests.gpu.bench import Bench, run
+from tests.gpu.bench import Answer, Bench, dltui, run
 from tests.gpu.row import Row, bound, equal, predicted, seen, yes
 
 
@@ -42,6 +50,11 @@ CASES = {
     "resnet18-4": _resnet18(4),
     "resnet18-16": _resnet18(16),
     "resnet18-64": _resnet18(64),
+    "mlp": Case(
+        "MLP, batch 64",
+        "memory/anatomy",
+        ("model={name='mlp'}", "train.batch_size=64", "data.limit=192"),
+    ),
     "vgg11": Case(
         "VGG11, batch 32",
         "memory/anatomy",
@@ -61,6 +74,7 @@ CASES = {
             "train.precision=bf16",
         ),
     ),
+    "fp16": _resnet18(64, ", fp16", "train.precision=fp16"),
     "accumulation": _resnet18(64, " in 4 parts", "train.accumulate=4"),
 }
 
@@ -88,18 +102,32 @@ def case(bench: Bench, name: str) -> list[Row]:
         measured = found[f"memory/{kind}"]
         expected = measured * (1 + found[f"memory/{kind}-error"] / 100)
         rows.append(predicted(f"{one.title}: {kind}", expected, measured, "MiB"))
-    return rows
+    return [*rows, *_on_card(one.title, found)] if bench.gpu else rows
+
+
+def _on_card(title: str, found: Mapping[str, float]) -> list[Row]:
+    """What the driver says this process has: the prediction adds a context to the reserved."""
+    own, _ = card(torch.device("cuda", 0))
+    if own is None:
+        return []
+    context = calibration.context(key(True)) or calibration.DEFAULT_CONTEXT["cuda"]
+    reserved = found["memory/reserved"]
+    outside = own / MIB - reserved
+    likely = reserved * (1 + found["memory/reserved-error"] / 100) + context / MIB
+    return [
+        predicted(f"{title}: this process", likely, own / MIB, "MiB"),
+        seen(f"{title}: beside the allocator", outside, "MiB", f"{context / MIB:.0f} MiB"),
+    ]
 
 
 def context(bench: Bench) -> list[Row]:
     """What a process pays before its first tensor; assumed until it is measured."""
-    from dltui.memory.calibration import DEFAULT_CONTEXT, store_file
-
     found = run(bench, "memory/model-and-context").metrics
-    assumed = DEFAULT_CONTEXT["cuda"] / MIB
+    assumed = calibration.DEFAULT_CONTEXT["cuda"] / MIB
+    kept = calibration.store_file().exists()
     return [
         seen("a process's context", found["memory/context"], "MiB", f"{assumed:.0f} MiB assumed"),
-        equal("the context is kept for later predictions", "yes", yes(store_file().exists())),
+        equal("the context is kept for later predictions", "yes", yes(kept)),
         equal("ResNet-152's parameters", "58164298", f"{found['parameters']:.0f}"),
     ]
 
@@ -109,14 +137,69 @@ def limited(bench: Bench) -> list[Row]:
     settings = ["train.batch_size=256", "data.limit=768", "run.memory_limit=3000"]
     small = ["data.size=32", "run.memory_limit=192"] if bench.small else []
     answer = run(bench, "memory/anatomy", *settings, *small)
-    rows = [
-        equal("a limit of 3,000 MiB ends batch 256", "3 out-of-memory", answer.ending),
-        seen("what it says", answer.result["message"]),
-    ]
-    named = answer.result["message"].rpartition("batch ")[2].split()[0]
+    named = _named(answer)
     clean = run(bench, "memory/anatomy", *settings, *small, f"train.batch_size={named}")
-    rows.append(equal(f"batch {named}, which it named, then runs", "0 finished", clean.ending))
+    return [
+        equal("a limit of 3,000 MiB ends batch 256", "3 out-of-memory", answer.ending),
+        *_said(answer),
+        equal(f"batch {named}, which it named, then runs", "0 finished", clean.ending),
+    ]
+
+
+def _named(answer: Answer) -> str:
+    """The batch size that an out-of-memory predicts to fit; one image where it names none."""
+    found = re.search(r"batch (\d+) is predicted", answer.result["message"])
+    return found[1] if found else "1"
+
+
+def _said(answer: Answer) -> list[Row]:
+    """What an out-of-memory says, which has to be more than there was."""
+    message: str = answer.result["message"]
+    amounts = re.search(r"needed at least ([\d.,]+) (.iB), had ([\d.,]+) (.iB)", message)
+    rows = [seen("what it says", message)]
+    if amounts:
+        needed, unit, had, other = amounts.groups()
+        more = unit == other and float(needed.replace(",", "")) >= float(had.replace(",", ""))
+        rows.append(equal("it needed no less than it had", "yes", yes(more)))
     return rows
+
+
+def crowded(bench: Bench) -> list[Row]:
+    """Somebody else's process has the card but for 2,000, 700 and then 300 MiB."""
+    settings = ("train.batch_size=256", "data.limit=768")
+    small = ("data.size=32", "run.memory_limit=192") if bench.small else ()
+    with _held(bench, 2000):
+        answer = run(bench, "memory/anatomy", *settings, *small)
+        named = _named(answer)
+        clean = run(bench, "memory/anatomy", *settings, *small, f"train.batch_size={named}")
+        within = run(bench, "memory/anatomy", *settings, *small, "run.memory_limit=60000")
+    rows = [
+        equal("2,000 MiB left by another process", "3 out-of-memory", answer.ending),
+        *_said(answer),
+        equal(f"batch {named}, which it named, then runs", "0 finished", clean.ending),
+        *_said(within),
+    ]
+    for left in (700, 300):
+        with _held(bench, left):
+            full = run(bench, "learning-rate/quickstart", "train.epochs=1")
+        rows.append(equal(f"{left} MiB left", "3 out-of-memory", full.ending))
+        rows.append(seen("what it says", full.result["message"]))
+    return rows
+
+
+@contextmanager
+def _held(bench: Bench, left: int) -> Iterator[None]:
+    """All of the card but ``left`` MiB, held by this process."""
+    if not bench.gpu:
+        yield
+        return
+    free, _ = torch.cuda.mem_get_info()
+    held = torch.empty(free - left * MIB, dtype=torch.uint8, device=bench.device)
+    try:
+        yield
+    finally:
+        del held
+        torch.cuda.empty_cache()
 
 
 def whole_card(bench: Bench) -> list[Row]:
@@ -127,7 +210,7 @@ def whole_card(bench: Bench) -> list[Row]:
     clean = run(bench, "memory/anatomy", "data.limit=32", "train.max_steps=2")
     return [
         equal("batch 1,024 of ResNet-50 on the whole card", "3 out-of-memory", answer.ending),
-        seen("what it says", answer.result["message"]),
+        *_said(answer),
         equal("the run after it", "0 finished", clean.ending),
     ]
 
@@ -152,4 +235,9 @@ def kinds_of_memory(bench: Bench) -> list[Row]:
     events = Tail(RunDir(Path(answer.result["run_dir"])).events).read()
     samples = [event.bytes for event in events if isinstance(event, Memory)]
     told = [one for one in samples if one["reserved"] >= one["allocated"] > 0 and "retries" in one]
-    return [bound("samples of the allocator in a run's log", "≥", 1, len(told), "")]
+    shown = dltui("show", answer.result["run_dir"])
+    (bench.folder / "shown.txt").write_text(shown.stdout + shown.stderr)
+    return [
+        bound("samples of the allocator in a run's log", "≥", 1, len(told), ""),
+        equal("dltui show has the allocator's peak", "yes", yes("memory/reserved" in shown.stdout)),
+    ]

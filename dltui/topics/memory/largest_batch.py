@@ -42,7 +42,7 @@ def largest_batch(job: Job) -> Outcome:
     job.recorder.phase("predicting memory", f"{amount(room)} to use")
     predicted = predicted_batch(_setting(job, device), room, options.cap, tolerance=0.0)
     prober = _Prober(job, room // MIB, predicted)
-    found = largest(prober.fits, SMALLEST, options.cap, start=predicted or options.cap // 2)
+    found = largest(prober.fits, SMALLEST, options.cap, start=predicted or SMALLEST)
     if found < SMALLEST:
         raise OutOfMemory(f"not even a batch of {SMALLEST} runs in {amount(room)}")
     job.recorder.figure(_answer(found, predicted, room, options.cap))

@@ -7,6 +7,7 @@ import os
 
 import psutil
 import torch
+from torch import nn
 
 from dltui.devices.gpu import GpuReader, GpuSample
 from dltui.devices.values import Missing
@@ -51,7 +52,8 @@ def context(device: torch.device) -> int:
     """Bytes this process holds on ``device`` beside tensors: CUDA's context, or the interpreter
     and its libraries on a CPU. Kept for later predictions.
 
-    On CUDA a small convolution and product are run first, because they load their kernels.
+    On CUDA a step of a small network is run first, because it loads the kernels of cuDNN and
+    cuBLAS, forward and backward.
     Where NVML cannot tell this process's part, as in most containers, it is what the whole
     card has in use, other programs included, and is not kept.
     """
@@ -67,9 +69,9 @@ def context(device: torch.device) -> int:
 
 
 def _cuda_context(device: torch.device) -> tuple[int, bool]:
-    x = torch.randn(1, 3, 16, 16, device=device)
-    torch.nn.functional.conv2d(x, torch.randn(8, 3, 3, 3, device=device))
-    torch.mm(x[0, 0], x[0, 1])
+    layers = nn.Conv2d(3, 64, 3, padding=1), nn.BatchNorm2d(64), nn.Conv2d(64, 64, 3, 2, 1)
+    network = nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 16 * 16, 10)).to(device)
+    network(torch.randn(8, 3, 32, 32, device=device)).sum().backward()
     torch.cuda.synchronize(device)
     own, _ = card(device)
     reserved = torch.cuda.memory_reserved(device)

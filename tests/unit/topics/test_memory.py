@@ -13,7 +13,9 @@ from dltui.memory import calibration
 from dltui.models.options import Mlp
 from dltui.predict.preset import key
 from dltui.runs.log.events import Memory
+from dltui.topics.memory import largest_batch
 from dltui.topics.memory.options import TOPIC, Accumulation, LargestBatch
+from dltui.topics.memory.probe import Probe
 from dltui.training.options import TrainOptions
 
 DATA = NamedData(name="digits", limit=256, test_limit=64)
@@ -91,3 +93,20 @@ def test_the_largest_batch_really_ran(run_experiment: Run) -> None:
     assert found == max(fitted) and found + 1 in failed
     assert ran.metrics["batch/predicted"] == found
     assert ran.metrics["memory/peak"] <= 16
+
+
+def test_where_nothing_is_predicted_to_fit_one_probe_tells(
+    run_experiment: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the smallest batch: a search from the middle of the cap took a minute on a GPU."""
+    probed: list[int] = []
+
+    def probe(processes: object, job: object, batch: int, limit: int) -> Probe:
+        probed.append(batch)
+        return Probe(batch=batch, fits=False)
+
+    monkeypatch.setattr(largest_batch, "run", probe)
+    wide = sections() | {"model": Mlp(hidden=(1000, 1000))}
+    with pytest.raises(OutOfMemory, match="not even a batch of 2"):
+        run_experiment(TOPIC, "largest-batch", LargestBatch(cap=4096), memory_limit=1, **wide)
+    assert probed == [2]
