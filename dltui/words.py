@@ -92,6 +92,11 @@ def durations(seconds: Sequence[float | None]) -> list[str]:
     ]
 
 
+def titled(title: str, quick: bool) -> str:
+    """Of a run, which says so where it is of a quick variant."""
+    return f"{title}, quick variant" if title and quick else title
+
+
 def about(seconds: float) -> str:
     """A cost: 12 s, 4 min, 2.5 h; nothing for zero, which means not measured."""
     if seconds <= 0:

@@ -13,6 +13,7 @@ from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.runs.roots import data_root, runs_root
+from dltui.words import titled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ def run_preset(wish: Wish) -> int:
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
     require(loaded, data_root=data, runs_root=root)
     run = create(loaded, root=root, data_root=data, overrides=wish.overrides)
-    narrate(f"{loaded.preset.title}  ·  {run.path}")
+    preset = loaded.preset
+    narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
     process = start(run)
     attend(run, process)
     return deliver(run, as_json=wish.as_json, code=process.returncode)

@@ -56,7 +56,8 @@ class Lines:
         moved = view.step != self._said_step
         if moved and time.monotonic() - self._said_at >= LINE_SECONDS:
             self._said_at, self._said_step = time.monotonic(), view.step
-            self.say(f"{position(view)}  {values(view)}  eta {duration(view.eta)}")
+            said = (position(view), values(view), f"eta {duration(view.eta)}")
+            self.say("  ".join(filter(None, said)))
 
     def say(self, text: str) -> None:
         narrate(text)

@@ -13,10 +13,9 @@ from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
-from dltui.reports.document import told
+from dltui.reports.document import title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
-from dltui.runs.files import notes
 from dltui.runs.life import ending
 from dltui.runs.log.fold import RunView
 from dltui.runs.verdict import Verdict
@@ -31,8 +30,7 @@ WIDTH = 100
 def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
     result = view.result
-    title = notes.read(view.run).title or (result.title if result else view.run.id)
-    print_line(clean(f"{title}  {ending.line(view.status, view.ending)}"))
+    print_line(clean(f"{title(view)}  {ending.line(view.status, view.ending)}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 ORDERS = ("<", ">", "<=", ">=")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _WORDS = {"oom": "out-of-memory", "no memory": "out-of-memory", "true": "yes", "false": "no"}
-_SHOWN = {status.value: status.value for status in Status} | {"out-of-memory": "no memory"}
+_SHOWN = {status.value: status.word for status in Status}
 """Statuses as lists say them."""
 
 

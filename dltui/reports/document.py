@@ -19,7 +19,7 @@ from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs.files import identity, notes
 from dltui.runs.life import ending
 from dltui.topics.catalogue import metric
-from dltui.words import duration
+from dltui.words import duration, titled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,6 @@ class Document:
 def of_run(view: RunView) -> Document:
     """Everything a run says about itself: facts, metrics, claims, figures, settings."""
     result, said = view.result, notes.read(view.run)
-    title = said.title or (result.title if result else "") or view.run.id
     sections = [Section("Run", _facts(view, said))]
     if result and result.metrics:
         sections.append(Section("Metrics", _metrics(result)))
@@ -84,7 +83,14 @@ def of_run(view: RunView) -> Document:
         if figure.id != claims
     ]
     sections.append(Section("Settings", _settings(view), long=True))
-    return Document(clean(title), clean(ending.line(view.status, view.ending)), sections)
+    return Document(clean(title(view)), clean(ending.line(view.status, view.ending)), sections)
+
+
+def title(view: RunView) -> str:
+    """What people call a run, else its own title, else its id."""
+    result = view.result
+    own = titled(result.title, result.quick) if result else ""
+    return notes.read(view.run).title or own or view.run.id
 
 
 def of_comparison(every: Sequence[Member]) -> Document:
@@ -141,7 +147,7 @@ def _settings(view: RunView) -> Rows:
 
 def _runs(every: Sequence[Member]) -> Rows:
     rows = [
-        (member.letter, _called(member.view.run), clean(label), str(member.view.status))
+        (member.letter, _called(member.view.run), clean(label), member.view.status.word)
         for member, label in zip(every, members.labels(every), strict=True)
     ]
     return Rows(("", "run", "differs in", "status"), rows, 4)

@@ -71,12 +71,12 @@ class Board:
         return (view.progress or 0.0) if view else 0.0
 
     def best(self) -> dict[str, float]:
-        """The best final value among the points, as ``best/<metric>``; none if none is better."""
+        """The best final value of the complete points, as ``best/<metric>``, if one is better."""
         chosen = of_sweep(self._preset, self._views)
         if chosen is None:
             return {}
         results = [view.result for view in self._views.values() if view.result]
-        finals = [result.metrics.get(chosen) for result in results]
+        finals = [result.metrics.get(chosen) for result in results if result.status.complete]
         best = metric(chosen, self._preset.topic).best(finals)
         return {} if best is None else {f"best/{chosen}": best}
 

@@ -217,10 +217,11 @@ class _Coordinator:
 
     def _look_at(self, ended: _Process) -> None:
         """How the points of a process ended, and what follows from it."""
-        self._done += len(ended.group)
-        self._tell_progress()
         if silent := [task for task in ended.group if _silent(task.run)]:
             self._bury(silent, ended)
+        # One that was stopped goes on when the sweep does: it has not ended.
+        self._done += sum(outcome(task).status is not Status.STOPPED for task in ended.group)
+        self._tell_progress()
         broken = [task for task in ended.group if outcome(task).status.broken]
         if not broken:
             return

@@ -9,6 +9,7 @@ import torch
 from dltui.data.batches import Batches
 from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
+from dltui.topics.catalogue import metric
 from dltui.training import checkpoints
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
@@ -147,9 +148,10 @@ class Fit:
         if last or time.monotonic() - self._spoken >= MESSAGE_SECONDS:
             self._spoken = time.monotonic()
             accuracies = {name: value for name, value in metrics.items() if "accuracy" in name}
-            words = "  ".join(f"{name} {value:.4g}" for name, value in accuracies.items())
+            topic = self.setup.preset.topic
+            told = (f"{name} {metric(name, topic).text(v)}" for name, v in accuracies.items())
             span = f"epoch {epoch}" if first == epoch else f"epochs {first}-{epoch}"
-            self.setup.recorder.message(f"{span}  {words}")
+            self.setup.recorder.message(f"{span}  {'  '.join(told)}")
             self._told = epoch
 
     def checkpoint_is_due(self) -> bool:

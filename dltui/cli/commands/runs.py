@@ -12,7 +12,9 @@ import click
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
+from dltui.runs.listing import told
 from dltui.runs.roots import runs_root
+from dltui.words import titled
 
 if TYPE_CHECKING:
     from dltui.runs.listing.index import RunRecord
@@ -35,7 +37,10 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
     elif records:
         print_table(
             ("run", "status", "result", "title"),
-            [(r.run.id, r.status, _result(r), r.label or r.title) for r in records],
+            [
+                (r.run.id, r.status.word, _result(r), r.label or titled(r.title, r.quick))
+                for r in records
+            ],
         )
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
@@ -65,12 +70,6 @@ def _data(record: RunRecord) -> dict[str, Any]:
 
 def _result(record: RunRecord) -> str:
     """The final value of what the run is compared by, and what there is to say of its end."""
-    from dltui.topics.catalogue import metric
 
-    final = ""
-    if record.final:
-        known = metric(record.final[0], record.topic)
-        of = f" (best of {record.points})" if record.points else ""
-        final = f"{known.word}: {known.text(record.final[1])}{of}"
     by = f"by {record.owner}" * bool(record.owner)
-    return "; ".join(filter(None, (final, record.message, by)))
+    return "; ".join(filter(None, (told.final(record), record.message, by)))

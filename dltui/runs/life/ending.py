@@ -40,7 +40,8 @@ def short(status: Status, said: str) -> str:
 
 def line(status: Status, said: str) -> str:
     """The status and what is said of it, where both stand in one line of text."""
-    return said if said.startswith(status) else f"{status}: {said}" if said else str(status)
+    word = status.word
+    return said if said.startswith(word) else f"{word}: {said}" if said else word
 
 
 def by_whom(end: End) -> str:

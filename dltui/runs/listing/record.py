@@ -31,6 +31,7 @@ class _Timings(Struct, frozen=True):
 
 
 class _Point(Struct, frozen=True):
+    status: Status = Status.FINISHED
     metrics: dict[str, float | None] = {}
 
 
@@ -59,7 +60,8 @@ class RunRecord:
 
     ``message`` is what is to be said of how it ended, as ``ending`` words it. ``final`` is the
     metric by which runs are compared, with what it was in the end, and ``best`` the same at the
-    best epoch, where that was kept; of a sweep both are the best of its points. ``elapsed`` is
+    best epoch, where that was kept; of a sweep ``final`` is the best of those of its ``points``
+    that are ``complete``. ``elapsed`` is
     seconds of running, 0 before it ended; ``claims`` are how many published figures were
     reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
     it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
@@ -83,6 +85,7 @@ class RunRecord:
     ended: float = 0.0
     overrides: tuple[str, ...] = ()
     points: int = 0
+    complete: int = 0
     claims: tuple[int, int] = (0, 0)
     label: str = ""
     tags: tuple[str, ...] = ()
@@ -162,6 +165,7 @@ def look_at(run: RunDir) -> Found:
         ended=written or (_ended(run) if status.final else 0.0),
         overrides=tuple(request.overrides),
         points=len(head.points) if head else 0,
+        complete=len(_complete(head)) if head else 0,
         claims=_claims(head) if head else (0, 0),
         label=said.title,
         tags=tuple(said.tags),
@@ -209,9 +213,14 @@ def _results(head: _Head, known: Mapping[str, Metric]) -> tuple[Measured | None,
 
 
 def _of_all(head: _Head, name: str, known: Metric) -> float | None:
-    """Of a run its own value, of a sweep the best among its points."""
-    values = [metrics.get(name) for metrics in _metrics(head)]
-    return known.best(values) if head.points else values[0]
+    """Of a run its own value, of a sweep the best among its complete points."""
+    if not head.points:
+        return head.metrics.get(name)
+    return known.best(point.metrics.get(name) for point in _complete(head))
+
+
+def _complete(head: _Head) -> list[_Point]:
+    return [point for point in head.points if point.status.complete]
 
 
 def _best(head: _Head, name: str) -> float | None:

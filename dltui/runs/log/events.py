@@ -27,6 +27,11 @@ class Status(StrEnum):
     LOST = "lost"
 
     @property
+    def word(self) -> str:
+        """As people read it."""
+        return "no memory" if self is Status.OUT_OF_MEMORY else str(self)
+
+    @property
     def final(self) -> bool:
         return self not in (Status.QUEUED, Status.RUNNING)
 

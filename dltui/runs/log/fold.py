@@ -182,7 +182,7 @@ class Fold:
             eta=self._eta.left(silent) if self._status is None else None,
             series=series,
             last=dict(self._last),
-            figures=settled(self._figures, stands),
+            figures=settled(self._figures, self.run, stands),
             messages=tuple(self._messages),
             memory=tuple(self._memory),
             checkpoint=self._checkpoint,

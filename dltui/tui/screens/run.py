@@ -48,6 +48,7 @@ from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
 from dltui.tui.widgets.point_list import PointList
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
+from dltui.words import titled
 
 BY_STATUS: dict[str, Callable[[Status], bool]] = {
     "stop": lambda status: not status.final,
@@ -390,7 +391,7 @@ class RunScreen(ChartsScreen):
 
     def _title(self) -> str:
         title = clean(self._preset.title) if self._preset else ""
-        return f"{title}, quick variant" if title and self._quick else title
+        return titled(title, self._quick)
 
     @property
     def _quick(self) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
+from dltui.runs.listing import told
 from dltui.runs.listing.index import RunRecord
 from dltui.runs.log.fold import RunView
-from dltui.topics.catalogue import metric
 from dltui.tui.texts import phrases
 from dltui.tui.texts.side_column import progress
 from dltui.tui.texts.toned import Line, ends
@@ -28,7 +28,8 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
         ("", record.title, "muted"),
         ("settings", "  ".join(record.overrides) or "as the preset has them", ""),
         ("points", f"{record.points:,}" if record.points else "", ""),
-        *((label, text, "") for label, text in _results(record)),
+        ("final", told.final(record), ""),
+        ("best", told.best(record), ""),
         ("claims", phrases.agreement(record.claims)[0], phrases.agreement(record.claims)[1]),
         ("tags", " ".join(f"#{tag}" for tag in record.tags), "accent"),
         ("note", record.note, ""),
@@ -46,16 +47,6 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Lin
     status = phrases.standing(record.status, record.message)
     took = f"  {phrases.clock(record.elapsed)}" if record.elapsed else ""
     return (status, (f"{took}  {phrases.ago(record.created, now)}", "muted"))
-
-
-def _results(record: RunRecord) -> list[tuple[str, str]]:
-    results: list[tuple[str, str]] = []
-    for label, measured in (("final", record.final), ("best", record.best)):
-        if measured:
-            name, value = measured
-            known = metric(name, record.topic)
-            results.append((label, f"{known.word}: {known.text(value)}"))
-    return results
 
 
 def _labelled(label: str, text: str, tone: str, width: int) -> list[Line]:

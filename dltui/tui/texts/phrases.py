@@ -15,16 +15,18 @@ NOTHING = "–"
 SHORTEST = 4
 """Cells in which a part of a word still says something."""
 
-STATUS: dict[Status, Part] = {
-    Status.QUEUED: ("○ queued", "muted"),
-    Status.RUNNING: ("● running", "accent"),
-    Status.FINISHED: ("✔ finished", "good"),
-    Status.DIVERGED: ("≈ diverged", "warn"),
-    Status.STOPPED: ("■ stopped", "warn"),
-    Status.OUT_OF_MEMORY: ("▣ no memory", "bad"),
-    Status.FAILED: ("✖ failed", "bad"),
-    Status.LOST: ("✖ lost", "bad"),
+_SIGNS: dict[Status, Part] = {
+    Status.QUEUED: ("○", "muted"),
+    Status.RUNNING: ("●", "accent"),
+    Status.FINISHED: ("✔", "good"),
+    Status.DIVERGED: ("≈", "warn"),
+    Status.STOPPED: ("■", "warn"),
+    Status.OUT_OF_MEMORY: ("▣", "bad"),
+    Status.FAILED: ("✖", "bad"),
+    Status.LOST: ("✖", "bad"),
 }
+
+STATUS = {status: (f"{sign} {status.word}", tone) for status, (sign, tone) in _SIGNS.items()}
 """Glyph, word and tone, so that neither colour nor glyph is needed alone."""
 
 DELETED: Line = (("✖ deleted", "bad"),)
