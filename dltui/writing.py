@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,28 @@ def writing(path: Path, cure: str = "") -> Iterator[None]:
         yield
     except OSError as error:
         raise refusal(error, path, cure) from error
+
+
+def replace_file(
+    path: Path, content: bytes, cure: str = "", prepare: Callable[[Path], None] | None = None
+) -> None:
+    """Write beside ``path`` and move over it, so that a reader sees the old or the new.
+
+    ``prepare`` is told of the new file before it is moved. ``Refused``, with ``cure``, where it
+    cannot.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with writing(path, cure):
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if prepare:
+                prepare(partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def refusal(

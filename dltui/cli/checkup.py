@@ -11,6 +11,7 @@ from pathlib import Path
 from dltui.charts.ascii import spell
 from dltui.cli.screen import unfit
 from dltui.cli.terminal_words import asked, colours, signs
+from dltui.config.values import config_file, effective
 from dltui.devices.host import usable_cores
 from dltui.devices.link import measure
 from dltui.devices.link import said as said_of_line
@@ -18,9 +19,8 @@ from dltui.errors import UsageError
 from dltui.preflight.checks import advice, disk
 from dltui.presets.catalogue import entries
 from dltui.runs.files.identity import versions
-from dltui.runs.roots import config_file, data_root, runs_root
+from dltui.runs.roots import data_root, runs_root
 from dltui.tui.model.habits import fitted
-from dltui.tui.model.habits import read as read_settings
 
 TORCH = "import torch; print(torch.__version__, torch.cuda.device_count())"
 
@@ -78,7 +78,7 @@ def _terminal() -> list[Check]:
     if reason := unfit():
         return [Check("terminal", None, reason)]
     try:
-        settings = read_settings()
+        settings = effective().tui
     except UsageError as error:
         return [Check("settings", False, str(error))]
     ability = asked()

@@ -39,5 +39,7 @@ quick_option = click.option("--quick", is_flag=True, help="The variant that ends
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on stdout, and nothing else."""
-    write_json(value, sys.stdout, indent=1)
+    """One JSON value on stdout, and nothing else; ``value`` may hold typed records."""
+    import msgspec
+
+    write_json(msgspec.to_builtins(value), sys.stdout, indent=1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dltui.config.schema import Settings
 from dltui.devices.ability import Ability, Asking
-from dltui.tui.model.habits import Settings, fitted
+from dltui.tui.model.habits import fitted
 
 COLOURS = {
     "none": "none, only bold, dim and swapped",

@@ -19,12 +19,13 @@ from textual.theme import Theme
 
 from dltui.charts.colours import Depth
 from dltui.charts.text import clean
+from dltui.config.schema import Settings
+from dltui.config.values import effective
 from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.tui.lab import Lab
-from dltui.tui.model.habits import Settings, fitted
-from dltui.tui.model.habits import read as read_settings
+from dltui.tui.model.habits import fitted
 from dltui.tui.model.origin import Origin
 from dltui.tui.services import starting
 from dltui.tui.services.fetches import Fetches
@@ -304,7 +305,7 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
 
     ``asking`` has asked the terminal what it can show.
     """
-    settings = read_settings()
+    settings = effective().tui
     asking = asking or Asking()
     try:
         ability = asking.found(PATIENCE)

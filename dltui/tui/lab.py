@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from dltui.charts.text import clean
+from dltui.config.schema import Settings
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
-from dltui.tui.model.habits import Settings
 from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
 from dltui.tui.model.selection import Selection

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dltui.config.values import config_file
 from dltui.errors import UsageError
 from dltui.launch.start import create
 from dltui.preflight import checks
@@ -21,7 +22,6 @@ from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
-from dltui.runs.roots import config_file
 from tests.people.conftest import mode, person
 from tests.process.conftest import SMALL, until
 
@@ -32,7 +32,7 @@ Start = Callable[[RunDir], subprocess.Popen[bytes]]
 NOTE_AND_DELETE = """
 import sys
 from pathlib import Path
-from dltui.runs import notes
+from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
 run = RunDir(Path(sys.argv[1]))
 notes.write(run, notes.Notes(note="ours"))
@@ -104,7 +104,7 @@ def test_a_setting_that_cannot_be_meant_is_told(
     if setting:
         config_file().parent.mkdir(parents=True)
         config_file().write_text(f"runs_shared = {setting}\n")
-    with pytest.raises(UsageError, match="must be"):
+    with pytest.raises(UsageError, match=r"must be 1 or 0|true or false"):
         made(runs_dir)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from dltui.config.schema import Settings
 from dltui.errors import ResourceError
 from dltui.runs.files import result
 from dltui.runs.files.result import Result
@@ -16,7 +17,6 @@ from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
 from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.model.habits import Settings
 from dltui.tui.services.endings import ROOTS, read, remember, seen_file
 from tests.hostile import PAYLOADS
 from tests.tui.screen import make_live, make_run, text, until

@@ -16,11 +16,11 @@ from textual.app import App
 
 from dltui.charts.colours import FAINT, TEXT, Depth, contrast, hexadecimal
 from dltui.charts.style import Style
+from dltui.config.change import changed, put
+from dltui.config.schema import Settings
+from dltui.config.values import config_file, effective
 from dltui.errors import ResourceError
-from dltui.runs.roots import config_file
 from dltui.tui.app import LabApp
-from dltui.tui.model import habits
-from dltui.tui.model.habits import Settings, with_theme
 from dltui.tui.theme import GROUNDS, THEMES, TONES, legible, unknown
 from tests.benchmarks.terminal import Terminal
 from tests.tui.screen import make_live, until
@@ -235,22 +235,22 @@ CASES = [
 
 @pytest.mark.parametrize(("before", "after"), CASES)
 def test_keeping_a_theme_touches_nothing_else(before: str, after: str | None) -> None:
-    assert with_theme(before, "nord") == after
+    assert changed(before, "tui.theme", "nord") == after
     if after:
-        assert with_theme(after, "nord") == after
+        assert changed(after, "tui.theme", "nord") == after
 
 
 @given(st.text(), st.sampled_from(["", "[tui]\n", "[tui]\nrate = 1\n[other]\n"]))
 def test_a_comment_of_any_text_is_kept(comment: str, rest: str) -> None:
     line = "".join(char for char in comment if char.isprintable())
-    changed = with_theme(f"# {line}\n{rest}", "nord")
-    assert changed is not None and changed.startswith(f"# {line}\n")
+    after = changed(f"# {line}\n{rest}", "tui.theme", "nord")
+    assert after is not None and after.startswith(f"# {line}\n")
 
 
 async def test_a_theme_of_the_palette_is_kept(runs_dir: Path) -> None:
     config_file().parent.mkdir(parents=True)
     config_file().write_text("# mine\n[tui]\nrate = 2\n")
-    app = LabApp(runs_dir, None, habits.read())
+    app = LabApp(runs_dir, None, effective().tui)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "quickstart")
         app.action_change_theme()
@@ -260,7 +260,7 @@ async def test_a_theme_of_the_palette_is_kept(runs_dir: Path) -> None:
         await pilot.press("enter")
         while app.theme != "gruvbox" or "gruvbox" not in config_file().read_text():
             await pilot.pause(0.05)
-    assert habits.read().theme == "gruvbox"
+    assert effective().tui.theme == "gruvbox"
     assert config_file().read_text() == '# mine\n[tui]\ntheme = "gruvbox"\nrate = 2\n'
 
 
@@ -268,11 +268,11 @@ def test_a_link_to_the_settings_stays_one(tmp_path: Path) -> None:
     config_file().parent.mkdir(parents=True)
     (tmp_path / "mine.toml").write_text("")
     config_file().symlink_to(tmp_path / "mine.toml")
-    habits.keep_theme("nord")
+    put("tui.theme", "nord", "the theme nord is not kept")
     assert config_file().is_symlink() and "nord" in (tmp_path / "mine.toml").read_text()
 
 
 def test_a_folder_in_the_place_of_the_settings_is_one_line() -> None:
     config_file().mkdir(parents=True)
     with pytest.raises(ResourceError, match=r"config\.toml: .*the theme nord is not kept"):
-        habits.keep_theme("nord")
+        put("tui.theme", "nord", "the theme nord is not kept")

@@ -13,8 +13,7 @@ import os
 import stat
 from pathlib import Path
 
-from dltui.errors import UsageError
-from dltui.runs.roots import config_file, user_config
+from dltui.config.values import effective
 
 _FOLDER = stat.S_ISGID | stat.S_IWGRP
 
@@ -27,16 +26,8 @@ def shared(folder: Path) -> bool:
 
 def wanted(root: Path) -> bool:
     """Whether new runs in ``root``, which is there, are to be shared."""
-    if said := os.environ.get("DLTUI_SHARED"):
-        if said not in ("0", "1"):
-            raise UsageError(f"DLTUI_SHARED must be 1 or 0, not {said}")
-        return said == "1"
-    setting = user_config().get("runs_shared")
-    if setting is None:
-        return shared(root)
-    if not isinstance(setting, bool):
-        raise UsageError(f"{config_file()}: runs_shared must be true or false")
-    return setting
+    setting = effective().runs_shared
+    return shared(root) if setting is None else setting
 
 
 def make_root(root: Path) -> None:

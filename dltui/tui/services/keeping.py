@@ -22,10 +22,10 @@ def keep_theme(lab: Lab, name: str) -> None:
 
 
 def _write(lab: Lab, name: str) -> None:
-    from dltui.tui.model import habits
+    from dltui.config.change import put
 
     try:
-        habits.keep_theme(name)
+        put("tui.theme", name, f"the theme {name} is not kept")
     except DltuiError as error:
         lab.call_from_thread(lab.complain, error)
 

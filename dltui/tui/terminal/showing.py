@@ -16,8 +16,8 @@ from textual.filter import LineFilter, Monochrome
 
 from dltui.charts.ascii import spell
 from dltui.charts.colours import contrast
+from dltui.config.schema import Settings
 from dltui.devices.ability import Colours
-from dltui.tui.model.habits import Settings
 
 SYSTEMS = {
     "none": ColorSystem.STANDARD,

@@ -46,6 +46,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "": "run quick set json device fail-fast seed runs-dir data-root",
         "compare": "runs-dir json",
         "completion": "",
+        "config": "runs-dir data-root json",
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "export": "format output runs-dir",

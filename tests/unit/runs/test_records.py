@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dltui.config.values import config_file
 from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.runs.files import identity as identities
@@ -19,7 +20,7 @@ from dltui.runs.files.result import Result, Timings, Verdict
 from dltui.runs.ids import new_run, newest_first, run_id
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
-from dltui.runs.roots import config_file, data_root, runs_root
+from dltui.runs.roots import data_root, runs_root
 from dltui.writing import Refused
 
 
@@ -126,7 +127,10 @@ def test_roots_command_line_then_environment_then_file_then_platform(
     assert runs_root(Path("/asked")) == Path("/asked")
 
 
-@pytest.mark.parametrize(("text", "fault"), [("runs_dir = 3", "path"), ("runs_dir", "not valid")])
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("runs_dir = 3", "expected text"), ("runs_dir", "not valid")],
+)
 def test_a_broken_user_file_is_said_with_its_path(text: str, fault: str) -> None:
     config_file().parent.mkdir(parents=True)
     config_file().write_text(text)

@@ -1,0 +1,109 @@
+"""Every key of the user's ``config.toml``: its type, its default, what it does, and what comes
+before it.
+
+A field's ``extra`` names the environment variable and the option of the command line that are
+asked before the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field, inspect
+
+from dltui.options import Options
+
+
+class Settings(Options, frozen=True, kw_only=True):
+    """``[tui]``: the screen. ``ascii`` null and ``colours`` auto: what the terminal can show."""
+
+    theme: Annotated[
+        str,
+        Meta(
+            description="Colours of the screen; the palette (ctrl+p) chooses one and keeps it.",
+            extra={"variable": "TEXTUAL_THEME"},
+        ),
+    ] = "dltui-dark"
+    ascii: Annotated[
+        bool | None,
+        Meta(
+            description="Nothing but ASCII, or never; unset, what the terminal can show.",
+            extra={"variable": "DLTUI_ASCII"},
+        ),
+    ] = None
+    colours: Annotated[
+        Literal["auto", "none", "16", "256", "true"],
+        Meta(
+            description="How many colours are sent; auto, as many as the terminal shows, to 256.",
+            extra={"variable": "DLTUI_COLOURS"},
+        ),
+    ] = "auto"
+    rate: Annotated[
+        float, Meta(ge=0.2, le=10.0, description="Drawings of a chart a second, at most.")
+    ] = 4.0
+    mouse: Annotated[bool, Meta(description="Clicks, wheel and dragging.")] = True
+    bell: Annotated[
+        bool, Meta(description="The terminal's bell when a run ends that nobody looks at.")
+    ] = False
+    keys: Annotated[
+        dict[str, str],
+        Meta(description="Other keys for actions, by the names that ? shows."),
+    ] = field(default_factory=dict[str, str])
+
+
+class Config(Options, frozen=True, kw_only=True):
+    """The whole file. A folder that is null lies in the platform's place for data."""
+
+    runs_dir: Annotated[
+        str | None,
+        Meta(
+            description="Folder of the runs.",
+            extra={"variable": "DLTUI_RUNS", "option": "--runs-dir", "folder": "runs"},
+        ),
+    ] = None
+    data_root: Annotated[
+        str | None,
+        Meta(
+            description="Folder of the data sets.",
+            extra={"variable": "DLTUI_DATA", "option": "--data-root", "folder": "data"},
+        ),
+    ] = None
+    runs_shared: Annotated[
+        bool | None,
+        Meta(
+            description="Share new runs with the folder's group; unset, where the folder does.",
+            extra={"variable": "DLTUI_SHARED"},
+        ),
+    ] = None
+    tui: Settings = Settings()
+
+
+def settable(kind: type[Struct] = Config, table: str = "") -> Iterator[tuple[str, inspect.Field]]:
+    """Each dotted key with its field."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    for one in info.fields:
+        key = f"{table}{one.name}"
+        if isinstance(one.type, inspect.StructType):
+            yield from settable(one.type.cls, f"{key}.")
+        else:
+            yield key, one
+
+
+def extra(one: inspect.Field, name: str) -> str:
+    """``variable``, ``option`` or ``folder`` of a field; empty without."""
+    return str(_meta(one, "extra").get(name, ""))
+
+
+def description(one: inspect.Field) -> str:
+    return str(_meta(one, "extra_json_schema").get("description", ""))
+
+
+def _meta(one: inspect.Field, name: str) -> dict[str, Any]:
+    info = one.type
+    while isinstance(info, inspect.Metadata):
+        if found := getattr(info, name):
+            return dict(found)
+        info = info.type
+    return {}
