@@ -38,11 +38,11 @@ def sweep(tmp_path: Path) -> Callable[..., RunDir]:
     return made
 
 
-def coordinated(run: RunDir, target: coordinator.Target, preload: tuple[str, ...] = ()) -> Outcome:
+def coordinated(run: RunDir, target: Callable[..., None], preload: tuple[str, ...] = ()) -> Outcome:
     folder = Path(requests.read(run).folder)
     with Recorder(run) as recorder:
         job = Job(preset=load(run.preset).preset, recorder=recorder, data_root=None, folder=folder)
-        return coordinator.coordinate(job, target, preload)
+        return coordinator.coordinate(job, f"{__name__}:{target.__name__}", preload)
 
 
 def killed(paths: list[str], place: dict[str, str], tell: Connection[str, str]) -> None:
@@ -75,7 +75,7 @@ def alone_only(paths: list[str], place: dict[str, str], tell: Connection[str, st
     ],
 )
 def test_a_point_that_dies_before_it_is_anybodys_has_failed(
-    sweep: Callable[..., RunDir], target: coordinator.Target, said: str
+    sweep: Callable[..., RunDir], target: Callable[..., None], said: str
 ) -> None:
     run = sweep()
     outcome = coordinated(run, target)
