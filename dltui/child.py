@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ChildExit:
     """``code`` is negative for a signal, as Python tells it."""
 
     code: int
@@ -24,7 +24,7 @@ async def run(
     line: Callable[[bytes], None] = lambda text: None,
     env: Mapping[str, str] | None = None,
     before: Callable[[], None] | None = None,
-) -> Ended:
+) -> ChildExit:
     """Run ``command`` and tell ``line`` each line of its output; it is killed when cancelled.
 
     ``before`` is called in the new process. asyncio's own ``Process`` would have to be waited for
@@ -46,7 +46,9 @@ async def run(
         transport.close()
         if process.returncode is None:
             process.returncode = -signal.SIGKILL  # asyncio's thread reaps it, loop or not
-    return Ended(transport.get_returncode() or 0, bytes(reading.said[1]), bytes(reading.said[2]))
+    return ChildExit(
+        transport.get_returncode() or 0, bytes(reading.said[1]), bytes(reading.said[2])
+    )
 
 
 class _Reading(asyncio.SubprocessProtocol):

@@ -16,7 +16,7 @@ from dltui.runs.files.identity import Git
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.result import PointResult, Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes
+from dltui.runs.liveness import processes
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.verdict import Verdict

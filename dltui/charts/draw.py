@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from dltui.charts.drawing import Drawing, Line
+from dltui.charts.drawing import Drawing, DrawnLine
 from dltui.charts.kinds import bars, curve, heat, image, matrix, note, steps, table, timeline
 from dltui.charts.plot.legend import Entry, laid_out
 from dltui.charts.style import DEFAULT, Style
@@ -79,9 +79,9 @@ def heading(
     most: int | None = None,
     style: Style = DEFAULT,
     window: Window = WHOLE,
-) -> list[Line]:
+) -> list[DrawnLine]:
     """The title and what it says now: ``loss   ● train 0.312   ▲ test 0.334``; see ``laid_out``."""
-    title: Line = [Segment(clean(figure.title) or clean(figure.id), style.strong)]
+    title: DrawnLine = [Segment(clean(figure.title) or clean(figure.id), style.strong)]
     if chosen := modes(figure, window):
         title.append(Segment("  " + style.glyph(" · ", ", ").join(chosen), style.dim))
     entries = legend(figure, series, style=style, window=window)

@@ -11,7 +11,7 @@ from rich.style import Style as Pen
 
 from dltui.charts.text import clean, fit
 
-Line = list[Segment]
+DrawnLine = list[Segment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Drawing:
     width left of its canvas.
     """
 
-    lines: list[Line]
+    lines: list[DrawnLine]
     width: int
     limits: Limits | None = None
     gutter: int = 0
@@ -51,7 +51,7 @@ def size(line: Iterable[Segment]) -> int:
     return sum(segment.cell_length for segment in line)
 
 
-def exactly(line: Line, width: int) -> Line:
+def exactly(line: DrawnLine, width: int) -> DrawnLine:
     """``line`` cut or padded to ``width`` cells."""
     missing = width - size(line)
     if missing > 0:
@@ -59,13 +59,13 @@ def exactly(line: Line, width: int) -> Line:
     return Segment.adjust_line_length(line, width) if missing < 0 else line
 
 
-def text_line(text: str, width: int, pen: Pen | None = None) -> Line:
+def text_line(text: str, width: int, pen: Pen | None = None) -> DrawnLine:
     return [Segment(fit(clean(text), width), pen)]
 
 
-def runs(chars: list[str], pens: list[Pen | None]) -> Line:
+def runs(chars: list[str], pens: list[Pen | None]) -> DrawnLine:
     """Segments of cells; a blank joins its neighbour, so that the terminal switches less."""
-    line: Line = []
+    line: DrawnLine = []
     text = ""
     current: Pen | None = None
     filled = False

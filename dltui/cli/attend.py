@@ -10,7 +10,7 @@ from types import FrameType
 from dltui.cli.progress import Narrator, narrator
 from dltui.errors import UsageError
 from dltui.launch import stop
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import Follower
 from dltui.writing import Refused
@@ -69,9 +69,9 @@ class _PassOn:
             self._kill(speaker)
             return
         by_hand = self._first == signal.SIGINT
-        end = ends.asked("stop", "ctrl+c") if by_hand else ends.by_signal(self._first)
+        end = end_request.asked("stop", "ctrl+c") if by_hand else end_request.by_signal(self._first)
         try:
-            ends.write(self._run, end)
+            end_request.write(self._run, end)
         except Refused as error:
             speaker.say(str(error))
         self._process.terminate()

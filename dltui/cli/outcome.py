@@ -12,7 +12,7 @@ from dltui.errors import ExitCode
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending, state
+from dltui.runs.liveness import ending, state
 from dltui.runs.log.follow import read
 
 LOG_LINES = 5

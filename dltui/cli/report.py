@@ -16,7 +16,7 @@ from dltui.presets.claims_table import notes as claim_notes
 from dltui.reports.document import title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
-from dltui.runs.life import ending
+from dltui.runs.liveness import ending
 from dltui.runs.log.fold import RunView
 from dltui.runs.verdict import Verdict
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dltui.charts.draw import draw
-from dltui.charts.drawing import Line, exactly, text_line
+from dltui.charts.drawing import DrawnLine, exactly, text_line
 from dltui.charts.kinds.table import bar
 from dltui.charts.style import Style
 from dltui.devices import words
@@ -20,7 +20,7 @@ GPU_COLUMNS = ["GPU", "name", "fan", "temp", "power", "memory", "util"]
 """The order in which nvidia-smi shows them."""
 
 
-def lines(report: GpuReport, host: HostSample, *, width: int, style: Style) -> list[Line]:
+def lines(report: GpuReport, host: HostSample, *, width: int, style: Style) -> list[DrawnLine]:
     """The whole picture; the host leads where there is no GPU, and follows where there is."""
     own = _host(host, width, style)
     if report.absent:
@@ -78,7 +78,7 @@ def _gpu(gpu: GpuSample, style: Style) -> list[Cell]:
     ]
 
 
-def _host(host: HostSample, width: int, style: Style) -> list[Line]:
+def _host(host: HostSample, width: int, style: Style) -> list[DrawnLine]:
     rows = [
         ["memory", _memory(host.memory_used, host.memory_total, style)],
         ["cpu", _cpu(host, style)],
@@ -103,5 +103,5 @@ def _cpu(host: HostSample, style: Style) -> str:
     return f"{bar(host.cpu / 100, METER, style)} {host.cpu:.0f} %, {usable}"
 
 
-def _table(table: Table, width: int, style: Style) -> list[Line]:
+def _table(table: Table, width: int, style: Style) -> list[DrawnLine]:
     return draw(table, width=width, style=style).lines

@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import Encoding, Examples, LazyImages
 from dltui.data.split import generator
-from dltui.runs.life.processes import die_with_parent
+from dltui.runs.liveness.processes import die_with_parent
 
 MEMORY_SHARE = 0.25
 """Part of a device's free memory that a whole data set may take."""

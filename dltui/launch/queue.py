@@ -19,7 +19,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.writing import writing
 
 LOOK_SECONDS = 2.0

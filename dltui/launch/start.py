@@ -21,7 +21,7 @@ from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_file
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.writing import writing
 

@@ -13,12 +13,12 @@ import msgspec
 import psutil
 
 from dltui.errors import UsageError
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
-from dltui.runs.files.ends import End
+from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes, state
+from dltui.runs.liveness import processes, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.writing import DENIED, Refused, closed, user, whose, writing
@@ -48,7 +48,7 @@ class Killed:
     def write_down(self) -> None:
         """That it is gone, and how far it had come; not over a run that was resumed meanwhile."""
         for run in (self.run, *_running_points(self.run)):
-            if ends.read(run) != self.end:
+            if end_request.read(run) != self.end:
                 continue
             view = read(run)
             far = {"step": view.step, "unit": view.unit, "elapsed": view.elapsed}
@@ -72,7 +72,7 @@ def stop(run: RunDir, place: str = "command") -> None:
     """
     process = _process(run)
     near = process is not None and state.here(process) and not processes.foreign(process.pid)
-    _record(run, ends.asked("stop", place), needed=not near)
+    _record(run, end_request.asked("stop", place), needed=not near)
     if process is not None and near:
         _signal(run, process.pid, signal.SIGTERM)
 
@@ -84,7 +84,7 @@ def kill(run: RunDir, place: str = "command") -> Killed:
     process = _process(run)
     if process is not None:
         _in_reach(run, process)
-    end = ends.asked("kill", place)
+    end = end_request.asked("kill", place)
     for one in (run, *_running_points(run)):
         _record(one, end, needed=process is None)
     if process is None:
@@ -153,7 +153,7 @@ def _signal(run: RunDir, pid: int, number: signal.Signals) -> None:
 def _record(run: RunDir, end: End, *, needed: bool) -> None:
     """``needed`` where no signal says it as well: a full disk lets no run of one's own go on."""
     try:
-        ends.write(run, end)
+        end_request.write(run, end)
     except Refused as error:
         if not needed:
             return

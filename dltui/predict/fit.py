@@ -10,7 +10,7 @@ from dltui.devices.host import HostReader
 from dltui.devices.values import Missing, known
 from dltui.memory.allocator import replay
 from dltui.memory.log import Change
-from dltui.predict.prediction import Fit, Verdict
+from dltui.predict.prediction import DeviceFit, FitVerdict
 
 TIGHT = 0.85
 """Above this share of what is free, a training that fits is called tight."""
@@ -33,11 +33,11 @@ def capability() -> tuple[int, int] | None:
 
 def fits(
     changes: list[Change], *, peak: int, context: int, cuda: bool, limit: int = 0
-) -> list[Fit]:
+) -> list[DeviceFit]:
     """A verdict for every visible device of the target's kind; ``limit`` (0: none) caps it."""
     found = list(_gpus() if cuda else _host())
     return [
-        Fit(
+        DeviceFit(
             device=device,
             name=name,
             total=total,
@@ -51,7 +51,7 @@ def fits(
 
 def verdict(
     changes: list[Change], *, peak: int, context: int, free: int, cuda: bool, limit: int = 0
-) -> Verdict:
+) -> FitVerdict:
     """By a replay within ``free`` bytes less the context on CUDA, by the sum on a CPU."""
     room = free - context
     if limit:

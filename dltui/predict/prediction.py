@@ -24,14 +24,14 @@ from dltui.memory.anatomy import Anatomy
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 
-Verdict = Literal["fits", "tight", "does not fit"]
+FitVerdict = Literal["fits", "tight", "does not fit"]
 
 
 LOGGED = 40
 """Bytes of a step in the log: three metrics of a million steps are 33 MB (DESIGN §3)."""
 
 
-class Fit(Struct, frozen=True, kw_only=True):
+class DeviceFit(Struct, frozen=True, kw_only=True):
     """One device and whether the training fits: bytes ``needed`` of those ``free`` there now.
 
     ``needed`` is the allocated peak and the context; a verdict is "tight" when the reserved
@@ -43,7 +43,7 @@ class Fit(Struct, frozen=True, kw_only=True):
     total: int
     free: int
     needed: int
-    verdict: Verdict
+    verdict: FitVerdict
 
 
 class PointPeak(Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     evaluation: int = 0
     calibrated: bool = False
     low_confidence: list[str] = field(default_factory=list[str])
-    fits: list[Fit] = field(default_factory=list[Fit])
+    fits: list[DeviceFit] = field(default_factory=list[DeviceFit])
     label: str = ""
     points: list[PointPeak] = field(default_factory=list[PointPeak])
     multiply_adds: int = 0

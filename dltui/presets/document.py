@@ -11,7 +11,7 @@ import tomli_w
 
 from dltui.errors import UsageError
 from dltui.presets.schema import Preset
-from dltui.toml.lines import Path
+from dltui.toml.lines import KeyPath
 
 Document = dict[str, Any]
 
@@ -22,7 +22,7 @@ SETTINGS = ("run", "data", "model", "train", "options")
 """The sections whose keys can be swept and claimed about."""
 
 
-def split(key: str) -> Path:
+def split(key: str) -> KeyPath:
     """A dotted key as a path; below ``sweep`` and ``quick`` the rest is one key of that table."""
     head, dot, rest = key.partition(".")
     if dot and head in ("sweep", "quick"):
@@ -30,7 +30,7 @@ def split(key: str) -> Path:
     return tuple(key.split("."))
 
 
-def assign(document: Document, key: str, value: Any) -> Path:
+def assign(document: Document, key: str, value: Any) -> KeyPath:
     """Set the dotted ``key`` in ``document`` and return its path.
 
     A table value is merged into the one that is there, unless it is empty or names another

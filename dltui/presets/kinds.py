@@ -9,7 +9,7 @@ from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserMode
 from dltui.options import Options
 from dltui.presets.document import Document, assign
 from dltui.toml.decode import structure
-from dltui.toml.lines import Path
+from dltui.toml.lines import KeyPath
 
 
 def data_kind(table: Document) -> type[Options] | None:
@@ -32,7 +32,7 @@ def model_kind(table: Document) -> type[Options] | None:
     return MODELS.get(name) if isinstance(name, str) else None
 
 
-def put(document: Document, key: str, value: Any) -> Path:
+def put(document: Document, key: str, value: Any) -> KeyPath:
     """Set the dotted ``key`` as `assign` does, and return its path.
 
     With another ``data.name`` or ``model.name`` goes what only the one before could be told:

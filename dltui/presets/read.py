@@ -7,8 +7,7 @@ import tomllib
 from pathlib import Path
 
 from dltui.presets.document import Document, flat_keys
-from dltui.toml.lines import Path as Key
-from dltui.toml.lines import locate
+from dltui.toml.lines import KeyPath, locate
 from dltui.toml.problems import Place, Places, PresetError, Problem
 
 
@@ -26,13 +25,13 @@ def read(path: Path) -> tuple[Document, Places]:
     except tomllib.TOMLDecodeError as error:
         raise PresetError([_syntax(file, text, str(error))]) from None
     flat_keys(document)
-    known: dict[Key, Place] = {}
+    known: dict[KeyPath, Place] = {}
     for key, line in locate(text).items():
         known.setdefault(_flat(key), Place(file, line))
     return document, Places(file, known)
 
 
-def _flat(key: Key) -> Key:
+def _flat(key: KeyPath) -> KeyPath:
     """``sweep.train.lr[0]`` under the one key ``train.lr`` of ``[sweep]``; so in ``[quick]``."""
     if key[0] not in ("sweep", "quick") or len(key) < 3:
         return key

@@ -11,7 +11,7 @@ from dltui.presets.document import Document, flatten, release
 from dltui.presets.kinds import put
 from dltui.presets.schema import Preset, Sweep
 from dltui.presets.sections import decode_preset, sweep_of
-from dltui.toml.lines import Path as Key
+from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, Place, Places, Problem, nearest
 
 COMBINED = 256
@@ -52,7 +52,7 @@ def check_sweep(
     for value_path, settings in sweep.single(decoded):
         listed = value_path[1] == "points"
 
-        def origin(key: str, path: Key = value_path, listed: bool = listed) -> Key:
+        def origin(key: str, path: KeyPath = value_path, listed: bool = listed) -> KeyPath:
             return (*path, key) if listed else path
 
         found, point = _variant(document, settings, origin, places, base)
@@ -91,7 +91,7 @@ def check_claims(preset: Preset, swept: set[str], places: Places) -> list[Proble
 def _variant(
     document: Document,
     settings: dict[str, Any],
-    origin: Callable[[str], Key],
+    origin: Callable[[str], KeyPath],
     places: Places,
     base: Faults,
 ) -> tuple[list[Problem], Preset | None]:

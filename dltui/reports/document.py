@@ -17,7 +17,7 @@ from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.sweep import show
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs.files import identity, notes
-from dltui.runs.life import ending
+from dltui.runs.liveness import ending
 from dltui.topics.catalogue import metric
 from dltui.words import duration, titled
 

@@ -11,7 +11,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style as Pen
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
 
-from dltui.charts.drawing import Line
+from dltui.charts.drawing import DrawnLine
 from dltui.charts.style import Style
 from dltui.reports.document import Document, Picture, Rows, Section
 from dltui.reports.plain import report
@@ -89,13 +89,13 @@ def _row(cells: tuple[str, ...], numbers: int, tag: str) -> str:
     )
 
 
-def _lines(picture: Picture, style: Style) -> list[Line]:
+def _lines(picture: Picture, style: Style) -> list[DrawnLine]:
     return report(
         [picture.figure], width=WIDTH, style=style, series=picture.series, run=picture.run
     )
 
 
-def _drawn(lines: Iterable[Line]) -> str:
+def _drawn(lines: Iterable[DrawnLine]) -> str:
     return "\n".join("".join(_span(s.text, s.style) for s in line).rstrip() for line in lines)
 
 
@@ -119,7 +119,7 @@ def to_svg(document: Document) -> str:
     )
     pictures = [section.body for section in document.sections if isinstance(section.body, Picture)]
     for number, picture in enumerate(pictures):
-        lines: list[Line] = [[]] * bool(number) + _lines(picture, Style())
+        lines: list[DrawnLine] = [[]] * bool(number) + _lines(picture, Style())
         for line in lines:
             console.print(Segments([*line, Segment.line()]), end="", soft_wrap=True)
     return console.export_svg(title=document.title, theme=MONOKAI, code_format=_SVG)

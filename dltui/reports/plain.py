@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 
 from dltui.charts.draw import draw, heading
-from dltui.charts.drawing import Line, plain
+from dltui.charts.drawing import DrawnLine, plain
 from dltui.charts.style import DEFAULT, Style
 from dltui.charts.view.window import WHOLE, Window
 from dltui.figures.records import Figure, Table
@@ -32,13 +32,13 @@ def report(
     series: Mapping[str, Series] | None = None,
     window: Window = WHOLE,
     run: Path | None = None,
-) -> list[Line]:
+) -> list[DrawnLine]:
     """Each figure at its natural height under its title, with an empty line between.
 
     Long lists of rows are cut, so that they do not bury the rest; tables with a total or with
     nested rows are shown whole.
     """
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for figure in map(_shortened, figures):
         if lines:
             lines.append([])
@@ -57,12 +57,12 @@ def _shortened(figure: Figure) -> Figure:
     return msgspec.structs.replace(figure, title=title, rows=figure.rows[:ROWS])
 
 
-def to_text(lines: Iterable[Line]) -> str:
+def to_text(lines: Iterable[DrawnLine]) -> str:
     """The characters alone, no blanks at the ends of lines; ends with a line break."""
     return "".join(plain(line).rstrip() + "\n" for line in lines)
 
 
-def to_ansi(lines: Iterable[Line], *, colours: str = "truecolor") -> str:
+def to_ansi(lines: Iterable[DrawnLine], *, colours: str = "truecolor") -> str:
     """With escape sequences for a terminal of ``colours``: standard, 256 or truecolor."""
     console = Console(
         file=io.StringIO(),

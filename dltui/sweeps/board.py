@@ -26,7 +26,7 @@ ALSO = 2
 """Claimed metrics beside the first that get a figure of their own."""
 
 
-class Board:
+class SweepBoard:
     """Follows the points' logs and keeps the sweep's figures up to date."""
 
     def __init__(self, preset: Preset, tasks: list[Task], recorder: Recorder) -> None:

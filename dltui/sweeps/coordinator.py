@@ -24,16 +24,16 @@ from dltui.errors import DltuiError, ExitCode
 from dltui.preflight.checks import MOVING, require
 from dltui.presets.load import load
 from dltui.presets.sweep import size
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending, state
+from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
 from dltui.sweeps import grouping
-from dltui.sweeps.board import Board
+from dltui.sweeps.board import SweepBoard
 from dltui.sweeps.grouping import Group
 from dltui.sweeps.points import Task, lay_out, outcome
 from dltui.sweeps.slots import choose
@@ -112,7 +112,7 @@ class _Coordinator:
         self._running: dict[int, _Process] = {}
         self._said: set[str] = set()
         self._lacked: set[str] = set()
-        self._board = Board(job.preset, tasks, job.recorder)
+        self._board = SweepBoard(job.preset, tasks, job.recorder)
         self._ending = False
 
     def run(self, places: list[dict[str, str]]) -> Outcome:
@@ -261,10 +261,10 @@ class _Coordinator:
         """Ask every running point to checkpoint and stop, and start no more."""
         self._ending = True
         self._job.recorder.phase(why)
-        end = ends.read(self._job.recorder.run) or ends.End(how="stop", place="sweep")
+        end = end_request.read(self._job.recorder.run) or end_request.End(how="stop", place="sweep")
         for running in self._running.values():
             for task in running.group:
-                ends.note(task.run, end)
+                end_request.note(task.run, end)
             process = running.process
             if process.pid is not None and process.is_alive():
                 os.kill(process.pid, signal.SIGTERM)

@@ -19,7 +19,7 @@ from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.toml.problems import Place, PresetError, Problem
 from dltui.writing import writing

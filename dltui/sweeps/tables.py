@@ -12,7 +12,7 @@ from dltui.metrics import Metric
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import told
 from dltui.runs.files.result import Result
-from dltui.runs.life import ending, state
+from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.points import FIGURE

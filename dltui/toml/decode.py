@@ -11,7 +11,7 @@ import msgspec
 from msgspec import inspect as types
 
 from dltui.options import Options
-from dltui.toml.lines import Path
+from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, nearest
 
 BAD: Final = object()
@@ -28,17 +28,17 @@ def structure(kind: type[Options]) -> types.StructType:
     return info
 
 
-def decode_options(kind: type[Options], table: Any, path: Path, faults: Faults) -> Any:
+def decode_options(kind: type[Options], table: Any, path: KeyPath, faults: Faults) -> Any:
     """``table`` as an instance of ``kind``, or ``BAD``."""
     return _struct(structure(kind), table, path, faults)
 
 
-def decode_field(field: types.Field, value: Any, path: Path, faults: Faults) -> Any:
+def decode_field(field: types.Field, value: Any, path: KeyPath, faults: Faults) -> Any:
     """``value`` as the type of ``field``, or ``BAD``."""
     return _decode(field.type, value, path, faults)
 
 
-def _decode(info: types.Type, value: Any, path: Path, faults: Faults) -> Any:
+def _decode(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
     match info:
         case types.Metadata(type=inner):
             return _decode(inner, value, path, faults)
@@ -65,7 +65,7 @@ def _decode(info: types.Type, value: Any, path: Path, faults: Faults) -> Any:
             return _scalar(info, value, path, faults)
 
 
-def _struct(info: types.StructType, value: Any, path: Path, faults: Faults) -> Any:
+def _struct(info: types.StructType, value: Any, path: KeyPath, faults: Faults) -> Any:
     if not isinstance(value, dict):
         return _mismatch("a table", value, path, faults)
     before = len(faults.found)
@@ -81,7 +81,7 @@ def _struct(info: types.StructType, value: Any, path: Path, faults: Faults) -> A
     return BAD if len(faults.found) > before else build(info.cls, decoded, path, faults)
 
 
-def build(kind: type[Any], values: dict[str, Any], path: Path, faults: Faults) -> Any:
+def build(kind: type[Any], values: dict[str, Any], path: KeyPath, faults: Faults) -> Any:
     """``kind(**values)``; a ``ValueError`` of its checks is a fault of the field it begins with."""
     try:
         return kind(**values)
@@ -93,7 +93,7 @@ def build(kind: type[Any], values: dict[str, Any], path: Path, faults: Faults) -
         return BAD
 
 
-def _union(info: types.UnionType, value: Any, path: Path, faults: Faults) -> Any:
+def _union(info: types.UnionType, value: Any, path: KeyPath, faults: Faults) -> Any:
     """The first alternative that fits, whole numbers before floats; else the nearest's faults."""
     alternatives = [kind for kind in info.types if not isinstance(kind, types.NoneType)]
     alternatives.sort(key=lambda kind: isinstance(_plain(kind), types.FloatType))
@@ -115,18 +115,18 @@ def _plain(info: types.Type) -> types.Type:
     return _plain(info.type) if isinstance(info, types.Metadata) else info
 
 
-def _depth(faults: Faults, path: Path) -> int:
+def _depth(faults: Faults, path: KeyPath) -> int:
     """How far inside ``path`` the faults lie: an alternative of the right kind fails further in."""
     return min(len(place) for place, _ in faults.found) - len(path)
 
 
-def _table(inner: types.Type, value: Any, path: Path, faults: Faults) -> Any:
+def _table(inner: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
     if not isinstance(value, dict):
         return _mismatch("a table", value, path, faults)
     return {key: _decode(inner, item, (*path, key), faults) for key, item in value.items()}
 
 
-def _items(inners: list[types.Type], value: Any, path: Path, faults: Faults) -> Any:
+def _items(inners: list[types.Type], value: Any, path: KeyPath, faults: Faults) -> Any:
     if not isinstance(value, list):
         return _mismatch("a list", value, path, faults)
     if len(inners) == 1:
@@ -141,7 +141,7 @@ def _items(inners: list[types.Type], value: Any, path: Path, faults: Faults) -> 
 
 
 def _length(
-    info: types.ListType | types.VarTupleType, items: Any, path: Path, faults: Faults
+    info: types.ListType | types.VarTupleType, items: Any, path: KeyPath, faults: Faults
 ) -> Any:
     if items is BAD:
         return BAD
@@ -152,7 +152,7 @@ def _length(
     return items
 
 
-def _scalar(info: types.Type, value: Any, path: Path, faults: Faults) -> Any:
+def _scalar(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
     match info:
         case types.BoolType():
             return (
@@ -177,7 +177,7 @@ def _scalar(info: types.Type, value: Any, path: Path, faults: Faults) -> Any:
 
 
 def _bounded(
-    info: types.IntType | types.FloatType, value: float, path: Path, faults: Faults
+    info: types.IntType | types.FloatType, value: float, path: KeyPath, faults: Faults
 ) -> float:
     if not math.isfinite(value):
         faults.add(path, f"must be a finite number, not {value}")
@@ -192,7 +192,7 @@ def _bounded(
     return value
 
 
-def _matching(pattern: str | None, value: str, path: Path, faults: Faults) -> Any:
+def _matching(pattern: str | None, value: str, path: KeyPath, faults: Faults) -> Any:
     if pattern is None or re.search(pattern, value):
         return value
     if choices := named(pattern):
@@ -208,7 +208,7 @@ def named(pattern: str) -> tuple[str, ...]:
     return words if len(words) > 1 else ()
 
 
-def _choice(choices: list[Any], value: Any, path: Path, faults: Faults) -> Any:
+def _choice(choices: list[Any], value: Any, path: KeyPath, faults: Faults) -> Any:
     if any(value == choice and type(value) is type(choice) for choice in choices):
         return value
     names = [str(choice) for choice in choices]
@@ -221,7 +221,7 @@ def _guess(wrong: str, names: list[str]) -> str:
     return text if "did you mean" in text else ""
 
 
-def _mismatch(wanted: str, value: Any, path: Path, faults: Faults) -> Any:
+def _mismatch(wanted: str, value: Any, path: KeyPath, faults: Faults) -> Any:
     faults.add(path, f"expected {wanted}, got {describe(value)}")
     return BAD
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from bisect import bisect_right
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys from the top of a document; an integer is a place in a list, from 0."""
 
 _STRING = re.compile(
@@ -23,7 +23,7 @@ _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
 
 
-def locate(text: str) -> dict[Path, int]:
+def locate(text: str) -> dict[KeyPath, int]:
     """The line, from 1, of every key and list item of ``text``, which must be valid TOML.
 
     A table made by several headers or dotted keys has the line of the first.
@@ -38,11 +38,11 @@ class _Scanner:
         self._text = text
         self._at = 0
         self._breaks = [match.start() for match in re.finditer("\n", text)]
-        self._last: dict[Path, int] = {}
-        self._lines: dict[Path, int] = {}
+        self._last: dict[KeyPath, int] = {}
+        self._lines: dict[KeyPath, int] = {}
 
-    def document(self) -> dict[Path, int]:
-        table: Path = ()
+    def document(self) -> dict[KeyPath, int]:
+        table: KeyPath = ()
         self._skip(_BLANK)
         while self._at < len(self._text):
             if self._text.startswith("[[", self._at):
@@ -54,7 +54,7 @@ class _Scanner:
             self._skip(_BLANK)
         return self._lines
 
-    def _item_header(self) -> Path:
+    def _item_header(self) -> KeyPath:
         self._at += 2
         line = self._line()
         path = self._resolve(self._key())
@@ -65,7 +65,7 @@ class _Scanner:
         self._note(item, line)
         return item
 
-    def _table_header(self) -> Path:
+    def _table_header(self) -> KeyPath:
         self._at += 1
         line = self._line()
         path = self._resolve(self._key())
@@ -73,16 +73,16 @@ class _Scanner:
         self._note(path, line)
         return path
 
-    def _resolve(self, key: tuple[str, ...]) -> Path:
+    def _resolve(self, key: tuple[str, ...]) -> KeyPath:
         """The key of a header, with the newest item of every list on its way."""
-        path: Path = ()
+        path: KeyPath = ()
         for part in key[:-1]:
             path = (*path, part)
             if path in self._last:
                 path = (*path, self._last[path])
         return (*path, key[-1])
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         line = self._line()
         path = (*table, *self._key())
         self._note(path, line)
@@ -90,7 +90,7 @@ class _Scanner:
         self._skip(_SPACE)
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         opening = self._text[self._at]
         if opening == "[":
             self._list(path)
@@ -101,7 +101,7 @@ class _Scanner:
         else:
             self._skip(_SCALAR)
 
-    def _list(self, path: Path) -> None:
+    def _list(self, path: KeyPath) -> None:
         self._at += 1
         self._skip(_BETWEEN)
         count = 0
@@ -113,7 +113,7 @@ class _Scanner:
             count += 1
         self._at += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         self._at += 1
         self._skip(_BETWEEN)
         while self._text[self._at] != "}":
@@ -143,6 +143,6 @@ class _Scanner:
     def _line(self) -> int:
         return bisect_right(self._breaks, self._at - 1) + 1
 
-    def _note(self, path: Path, line: int) -> None:
+    def _note(self, path: KeyPath, line: int) -> None:
         for length in range(1, len(path) + 1):
             self._lines.setdefault(path[:length], line)

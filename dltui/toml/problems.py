@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dltui.errors import UsageError
-from dltui.toml.lines import Path
+from dltui.toml.lines import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class PresetError(UsageError):
 class Faults:
     """Faults by path, gathered while a document is decoded."""
 
-    found: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
+    found: list[tuple[KeyPath, str]] = field(default_factory=list[tuple[KeyPath, str]])
 
-    def add(self, path: Path, text: str) -> None:
+    def add(self, path: KeyPath, text: str) -> None:
         if (path, text) not in self.found:
             self.found.append((path, text))
 
@@ -66,9 +66,9 @@ class Places:
     """
 
     file: str
-    known: dict[Path, Place]
+    known: dict[KeyPath, Place]
 
-    def find(self, path: Path) -> Place:
+    def find(self, path: KeyPath) -> Place:
         while path:
             for known, place in self.known.items():
                 if known[: len(path)] == path:
@@ -76,7 +76,7 @@ class Places:
             path = path[:-1]
         return Place(self.file, 1)
 
-    def override(self, path: Path, place: Place) -> None:
+    def override(self, path: KeyPath, place: Place) -> None:
         """From now on everything at and below ``path`` was written at ``place``."""
         below = [known for known in self.known if known[: len(path)] == path]
         for known in below:
@@ -89,7 +89,7 @@ class Places:
         return sorted(problems, key=lambda problem: problem.place.line or 0)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """``("reported", 0, "where", "train.lr")`` as ``reported[0].where."train.lr"``."""
     text = ""
     for part in path:

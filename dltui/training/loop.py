@@ -15,7 +15,7 @@ from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.memory_samples import MemoryWatch
 from dltui.training.meter import Meter, Sums
-from dltui.training.progress import Progress, batch_size, has_converged, planned_steps
+from dltui.training.progress import TrainingProgress, batch_size, has_converged, planned_steps
 from dltui.training.schedules import rate
 from dltui.training.step import Stepper
 from dltui.words import amount
@@ -32,7 +32,7 @@ class Fit:
 
     def __init__(self, setup: Setup, train: Batches, test: Batches, hooks: Hooks) -> None:
         self.setup, self.train, self.test, self.hooks = setup, train, test, hooks
-        self.progress = Progress()
+        self.progress = TrainingProgress()
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
         self.steps = planned_steps(setup.options, len(train))
         self.meter = Meter(setup.recorder, self.stepper.statistics.names, setup.device)
@@ -182,7 +182,7 @@ class Fit:
             return False
         setup = self.setup
         state = checkpoints.restore(setup.checkpoints, records[-1], setup.model, setup.device)
-        self.progress = Progress.from_state(state["progress"])
+        self.progress = TrainingProgress.from_state(state["progress"])
         self.stepper.load(state)
         torch.set_rng_state(state["random"])
         if state["cuda_random"] and torch.cuda.is_available():

@@ -12,7 +12,7 @@ from dltui.training.options import Converge, TrainOptions
 
 
 @dataclass(slots=True)
-class Progress:
+class TrainingProgress:
     """``seen`` examples of ``epoch`` (from 0) are done; ``history`` has one entry an epoch."""
 
     step: int = 0

@@ -24,32 +24,32 @@ from dltui.config.values import effective
 from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
+from dltui.tui.actions import start_stop
+from dltui.tui.actions.fetch import Fetches
+from dltui.tui.actions.quit import Quitting
+from dltui.tui.background.housekeeping import Housekeeping
 from dltui.tui.lab import Lab
 from dltui.tui.model.habits import fitted
 from dltui.tui.model.origin import Origin
-from dltui.tui.services import starting
-from dltui.tui.services.fetches import Fetches
-from dltui.tui.services.housekeeping import Housekeeping
-from dltui.tui.services.leaving import Leaving
+from dltui.tui.terminal.appearance import show_colours, write_signs
 from dltui.tui.terminal.frame import Update
 from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import Burst, Keyboard, Typed
-from dltui.tui.terminal.showing import show_colours, write_signs
-from dltui.tui.terminal.suspending import job_control, suspend
-from dltui.tui.texts.toned import Line
+from dltui.tui.terminal.suspend import job_control, suspend
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.theme import DARK, LIGHT, THEMES, depth_of, legible, unknown
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 if TYPE_CHECKING:
-    from dltui.tui.services.endings import Endings
+    from dltui.tui.background.ended_runs import EndedRuns
 
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
 
 
 class LabApp(Lab):
-    """Routes keys to screens, and what screens ask for to services or other screens."""
+    """Routes keys to screens, and what screens ask for to actions or other screens."""
 
     TITLE = "dltui"
     CSS = Lab.CSS + "CommandPalette { background: transparent; }"
@@ -95,8 +95,8 @@ class LabApp(Lab):
         self.housekeeping = Housekeeping(self)
         self.keyboard = Keyboard(self, super().on_event)
         self._fetches = Fetches(self)
-        self._leaving = Leaving(self)
-        self.endings: Endings | None = None
+        self._quitting = Quitting(self)
+        self.endings: EndedRuns | None = None
 
     @property
     def current_theme(self) -> Theme:
@@ -149,15 +149,15 @@ class LabApp(Lab):
 
         painter(self).ascii = Toned.ascii
         painter(self).rate = self.settings.rate
-        from dltui.tui.services.endings import Endings
+        from dltui.tui.background.ended_runs import EndedRuns
 
-        self.endings = Endings(self)
+        self.endings = EndedRuns(self)
         self.reader.start()
         self.look_at_presets()
 
     def _theme_chosen(self, theme: Theme) -> None:
         """In the palette: it stays chosen."""
-        from dltui.tui.services.keeping import keep_theme
+        from dltui.tui.actions.keep_theme import keep_theme
 
         keep_theme(self, theme.name)
 
@@ -190,18 +190,20 @@ class LabApp(Lab):
         overrides: Sequence[str] = (),
         prediction: bytes = b"",
     ) -> None:
-        run = starting.launch(self, origin, quick=quick, overrides=overrides, prediction=prediction)
+        run = start_stop.launch(
+            self, origin, quick=quick, overrides=overrides, prediction=prediction
+        )
         if run:
             self.open_run(run, asking=True)
 
     def resume(self, run: RunDir) -> None:
-        starting.resume(self, run)
+        start_stop.resume(self, run)
 
     def end(self, run: RunDir, *, kill: bool) -> DltuiError | None:
-        return starting.end(self, run, kill=kill)
+        return start_stop.end(self, run, kill=kill)
 
     def take_back(self, run: RunDir) -> None:
-        starting.take_back(self, run)
+        start_stop.take_back(self, run)
 
     def open_run(self, run: RunDir, *, asking: bool = False) -> None:
         from dltui.tui.screens.run import RunScreen
@@ -222,7 +224,7 @@ class LabApp(Lab):
             self.complain(error)
 
     def export(self, runs: Sequence[RunDir]) -> None:
-        from dltui.tui.services.exporting import ask
+        from dltui.tui.actions.export import ask
 
         ask(self, runs)
 
@@ -233,10 +235,10 @@ class LabApp(Lab):
         self._fetches.stop(name)
 
     def leave(self) -> None:
-        self._leaving.leave()
+        self._quitting.leave()
 
     @property
-    def ended(self) -> Line:
+    def ended(self) -> TextLine:
         return self.endings.told if self.endings else ()
 
     def attend(self) -> None:
@@ -272,11 +274,11 @@ class LabApp(Lab):
         self.leave()
 
     def action_interrupt(self) -> None:
-        self._leaving.interrupt()
+        self._quitting.interrupt()
 
     def partings(self) -> Iterable[str]:
         """Lines about the live runs, for the shell."""
-        return self._leaving.partings()
+        return self._quitting.partings()
 
     def action_redraw(self) -> None:
         """As in any program of a terminal: for when another one has written over it."""
@@ -294,7 +296,7 @@ class LabApp(Lab):
         return binding.key_display or shown(binding.key, ascii=Toned.ascii)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from dltui.tui.services.commands import commands
+        from dltui.tui.actions.palette import commands
 
         yield from commands(self, screen)
         yield from super().get_system_commands(screen)

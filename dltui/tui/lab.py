@@ -1,4 +1,4 @@
-"""The lab as its screens and services see it: what they share, and what they ask it to do."""
+"""The lab as its screens and actions see it: what they share, and what they ask it to do."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from dltui.config.schema import Settings
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
+from dltui.tui.background.killed_runs import KilledRuns
+from dltui.tui.background.notifications import NotifyingApp
 from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.reader import Reader
 from dltui.tui.reader.snapshot import Snapshot
-from dltui.tui.services.killing import Killing
-from dltui.tui.services.telling import TellingApp
 from dltui.tui.terminal.sender import Sender, sender_of
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
 
 
-class Lab(TellingApp):
+class Lab(NotifyingApp):
     """Holds one ``snapshot`` of the runs a tick. What is only named here, ``LabApp`` does: it
     alone knows the screens.
 
@@ -64,7 +64,7 @@ class Lab(TellingApp):
         if runs_root.is_dir() and closed(runs_root):
             self.runs_shown += ", read-only"
         self.selection = Selection()
-        self.killing = Killing()
+        self.killing = KilledRuns()
         self.started: dict[Path, subprocess.Popen[bytes]] = {}
         """Workers started from this lab, kept so that those that end are not left as zombies."""
         self.exported: Path | None = None
@@ -99,7 +99,7 @@ class Lab(TellingApp):
         return sender_of(self)
 
     @property
-    def ended(self) -> Line:
+    def ended(self) -> TextLine:
         """What ended while one was away, in words."""
         raise NotImplementedError
 

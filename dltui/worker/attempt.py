@@ -1,4 +1,4 @@
-"""One sitting of a run, from its first event to its result: every way out leaves one."""
+"""One attempt at a run, from its first event to its result: every way out leaves one."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Runnable
-from dltui.worker import carry_out, ending
+from dltui.worker import ending, experiment
 from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
 from dltui.worker.ending import Ending
 from dltui.worker.signals import Stop
 
 
 @dataclass(slots=True)
-class Sitting:
+class Attempt:
     run: RunDir
     request: Request
     identity: Identity
@@ -78,15 +78,15 @@ class Sitting:
             stop_requested=self.stop,
             resume=resume,
         )
-        return self._alone(job) if preset.sweep.empty else carry_out.sweep(job)
+        return self._alone(job) if preset.sweep.empty else experiment.sweep(job)
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
         self.recorder.phase("importing torch")
-        carry_out.import_torch(preset.run.threads or self.request.threads)
-        self._known(msgspec.structs.replace(self.identity, device=carry_out.device_of(preset)))
-        work = carry_out.find(preset)
-        if job.resume and not carry_out.trains(preset):
+        experiment.import_torch(preset.run.threads or self.request.threads)
+        self._known(msgspec.structs.replace(self.identity, device=experiment.device_of(preset)))
+        work = experiment.find(preset)
+        if job.resume and not experiment.trains(preset):
             self.recorder.resumed(0)  # without checkpoints it begins anew
         return work(job)
 

@@ -6,7 +6,7 @@ import os
 
 from dltui.errors import ExitCode, Interrupted
 from dltui.launch import queue
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -25,7 +25,7 @@ def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> 
         return identity
     try:
         identity = queue.wait_for_gpu(
-            run, identity, names, lambda: stop() or ends.read(run) is not None
+            run, identity, names, lambda: stop() or end_request.read(run) is not None
         )
     except Interrupted as error:
         result = results.bare(

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
-from dltui.runs.life.state import HEARTBEAT_SECONDS
+from dltui.runs.liveness.state import HEARTBEAT_SECONDS
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def heartbeat(*runs: RunDir) -> Iterator[None]:
     def beat() -> None:
         asked = False
         while True:
-            if not asked and any(ends.read(run) for run in runs):
+            if not asked and any(end_request.read(run) for run in runs):
                 asked = True
                 os.kill(os.getpid(), signal.SIGTERM)
             for run in runs:

@@ -18,10 +18,10 @@ from dltui.topics.job import Job
 from dltui.topics.training import Training, prepare
 from dltui.training import supervised
 from dltui.training.lanes.lane_loop import Lanes, at_the_same_step
-from dltui.training.lanes.lane_trial import Company, common_step, unfit
+from dltui.training.lanes.lane_trial import SharedData, common_step, unfit
 from dltui.training.loop import Fit
-from dltui.worker import carry_out, ending
-from dltui.worker.attempt import Sitting
+from dltui.worker import ending, experiment
+from dltui.worker.attempt import Attempt
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.process import take_on
@@ -36,14 +36,14 @@ def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
     """
     stop = Stop()
     stop.install()
-    company = Company()
-    if why := _refusal(runs, company):
+    shared = SharedData()
+    if why := _refusal(runs, shared):
         tell.send(why)
         return 0
-    return _Party(runs, company, stop).run()
+    return _LaneGroup(runs, shared, stop).run()
 
 
-def _refusal(runs: Sequence[RunDir], company: Company) -> str:
+def _refusal(runs: Sequence[RunDir], shared: SharedData) -> str:
     """Why ``runs`` cannot be lanes, from the first of them prepared in a throwaway directory.
 
     An error there is none of this: every lane meets it again, and ends with it.
@@ -52,62 +52,62 @@ def _refusal(runs: Sequence[RunDir], company: Company) -> str:
         try:
             request = requests.read(runs[0])
             preset = load(runs[0].preset).preset
-            carry_out.import_torch(preset.run.threads or request.threads)
+            experiment.import_torch(preset.run.threads or request.threads)
             root = Path(request.data_root) if request.data_root else None
             setup = prepare(
                 Job(preset=preset, recorder=recorder, data_root=root, folder=Path(request.folder))
             )
         except BaseException:  # noqa: BLE001 - also SystemExit out of a user's file
             return ""
-        company.know(setup)
+        shared.know(setup)
         return unfit(setup, len(runs))
 
 
-class _Party:
+class _LaneGroup:
     """The lanes of one process, from their first event to their results."""
 
-    def __init__(self, runs: Sequence[RunDir], company: Company, stop: Stop) -> None:
-        self._runs, self._company, self._stop = runs, company, stop
-        self._training: dict[Fit, Sitting] = {}
+    def __init__(self, runs: Sequence[RunDir], shared: SharedData, stop: Stop) -> None:
+        self._runs, self._shared, self._stop = runs, shared, stop
+        self._training: dict[Fit, Attempt] = {}
         self._resumed: list[Fit] = []
         self._code = 0
 
     def run(self) -> int:
         with heartbeat(*self._runs):
             resume = [run.events.exists() for run in self._runs]
-            sittings = [self._sit_down(run) for run in self._runs]
-            for sitting, again in zip(sittings, resume, strict=True):
-                self._begin(sitting, again)
+            attempts = [self._take_on(run) for run in self._runs]
+            for attempt, again in zip(attempts, resume, strict=True):
+                self._begin(attempt, again)
             try:
                 self._train()
             except BaseException as error:  # noqa: BLE001 - whatever it is, it ends them all
                 end = ending.of_error(error, self._runs[0].path)
-                for sitting in self._training.values():
-                    self._conclude(sitting, end)
+                for attempt in self._training.values():
+                    self._conclude(attempt, end)
         return self._code
 
-    def _sit_down(self, run: RunDir) -> Sitting:
+    def _take_on(self, run: RunDir) -> Attempt:
         if run != self._runs[0]:
             first = Path("..") / self._runs[0].id / self._runs[0].log.name
             with writing(run.log), run.log.open("a") as log:
                 print(f"one of {len(self._runs)} lanes; their process writes to {first}", file=log)
         request = requests.read(run)
         identity = identities.of_this_process(request.name)
-        return Sitting(run, request, identity, take_on(run, identity), self._stop)
+        return Attempt(run, request, identity, take_on(run, identity), self._stop)
 
-    def _begin(self, sitting: Sitting, resume: bool) -> None:
+    def _begin(self, attempt: Attempt, resume: bool) -> None:
         """All that a lane does by itself, and may fail at, before the first step."""
         try:
-            with self._stop.at_once(sitting.run, lambda: sitting.recorder.doing):
-                training = sitting.begin(resume=resume)
+            with self._stop.at_once(attempt.run, lambda: attempt.recorder.doing):
+                training = attempt.begin(resume=resume)
                 assert isinstance(training, Training)
-                setup = prepare(training.job, self._company.dataset(training.job.preset))
-                fit = self._company.start(setup, training.hooks)
+                setup = prepare(training.job, self._shared.dataset(training.job.preset))
+                fit = self._shared.start(setup, training.hooks)
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
             why = self._stop.cut or error
-            self._conclude(sitting, ending.of_error(why, sitting.run.path))
+            self._conclude(attempt, ending.of_error(why, attempt.run.path))
             return
-        self._training[fit] = sitting
+        self._training[fit] = attempt
         if resume:
             self._resumed.append(fit)
 
@@ -123,12 +123,12 @@ class _Party:
                     self._end(fit, status)
 
     def _end(self, fit: Fit, status: Status) -> None:
-        sitting = self._training.pop(fit)
+        attempt = self._training.pop(fit)
         try:
             end = ending.of_outcome(supervised.conclude(fit, status))
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
-            end = ending.of_error(error, sitting.run.path)
-        self._conclude(sitting, end)
+            end = ending.of_error(error, attempt.run.path)
+        self._conclude(attempt, end)
 
-    def _conclude(self, sitting: Sitting, end: Ending) -> None:
-        self._code = max(self._code, sitting.conclude(end))
+    def _conclude(self, attempt: Attempt, end: Ending) -> None:
+        self._code = max(self._code, attempt.conclude(end))

@@ -11,9 +11,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dltui.errors import DltuiError
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
-from dltui.runs.life.processes import die_with_parent
+from dltui.runs.liveness.processes import die_with_parent
 
 
 def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
@@ -50,6 +50,6 @@ def _stop_with_coordinator(runs: list[RunDir]) -> None:
     if coordinator is not None:
         coordinator.join()
         for run in runs:
-            if ends.read(run) is None:
-                ends.note(run, ends.End(how="stop", place="sweep"))
+            if end_request.read(run) is None:
+                end_request.note(run, end_request.End(how="stop", place="sweep"))
         os.kill(os.getpid(), signal.SIGTERM)

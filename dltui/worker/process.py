@@ -29,9 +29,9 @@ def main(run: RunDir) -> int:
     recorder = take_on(run, identity)
     with heartbeat(run):
         # Who waits for this run sees it now; the imports of what follows take longer.
-        from dltui.worker.attempt import Sitting
+        from dltui.worker.attempt import Attempt
 
-        return Sitting(run, request, identity, recorder, stop).work(resume=resume)
+        return Attempt(run, request, identity, recorder, stop).work(resume=resume)
 
 
 def take_on(run: RunDir, identity: Identity) -> Recorder:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from dltui.errors import Interrupted
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 
 
@@ -48,7 +48,7 @@ class Stop:
         """
         self._doing = doing
         try:
-            if self._number or ends.read(run):
+            if self._number or end_request.read(run):
                 self._cut()
             self._at_once = True
             yield
@@ -57,8 +57,8 @@ class Stop:
 
     def say_who(self, run: RunDir) -> None:
         """Write down that it was a signal that ended ``run``, where nobody said that it was he."""
-        if self._number and ends.read(run) is None:
-            ends.note(run, ends.by_signal(self._number))
+        if self._number and end_request.read(run) is None:
+            end_request.note(run, end_request.by_signal(self._number))
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._number = number

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.request import Request
@@ -54,7 +54,7 @@ def _one(root: Path, number: int) -> RunDir:
     ended = Result(status=status, preset=NAME, metrics=metrics, timings=timings)
     run.result.write_bytes(msgspec.json.encode(ended))
     if status is Status.STOPPED:
-        run.end.write_bytes(msgspec.json.encode(ends.asked("stop", "lab")))
+        run.end.write_bytes(msgspec.json.encode(end_request.asked("stop", "lab")))
     if number % 10 == 0:
         run.notes.write_bytes(msgspec.json.encode(Notes(tags=["keep"])))
     return run

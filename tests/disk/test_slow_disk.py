@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pytest
 
-from dltui.runs.files import ends, notes
+from dltui.runs.files import end_request, notes
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.result import Result
@@ -153,7 +153,7 @@ def test_what_others_change_of_ended_runs_is_seen_however_many_there_are(
         assert steps("rest")[stopped.id] == Status.STOPPED
         stopped.begin_anew()
         assert steps("rest")[stopped.id] == Status.QUEUED
-        ends.write(stopped, ends.asked("stop", "lab"))
+        end_request.write(stopped, end_request.asked("stop", "lab"))
         assert steps("rest")[stopped.id] == Status.STOPPED
         notes.write(many[8], Notes(note="said"))
         steps("rest")

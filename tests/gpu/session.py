@@ -19,7 +19,7 @@ import msgspec
 from dltui.devices.cpu_share import environment
 from dltui.launch.stop import kill
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from tests.gpu.bench import Bench
 from tests.gpu.measures import Measure

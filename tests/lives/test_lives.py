@@ -38,7 +38,7 @@ WALKS = 4
 """The tour is walked at most so often."""
 
 ELSEWHERE = {
-    "runs/side_by_side.py side_by_side Thread": "tests/unit/runs/test_side_by_side.py",
+    "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
     "worker/point.py run_points Thread": "tests/process/test_sweep.py",
 }

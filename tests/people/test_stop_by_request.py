@@ -13,10 +13,10 @@ import pytest
 
 from dltui.errors import UsageError
 from dltui.launch import stop
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes
+from dltui.runs.liveness import processes
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.writing import Refused
@@ -32,7 +32,7 @@ def test_a_request_without_a_signal_ends_a_run_at_a_step_with_a_checkpoint(
     run = make(*SMALL, "train.epochs=4000")
     process = start(run)
     until(lambda: read(run).step > 0, 60)
-    ends.write(run, ends.asked("stop", "lab"))
+    end_request.write(run, end_request.asked("stop", "lab"))
     assert process.wait(30) == 130
     view = read(run)
     assert view.status is Status.STOPPED and view.checkpoint
@@ -50,7 +50,7 @@ def test_a_run_on_another_machine_is_stopped_by_request_and_killed_only_there(
         stop.kill(run)
     assert not run.end.exists()
     stop.stop(run)
-    end = ends.read(run)
+    end = end_request.read(run)
     assert end is not None and end.how == "stop"
 
 

@@ -15,12 +15,12 @@ from dltui.figures.records import Table
 from dltui.launch import start as launch
 from dltui.launch import stop
 from dltui.presets.load import load
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending, processes, state
 from dltui.runs.listing.index import Index
+from dltui.runs.liveness import ending, processes, state
 from dltui.runs.log import points
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower, read
@@ -67,10 +67,10 @@ def test_a_kill_during_a_probe_leaves_no_process_and_is_no_mystery(
     assert processes.alive(started) == [] and family(run) == []
     assert process.wait(5) == -signal.SIGKILL
     assert said(run) == "stopped: killed by you"
-    end = ends.read(run)
+    end = end_request.read(run)
     assert end is not None and end.gone and end.place == "lab"
     again = start(run)
-    until(lambda: read(run).phase == "importing torch" and ends.read(run) is None, 60)
+    until(lambda: read(run).phase == "importing torch" and end_request.read(run) is None, 60)
     os.kill(again.pid, signal.SIGTERM)
     assert again.wait(20) == 130
     assert said(run) == "stopped: stopped by signal TERM while importing torch"

@@ -16,7 +16,7 @@ from dltui.presets.load import load
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status, Steps
 from dltui.runs.log.tail import Tail
 from tests.process.conftest import until

@@ -17,7 +17,7 @@ from dltui.launch import stop
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Ended, Phase, Status
 from dltui.runs.log.follow import Follower, read
 from dltui.runs.log.tail import Tail

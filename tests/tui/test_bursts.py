@@ -19,7 +19,7 @@ from dltui.presets.catalogue import find
 from dltui.runs.files import identity, notes
 from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes
+from dltui.runs.liveness import processes
 from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
 from dltui.tui.model.origin import Origin

@@ -17,7 +17,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
 from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
-from dltui.tui.services.endings import ROOTS, read, remember, seen_file
+from dltui.tui.background.ended_runs import ROOTS, read, remember, seen_file
 from tests.hostile import PAYLOADS
 from tests.tui.screen import make_live, make_run, text, until
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dltui.tui.actions.export import free
 from dltui.tui.app import LabApp
-from dltui.tui.services.exporting import free
 from tests.tui.finished import finished, until_told
 from tests.tui.screen import until
 

@@ -14,12 +14,12 @@ from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.runs.log.recorder import Recorder
+from dltui.tui.actions.palette import commands
 from dltui.tui.app import LabApp
 from dltui.tui.reader.replay import PIECE, Replay
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.text import TextScreen
-from dltui.tui.services.commands import commands
 from tests.tui.screen import arrived, make_lost, make_run, text, until
 
 

@@ -110,7 +110,7 @@ def test_ctrl_z_where_nothing_would_bring_it_back_says_so(
 
 
 def test_a_program_without_a_shell_above_it_has_no_job_control(tmp_path: Path) -> None:
-    code = "from dltui.tui.terminal.suspending import job_control; print(job_control())"
+    code = "from dltui.tui.terminal.suspend import job_control; print(job_control())"
     command = [sys.executable, "-c", code]
     assert subprocess.check_output(command, start_new_session=True, text=True) == "False\n"
 

@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from dltui.charts.colours import Depth
 from dltui.tui.model.thumb import thumb
 from dltui.tui.texts.phrases import age
-from dltui.tui.texts.toned import Column, Line, elide, fit, length, pages, plain, row, sizes
+from dltui.tui.texts.toned import TextColumn, TextLine, elide, fit, length, pages, plain, row, sizes
 from dltui.tui.theme import DARK, legible
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.rows import Rows
@@ -24,13 +24,13 @@ LINES = st.lists(
 
 @given(LINES, st.integers(0, 30), st.booleans(), st.booleans())
 def test_a_text_is_as_wide_as_its_column(
-    parts: Line, width: int, right: bool, middle: bool
+    parts: TextLine, width: int, right: bool, middle: bool
 ) -> None:
     assert length(fit(parts, width, right=right, middle=middle)) == width
 
 
 @given(LINES, st.integers(1, 30))
-def test_a_long_name_keeps_both_its_ends(parts: Line, width: int) -> None:
+def test_a_long_name_keeps_both_its_ends(parts: TextLine, width: int) -> None:
     whole, short = plain(parts), plain(elide(parts, width))
     if cell_len(whole) <= width:
         assert short == whole
@@ -42,7 +42,7 @@ def test_a_long_name_keeps_both_its_ends(parts: Line, width: int) -> None:
 
 
 def test_names_that_differ_at_their_end_stay_different() -> None:
-    columns = (Column("name", 12, middle=True), Column("", 3))
+    columns = (TextColumn("name", 12, middle=True), TextColumn("", 3))
     shown = [plain(row((f"schedule-cosine-{n}", "x"), columns, 17)) for n in (1, 2)]
     assert shown == ["schedu…ine-1  x  ", "schedu…ine-2  x  "]
 
@@ -52,8 +52,8 @@ WIDTHS = st.tuples(st.integers(1, 20), st.integers(0, 150))
 
 @given(st.lists(WIDTHS, max_size=8), st.integers(20, 160))
 def test_no_column_is_lost_in_a_narrow_list(wanted: list[tuple[int, int]], room: int) -> None:
-    named = (Column("", 1), Column("status", 11))
-    rest = [Column(str(n), width, from_width=least) for n, (width, least) in enumerate(wanted)]
+    named = (TextColumn("", 1), TextColumn("status", 11))
+    rest = [TextColumn(str(n), width, from_width=least) for n, (width, least) in enumerate(wanted)]
     columns = (*named, *rest)
     found = pages(columns, room, len(named))
     assert found[0] == list(sizes(columns, room))
@@ -97,7 +97,7 @@ class Numbers(App[None]):
         return dict(legible(DARK.name, Depth.TRUE).variables)
 
     def compose(self) -> ComposeResult:
-        columns = (Column("NUMBERS"), Column("square", 8, right=True))
+        columns = (TextColumn("NUMBERS"), TextColumn("square", 8, right=True))
         yield Rows[int](columns, lambda n: (f"number {n}", str(n * n)), lambda n: n)
 
 

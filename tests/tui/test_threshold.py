@@ -9,8 +9,8 @@ import pytest
 from dltui.figures.records import Cell, Column, Table
 from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
-from dltui.tui.model.operating import (
-    Point,
+from dltui.tui.model.operating_points import (
+    OperatingPoint,
     bin_of,
     operating_points,
     precision_recall,
@@ -62,7 +62,7 @@ def test_curves_go_through_every_point_and_mark_one() -> None:
 
 
 def test_nothing_called_positive_has_no_precision() -> None:
-    point = Point(threshold=1.0, tp=0, fp=0, fn=3, tn=4)
+    point = OperatingPoint(threshold=1.0, tp=0, fp=0, fn=3, tn=4)
     assert point.precision is None and point.recall == 0.0
     assert precision_recall({"net": [point]}, point).marks == []
 

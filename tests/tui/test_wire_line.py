@@ -6,7 +6,7 @@ import pytest
 
 from dltui.devices.link import SILENT, LineSample
 from dltui.runs import clock
-from dltui.tui.terminal.link import LONG_PATIENCE, PATIENCE, SMALLEST_PIECE, UNKNOWN_PIECE, Line
+from dltui.tui.terminal.link import LONG_PATIENCE, PATIENCE, SMALLEST_PIECE, UNKNOWN_PIECE, Link
 
 
 class Clock:
@@ -24,7 +24,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def carried(line: Line, time: Clock, size: int, *, rate: float, round_trip: float) -> None:
+def carried(line: Link, time: Clock, size: int, *, rate: float, round_trip: float) -> None:
     """A frame that arrives over such a line, and its answer."""
     number = line.sent(size)
     time.now += round_trip + size / rate
@@ -32,7 +32,7 @@ def carried(line: Line, time: Clock, size: int, *, rate: float, round_trip: floa
 
 
 def test_nothing_more_leaves_before_the_answer(time: Clock) -> None:
-    line = Line()
+    line = Link()
     number = line.sent(0)
     assert line.room() == 0
     time.now += 0.1
@@ -42,7 +42,7 @@ def test_nothing_more_leaves_before_the_answer(time: Clock) -> None:
 
 
 def test_a_slow_line_gets_pieces_of_a_quarter_of_a_second(time: Clock) -> None:
-    line = Line()
+    line = Link()
     carried(line, time, 0, rate=1, round_trip=0.06)
     carried(line, time, 16_000, rate=8_000, round_trip=0.06)
     assert line.measured == LineSample(pytest.approx(0.06), pytest.approx(8_000))
@@ -56,7 +56,7 @@ def test_a_slow_line_gets_pieces_of_a_quarter_of_a_second(time: Clock) -> None:
 
 
 def test_a_long_but_wide_line_waits_for_nothing(time: Clock) -> None:
-    line = Line()
+    line = Link()
     carried(line, time, 0, rate=1, round_trip=0.4)
     carried(line, time, 16_000, rate=1_000_000, round_trip=0.4)
     line.sent(5_000)
@@ -69,7 +69,7 @@ def test_a_long_but_wide_line_waits_for_nothing(time: Clock) -> None:
 
 
 def test_a_terminal_that_never_answers_is_asked_three_times(time: Clock) -> None:
-    line = Line()
+    line = Link()
     for _ in range(3):
         assert line.asks
         line.sent(1_000)
@@ -84,7 +84,7 @@ def test_a_terminal_that_never_answers_is_asked_three_times(time: Clock) -> None
 
 
 def test_a_line_that_stands_still_gets_less_and_less(time: Clock) -> None:
-    line = Line()
+    line = Link()
     carried(line, time, 0, rate=1, round_trip=0.1)
     waited = []
     for _ in range(6):
@@ -100,7 +100,7 @@ def test_a_line_that_stands_still_gets_less_and_less(time: Clock) -> None:
 
 
 def test_an_answer_to_nothing_is_none(time: Clock) -> None:
-    line = Line()
+    line = Link()
     assert not line.answered(7)
     number = line.sent(10)
     assert not line.answered(number + 1)
@@ -108,7 +108,7 @@ def test_an_answer_to_nothing_is_none(time: Clock) -> None:
 
 
 def test_leaving_waits_for_the_last_answer_unless_the_terminal_is_gone() -> None:
-    line = Line()
+    line = Link()
     assert line.answered(line.sent(0))
     line.sent(100)
     line.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 
 from dltui import words
-from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.drawing import Drawing, DrawnLine, exactly, widest
 from dltui.charts.plot.legend import Entry
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -48,9 +48,9 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
     room = max(1, width - left - right - 2)
     scale = _scale(figure, room)
     names = segment_names(figure)
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for bar, label, value in zip(figure.bars, labels, values, strict=True):
-        line: Line = [Segment(style.fit(label, left) + " ", style.plain)]
+        line: DrawnLine = [Segment(style.fit(label, left) + " ", style.plain)]
         line += exactly(_bar(bar, scale, names, style), room)
         line.append(Segment(" " + style.fit(value, right, right=True), style.strong))
         lines.append(line)
@@ -115,7 +115,7 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _bar(bar: Bar, scale: _Scale, names: list[str], style: Style) -> Line:
+def _bar(bar: Bar, scale: _Scale, names: list[str], style: Style) -> DrawnLine:
     if bar.segments:
         return _stacked(bar, scale, names, style)
     value = _finite(bar.value)
@@ -141,7 +141,7 @@ def _solid(cells: float, style: Style, visible: bool) -> str:
     return style.glyph(BLOCK, "#") * full + edge
 
 
-def _fading(zero: float, end: float, low: float, high: float, style: Style) -> Line:
+def _fading(zero: float, end: float, low: float, high: float, style: Style) -> DrawnLine:
     """Solid to the value less its spread, paler to the value, palest to both together."""
     start, low_at, at, high_at = round(zero), round(low), round(end), max(round(high), round(end))
     low_at = max(start, low_at)
@@ -154,9 +154,9 @@ def _fading(zero: float, end: float, low: float, high: float, style: Style) -> L
     return [Segment(" " * start), Segment(solid + near + far, style.series(0))]
 
 
-def _stacked(bar: Bar, scale: _Scale, names: list[str], style: Style) -> Line:
+def _stacked(bar: Bar, scale: _Scale, names: list[str], style: Style) -> DrawnLine:
     """Parts end to end, each rounded so that the whole has its true length."""
-    line: Line = []
+    line: DrawnLine = []
     total = 0.0
     drawn = 0
     for segment in bar.segments:

@@ -7,17 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from dltui.charts.data.departures import departures
-from dltui.charts.data.traces import Trace
 from dltui.charts.drawing import Drawing
 from dltui.charts.kinds.steps import NOTHING, hidden, leaving, metric_of
 from dltui.charts.plot.legend import Entry
 from dltui.charts.plot.plotting import Plot, draw_plot, view_of
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.transform.departures import departures
+from dltui.charts.transform.traces import Trace
 from dltui.charts.view.window import Window
-from dltui.figures.records import Curve, Number
-from dltui.figures.records import Line as CurveLine
+from dltui.figures.records import Curve, Line, Number
 from dltui.words import compact
 
 
@@ -71,7 +70,7 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
     return entries
 
 
-def _trace(line: CurveLine) -> Trace:
+def _trace(line: Line) -> Trace:
     banded = bool(line.low and line.high)
     return Trace(
         x=_array(line.x),
@@ -83,7 +82,7 @@ def _trace(line: CurveLine) -> Trace:
     )
 
 
-def _value(line: CurveLine, cursor: float | None) -> Number:
+def _value(line: Line, cursor: float | None) -> Number:
     """The value at the point nearest to the cursor."""
     if cursor is None:
         return line.y[0] if len(line.y) == 1 else None

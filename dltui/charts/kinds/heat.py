@@ -9,10 +9,7 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style as Pen
 
-from dltui.charts.data.placing import FAR, HIGHEST
-from dltui.charts.data.prepare import prepare
-from dltui.charts.data.reduce import column, means
-from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
+from dltui.charts.drawing import Drawing, DrawnLine, Limits, exactly, runs, widest
 from dltui.charts.kinds import steps
 from dltui.charts.plot import axes
 from dltui.charts.plot.axes import Axis
@@ -20,6 +17,9 @@ from dltui.charts.plot.plotting import X_NAMES, Plot, natural_height, view_of, x
 from dltui.charts.shades import shade, shade_char
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.transform.prepare import prepare
+from dltui.charts.transform.reduce import column, means
+from dltui.charts.transform.scaling import FAR, HIGHEST
 from dltui.charts.view.window import Window
 from dltui.figures.records import StepSeries
 from dltui.words import compact
@@ -66,7 +66,7 @@ def draw(
     ready = prepare(plot.traces, view_of(plot, window, columns))
     shares = [_shares(trace.x, trace.y, columns, ready.x, ready.y) for trace in plot.traces]
     mark = _cursor_column(window, ready.x, columns)
-    drawn: list[Line] = []
+    drawn: list[DrawnLine] = []
     for name, group in zip(labels, groups, strict=True):
         cells = _strip([shares[i] for i in group], mark, style)
         metric = list(figure.metrics)[group[0]]
@@ -118,7 +118,7 @@ def _cursor_column(window: Window, axis: Axis, columns: int) -> int | None:
     return int(column(np.array([at]), columns, axis.low, axis.high)[0])
 
 
-def _strip(shares: Sequence[Array], mark: int | None, style: Style) -> Line:
+def _strip(shares: Sequence[Array], mark: int | None, style: Style) -> DrawnLine:
     """The cells of a group of metrics: the mean of those that have a value there."""
     table = np.stack(shares)
     known = np.isfinite(table)
@@ -136,7 +136,9 @@ def _strip(shares: Sequence[Array], mark: int | None, style: Style) -> Line:
     return runs(chars, pens)
 
 
-def _lines(name: str, cells: Line, value: str, gutter: int, tall: int, style: Style) -> list[Line]:
+def _lines(
+    name: str, cells: DrawnLine, value: str, gutter: int, tall: int, style: Style
+) -> list[DrawnLine]:
     """A strip of ``tall`` lines, named at the first."""
     blank = " " * (gutter + 1)
     left = style.fit(name, gutter, right=True) + " "
@@ -149,7 +151,7 @@ def _name(names: Sequence[str], style: Style) -> str:
     return names[0] if len(names) == 1 else names[0] + style.glyph(" …", " ..")
 
 
-def _scale(axis: Axis, gutter: int, label: str, style: Style) -> Line:
+def _scale(axis: Axis, gutter: int, label: str, style: Style) -> DrawnLine:
     """The ramp between its ends, e.g. ``1e-4 ░▒▓█ 1 norm (log)``."""
     low, high = ((10.0 ** min(v, HIGHEST) if axis.log else v) for v in (axis.low, axis.high))
     shares = [np.array([(n + 0.5) / SCALE]) for n in range(SCALE)]

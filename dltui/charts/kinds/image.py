@@ -9,7 +9,7 @@ import numpy as np
 from rich.segment import Segment
 
 from dltui.charts.colours import hexadecimal
-from dltui.charts.drawing import Drawing, Line, exactly
+from dltui.charts.drawing import Drawing, DrawnLine, exactly
 from dltui.charts.style import Style, pen
 from dltui.charts.text import clean
 from dltui.figures.records import ArrayRef, Image, Tile
@@ -53,7 +53,7 @@ def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawin
     # A caption may be somewhat wider than its picture; the grid gives it the room.
     cell = min(width, max(across, min(max((len(c) for c, _ in drawn), default=0), 18)))
     columns = max(1, (width + GAP) // (cell + GAP))
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for start in range(0, len(drawn), columns):
         if start:
             lines.append([])
@@ -118,15 +118,15 @@ def _shrunk(pixels: Pixels, factor: float) -> Pixels:
     return pixels
 
 
-def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> list[Line]:
+def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> list[DrawnLine]:
     pictures = [
         _strips(pixels, style) if pixels is not None else [[Segment("no picture", style.dim)]]
         for _, pixels in tiles
     ]
     height = max(len(picture) for picture in pictures)
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for row in range(height):
-        line: Line = []
+        line: DrawnLine = []
         for picture in pictures:
             part = picture[row] if row < len(picture) else []
             line += [*exactly(part, cell), Segment(" " * GAP)]
@@ -137,7 +137,7 @@ def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> lis
     return lines
 
 
-def _strips(pixels: Pixels, style: Style) -> list[Line]:
+def _strips(pixels: Pixels, style: Style) -> list[DrawnLine]:
     """(height, width, 3) as lines of half blocks; without colour as shades."""
     if pixels.shape[0] % 2:
         pixels = np.concatenate([pixels, pixels[-1:]])
@@ -151,8 +151,8 @@ def _strips(pixels: Pixels, style: Style) -> list[Line]:
     return [_blocks(row) for row in pairs]
 
 
-def _blocks(row: list[list[int]]) -> Line:
-    line: Line = []
+def _blocks(row: list[list[int]]) -> DrawnLine:
+    line: DrawnLine = []
     start = 0
     for end in range(1, len(row) + 1):
         if end == len(row) or row[end] != row[start]:

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from dltui import words
-from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.drawing import Drawing, DrawnLine, exactly, widest
 from dltui.charts.shades import shade, shade_char
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -27,7 +27,7 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
     low, high = _range(figure.values)
     for index, row in enumerate(figure.values):
         label = labels[index] if index < len(labels) else str(index)
-        line: Line = [Segment(style.fit(label, left, right=True) + " ", style.dim)]
+        line: DrawnLine = [Segment(style.fit(label, left, right=True) + " ", style.dim)]
         for value, text in list(zip(row, texts[index], strict=True))[:shown]:
             line.append(_cell(value, text, cell, (low, high), style))
         lines.append(line)
@@ -64,8 +64,8 @@ def _cell_width(texts: list[list[str]], heads: list[str], count: int, room: int)
     return 1
 
 
-def _heads(figure: Matrix, heads: list[str], left: int, cell: int, style: Style) -> list[Line]:
-    lines: list[Line] = []
+def _heads(figure: Matrix, heads: list[str], left: int, cell: int, style: Style) -> list[DrawnLine]:
+    lines: list[DrawnLine] = []
     titles = [clean(figure.row_title), clean(figure.column_title)]
     if any(titles):
         down, right = style.glyph("↓", "v"), style.glyph("→", ">")

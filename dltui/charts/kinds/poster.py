@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from dltui.charts.draw import draw, legend
-from dltui.charts.drawing import Drawing, Line, exactly
+from dltui.charts.drawing import Drawing, DrawnLine, exactly
 from dltui.charts.kinds.big import big
 from dltui.charts.plot.legend import laid_out
 from dltui.charts.style import Style
@@ -38,7 +38,7 @@ def poster(
     style = replace(style, large=True)
     title = clean(figure.title) or clean(figure.id)
     letters = big(title, width, ascii=style.ascii) if height > LEAST else None
-    lines: list[Line] = [[Segment(row, style.strong)] for row in letters or (title,)]
+    lines: list[DrawnLine] = [[Segment(row, style.strong)] for row in letters or (title,)]
     chosen = [Segment(style.glyph(" · ", ", ").join(modes(figure, window)), style.dim)]
     entries = legend(figure, series, style=style, window=window)
     lines += laid_out(chosen, entries, width=width, style=style, rows=1, most=height // 6 or 1)

@@ -59,11 +59,11 @@ def _beyond(known: Sequence[float]) -> list[bool]:
     # Imported here: numpy would make the first frame later.
     import numpy as np
 
-    from dltui.charts.data.strays import reach
+    from dltui.charts.transform.outliers import reach
 
     array = np.array(known, dtype=np.float64)
     far = reach([array])
-    return [False] * len(known) if far is None else far.strays(array).tolist()
+    return [False] * len(known) if far is None else far.outliers(array).tolist()
 
 
 def levels(shares: Sequence[float], *, ascii: bool = False) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dltui.charts.data.departures import Departure, departures
-from dltui.charts.data.traces import Trace
 from dltui.charts.drawing import Drawing
 from dltui.charts.plot.legend import Entry
 from dltui.charts.plot.plotting import X_NAMES, Plot, draw_plot, view_of
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.transform.departures import Departure, departures
+from dltui.charts.transform.traces import Trace
 from dltui.charts.view.window import Window, XKind
 from dltui.figures.records import Curve, Level, StepSeries
 from dltui.metrics import PERCENT, Metric, find

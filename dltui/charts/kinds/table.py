@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style as Pen
 
 from dltui import words
-from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.drawing import Drawing, DrawnLine, exactly, widest
 from dltui.charts.kinds.spark import spark
 from dltui.charts.style import Style
 from dltui.charts.text import clean, wrap
@@ -72,13 +72,13 @@ class _Drawn:
 class Page:
     """Columns that fit beside each other: their header, and the lines of each row."""
 
-    head: Line
-    rows: list[list[Line]]
+    head: DrawnLine
+    rows: list[list[DrawnLine]]
 
 
 def draw(figure: Table, *, width: int, style: Style) -> Drawing:
     """All rows; columns that do not fit follow in a block below, behind the first column."""
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for number, page in enumerate(pages(figure, width=width, style=style)):
         if number:
             lines.append(exactly([], width))
@@ -244,10 +244,10 @@ def _shrink(columns: list[_Drawn], width: int) -> None:
 def _page(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) -> Page:
     head = exactly(_joined([_head(column, style) for column in columns]), width)
     last = len(figure.rows) - 1
-    rows: list[list[Line]] = []
+    rows: list[list[DrawnLine]] = []
     for row in range(len(figure.rows)):
         total = figure.totals and row == last
-        lines: list[Line] = []
+        lines: list[DrawnLine] = []
         if total and row:
             used = sum(c.width for c in columns) + GAP * (len(columns) - 1)
             lines.append([Segment(style.glyph("─", "-") * min(used, width), style.dim)])
@@ -256,7 +256,7 @@ def _page(figure: Table, columns: Sequence[_Drawn], width: int, style: Style) ->
     return Page(head, rows)
 
 
-def _row(cells: list[list[Line]], columns: Sequence[_Drawn]) -> list[Line]:
+def _row(cells: list[list[DrawnLine]], columns: Sequence[_Drawn]) -> list[DrawnLine]:
     """The lines of a row: as many as its tallest cell has."""
     return [
         _joined(
@@ -269,12 +269,12 @@ def _row(cells: list[list[Line]], columns: Sequence[_Drawn]) -> list[Line]:
     ]
 
 
-def _head(column: _Drawn, style: Style) -> Line:
+def _head(column: _Drawn, style: Style) -> DrawnLine:
     text = style.fit(column.head, column.inner, right=column.right)
     return [Segment(text + " " * (column.width - column.inner), style.dim)]
 
 
-def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[Line]:
+def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[DrawnLine]:
     """The lines of a cell: several where a text is longer than its column is wide."""
     text = column.texts[row]
     pen = style.strong if total else column.pens[row]
@@ -291,8 +291,8 @@ def _cell(column: _Drawn, row: int, total: bool, style: Style) -> list[Line]:
     return [line]
 
 
-def _joined(cells: list[Line]) -> Line:
-    line: Line = []
+def _joined(cells: list[DrawnLine]) -> DrawnLine:
+    line: DrawnLine = []
     for cell in cells:
         if line:
             line.append(Segment(" " * GAP))

@@ -7,7 +7,7 @@ import math
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from dltui.charts.drawing import Drawing, Line, exactly, widest
+from dltui.charts.drawing import Drawing, DrawnLine, exactly, widest
 from dltui.charts.plot.axes import Axis
 from dltui.charts.plot.legend import Entry
 from dltui.charts.style import Style
@@ -30,12 +30,12 @@ def draw(figure: Timeline, *, width: int, style: Style, window: Window) -> Drawi
     room = max(1, width - left - 1)
     axis = _axis(figure, window)
     kinds = kinds_of(figure)
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for lane, label in zip(figure.lanes, labels, strict=True):
         if lines and len(labels) <= FEW:
             lines.append([Segment(" " * left + style.glyph("│", "|"), style.dim)])
         spans = [span for span in figure.spans if span.lane == lane]
-        line: Line = [
+        line: DrawnLine = [
             Segment(style.fit(label, left, right=True) + style.glyph("│", "|"), style.dim)
         ]
         lines.append(line + _lane(spans, axis, kinds, room, style))
@@ -71,8 +71,8 @@ def _cell(time: float, axis: Axis, room: int) -> int:
     return round(max(0.0, min(1.0, axis.share(time))) * room)
 
 
-def _lane(spans: list[Span], axis: Axis, kinds: list[str], room: int, style: Style) -> Line:
-    line: Line = []
+def _lane(spans: list[Span], axis: Axis, kinds: list[str], room: int, style: Style) -> DrawnLine:
+    line: DrawnLine = []
     at = 0
     for span in sorted(spans, key=lambda span: span.start):
         if span.end < axis.low or span.start > axis.high:
@@ -129,7 +129,7 @@ def _marks(marks: list[Mark], axis: Axis, room: int, style: Style) -> list[Segme
     return [Segment("".join(row), style.dim) for row in rows]
 
 
-def _axis_row(axis: Axis, left: int, room: int, unit: str, style: Style) -> Line:
+def _axis_row(axis: Axis, left: int, room: int, unit: str, style: Style) -> DrawnLine:
     cells = [" "] * room
     last = room - cell_len(unit) - 2
     end = -1

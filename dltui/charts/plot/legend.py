@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as Pen
 
-from dltui.charts.drawing import Line, exactly, size
+from dltui.charts.drawing import DrawnLine, exactly, size
 from dltui.charts.style import Style
 
 GAP = "   "
@@ -41,14 +41,14 @@ class Entry:
 
 
 def laid_out(
-    title: Line,
+    title: DrawnLine,
     entries: Sequence[Entry],
     *,
     width: int,
     style: Style,
     rows: int | None = None,
     most: int | None = None,
-) -> list[Line]:
+) -> list[DrawnLine]:
     """``title`` and ``entries`` over as many lines as they take, none wider than ``width``.
 
     Where they take more than ``rows``, names are cut to what differs, then to what is needed to
@@ -76,7 +76,7 @@ def laid_out(
     )
 
 
-def _lines(title: Line, entries: Sequence[Entry], width: int, style: Style) -> list[Line]:
+def _lines(title: DrawnLine, entries: Sequence[Entry], width: int, style: Style) -> list[DrawnLine]:
     """All of it, wrapped between entries; what is wider than a line is cut at its name."""
     lines = [title]
     for entry in entries:
@@ -92,7 +92,7 @@ def _lines(title: Line, entries: Sequence[Entry], width: int, style: Style) -> l
     return [_cut(line, width, style) for line in lines]
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: Entry) -> DrawnLine:
     name = entry.name + ":" * (entry.short and bool(entry.value))
     named = " ".join(filter(None, (entry.sign, name)))
     line = [Segment(named, entry.pen)] if named else []
@@ -168,18 +168,18 @@ def _shared(words: Sequence[str]) -> str:
 
 
 def _shortened(
-    title: Line,
+    title: DrawnLine,
     entries: Sequence[Entry],
     width: int,
     style: Style,
     most: int,
     *,
     differ: bool = True,
-) -> list[Line] | None:
+) -> list[DrawnLine] | None:
     """With the longest names that fit, and still differ if asked; null where there are none."""
     names = {entry.name for entry in entries}
 
-    def cut(cells: int) -> list[Line]:
+    def cut(cells: int) -> list[DrawnLine]:
         named = [replace(entry, name=_shorten(entry.name, cells, style)) for entry in entries]
         return _lines(title, named, width, style)
 
@@ -189,11 +189,11 @@ def _shortened(
 
 
 def _counted(
-    title: Line, entries: Sequence[Entry], width: int, style: Style, most: int
-) -> list[Line]:
+    title: DrawnLine, entries: Sequence[Entry], width: int, style: Style, most: int
+) -> list[DrawnLine]:
     """As many entries as there is room for, and the number of the others."""
 
-    def first(count: int) -> list[Line]:
+    def first(count: int) -> list[DrawnLine]:
         rest = Entry(f"+{len(entries) - count}", style.dim)
         return _lines(title, [*entries[:count], rest], width, style)
 
@@ -215,7 +215,7 @@ def _shorten(name: str, cells: int, style: Style) -> str:
     return style.fit(name, cells) if cells > 3 else style.fit(name[:cells], cells).rstrip()
 
 
-def _cut(line: Line, width: int, style: Style) -> Line:
+def _cut(line: DrawnLine, width: int, style: Style) -> DrawnLine:
     if size(line) <= width:
         return line
     return [*exactly(line, max(0, width - 1)), Segment(style.glyph("…", "~"), style.dim)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style as Pen
 
-from dltui.charts.data.traces import Exit, Path, Point, Prepared
 from dltui.charts.plot import axes
 from dltui.charts.plot.plotext_grid import Canvas
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.transform.traces import Exit, PlotPath, Point, Prepared
 from dltui.figures.records import Level, Mark
 from dltui.words import compact
 
@@ -84,7 +84,7 @@ def _draw_exit(canvas: Canvas, at: Exit, ready: Prepared, palette: Palette) -> N
         _beside(canvas, row, column, f"{sign}{compact(at.value, 2)}", ink)
 
 
-def _sign_places(canvas: Canvas, ready: Prepared, path: Path, style: Style) -> list[Point]:
+def _sign_places(canvas: Canvas, ready: Prepared, path: PlotPath, style: Style) -> list[Point]:
     """Every point of a short line, the end of a long one among several.
 
     Where colour cannot tell lines apart they carry their sign along their way as well.
@@ -101,7 +101,7 @@ def _sign_places(canvas: Canvas, ready: Prepared, path: Path, style: Style) -> l
     return places
 
 
-def _sign_place(canvas: Canvas, ready: Prepared, path: Path) -> Point:
+def _sign_place(canvas: Canvas, ready: Prepared, path: PlotPath) -> Point:
     """The end of a line; on its way where another line ends in the same cell."""
     end = ready.ends[path.trace]
     cells = [canvas.place(*point) for point in ready.ends.values()]

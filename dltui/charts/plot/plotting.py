@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from dltui.charts.data.prepare import prepare
-from dltui.charts.data.traces import Band, Prepared, Trace, View
-from dltui.charts.drawing import Drawing, Limits, Line, exactly, runs, widest
+from dltui.charts.drawing import Drawing, DrawnLine, Limits, exactly, runs, widest
 from dltui.charts.plot import axes
 from dltui.charts.plot.axes import Axis
 from dltui.charts.plot.markers import Palette, draw_level, draw_mark, draw_signs, upright
@@ -19,6 +17,8 @@ from dltui.charts.plot.plotext_grid import Canvas, Shade, Stroke, rasterise
 from dltui.charts.plot.ticks import MORE
 from dltui.charts.style import Style
 from dltui.charts.text import clean
+from dltui.charts.transform.prepare import prepare
+from dltui.charts.transform.traces import Band, Prepared, Trace, View
 from dltui.charts.view.window import Window, XKind
 from dltui.figures.records import Level, Mark
 
@@ -76,7 +76,7 @@ def draw_plot(
         ready = prepare(plot.traces, view_of(plot, window, width - gutter - 1))
     palette = Palette(style)
     canvas = _canvas(plot, ready, max(1, width - gutter - 1), rows, window, palette)
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     if named:
         lines.append([Segment(style.fit(name, width), style.dim)])
     lines += _rows(canvas, labels, gutter, palette)
@@ -188,9 +188,9 @@ def _y_labels(axis: Axis, rows: int) -> dict[int, str]:
     return labels
 
 
-def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette) -> list[Line]:
+def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette) -> list[DrawnLine]:
     style = palette.style
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     for row in range(canvas.height):
         label = labels.get(row)
         edge = style.glyph("┤", "+") if label is not None else style.glyph("│", "|")
@@ -200,7 +200,7 @@ def _rows(canvas: Canvas, labels: dict[int, str], gutter: int, palette: Palette)
     return lines
 
 
-def x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> Line:
+def x_row(axis: Axis, name: str, columns: int, gutter: int, style: Style) -> DrawnLine:
     """Tick labels centred under their columns, the name of the axis at the end."""
     total = gutter + 1 + columns
     shown = style.fit(name, min(cell_len(name), columns // 2)) if name else ""

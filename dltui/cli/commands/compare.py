@@ -25,7 +25,7 @@ def command(runs: tuple[str, ...], runs_dir: Path | None, as_json: bool) -> None
     from dltui.presets.load import load
     from dltui.runs.files import notes
     from dltui.runs.files import result as results
-    from dltui.runs.life import state
+    from dltui.runs.liveness import state
 
     found = [find_run(name, runs_dir) for name in runs]
     changed = differing([described(load(run.preset).preset) for run in found])

@@ -47,7 +47,7 @@ def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool
 
 
 def _data(record: RunRecord) -> dict[str, Any]:
-    from dltui.runs.files.ends import me
+    from dltui.runs.files.end_request import me
 
     return {
         "id": record.run.id,

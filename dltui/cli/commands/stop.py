@@ -47,7 +47,7 @@ def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | 
 def said(run: RunDir, status: Status) -> str:
     """The status, and in the words of every list how it came to it."""
     from dltui.runs.files import result as results
-    from dltui.runs.life import ending
+    from dltui.runs.liveness import ending
 
     result = results.read(run)
     return ending.line(status, ending.of(run, status, result.message if result else ""))

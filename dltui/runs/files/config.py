@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dltui.runs.files import small
+from dltui.runs.files import small_files
 from dltui.runs.files.atomic import ABSENT, write_atomic
 from dltui.runs.layout import RunDir
 
@@ -19,7 +19,7 @@ def write(run: RunDir, settings: Mapping[str, Any]) -> None:
 def read(run: RunDir) -> dict[str, Any]:
     """The settings by dotted key; none where the file is missing or holds no object."""
     try:
-        content = msgspec.json.decode(small.content(run.config), type=dict[str, Any])
+        content = msgspec.json.decode(small_files.content(run.config), type=dict[str, Any])
     except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return {}
     return dict(_flat(content, ""))

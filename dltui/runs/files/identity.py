@@ -17,10 +17,10 @@ import psutil
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
-from dltui.runs.files import small
+from dltui.runs.files import small_files
 from dltui.runs.files.atomic import ABSENT, write_atomic
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes
+from dltui.runs.liveness import processes
 from dltui.writing import writing
 
 
@@ -157,6 +157,6 @@ def waiter(run: RunDir) -> Identity | None:
 
 def _read(path: Path) -> Identity | None:
     try:
-        return msgspec.json.decode(small.content(path), type=Identity)
+        return msgspec.json.decode(small_files.content(path), type=Identity)
     except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return None

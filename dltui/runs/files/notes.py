@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
-from dltui.runs.files import small, stamps
+from dltui.runs.files import small_files, stamps
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.writing import Refused, closed, writing
 
@@ -36,7 +36,7 @@ def read(run: RunDir) -> Notes:
 def stamped(run: RunDir) -> tuple[Notes, Stamp]:
     """The notes of ``run``, and the stamp of their file; empty where there is none."""
     try:
-        content, info = small.stamped(run.notes)
+        content, info = small_files.stamped(run.notes)
     except OSError:
         return Notes(), ()
     try:

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
-from dltui.runs.files import small
+from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -39,7 +39,7 @@ def write(run: RunDir, request: Request) -> None:
 
 def read(run: RunDir) -> Request:
     try:
-        return msgspec.json.decode(small.content(run.request), type=Request)
+        return msgspec.json.decode(small_files.content(run.request), type=Request)
     except FileNotFoundError:
         raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
-from dltui.runs.files import small
+from dltui.runs.files import small_files
 from dltui.runs.files.atomic import ABSENT, write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
@@ -104,6 +104,6 @@ def read_figures(run: RunDir) -> list[Figure]:
 def read(run: RunDir) -> Result | None:
     """The result of ``run``; null while there is none or when it is not readable as one."""
     try:
-        return msgspec.json.decode(small.content(run.result), type=Result)
+        return msgspec.json.decode(small_files.content(run.result), type=Result)
     except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
         return None

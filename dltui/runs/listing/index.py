@@ -13,14 +13,14 @@ from dltui.runs.files import stamps
 from dltui.runs.files.stamps import SETTLED, Stamp
 from dltui.runs.ids import newest_first
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
-from dltui.runs.listing import remembered
+from dltui.runs.listing import record_cache
+from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.listing.record import Found as Found
 from dltui.runs.listing.record import RunRecord as RunRecord
 from dltui.runs.listing.record import look_at
 from dltui.runs.listing.record import read_record as read_record
-from dltui.runs.listing.remembered import Remembered
-from dltui.runs.listing.side_by_side import side_by_side
+from dltui.runs.listing.record_cache import Remembered
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 
 WORTH = 64
@@ -139,7 +139,7 @@ class Index:
 
     def load(self) -> None:
         """Remember what was known of the ended runs the last time, by whichever lab or command."""
-        for name, one in remembered.load(self.root).items():
+        for name, one in record_cache.load(self.root).items():
             if name not in self._known:
                 found = Found(one.record, one.stamp[2:])
                 self._known[name] = _Known(found, one.stamp, 0.0, settled=True, kept=True)
@@ -150,6 +150,6 @@ class Index:
         if sum(not known.kept for known in lasting.values()) < WORTH:
             return
         runs = {name: Remembered(one.stamp, one.found.record) for name, one in lasting.items()}
-        remembered.save(self.root, runs)
+        record_cache.save(self.root, runs)
         for known in lasting.values():
             known.kept = True

@@ -11,13 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from dltui.metrics import Metric, find, headline
-from dltui.runs.files import ends, notes, small
-from dltui.runs.files.ends import End
+from dltui.runs.files import end_request, notes, small_files
+from dltui.runs.files.end_request import End
 from dltui.runs.files.request import Request
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending, state
-from dltui.runs.life.state import Signs
+from dltui.runs.liveness import ending, state
+from dltui.runs.liveness.state import Signs
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import declared, metric
 from dltui.writing import user
@@ -130,7 +130,7 @@ def read_record(run: RunDir) -> RunRecord | None:
 
 def look_at(run: RunDir) -> Found:
     try:
-        content, asked = small.stamped(run.request)
+        content, asked = small_files.stamped(run.request)
         request = _REQUEST.decode(content)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Found(None)
@@ -143,7 +143,7 @@ def look_at(run: RunDir) -> Found:
         head, written = _head(run) if status.final else (None, 0.0)
     if head is not None:
         signs, status = None, head.status
-        end = ends.read(run) if status is Status.STOPPED else None
+        end = end_request.read(run) if status is Status.STOPPED else None
     said, noted = notes.stamped(run)
     own = _declared(head.declared) if head else {}
     known = {**declared(request.topic), **own} if own else declared(request.topic)
@@ -237,7 +237,7 @@ def _metrics(head: _Head) -> list[dict[str, float | None]]:
 def _head(run: RunDir) -> tuple[_Head | None, float]:
     """What a list shows of a result, and when it was written."""
     try:
-        content, info = small.stamped(run.result)
+        content, info = small_files.stamped(run.result)
         return _HEAD.decode(content), info.st_mtime
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None, 0.0

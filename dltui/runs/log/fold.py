@@ -17,7 +17,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log import events as ev
 from dltui.runs.log.eta import Eta
 from dltui.runs.log.events import AnyEvent, Memory, Message, Status
-from dltui.runs.log.growing import Table, join
+from dltui.runs.log.growing import GrowingTable, join
 from dltui.runs.log.points import settled
 from dltui.runs.log.series import Series
 from dltui.topics.catalogue import declared
@@ -126,7 +126,7 @@ class Fold:
         self._first_time = 0.0
         self._time = 0.0
         self._elapsed = 0.0
-        self._tables: dict[tuple[str, ...], Table] = {}
+        self._tables: dict[tuple[str, ...], GrowingTable] = {}
         self._last: dict[str, float] = {}
         self._figures: dict[str, Figure] = {}
         self._messages: list[Message] = []
@@ -279,9 +279,9 @@ class Fold:
     def _remember(self, metrics: Mapping[str, float | None]) -> None:
         self._last.update({name: value for name, value in metrics.items() if value is not None})
 
-    def _table(self, names: tuple[str, ...]) -> Table:
+    def _table(self, names: tuple[str, ...]) -> GrowingTable:
         if names not in self._tables:
-            self._tables[names] = Table(names)
+            self._tables[names] = GrowingTable(names)
         return self._tables[names]
 
     def _epochs_at(self, step: Numbers) -> Numbers:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dltui.runs import clock
 from dltui.runs.layout import RunDir
-from dltui.runs.life import state
-from dltui.runs.life.slurm import Slurm
-from dltui.runs.life.standing import Standing
+from dltui.runs.liveness import state
+from dltui.runs.liveness.cached_state import CachedState
+from dltui.runs.liveness.slurm import Slurm
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.tail import Tail
@@ -24,7 +24,7 @@ class Follower:
 
     def __init__(self, run: RunDir, slurm: Slurm | None = None, *, period: float = 0.0) -> None:
         self._run = run
-        self._standing = Standing(run, slurm, period)
+        self._standing = CachedState(run, slurm, period)
         self._tail = Tail(run.events)
         self._fold = Fold(run)
         self._moved: float | None = None

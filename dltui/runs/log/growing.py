@@ -17,7 +17,7 @@ STEP, ELAPSED, TIME, EPOCH, METRICS = range(5)
 """The rows of a table: four axes, then one row a metric."""
 
 
-class Table:
+class GrowingTable:
     """Metrics recorded together, which therefore share their axes.
 
     One (4 + metrics, capacity) float64 array, doubled when full; the pages behind its unused

@@ -9,7 +9,7 @@ import msgspec
 from dltui.figures.records import Figure, Table
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending
+from dltui.runs.liveness import ending
 from dltui.runs.log.events import Status
 
 FIGURE = "points"

@@ -65,7 +65,7 @@ class _Prober:
         self.probes: list[Probe] = []
         self._job, self._limit, self._predicted = job, limit, predicted
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["dltui.runs.life.with_parent", probe.__name__])
+        self._processes.set_forkserver_preload(["dltui.runs.liveness.with_parent", probe.__name__])
 
     def fits(self, batch: int) -> bool:
         """Whether ``batch`` runs, tried in a process of its own."""

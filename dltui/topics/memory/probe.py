@@ -15,7 +15,7 @@ from dltui.memory.tracker import Overflow
 from dltui.models.build import construct
 from dltui.predict.setting import coloured
 from dltui.presets.schema import Preset
-from dltui.runs.life.processes import die_with_parent
+from dltui.runs.liveness.processes import die_with_parent
 from dltui.training import devices, losses
 from dltui.training.evaluate import batch_size_for
 from dltui.training.memory_samples import MemoryWatch, memory

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from dltui.data.side_by_side import SideBySide
+from dltui.data.lane_batches import LaneBatches
 from dltui.memory.anatomy import Anatomy
 from dltui.runs.log.events import Status
 from dltui.training.evaluate import batch_size_for
@@ -18,7 +18,7 @@ from dltui.training.lanes.lane_meter import LaneMeter
 from dltui.training.lanes.lane_step import LaneStepper
 from dltui.training.loop import Fit
 from dltui.training.memory_samples import TRACKED_STEPS, MemoryWatch
-from dltui.training.progress import Progress, batch_size
+from dltui.training.progress import TrainingProgress, batch_size
 from dltui.training.schedules import rate
 from dltui.training.step import Stepper
 
@@ -78,7 +78,7 @@ class Lanes:
         return False
 
     @property
-    def _progress(self) -> Progress:
+    def _progress(self) -> TrainingProgress:
         """Where all stand: their steps, epochs and examples seen are the same."""
         return self._fits[0].progress
 
@@ -116,8 +116,8 @@ class Lanes:
         """Put the lanes' weights, optimizer states and examples side by side."""
         fits = self._fits
         self._stepper = LaneStepper([fit.stepper for fit in fits])
-        self._train = SideBySide([fit.train for fit in fits])
-        self._test = SideBySide([fit.test for fit in fits])
+        self._train = LaneBatches([fit.train for fit in fits])
+        self._test = LaneBatches([fit.test for fit in fits])
         self._meter = LaneMeter([fit.meter for fit in fits], fits[0].setup.device)
         self._given: tuple[list[float], Tensor] = ([], torch.empty(0))
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
-from dltui.data.side_by_side import SideBySide
+from dltui.data.lane_batches import LaneBatches
 from dltui.training.evaluate import Evaluation
 from dltui.training.gradients import GradientStatistics
 from dltui.training.lanes import lane_optimizers
@@ -72,7 +72,7 @@ class LaneStepper:
             for tensor in own.values():
                 tensor.data = tensor.detach().clone()
 
-    def evaluate(self, batches: SideBySide, classes: int, batch_size: int) -> list[Evaluation]:
+    def evaluate(self, batches: LaneBatches, classes: int, batch_size: int) -> list[Evaluation]:
         """`dltui.training.evaluate.evaluate` of every lane; one wait, at the end."""
         alike = batches.shared
         size = (len(self._own), classes * classes)

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from dltui.data.batches import MEMORY_SHARE, Batches, free_memory
 from dltui.data.dataset import Dataset, Examples
+from dltui.data.lane_batches import LaneBatches
 from dltui.data.load import seeded
-from dltui.data.side_by_side import SideBySide
 from dltui.presets.schema import Preset
 from dltui.training import checkpoints, supervised
 from dltui.training.hooks import Hooks, Setup
@@ -20,7 +20,7 @@ from dltui.training.loop import Fit
 from dltui.training.step import Stepper
 
 
-class Company:
+class SharedData:
     """What has been loaded for lanes of the same ``[data]``: seeds that do not matter share it."""
 
     def __init__(self) -> None:
@@ -105,7 +105,7 @@ def _tried(setup: Setup, batch: Batches) -> str:
     lanes(x, y, rates, alike=True)
     # Once more, with batches of their own: what a network keeps of the first step is used here.
     lanes(torch.stack([x, x]), torch.stack([y, y]), rates, alike=False)
-    lanes.evaluate(SideBySide([batch, batch]), len(setup.dataset.classes), len(batch))
+    lanes.evaluate(LaneBatches([batch, batch]), len(setup.dataset.classes), len(batch))
     lanes.give_back()
     # As when a lane leaves.
     LaneStepper(two[:1])(x, y, rates[:1], alike=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from dltui.charts.data.smooth import ema
+from dltui.charts.transform.smooth import ema
 from dltui.figures.records import Figure, StepSeries
 from dltui.presets.document import flatten
 from dltui.reports.reported import of_claims, with_reported

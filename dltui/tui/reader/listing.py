@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dltui.runs.files.stamps import SETTLED
 from dltui.runs.listing.index import Index, RunRecord
-from dltui.runs.listing.side_by_side import side_by_side
+from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.log.events import Status
 from dltui.tui import periods
 

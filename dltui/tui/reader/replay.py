@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending
+from dltui.runs.liveness import ending
 from dltui.runs.log.events import AnyEvent, Plan, Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.tail import Tail, last_event

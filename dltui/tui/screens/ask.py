@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from dltui.tui.screens.over import OverScreen
-from dltui.tui.texts.toned import Cell, Column
+from dltui.tui.texts.toned import TextCell, TextColumn
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.rows import Rows
 
@@ -76,18 +76,18 @@ class AskScreen(OverScreen[str | None]):
             if self._hint:
                 yield Paragraph(self._hint, "muted", id="hint")
 
-    def _cells(self, choice: Choice) -> tuple[Cell, ...]:
+    def _cells(self, choice: Choice) -> tuple[TextCell, ...]:
         number = self._choices.index(choice) + 1
         return (str(number), "muted"), (choice.label, "strong"), (choice.hint, "muted")
 
     @property
-    def _columns(self) -> tuple[Column, ...]:
+    def _columns(self) -> tuple[TextColumn, ...]:
         """Numbers, labels and hints; labels have the width where there are no hints."""
-        number = Column("", 1)
+        number = TextColumn("", 1)
         if not any(choice.hint for choice in self._choices):
-            return number, Column("")
+            return number, TextColumn("")
         widest = max(len(choice.label) for choice in self._choices)
-        return number, Column("", widest + 1), Column("")
+        return number, TextColumn("", widest + 1), TextColumn("")
 
     def on_mount(self) -> None:
         rows = self.query_one(Rows)

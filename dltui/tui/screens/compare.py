@@ -23,7 +23,7 @@ from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.texts.allocation import called
-from dltui.tui.texts.toned import Line, joined
+from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.against import Against
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView
@@ -162,10 +162,10 @@ class CompareScreen(ChartsScreen):
         self._tell()
 
     def _tell(self) -> None:
-        left: Line = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))
+        left: TextLine = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))
         facts = [f"x {self.axis}", "test" if self._test else "train"]
         facts += [f"by {self._group}"] if self._group else []
-        parts: list[Line] = [((fact, "muted"),) for fact in facts]
+        parts: list[TextLine] = [((fact, "muted"),) for fact in facts]
         if baseline := self._baseline:
             parts.append(((f"◉ {baseline.letter}", "accent"),))
         self.query_one(Headline).tell(left, joined(parts, " · "))

@@ -14,7 +14,7 @@ from dltui.charts.text import wrap
 from dltui.tui.screens.over import OverScreen
 from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import offered
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
 WIDTH = 70
@@ -82,17 +82,19 @@ class HelpScreen(OverScreen[None]):
         """How much there is below."""
         page = self.query_one(VerticalScroll)
         below = round(page.max_scroll_y - page.scroll_y)
-        line: Line = ((f"▾ {below} more line{'s' * (below > 1)}", "muted"),) if below > 0 else ()
+        line: TextLine = (
+            ((f"▾ {below} more line{'s' * (below > 1)}", "muted"),) if below > 0 else ()
+        )
         self.query_one("#more", Lines).show([line])
         self.refresh_bindings()
 
 
-def _about(screen: Screen[Any], width: int) -> Iterator[Line]:
+def _about(screen: Screen[Any], width: int) -> Iterator[TextLine]:
     about: str = getattr(screen, "about", "")
     yield from (((text, ""),) for text in wrap(about, width))
 
 
-def _keys(screen: Screen[Any], width: int) -> Iterator[Line]:
+def _keys(screen: Screen[Any], width: int) -> Iterator[TextLine]:
     """Under headings, in the order in which a key is looked for: the focused part's first.
 
     With little room a name goes without its beginning, which is the heading.

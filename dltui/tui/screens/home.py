@@ -19,7 +19,7 @@ from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.texts.toned import Cell, Line, joined
+from dltui.tui.texts.toned import TextCell, TextLine, joined
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.preset_list import PresetList
 from dltui.tui.widgets.run_list import RunList
@@ -309,12 +309,12 @@ class HomeScreen(LabScreen):
     def _topic_of(self, item: PresetItem) -> str:
         return item.topic if item.topic in self.lab.topics else UNKNOWN.name
 
-    def _facts(self, snapshot: Snapshot) -> Line:
+    def _facts(self, snapshot: Snapshot) -> TextLine:
         live = len(snapshot.live)
         running = (f"{live} live", "accent") if live else ("nothing running", "muted")
         machine, root = self.lab.machine, self.lab.runs_shown
         coming = [(f"fetching {name}", "accent") for name in self.lab.arriving]
-        where: tuple[Cell, ...] = ((machine, "muted"), running, (f"runs {root}", "muted"))
+        where: tuple[TextCell, ...] = ((machine, "muted"), running, (f"runs {root}", "muted"))
         return joined((self.lab.ended, *coming, *where), " · ")
 
 

@@ -136,7 +136,7 @@ class LabScreen(Screen[Any]):
         return super().check_action(action, parameters)
 
     def action_copy_path(self) -> None:
-        from dltui.tui.services.keeping import copy_path
+        from dltui.tui.actions.copy_path import copy_path
 
         if place := self.place:
             copy_path(self.lab, place)

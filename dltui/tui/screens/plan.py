@@ -29,7 +29,7 @@ from dltui.tui.model.origin import Origin
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
 from dltui.tui.texts.needs import Lacking, demand
-from dltui.tui.texts.toned import Line, joined
+from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import CHOSEN, Form
 from dltui.tui.widgets.grid_editor import GridEditor
@@ -240,7 +240,7 @@ class PlanScreen(LabScreen):
         self.query_one(NeedsList).tell(known.findings, self.lab.arriving, disk)
         self.refresh_bindings()
 
-    def _verdict(self) -> Line:
+    def _verdict(self) -> TextLine:
         """The right end of the headline: faults, or what the run will take."""
         if faults := len(self.draft.faults):
             return ((f"✖ {faults} fault{'s' * (faults > 1)}", "bad"),)

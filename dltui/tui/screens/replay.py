@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.run import BY_STATUS, RunScreen
-from dltui.tui.texts.toned import GAP, Line, joined, length
+from dltui.tui.texts.toned import GAP, TextLine, joined, length
 
 
 class ReplayScreen(RunScreen):
@@ -61,12 +61,12 @@ class ReplayScreen(RunScreen):
         return super().room - length(self._pace) - GAP
 
     @property
-    def _pace(self) -> Line:
+    def _pace(self) -> TextLine:
         replay = self.lab.reader.playing(self.run_dir)
         pace = "paused" if replay and replay.paused else f"×{replay.speed}" if replay else ""
         return ((f"↻ replay {pace}", "accent"),)
 
-    def tell(self, state: Line) -> None:
+    def tell(self, state: TextLine) -> None:
         super().tell(joined((self._pace, state)))
 
     def _tell(self) -> None:

@@ -26,17 +26,17 @@ from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.points import FIGURE
 from dltui.topics.catalogue import Experiment
+from dltui.tui.actions.start_stop import REGRET
 from dltui.tui.model.backdrop import Backdrop
 from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.screens.text import TextScreen
-from dltui.tui.services.starting import REGRET
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
 from dltui.tui.texts.side_column import Background, progress
-from dltui.tui.texts.toned import GAP, Line
+from dltui.tui.texts.toned import GAP, TextLine
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
@@ -164,7 +164,7 @@ class RunScreen(ChartsScreen):
         """Cells of the headline beside the run's name."""
         return self.query_one(Headline).size.width - cell_len(self._called()) - GAP
 
-    def tell(self, state: Line) -> None:
+    def tell(self, state: TextLine) -> None:
         """Write the headline."""
         name, title = ((self._called(), "strong"),), ((self._title(), "muted"),)
         self.query_one(Headline).tell(name, state, title)

@@ -15,7 +15,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.lab import LabScreen
-from dltui.tui.texts.toned import Line, joined
+from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.note_editor import NoteEditor
@@ -133,12 +133,12 @@ class RunsScreen(LabScreen):
         of = f"{len(table.items):,} of {count:,}" if table.filter.terms else f"{count:,}"
         of = of if snapshot.complete else f"reading… {of}"
         picked, order = len(self.lab.selection.runs), table.unseen_order
-        parts: list[Line] = [((of, ""), (" run" if count == 1 else " runs", "muted"))]
+        parts: list[TextLine] = [((of, ""), (" run" if count == 1 else " runs", "muted"))]
         parts += [((f"{picked:,} picked", "accent"),)] * bool(picked)
         parts += [((f"by {order}", "muted"),)] * bool(order)
         page, pages = table.column_pages
         parts += [((f"columns {page + 1}/{pages} , .", "muted"),)] * (pages > 1)
-        left: Line = (("runs", "strong"), (f"  {self.lab.runs_shown}", "muted"))
+        left: TextLine = (("runs", "strong"), (f"  {self.lab.runs_shown}", "muted"))
         self.query_one(Headline).tell(left, joined(parts))
 
     def on_descendant_focus(self) -> None:
@@ -231,7 +231,7 @@ class RunsScreen(LabScreen):
         self.lab.reader.nudge()
 
     def action_remove(self) -> None:
-        from dltui.tui.services.deleting import ask
+        from dltui.tui.actions.delete import ask
 
         if runs := self._chosen:
             only = read_record(runs[0]) if len(runs) == 1 else None

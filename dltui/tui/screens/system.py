@@ -16,7 +16,7 @@ from dltui.tui.reader.snapshot import MachineSample, Snapshot
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.allocation import allocations, owners, workers
 from dltui.tui.texts.memory_time import memory_over_time
-from dltui.tui.texts.toned import Line, joined
+from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.allocator_bar import AllocatorBars, Taken
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.gpu_panel import GpuPanel
@@ -67,7 +67,7 @@ class SystemScreen(LabScreen):
 
     def show(self, snapshot: Snapshot) -> None:
         newest = snapshot.machine[-1] if snapshot.machine else None
-        left: Line = (("system", "strong"), (f"  {self.lab.machine}", "muted"))
+        left: TextLine = (("system", "strong"), (f"  {self.lab.machine}", "muted"))
         self.query_one(Headline).tell(left, _facts(snapshot, newest))
         shown = newest, {record.run for record in snapshot.live}
         if newest is None or shown == self._shown:
@@ -96,9 +96,9 @@ class SystemScreen(LabScreen):
         self.query_one(Chart).show(*memory_over_time(snapshot.machine, found), growing=True)
 
 
-def _facts(snapshot: Snapshot, newest: MachineSample | None) -> Line:
+def _facts(snapshot: Snapshot, newest: MachineSample | None) -> TextLine:
     live = len(snapshot.live)
-    running: Line = (
+    running: TextLine = (
         ((f"{live} live" if live else "nothing running"), "accent" if live else "muted"),
     )
     if newest is None or newest.gpus.absent:

@@ -56,7 +56,7 @@ class _Frame:
     """Whether nothing else was under way when it left."""
 
 
-class Line:
+class Link:
     """Told of each frame that leaves and each answer, from two threads."""
 
     def __init__(self) -> None:

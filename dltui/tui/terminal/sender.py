@@ -11,7 +11,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 
 from dltui.tui.terminal.frame import Frame, Update
-from dltui.tui.terminal.link import Line
+from dltui.tui.terminal.link import Link
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -28,7 +28,7 @@ class Sender:
         self._overdue: asyncio.TimerHandle | None = None
         self._has_terminal = False
         self._arrivals: list[tuple[Callable[[], object], int]] = []
-        self.line = Line()
+        self.line = Link()
 
     @property
     def ready(self) -> bool:

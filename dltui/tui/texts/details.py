@@ -10,13 +10,13 @@ from dltui.runs.listing.index import RunRecord
 from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
 from dltui.tui.texts.side_column import progress
-from dltui.tui.texts.toned import Line, ends
+from dltui.tui.texts.toned import TextLine, ends
 
 LABEL = 10
 """Cells of the names on the left."""
 
 
-def details(record: RunRecord, view: RunView | None, now: float, width: int) -> list[Line]:
+def details(record: RunRecord, view: RunView | None, now: float, width: int) -> list[TextLine]:
     """``view`` is what a live run does now."""
     status, said = (view.status, view.ending) if view else (record.status, record.message)
     standing = phrases.standing(status, said)
@@ -41,7 +41,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
     return lines
 
 
-def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Line:
+def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> TextLine:
     if live:
         return progress(live, room)
     status = phrases.standing(record.status, record.message)
@@ -49,11 +49,11 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Lin
     return (status, (f"{took}  {phrases.ago(record.created, now)}", "muted"))
 
 
-def _labelled(label: str, text: str, tone: str, width: int) -> list[Line]:
+def _labelled(label: str, text: str, tone: str, width: int) -> list[TextLine]:
     """``text`` beside its label, or from the left edge where it needs none."""
     if not text:
         return []
     indent = f"{label:<{LABEL}}" if label else ""
     first, *more = wrap(text, width - len(indent))
-    lines: list[Line] = [((indent, "muted"), (first, tone))]
+    lines: list[TextLine] = [((indent, "muted"), (first, tone))]
     return lines + [((" " * len(indent), ""), (line, tone)) for line in more]

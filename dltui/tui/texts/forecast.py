@@ -11,7 +11,7 @@ from dltui.errors import DltuiError
 from dltui.predict.prediction import Prediction, ask_in_background
 from dltui.predict.told import Row, sections
 from dltui.presets.load import Loaded
-from dltui.tui.texts.toned import Line, joined
+from dltui.tui.texts.toned import TextLine, joined
 from dltui.words import amount
 
 
@@ -19,8 +19,8 @@ from dltui.words import amount
 class Forecast:
     """``short`` fits a headline, ``lines`` a side column; ``found`` is null where nothing was."""
 
-    short: Line = ()
-    lines: tuple[Line, ...] = ()
+    short: TextLine = ()
+    lines: tuple[TextLine, ...] = ()
     found: Prediction | None = None
 
 
@@ -35,7 +35,7 @@ async def forecast(loaded: Loaded, data_root: Path | None) -> Forecast:
     try:
         return told(await ask_in_background(loaded, data_root=data_root))
     except DltuiError as error:
-        why: tuple[Line, ...] = ((("NO PREDICTION", "muted"),), ((clean(str(error)), "warn"),))
+        why: tuple[TextLine, ...] = ((("NO PREDICTION", "muted"),), ((clean(str(error)), "warn"),))
         return Forecast(short=(("no prediction", "muted"),), lines=why)
 
 
@@ -43,7 +43,7 @@ def told(found: Prediction) -> Forecast:
     verdict = FITS.get(found.verdict, ("", ""))
     short = joined([(verdict,), ((f"predicted {amount(found.needed)}", ""),)], " · ")
     memory, work, *_ = sections(found)
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for section in (memory, work):
         lines += [()] * bool(lines)
         lines.append(((section.title, "muted"), (f"  {clean(section.remark)}", "")))
@@ -52,7 +52,7 @@ def told(found: Prediction) -> Forecast:
     return Forecast(short=short, lines=tuple(lines), found=found)
 
 
-def _rows(rows: Sequence[Row]) -> list[Line]:
+def _rows(rows: Sequence[Row]) -> list[TextLine]:
     return [
         (
             (f"{clean(row.name):<18}", ""),

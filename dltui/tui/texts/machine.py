@@ -8,16 +8,16 @@ from dltui.devices.values import Missing
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Line, ends
+from dltui.tui.texts.toned import TextLine, ends
 from dltui.words import amount, filled
 
 COUNTS = ("retries", "ooms")
 """What of the allocator's statistics are no bytes."""
 
 
-def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
+def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[TextLine]:
     """The device, its load and memory, and the run's own share, measured."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     newest = view.memory[-1] if view.memory else None
     device = newest.device if newest else (view.result.device if view.result else "")
     if not view.status.final:
@@ -34,13 +34,13 @@ def device_lines(view: RunView, snapshot: Snapshot, width: int) -> list[Line]:
     return lines
 
 
-def _trend(view: RunView, width: int) -> Line:
+def _trend(view: RunView, width: int) -> TextLine:
     name = next(iter(view.memory[-1].bytes))
     values = [float(event.bytes.get(name, 0)) for event in view.memory[-200:]]
     return (("  ", ""), (spark(values, width - 2), "muted")) if len(set(values)) > 1 else ()
 
 
-def _host(snapshot: Snapshot, width: int) -> list[Line]:
+def _host(snapshot: Snapshot, width: int) -> list[TextLine]:
     host = snapshot.host
     if host is None:
         return []
@@ -50,7 +50,7 @@ def _host(snapshot: Snapshot, width: int) -> list[Line]:
     return lines
 
 
-def memory_line(label: str, used: int, total: int, width: int) -> Line:
+def memory_line(label: str, used: int, total: int, width: int) -> TextLine:
     """``memory ▰▰▱▱▱▱ 4.1/16.0 GiB``; amber above 85 %, red above 95."""
     share = used / total if total else 0.0
     tone = "bad" if share > 0.95 else "warn" if share > 0.85 else "accent"

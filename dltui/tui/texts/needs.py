@@ -14,7 +14,7 @@ from dltui.errors import DltuiError
 from dltui.preflight.checks import Finding, lacking
 from dltui.presets.load import Loaded
 from dltui.runs.roots import ELSEWHERE
-from dltui.tui.texts.toned import Line, fit
+from dltui.tui.texts.toned import TextLine, fit
 from dltui.words import amount
 
 WHAT, VALUE, GAP = 10, 28, 2
@@ -31,7 +31,7 @@ def needs(
     *,
     disk: int = 0,
     every: bool = True,
-) -> list[Line]:
+) -> list[TextLine]:
     """A finding a line or two, those that stand in the way first; only these unless ``every``.
 
     ``arriving`` are the data sets on their way, ``disk`` the bytes that the run is predicted to
@@ -39,7 +39,7 @@ def needs(
     """
     seen = [one for one in findings if every or not one.ok or one.value in arriving]
     values = max((cell_len(shown(one.value)) for one in seen), default=0)
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for one in sorted(seen, key=lambda one: one.ok):
         start = WHAT + min(values, VALUE) + GAP
         lines += _lines(one, arriving.get(one.value), start, min(width, WIDEST), disk)
@@ -67,7 +67,9 @@ def shown(text: str) -> str:
     return clean(text.replace(str(Path.home()), "~"))
 
 
-def _lines(finding: Finding, step: Step | None, start: int, width: int, disk: int) -> list[Line]:
+def _lines(
+    finding: Finding, step: Step | None, start: int, width: int, disk: int
+) -> list[TextLine]:
     """The third column begins at ``start`` and wraps."""
     mark, hint = _end(finding, step)
     text = clean(step.in_words) if step else shown(finding.text)
@@ -76,7 +78,7 @@ def _lines(finding: Finding, step: Step | None, start: int, width: int, disk: in
     tone = "" if finding.ok or step else "warn"
     room = max(16, width - start - cell_len(hint) - GAP)
     first, *more = wrap(text, room)
-    head: Line = (
+    head: TextLine = (
         mark,
         (f"{finding.what:<{WHAT - 2}}", "muted"),
         *fit(((shown(finding.value), "strong" if finding.ok else "bad"),), start - WHAT - GAP),

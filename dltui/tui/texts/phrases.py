@@ -7,7 +7,7 @@ import time
 from dltui.charts.text import clean
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
-from dltui.tui.texts.toned import Line, Part, fit
+from dltui.tui.texts.toned import Part, TextLine, fit
 from dltui.words import compact, duration
 
 NOTHING = "–"
@@ -29,7 +29,7 @@ _SIGNS: dict[Status, Part] = {
 STATUS = {status: (f"{sign} {status.word}", tone) for status, (sign, tone) in _SIGNS.items()}
 """Glyph, word and tone, so that neither colour nor glyph is needed alone."""
 
-DELETED: Line = (("✖ deleted", "bad"),)
+DELETED: TextLine = (("✖ deleted", "bad"),)
 
 
 def standing(status: Status, said: str = "") -> Part:
@@ -76,7 +76,7 @@ def age(moment: float, now: float) -> str:
     return f"{past // 60:.0f} min" if past >= 60 else "now"
 
 
-def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> Line:
+def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> TextLine:
     """``test/accuracy 97.50 %`` in ``width`` cells: word and unit give way, never the number."""
     known = metric(name, topic)
     bare = known.number(value) if known.unit == "%" else compact(value)
@@ -88,7 +88,7 @@ def result(name: str, value: float, topic: str, width: int, tone: str = "strong"
     return named(known.short, bare if len(bare) <= width else compact(value, 2), width, tone)
 
 
-def named(word: str, number: str, width: int, tone: str = "strong") -> Line:
+def named(word: str, number: str, width: int, tone: str = "strong") -> TextLine:
     """A word and its number at the two ends of ``width`` cells; no word where none fits."""
     room = width - len(number) - 1
     if room < SHORTEST:

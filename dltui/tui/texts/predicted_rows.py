@@ -6,7 +6,7 @@ from dltui.figures.records import Bars
 from dltui.predict.prediction import Prediction
 from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Line, ends
+from dltui.tui.texts.toned import TextLine, ends
 from dltui.words import MIB, about, amount, moment
 
 MEMORY = "memory"
@@ -15,7 +15,7 @@ MEMORY = "memory"
 
 def beside(
     predicted: Prediction | None, view: RunView, pace: float | None, width: int
-) -> list[Line]:
+) -> list[TextLine]:
     """A line for each quantity that was predicted; ``pace`` is steps a second so far."""
     if predicted is None:
         return []
@@ -35,8 +35,8 @@ def beside(
     return [head, *(_line(*row, width) for row in rows)]
 
 
-def _line(name: str, predicted: str, measured: str, width: int) -> Line:
-    left: Line = ((f"  {name}  ", "muted"), (predicted, ""))
+def _line(name: str, predicted: str, measured: str, width: int) -> TextLine:
+    left: TextLine = ((f"  {name}  ", "muted"), (predicted, ""))
     return ends(left, ((measured or phrases.NOTHING, "strong" if measured else "muted"),), width)
 
 

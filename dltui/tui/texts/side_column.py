@@ -21,7 +21,7 @@ from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.machine import device_lines
 from dltui.tui.texts.predicted_rows import beside
-from dltui.tui.texts.toned import Line, ends, joined, length
+from dltui.tui.texts.toned import TextLine, ends, joined, length
 
 RECENT = 200
 """Steps over which the present speed is measured."""
@@ -40,7 +40,7 @@ VALUE_LINES = 3
 """Of a setting too long for one line."""
 
 
-def progress(view: RunView, room: int = 1_000) -> Line:
+def progress(view: RunView, room: int = 1_000) -> TextLine:
     """The right end of a run's headline: state, phase, how far, how long yet.
 
     Where that takes more than ``room`` cells the middle gives way: how long yet is what people
@@ -52,9 +52,9 @@ def progress(view: RunView, room: int = 1_000) -> Line:
     return joined([first, *middle, last])
 
 
-def _stages(view: RunView) -> list[Line]:
+def _stages(view: RunView) -> list[TextLine]:
     status, tone = phrases.standing(view.status, view.ending)
-    parts: list[Line] = []
+    parts: list[TextLine] = []
     if view.status is Status.RUNNING:
         status = f"● {clean(view.phase) or 'starting'}"
         if view.detail:
@@ -70,14 +70,14 @@ def _stages(view: RunView) -> list[Line]:
     return [((status, tone),), *parts]
 
 
-def _how_long(view: RunView) -> Line:
+def _how_long(view: RunView) -> TextLine:
     """How long yet; until that means something, how long the present phase takes already."""
     if view.eta is None:
         return ((f"{phrases.clock(view.in_phase):>9}", "muted"),)
     return (("eta ", "muted"), (f"{phrases.clock(view.eta):>5}", ""))
 
 
-def ending(view: RunView) -> Line:
+def ending(view: RunView) -> TextLine:
     """In words how it ended, toned as its status; empty when it simply finished, or goes on."""
     if not view.ending:
         return ()
@@ -95,7 +95,7 @@ class Background:
 
 def side(
     view: RunView, known: Background, snapshot: Snapshot, width: int, height: int
-) -> list[Line]:
+) -> list[TextLine]:
     """The side column, top to bottom; sections that have nothing to say are left out, and of
     the messages, which come last, the newest that fit are shown.
     """
@@ -108,7 +108,7 @@ def side(
         _look_for(loaded, width),
         _answered(loaded, known.answer, width),
     ]
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for section in sections:
         if section:
             lines += [()] * bool(lines) + section
@@ -117,11 +117,11 @@ def side(
     return [*lines, (), *messages[-room:]]
 
 
-def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[Line]:
+def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[TextLine]:
     if not pace:
         return []
     unit = view.unit
-    lines: list[Line] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
+    lines: list[TextLine] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
     train = loaded.preset.train if loaded else None
     if train and unit == "step":
         images = pace * train.batch_size
@@ -142,7 +142,7 @@ def steps_per_second(view: RunView) -> float | None:
     return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
 
 
-def settings(loaded: Loaded | None, width: int) -> list[Line]:
+def settings(loaded: Loaded | None, width: int) -> list[TextLine]:
     """The settings people ask for first, and every option that the preset states."""
     if loaded is None:
         return []
@@ -150,13 +150,13 @@ def settings(loaded: Loaded | None, width: int) -> list[Line]:
     options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
     values = {key: grid.get(key, flat.get(key)) for key in (*ESSENTIAL, *sorted(options))}
     said = {key: value for key, value in values.items() if value not in UNSAID}
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for label, value in zip(short(list(said)), said.values(), strict=True):
         lines += _setting(clean(label), clean(_told(value)), width)
     return lines
 
 
-def _setting(label: str, text: str, width: int) -> list[Line]:
+def _setting(label: str, text: str, width: int) -> list[TextLine]:
     """Beside each other, or the value under its label where it needs the width."""
     if cell_len(label) + 2 + cell_len(text) <= width:
         return [ends(((label, "muted"),), ((text, ""),), width)]
@@ -174,14 +174,14 @@ def _told(value: Any) -> str:
     return toml(value)
 
 
-def _look_for(loaded: Loaded | None, width: int) -> list[Line]:
+def _look_for(loaded: Loaded | None, width: int) -> list[TextLine]:
     if loaded is None or not loaded.preset.look_for:
         return []
     text = wrap(clean(loaded.preset.look_for), width)
     return [(("look for", "accent"),), *(((line, ""),) for line in text)]
 
 
-def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[Line]:
+def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[TextLine]:
     """The preset's question with what was answered; once it was told, also what is right."""
     question = loaded.preset.question if loaded else None
     choice = answer.choice if answer else None
@@ -189,7 +189,7 @@ def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[
         return []
     right = choice == question.answer
     chosen = wrap(clean(f"you: {question.choices[choice]}"), width)
-    lines: list[Line] = [(("question", "accent"),)]
+    lines: list[TextLine] = [(("question", "accent"),)]
     lines += [((text, ""),) for text in wrap(clean(question.text), width)]
     if not answer.told:
         return lines + [((text, "strong"),) for text in chosen]
@@ -199,9 +199,9 @@ def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[
     return lines + [((text, "muted"),) for text in wrap(clean(question.because), width)]
 
 
-def _messages(view: RunView, width: int) -> list[Line]:
+def _messages(view: RunView, width: int) -> list[TextLine]:
     """The newest messages, and the last checkpoint."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for message in view.messages[-40:]:
         moment = time.strftime("%H:%M:%S", time.localtime(message.time))
         tone = "warn" if message.level == "warning" else ""

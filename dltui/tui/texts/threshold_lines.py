@@ -7,25 +7,27 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style as Pen
 
-from dltui.charts.drawing import Line, exactly
+from dltui.charts.drawing import DrawnLine, exactly
 from dltui.charts.kinds import matrix
 from dltui.charts.kinds.spark import levels
 from dltui.charts.kinds.table import bar
 from dltui.charts.style import Style
 from dltui.figures.records import Matrix, Number
-from dltui.tui.model.operating import Point, bin_of, scores
+from dltui.tui.model.operating_points import OperatingPoint, bin_of, scores
 
 LABEL = 10
 MATRIX = 34
 BAR = 16
 
 
-def threshold_lines(points: Sequence[Point], at: int, width: int, style: Style) -> list[Line]:
+def threshold_lines(
+    points: Sequence[OperatingPoint], at: int, width: int, style: Style
+) -> list[DrawnLine]:
     """Two rows of scores over a slider, the matrix and the measures."""
     bins = max(4, width - LABEL - 1)
     cut = bin_of(points, at, bins)
     positives, negatives = scores(points, bins)
-    lines: list[Line] = [
+    lines: list[DrawnLine] = [
         _scores("positives", positives, cut, style.series(0), style),
         _scores("negatives", negatives, cut, style.series(1), style),
         _slider(points, at, cut, bins, style),
@@ -36,7 +38,7 @@ def threshold_lines(points: Sequence[Point], at: int, width: int, style: Style) 
     return [exactly(line, width) for line in lines]
 
 
-def _scores(name: str, counts: Sequence[int], cut: int, pen: Pen, style: Style) -> Line:
+def _scores(name: str, counts: Sequence[int], cut: int, pen: Pen, style: Style) -> DrawnLine:
     """A row of columns as high as the square root of their counts, pale below the threshold."""
     most = max(1, *counts)
     shares = [(count / most) ** 0.5 for count in counts]
@@ -45,7 +47,9 @@ def _scores(name: str, counts: Sequence[int], cut: int, pen: Pen, style: Style) 
     return [label, Segment(text[:cut], style.dim), Segment(text[cut:], pen)]
 
 
-def _slider(points: Sequence[Point], at: int, cut: int, bins: int, style: Style) -> Line:
+def _slider(
+    points: Sequence[OperatingPoint], at: int, cut: int, bins: int, style: Style
+) -> DrawnLine:
     track, knob = style.glyph("─", "-"), style.glyph("●", "O")
     return [
         Segment(style.fit("threshold", LABEL), style.plain),
@@ -55,7 +59,7 @@ def _slider(points: Sequence[Point], at: int, cut: int, bins: int, style: Style)
     ]
 
 
-def _matrix(point: Point, style: Style) -> list[Line]:
+def _matrix(point: OperatingPoint, style: Style) -> list[DrawnLine]:
     figure = Matrix(
         id="confusion",
         title="",
@@ -68,7 +72,7 @@ def _matrix(point: Point, style: Style) -> list[Line]:
     return matrix.draw(figure, width=MATRIX - 2, style=style).lines
 
 
-def _measures(point: Point, style: Style) -> list[Line]:
+def _measures(point: OperatingPoint, style: Style) -> list[DrawnLine]:
     rows: list[tuple[str, Number]] = [
         ("precision", point.precision),
         ("recall", point.recall),
@@ -78,7 +82,7 @@ def _measures(point: Point, style: Style) -> list[Line]:
     return [_measure(name, value, style) for name, value in rows]
 
 
-def _measure(name: str, value: Number, style: Style) -> Line:
+def _measure(name: str, value: Number, style: Style) -> DrawnLine:
     shown = "    –" if value is None else f"{value:5.3f}"
     return [
         Segment(style.fit(name, LABEL), style.plain),

@@ -13,8 +13,8 @@ from dltui.charts.text import clean
 Part = tuple[str, str]
 """Text and its tone: empty or one of the theme's ``TONES``."""
 
-Line = tuple[Part, ...]
-Cell = str | Part | Line
+TextLine = tuple[Part, ...]
+TextCell = str | Part | TextLine
 
 GAP = 2
 """Blank cells between columns."""
@@ -24,7 +24,7 @@ LEAST_NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """``width`` 0 takes what is left; below ``from_width`` cells of the list it is not shown.
 
     ``middle`` leaves out the middle of what is too long: names often differ at their end.
@@ -37,27 +37,27 @@ class Column:
     middle: bool = False
 
 
-def line(*cells: Cell) -> Line:
+def line(*cells: TextCell) -> TextLine:
     """The cells one after another, without a gap."""
     return tuple(part for cell in cells for part in _parts(cell))
 
 
-def harmless(parts: Line) -> Line:
+def harmless(parts: TextLine) -> TextLine:
     """``parts`` as they may be drawn, whoever wrote them."""
     return tuple((clean(text), tone) for text, tone in parts)
 
 
-def plain(parts: Line) -> str:
+def plain(parts: TextLine) -> str:
     return "".join(text for text, _ in parts)
 
 
-def length(parts: Line) -> int:
+def length(parts: TextLine) -> int:
     """Terminal cells the line takes."""
     return sum(cell_len(text) for text, _ in parts)
 
 
 @lru_cache(2048)
-def fit(parts: Line, width: int, *, right: bool = False, middle: bool = False) -> Line:
+def fit(parts: TextLine, width: int, *, right: bool = False, middle: bool = False) -> TextLine:
     """``parts`` in exactly ``width`` cells; what does not fit ends in an ellipsis.
 
     With ``middle`` the first part has it in its middle. Lists ask for the same lines again and
@@ -83,7 +83,7 @@ def fit(parts: Line, width: int, *, right: bool = False, middle: bool = False) -
     return tuple(kept)
 
 
-def elide(parts: Line, width: int) -> Line:
+def elide(parts: TextLine, width: int) -> TextLine:
     """``parts`` in at most ``width`` cells: their two ends, where they are too long."""
     if length(parts) <= width or width < 1:
         return parts
@@ -93,7 +93,7 @@ def elide(parts: Line, width: int) -> Line:
     return (*_first(parts, width - 1 - tail), ("…", ""), *end)
 
 
-def _first(parts: Line, width: int) -> Line:
+def _first(parts: TextLine, width: int) -> TextLine:
     """The first ``width`` cells of parts that are longer."""
     kept: list[Part] = []
     for text, tone in parts:
@@ -104,7 +104,7 @@ def _first(parts: Line, width: int) -> Line:
     return tuple(kept)
 
 
-def ends(left: Line, right: Line, width: int) -> Line:
+def ends(left: TextLine, right: TextLine, width: int) -> TextLine:
     """``left`` and ``right`` at the two ends; the longer of them gives way when they meet."""
     left, right = harmless(left), harmless(right)
     most = max(width * 2 // 3, width - length(left) - GAP)
@@ -114,7 +114,7 @@ def ends(left: Line, right: Line, width: int) -> Line:
     return (*fit(left, room - 1), (" ", ""), *right)
 
 
-def row(cells: Sequence[Cell], columns: Sequence[Column], width: int) -> Line:
+def row(cells: Sequence[TextCell], columns: Sequence[TextColumn], width: int) -> TextLine:
     """One row of a table in exactly ``width`` cells."""
     parts: list[Part] = []
     for number, size in sizes(columns, width).items():
@@ -124,7 +124,7 @@ def row(cells: Sequence[Cell], columns: Sequence[Column], width: int) -> Line:
     return fit(tuple(parts), width)
 
 
-def sizes(columns: Sequence[Column], width: int) -> dict[int, int]:
+def sizes(columns: Sequence[TextColumn], width: int) -> dict[int, int]:
     """Cells of each column that is shown in a table of ``width``, by its number."""
     shown = [number for number, column in enumerate(columns) if width >= column.from_width]
     fixed = sum(columns[n].width for n in shown) + GAP * (len(shown) - 1)
@@ -133,7 +133,7 @@ def sizes(columns: Sequence[Column], width: int) -> dict[int, int]:
     return {n: columns[n].width or share + (n == flexible[-1]) * more for n in shown}
 
 
-def pages(columns: Sequence[Column], width: int, named: int) -> list[list[int]]:
+def pages(columns: Sequence[TextColumn], width: int, named: int) -> list[list[int]]:
     """Columns by number: those that are shown, then page by page those that have no room there,
     beside the first ``named`` ones.
     """
@@ -150,7 +150,7 @@ def pages(columns: Sequence[Column], width: int, named: int) -> list[list[int]]:
     return found
 
 
-def _parts(cell: Cell) -> Line:
+def _parts(cell: TextCell) -> TextLine:
     if isinstance(cell, str):
         return ((clean(cell), ""),)
     if len(cell) == 2 and isinstance(cell[0], str):
@@ -164,7 +164,7 @@ def _cut(text: str, width: int, *, always: bool = False) -> str:
     return set_cell_size(text, width - 1) + "…" if width > 0 else ""
 
 
-def joined(parts: Iterable[Cell], gap: str = "  ") -> Line:
+def joined(parts: Iterable[TextCell], gap: str = "  ") -> TextLine:
     """The non-empty cells with ``gap`` between them."""
     found: list[Part] = []
     for cell in parts:

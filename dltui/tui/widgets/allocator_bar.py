@@ -9,7 +9,7 @@ from dltui.charts.text import clean
 from dltui.devices.processes import Usage
 from dltui.devices.values import Missing
 from dltui.tui.texts.allocation import Allocation, Worker
-from dltui.tui.texts.toned import Line, ends, fit, joined, length
+from dltui.tui.texts.toned import TextLine, ends, fit, joined, length
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 
@@ -22,7 +22,7 @@ FILLS = {
     "free": ("·", "muted"),
 }
 
-NONE: Line = (("RUNS ", "muted"), ("no run is going; enter on Home starts one", "muted"))
+NONE: TextLine = (("RUNS ", "muted"), ("no run is going; enter on Home starts one", "muted"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,15 @@ class AllocatorBars(Lines):
             self.show(run_lines(*self._told, self.size.width - 1))
 
 
-def run_lines(found: Sequence[Taken], live: int, width: int) -> list[Line]:
+def run_lines(found: Sequence[Taken], live: int, width: int) -> list[TextLine]:
     """Two lines a run or more: name and counts, bar, legend."""
     if not found and not live:
         return [NONE]
-    lines: list[Line] = [
+    lines: list[TextLine] = [
         (("RUNS ", "muted"), ("what each takes; memory as its allocator sees it", "muted"))
     ]
     for one in found:
-        left: Line = ((f"  {clean(one.worker.name)}", "strong"),)
+        left: TextLine = ((f"  {clean(one.worker.name)}", "strong"),)
         if one.allocation:
             left = (*left, (f"  {clean(one.allocation.device)}", "muted"))
         lines.append(ends(left, _counts(one), width))
@@ -76,7 +76,7 @@ def run_lines(found: Sequence[Taken], live: int, width: int) -> list[Line]:
     return lines
 
 
-def bar(one: Allocation, width: int) -> Line:
+def bar(one: Allocation, width: int) -> TextLine:
     """Every part that is not nothing has at least one cell; the largest gives way."""
     total = sum(size for _, size in one.parts)
     if not total:
@@ -89,8 +89,8 @@ def bar(one: Allocation, width: int) -> Line:
     )
 
 
-def _counts(taken: Taken) -> Line:
-    parts: list[Line] = []
+def _counts(taken: Taken) -> TextLine:
+    parts: list[TextLine] = []
     if taken.usage and not isinstance(taken.usage.cpu, Missing):
         parts.append((("cpu ", "muted"), (f"{taken.usage.cpu:.0f} %", "")))
     if taken.usage:
@@ -100,8 +100,8 @@ def _counts(taken: Taken) -> Line:
     return joined((*parts, *_allocated(taken.allocation)))
 
 
-def _allocated(one: Allocation | None) -> list[Line]:
-    parts: list[Line] = []
+def _allocated(one: Allocation | None) -> list[TextLine]:
+    parts: list[TextLine] = []
     if one is None:
         return parts
     if one.peak is not None:
@@ -114,13 +114,13 @@ def _allocated(one: Allocation | None) -> list[Line]:
     return parts
 
 
-def _legend(one: Allocation, width: int) -> list[Line]:
+def _legend(one: Allocation, width: int) -> list[TextLine]:
     """Each part with its filling, on as many lines as they take."""
-    lines: list[Line] = []
-    current: Line = ()
+    lines: list[TextLine] = []
+    current: TextLine = ()
     for name, size in one.parts:
         glyph, tone = FILLS[name]
-        entry: Line = ((f"{glyph} ", tone), (f"{name} ", "muted"), (amount(size), ""))
+        entry: TextLine = ((f"{glyph} ", tone), (f"{name} ", "muted"), (amount(size), ""))
         longer = joined((current, entry), "   ")
         if current and length(longer) > width - 2:
             lines.append(fit((("  ", ""), *current), width))

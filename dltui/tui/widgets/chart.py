@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from dltui.charts.draw import draw, heading
-from dltui.charts.drawing import Limits, Line, exactly
+from dltui.charts.drawing import DrawnLine, Limits, exactly
 from dltui.charts.kinds.poster import poster
 from dltui.charts.style import Style
 from dltui.charts.view.viewport import (
@@ -84,7 +84,7 @@ class Chart(Themed, can_focus=True):
         self._seen: object = None
         self._limits: Limits | None = None
         self._held: Limits | None = None
-        self._titles: list[Line] = []
+        self._titles: list[DrawnLine] = []
         self._strips: list[Strip] = []
 
     def show(
@@ -281,7 +281,7 @@ class Chart(Themed, can_focus=True):
     def _style(self) -> Style:
         return replace(self._painter.style, gutter=self.gutter_width, x_ticks=self.x_ticks)
 
-    def _headed(self) -> list[Line]:
+    def _headed(self) -> list[DrawnLine]:
         """The title line, and more where the legend is long and the place is high.
 
         While a run is live as many as before, or the plot would jump with the width of a value.

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from dltui.presets.claims_table import WORDS
 from dltui.tui.texts.claims import ClaimRow
-from dltui.tui.texts.toned import GAP, Cell, Column
+from dltui.tui.texts.toned import GAP, TextCell, TextColumn
 from dltui.tui.widgets.rows import Rows
 
 NOT_COMPARABLE = f"{WORDS['not-comparable']}: "
@@ -67,17 +67,17 @@ class ClaimList(Rows[ClaimRow]):
         what = min(what, max(VERDICT, room - verdict, room // 2))
         self._roomy = room - what >= ROOMY
         self.columns = (
-            Column(title, what, middle=True),
-            Column("reported", reported, right=True),
-            Column("reproduced", measured, right=True),
-            Column("verdict"),
+            TextColumn(title, what, middle=True),
+            TextColumn("reported", reported, right=True),
+            TextColumn("reproduced", measured, right=True),
+            TextColumn("verdict"),
         )
 
     def _what(self, row: ClaimRow) -> str:
         """The points alone where the heading says what all claims are of."""
         return row.place if self._of_one else row.what
 
-    def _cells(self, row: ClaimRow) -> Sequence[Cell]:
+    def _cells(self, row: ClaimRow) -> Sequence[TextCell]:
         text, tone = row.verdict
         return (
             self._what(row),

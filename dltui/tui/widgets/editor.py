@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from dltui.charts.text import clean
 from dltui.tui.model.choices import Choice, fitting
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 from dltui.tui.widgets.typed import Typed
 
@@ -122,7 +122,7 @@ class Editor(Vertical):
         top = max(0, min(self._at - rows // 2, len(self._found) - rows))
         seen = self._found[top : top + rows]
         wide = max((cell_len(one.value) for one in seen), default=0)
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         for at, one in enumerate(seen, start=top):
             here = at == self._at
             mark, tone = ("▸ ", "strong") if here else ("  ", "")

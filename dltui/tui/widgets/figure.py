@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dltui.charts.draw import draw, heading
-from dltui.charts.drawing import Line, exactly
+from dltui.charts.drawing import DrawnLine, exactly
 from dltui.charts.kinds import matrix
 from dltui.charts.text import clean
 from dltui.charts.view.window import WHOLE, Window
@@ -59,7 +59,7 @@ class FigureView(ScrollView, Themed, can_focus=True):
         self.figure = figure
         self.window: Window = WHOLE
         self._run: Path | None = None
-        self._lines: list[Line] = []
+        self._lines: list[DrawnLine] = []
         self._drawn_for: object = None
 
     def show(
@@ -117,7 +117,7 @@ class FigureView(ScrollView, Themed, can_focus=True):
         width = self.scrollable_content_region.width
         self.virtual_size = Size(width, len(self._drawn(width)))
 
-    def _drawn(self, width: int) -> list[Line]:
+    def _drawn(self, width: int) -> list[DrawnLine]:
         """The lines for ``width``, kept until anything they depend on changes."""
         style = painter(self.app).style
         wanted = (self.figure, width, style, self.window)

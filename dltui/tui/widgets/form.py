@@ -9,13 +9,18 @@ from textual.binding import Binding, BindingType
 
 from dltui.charts.text import clean
 from dltui.presets.fields import Field
-from dltui.tui.texts.toned import Cell, Column, Line, length
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, length
 from dltui.tui.widgets.rows import Rows
 
 EXPLAINED = 90
 """Cells from which on each setting has its help beside it."""
 
-COLUMNS = (Column("", 7), Column("", 20), Column(""), Column("", from_width=EXPLAINED))
+COLUMNS = (
+    TextColumn("", 7),
+    TextColumn("", 20),
+    TextColumn(""),
+    TextColumn("", from_width=EXPLAINED),
+)
 USUAL = frozenset(
     {
         *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
@@ -63,7 +68,7 @@ class Form(Rows[Field]):
         # Values take what they need, so that the help beside them is not cut.
         needed = max((length(_value(field)) for field in shown), default=0)
         values = min(needed, self.size.width // 3) if self.size.width >= EXPLAINED else 0
-        self.columns = (*COLUMNS[:2], Column("", values), COLUMNS[3])
+        self.columns = (*COLUMNS[:2], TextColumn("", values), COLUMNS[3])
         self.load(shown)
 
     def action_toggle_all(self) -> None:
@@ -93,13 +98,13 @@ class Form(Rows[Field]):
         if self.current and self.current.edited:
             self.post_message(self.Stepped(self, None))
 
-    def _cells(self, field: Field) -> Sequence[Cell]:
+    def _cells(self, field: Field) -> Sequence[TextCell]:
         first = next(item for item in self.items if item.section == field.section)
         section = field.section if field is first else ""
         return (section, "accent"), field.name, _value(field), (field.help, "muted")
 
 
-def _value(field: Field) -> Line:
+def _value(field: Field) -> TextLine:
     text = clean(field.text) or "–"
     if (field.choices or field.key in CHOSEN) and not field.swept:
         text += " ▾"
@@ -112,7 +117,7 @@ def _value(field: Field) -> Line:
         if field.stated
         else "muted"
     )
-    value: Line = ((text, tone),)
+    value: TextLine = ((text, tone),)
     if field.fault:
         return (*value, (f"   ✖ {field.fault}", "bad"))
     return (*value, ("   swept", "muted")) if field.swept and not field.edited else value

@@ -11,20 +11,20 @@ from dltui.devices.gpu import GpuProcess, GpuSample
 from dltui.devices.values import Missing, known
 from dltui.tui.reader.snapshot import MachineSample
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Cell, Column, Line, fit, joined, row
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, fit, joined, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount, filled
 
 COLUMNS = (
-    Column("GPU", 3, right=True),
-    Column("name", 22),
-    Column("temp", 6, right=True),
-    Column("power", 10, right=True),
-    Column("util", 12, right=True),
+    TextColumn("GPU", 3, right=True),
+    TextColumn("name", 22),
+    TextColumn("temp", 6, right=True),
+    TextColumn("power", 10, right=True),
+    TextColumn("util", 12, right=True),
 )
-MEMORY = Column("memory", 26)
-PROCESSES = Column("processes")
-NARROW = tuple(Column("name") if column.title == "name" else column for column in COLUMNS)
+MEMORY = TextColumn("memory", 26)
+PROCESSES = TextColumn("processes")
+NARROW = tuple(TextColumn("name") if column.title == "name" else column for column in COLUMNS)
 
 ONE_LINE = 104
 """Narrower than this memory and processes go to a second line."""
@@ -55,7 +55,7 @@ class GpuPanel(Lines):
 
 def gpu_lines(
     machine: Sequence[MachineSample], owners: Mapping[int, str], width: int
-) -> list[Line]:
+) -> list[TextLine]:
     """A heading, a row or two a GPU, and why there is no value where there is none."""
     if not machine:
         return [(("GPU  ", "muted"), ("reading…", "muted"))]
@@ -65,7 +65,7 @@ def gpu_lines(
     wide = width >= ONE_LINE
     columns = (*COLUMNS, MEMORY, PROCESSES) if wide else NARROW
     titles = [(column.title, "muted") for column in columns]
-    lines: list[Line] = [row(titles, columns, width)]
+    lines: list[TextLine] = [row(titles, columns, width)]
     for gpu in report.gpus:
         past = [_utilization(sample, gpu.index) for sample in machine[-6:]]
         cells = [*_cells(gpu, past), _memory(gpu, MEMORY.width), _processes(gpu, owners)]
@@ -76,7 +76,7 @@ def gpu_lines(
     return lines + [((clean(reason), "muted"),) for reason in said.reasons(report, SHOWN)]
 
 
-def _cells(gpu: GpuSample, past: Sequence[float]) -> list[Cell]:
+def _cells(gpu: GpuSample, past: Sequence[float]) -> list[TextCell]:
     heat = known(gpu.temperature, 0)
     tone = "bad" if heat >= HOT[1] else "warn" if heat >= HOT[0] else ""
     load = "–" if isinstance(gpu.utilization, Missing) else f"{gpu.utilization:3d} %"
@@ -94,7 +94,7 @@ def _utilization(sample: MachineSample, index: int) -> float:
     return known(gpu.utilization, 0) / 100 if gpu else 0.0
 
 
-def _memory(gpu: GpuSample, width: int) -> Line:
+def _memory(gpu: GpuSample, width: int) -> TextLine:
     if isinstance(gpu.memory_used, Missing) or isinstance(gpu.memory_total, Missing):
         return (("–", ""),)
     share = gpu.memory_used / gpu.memory_total if gpu.memory_total else 0.0
@@ -103,14 +103,14 @@ def _memory(gpu: GpuSample, width: int) -> Line:
     return ((phrases.bar(share, max(4, width - len(told))), tone), (told, ""))
 
 
-def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> Line:
+def _processes(gpu: GpuSample, owners: Mapping[int, str]) -> TextLine:
     if isinstance(gpu.processes, Missing):
         return (("–", "muted"),)
     parts = [_process(process, owners) for process in gpu.processes]
     return joined(parts) or (("–", "muted"),)
 
 
-def _process(process: GpuProcess, owners: Mapping[int, str]) -> Line:
+def _process(process: GpuProcess, owners: Mapping[int, str]) -> TextLine:
     """A run by its name, any other process by its owner and command."""
     memory = "" if isinstance(process.memory, Missing) else f" {amount(process.memory)}"
     if name := owners.get(process.pid):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from dltui.tui.model.grid import TYPED, Grid
-from dltui.tui.texts.toned import Line, Part
+from dltui.tui.texts.toned import Part, TextLine
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.lines import Lines
 
@@ -90,7 +90,7 @@ class GridEditor(Lines, can_focus=True):
         grid = self._grid
         wide = max(len(cell) for row in grid.cells for cell in row)
         size = f"{len(grid.cells)} × {len(grid.cells[0])}"
-        lines: list[Line] = [((self._label, "accent"), (f"  {size}", "muted"))]
+        lines: list[TextLine] = [((self._label, "accent"), (f"  {size}", "muted"))]
         for number, row in enumerate(grid.cells):
             parts: list[Part] = []
             for column, cell in enumerate(row):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.tui.texts.toned import Line, ends, length
+from dltui.tui.texts.toned import TextLine, ends, length
 from dltui.tui.widgets.lines import Lines
 
 LEAST_ASIDE = 16
@@ -14,9 +14,9 @@ class Headline(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._parts: tuple[Line, Line, Line] = ((), (), ())
+        self._parts: tuple[TextLine, TextLine, TextLine] = ((), (), ())
 
-    def tell(self, left: Line, right: Line, aside: Line = ()) -> None:
+    def tell(self, left: TextLine, right: TextLine, aside: TextLine = ()) -> None:
         """``aside`` stands behind ``left`` as far as there is room."""
         self._parts = (left, right, aside)
         self._lay_out()

@@ -9,7 +9,7 @@ from dltui.devices.disk import DiskSample
 from dltui.devices.host import HostSample
 from dltui.devices.values import Missing
 from dltui.tui.texts.machine import memory_line
-from dltui.tui.texts.toned import Line, fit, joined
+from dltui.tui.texts.toned import TextLine, fit, joined
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 
@@ -44,14 +44,14 @@ class HostPanel(Lines):
             self.show([*lines, *disk_lines(*self._disk, width)])
 
 
-def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[Line]:
+def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[TextLine]:
     bounds = host.limits
     title = joined(((("HOST ", "muted"), (clean(host.name), "strong")), f"{host.cores} cores"))
-    lines: list[Line] = [title, _memory("memory", host.memory_used, host.memory_total, width)]
+    lines: list[TextLine] = [title, _memory("memory", host.memory_used, host.memory_total, width)]
     if bounds.memory_limit is not None and bounds.memory_used is not None:
         lines.append(_memory("limit", bounds.memory_used, bounds.memory_limit, width))
     lines += _cores(host, width)
-    rest: list[Line] = [
+    rest: list[TextLine] = [
         (("load", "muted"), (f" {said.load(host)}", "")),
         (("free", "muted"), (f" {amount(host.memory_free)}", "")),
         (("swap", "muted"), (f" {amount(host.swap_used)}", "")),
@@ -63,7 +63,7 @@ def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[Line
     return lines + _flowing(rest, width)
 
 
-def disk_lines(disk: DiskSample | Missing | None, root: str, width: int) -> list[Line]:
+def disk_lines(disk: DiskSample | Missing | None, root: str, width: int) -> list[TextLine]:
     """What is used of the disk that the runs lie on, and what is free."""
     if disk is None:
         return []
@@ -75,27 +75,27 @@ def disk_lines(disk: DiskSample | Missing | None, root: str, width: int) -> list
     return [bar, fit(((" " * len(label), ""), (free, "muted")), width)]
 
 
-def _memory(label: str, used: int, total: int, width: int) -> Line:
+def _memory(label: str, used: int, total: int, width: int) -> TextLine:
     return memory_line(f"  {label:<{LABEL}}", used, total, min(width, BAR + LABEL + 2))
 
 
-def _cores(host: HostSample, width: int) -> list[Line]:
+def _cores(host: HostSample, width: int) -> list[TextLine]:
     """One cell a core on a fixed scale, under one another where there are many."""
     percent = "" if isinstance(host.cpu, Missing) else f"{host.cpu:3.0f} %"
     marks = levels([share / 100 for share in host.per_core])
     room = max(8, min(64, width - LABEL - 10))
     rows = [marks[i : i + room] for i in range(0, len(marks), room)] or [""]
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for number, cells in enumerate(rows):
         label = f"  {'cpu' if not number else '':<{LABEL}} "
         lines.append(((label, "muted"), (f"{percent if not number else '':<6}", ""), (cells, "")))
     return lines
 
 
-def _flowing(parts: list[Line], width: int) -> list[Line]:
+def _flowing(parts: list[TextLine], width: int) -> list[TextLine]:
     """``parts`` side by side, on as many lines as they take."""
-    lines: list[Line] = []
-    current: Line = (("  ", ""),)
+    lines: list[TextLine] = []
+    current: TextLine = (("  ", ""),)
     for part in parts:
         longer = joined((current, part), "   ") if len(current) > 1 else (*current, *part)
         if sum(len(text) for text, _ in longer) > width and len(current) > 1:

@@ -8,7 +8,7 @@ from dltui.charts.text import clean
 from dltui.presets.load import Loaded
 from dltui.topics.catalogue import Topic
 from dltui.tui.texts.side_column import settings
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.plan_facts import plan_sections
 
 WIDEST = 96
@@ -27,7 +27,9 @@ STEPS = (
 )
 
 
-def introduction(loaded: Loaded, newcomer: Iterable[Topic], width: int, height: int) -> list[Line]:
+def introduction(
+    loaded: Loaded, newcomer: Iterable[Topic], width: int, height: int
+) -> list[TextLine]:
     """The sections that fit whole into ``height``.
 
     ``newcomer`` are the topics, for who never ran anything, and empty for all others.
@@ -40,28 +42,28 @@ def introduction(loaded: Loaded, newcomer: Iterable[Topic], width: int, height: 
         _settings(loaded, min(width, SETTINGS)),
         _topics(topics),
     ]
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for section in filter(None, sections):
         if len(lines) + bool(lines) + len(section) <= height:
             lines += [()] * bool(lines) + section
     return lines
 
 
-def _steps() -> list[Line]:
-    title: Line = (("FIRST STEPS", "muted"),)
+def _steps() -> list[TextLine]:
+    title: TextLine = (("FIRST STEPS", "muted"),)
     return [title, *(((f"{key:<6}", "accent"), (f"  {what}", "")) for key, what in STEPS)]
 
 
-def _settings(loaded: Loaded, width: int) -> list[Line]:
+def _settings(loaded: Loaded, width: int) -> list[TextLine]:
     lines = settings(loaded, width)
     return [(("SETTINGS", "muted"),), *lines] if lines else []
 
 
-def _topics(topics: list[Topic]) -> list[Line]:
+def _topics(topics: list[Topic]) -> list[TextLine]:
     if not topics:
         return []
     wide = max(len(topic.name) for topic in topics)
-    title: Line = (("TOPICS", "muted"),)
+    title: TextLine = (("TOPICS", "muted"),)
     return [title, *(((f"{t.name:<{wide}}  ", ""), (_first(t.stake), "muted")) for t in topics)]
 
 

@@ -8,7 +8,7 @@ from textual import events
 from textual.screen import Screen
 
 from dltui.tui.terminal.keyboard import offered
-from dltui.tui.texts.toned import Line, Part, length
+from dltui.tui.texts.toned import Part, TextLine, length
 from dltui.tui.widgets.lines import Lines
 
 LAST = ("help", "quit")
@@ -51,7 +51,7 @@ class KeyBar(Lines):
             parts += [("  ", "")] * bool(parts) + list(hint)
         self.show([tuple(parts)])
 
-    def _hints(self) -> list[tuple[str, Line]]:
+    def _hints(self) -> list[tuple[str, TextLine]]:
         """Actions and their hints, up to the first that does not fit."""
         every = self._offered()
         last = [every.pop(name) for name in LAST if name in every]
@@ -60,19 +60,19 @@ class KeyBar(Lines):
         fit = sum(cells <= room for cells in taken)
         return [*list(every.values())[:fit], *last]
 
-    def _offered(self) -> dict[str, tuple[str, Line]]:
+    def _offered(self) -> dict[str, tuple[str, TextLine]]:
         """Actions and their hints by description, the weightiest first."""
         first: tuple[str, ...] = getattr(self.screen, "first_keys", ())
-        found: list[tuple[int, str, tuple[str, Line]]] = []
+        found: list[tuple[int, str, tuple[str, TextLine]]] = []
         for active in offered(self.screen).values():
             binding = active.binding
             rank = first.index(binding.id) if binding.id in first else len(first)
             if binding.description and (binding.show or rank < len(first)):
                 key = self.app.get_key_display(binding)
-                hint: Line = ((key, "accent"), (f" {binding.description}", "muted"))
+                hint: TextLine = ((key, "accent"), (f" {binding.description}", "muted"))
                 found.append((rank, binding.description, (binding.action, hint)))
         found.sort(key=lambda entry: entry[0])
-        first_of_name: dict[str, tuple[str, Line]] = {}
+        first_of_name: dict[str, tuple[str, TextLine]] = {}
         for _, name, entry in found:
             first_of_name.setdefault(name, entry)
         return first_of_name

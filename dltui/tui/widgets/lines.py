@@ -15,12 +15,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dltui.charts.ascii import SIGNS
-from dltui.tui.texts.toned import Line, fit, harmless, plain
+from dltui.tui.texts.toned import TextLine, fit, harmless, plain
 from dltui.tui.theme import TONES, inverts
 
 
 class Toned(Widget):
-    """Draws ``Line`` values with the theme's tones; ``ascii`` says whether without Unicode signs.
+    """Draws ``TextLine``s with the theme's tones; ``ascii`` says whether without Unicode signs.
 
     They are read from the theme and not from component classes, of which every widget would
     have seven to style (measured: 20 ms of the start).
@@ -28,7 +28,7 @@ class Toned(Widget):
 
     ascii: ClassVar[bool] = False
 
-    def strip(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
+    def strip(self, line: TextLine, width: int, *, cursor: bool = False) -> Strip:
         """``line`` in ``width`` cells, on the cursor's background if it is under the cursor."""
         ground = self.rich_style
         parts = fit(harmless(line), width)
@@ -64,13 +64,13 @@ class Lines(Toned):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._lines: list[Line] = []
+        self._lines: list[TextLine] = []
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[TextLine]:
         return self._lines
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[TextLine]) -> None:
         before, self._lines = self._lines, list(lines)
         if len(before) != len(self._lines):
             self.refresh(layout=self.styles.is_auto_height)

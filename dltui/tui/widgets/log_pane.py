@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dltui.charts.text import clean
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
 END = 32 * 1024
@@ -36,9 +36,9 @@ class LogPane(Lines):
         self._seen = seen
         self.show(self._tail(text))
 
-    def _tail(self, text: str) -> list[Line]:
+    def _tail(self, text: str) -> list[TextLine]:
         # A progress bar rewrites its line after a carriage return: its last state counts.
         lines = [clean(line.rpartition("\r")[2]) for line in text.split("\n")]
-        title: Line = (("LOG  ", "muted"), ("worker.log", ""))
+        title: TextLine = (("LOG  ", "muted"), ("worker.log", ""))
         shown = [line for line in lines if line.strip()][-(self.size.height - 1) :]
         return [title, *(((line, ""),) for line in shown or ["nothing printed yet"])]

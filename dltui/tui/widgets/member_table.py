@@ -11,26 +11,26 @@ from dltui.compare.members import Member, Summary, labels, series_of, summary
 from dltui.topics import catalogue
 from dltui.tui.texts import phrases
 from dltui.tui.texts.side_column import ending
-from dltui.tui.texts.toned import Cell, Column, Line, elide, plain
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, elide, plain
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact
 
 COLUMNS = (
-    Column("", 5),
-    Column("differs in", middle=True),
-    Column("status", 11),
-    Column("final", 8, right=True),
-    Column("±base", 8, right=True),
-    Column("best", 8, right=True, from_width=96),
-    Column("min", 8, right=True, from_width=120),
-    Column("max", 8, right=True, from_width=120),
-    Column("time", 7, right=True),
+    TextColumn("", 5),
+    TextColumn("differs in", middle=True),
+    TextColumn("status", 11),
+    TextColumn("final", 8, right=True),
+    TextColumn("±base", 8, right=True),
+    TextColumn("best", 8, right=True, from_width=96),
+    TextColumn("min", 8, right=True, from_width=120),
+    TextColumn("max", 8, right=True, from_width=120),
+    TextColumn("time", 7, right=True),
 )
 
 LETTER = 3
 """Cells of the letter before a name."""
 
-EMPTY: Sequence[Line] = ((("reading…", "muted"),),)
+EMPTY: Sequence[TextLine] = ((("reading…", "muted"),),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +93,21 @@ def _summary(member: Member, what: str, test: bool) -> Summary | None:
     return summary(series, lower_is_better=what == "loss") if series else None
 
 
-def described(row: MemberRow, width: int, height: int) -> list[Line]:
+def described(row: MemberRow, width: int, height: int) -> list[TextLine]:
     """All that is known of it, for where the table has no room: name, values, ending, directory."""
     view, own = row.member.view, row.summary
     values = {"final": own.last, "best": own.best, "min": own.low, "max": own.high} if own else {}
     facts = [f"{name} {row.number(value)}" for name, value in values.items()]
     facts += [f"time {phrases.clock(view.elapsed)}", f"in {view.run.path.name}"]
-    lines: list[Line] = [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
+    lines: list[TextLine] = [((text, "muted"),) for text in wrap(clean("  ".join(facts)), width)]
     lines += [((line, tone),) for text, tone in ending(view) for line in wrap(text, width)]
     room = max(1, height - len(lines)) * (width - LETTER) - 1
     first, *more = wrap(plain(elide(((clean(row.label), ""),), room)), width - LETTER)
-    name: Line = ((f"{row.member.letter:<{LETTER}}", "strong"), (first, ""))
+    name: TextLine = ((f"{row.member.letter:<{LETTER}}", "strong"), (first, ""))
     return [name, *(((" " * LETTER + text, ""),) for text in more), *lines][:height]
 
 
-def _cells(row: MemberRow) -> Sequence[Cell]:
+def _cells(row: MemberRow) -> Sequence[TextCell]:
     own = row.summary
     mark = "◉" if row.baseline else " "
     return (

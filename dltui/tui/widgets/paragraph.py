@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from dltui.charts.text import clean, wrap
-from dltui.tui.texts.toned import Line, elide, plain
+from dltui.tui.texts.toned import TextLine, elide, plain
 from dltui.tui.widgets.lines import Toned
 
 
@@ -45,7 +45,7 @@ class Paragraph(Toned):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         lines = self._lines(width)
-        line: Line = ((lines[y], self._tone),) if y < len(lines) else ()
+        line: TextLine = ((lines[y], self._tone),) if y < len(lines) else ()
         return self.strip(line, width)
 
     def _lines(self, width: int) -> Sequence[str]:

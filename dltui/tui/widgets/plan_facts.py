@@ -11,7 +11,7 @@ from dltui.presets import sweep
 from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
 from dltui.tui.texts.claims import reported, what
-from dltui.tui.texts.toned import Column, Line, length, row
+from dltui.tui.texts.toned import TextColumn, TextLine, length, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import about
 
@@ -31,10 +31,12 @@ class PlanFacts(Lines):
     def __init__(self) -> None:
         super().__init__()
         self._preset: Preset | None = None
-        self._forecast: Sequence[Line] = ()
-        self._faults: Sequence[Line] = ()
+        self._forecast: Sequence[TextLine] = ()
+        self._faults: Sequence[TextLine] = ()
 
-    def tell(self, preset: Preset, forecast: Sequence[Line], faults: Sequence[Line] = ()) -> None:
+    def tell(
+        self, preset: Preset, forecast: Sequence[TextLine], faults: Sequence[TextLine] = ()
+    ) -> None:
         self._preset, self._forecast, self._faults = preset, forecast, faults
         self._lay_out()
 
@@ -48,36 +50,36 @@ class PlanFacts(Lines):
         forecast = [part for line in self._forecast for part in _wrapped(line, width)]
         sections = [list(self._faults), _words(preset, width), forecast]
         sections += plan_sections(preset, width)
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         for section in filter(None, sections):
             lines += [()] * bool(lines) + section
         self.show(lines)
 
 
-def plan_sections(preset: Preset, width: int) -> list[list[Line]]:
+def plan_sections(preset: Preset, width: int) -> list[list[TextLine]]:
     """What a preset asks for beside its settings: sweep, claims, quick variant."""
     return [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
 
 
-def _wrapped(line: Line, width: int) -> list[Line]:
+def _wrapped(line: TextLine, width: int) -> list[TextLine]:
     """A line of one tone that is too long, as several."""
     if len(line) != 1 or length(line) <= width:
         return [line]
     return [((part, line[0][1]),) for part in wrap(line[0][0], width)]
 
 
-def _words(preset: Preset, width: int) -> list[Line]:
-    lines: list[Line] = [((text, ""),) for text in wrap(clean(preset.summary), width) if text]
+def _words(preset: Preset, width: int) -> list[TextLine]:
+    lines: list[TextLine] = [((text, ""),) for text in wrap(clean(preset.summary), width) if text]
     if preset.look_for:
         lines.append((("Look for", "accent"),))
         lines += [((text, ""),) for text in wrap(clean(preset.look_for), width)]
     return lines
 
 
-def _sweep(preset: Preset, width: int) -> list[Line]:
+def _sweep(preset: Preset, width: int) -> list[TextLine]:
     if preset.sweep.empty:
         return []
-    lines: list[Line] = [((f"SWEEP  {sweep.size(preset.sweep):,} runs", "muted"),)]
+    lines: list[TextLine] = [((f"SWEEP  {sweep.size(preset.sweep):,} runs", "muted"),)]
     for key, values in preset.sweep.grid.items():
         first, *more = wrap(clean(f"{key}  {toml(values)}"), width)
         lines.append(((key, ""), (first.removeprefix(key), "strong")))
@@ -89,13 +91,13 @@ def _sweep(preset: Preset, width: int) -> list[Line]:
     return lines
 
 
-def _claims(preset: Preset, width: int) -> list[Line]:
+def _claims(preset: Preset, width: int) -> list[TextLine]:
     if not preset.reported:
         return []
     figures = [reported(claim, preset.topic) for claim in preset.reported]
     wide = min(FIGURE, max(11, *map(cell_len, figures)))
-    columns = (Column(""), Column("", wide, right=True), Column("", 7))
-    lines: list[Line] = [(("REPORTED", "muted"),)]
+    columns = (TextColumn(""), TextColumn("", wide, right=True), TextColumn("", 7))
+    lines: list[TextLine] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
     for claim, figure in zip(preset.reported, figures, strict=True):
         doubt = ("" if claim.stands else "doubted", "muted")
@@ -108,7 +110,7 @@ def _claims(preset: Preset, width: int) -> list[Line]:
     return lines
 
 
-def _quick(preset: Preset, width: int) -> list[Line]:
+def _quick(preset: Preset, width: int) -> list[TextLine]:
     if not preset.quick:
         return []
     changes = ", ".join(f"{key} = {toml(value)}" for key, value in _flat(preset.quick))

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from dltui.charts.text import clean, wrap
 from dltui.presets.schema import Preset
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.plan_facts import PlanFacts
 
@@ -29,7 +29,7 @@ class PlanSide(Reading):
     def allow_focus(self) -> bool:
         return self.max_scroll_y > 0
 
-    def tell(self, preset: Preset, faults: Sequence[str], forecast: Sequence[Line]) -> None:
+    def tell(self, preset: Preset, faults: Sequence[str], forecast: Sequence[TextLine]) -> None:
         """Faults come first and in full, whatever else there is to say."""
         width = max(20, self.size.width - 1)
         marked = [((part, "bad"),) for text in faults for part in wrap(clean(f"✖ {text}"), width)]

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
-from dltui.figures.records import Cell as Value
-from dltui.figures.records import Column as Named
-from dltui.figures.records import Curve, Figure, Table
+from dltui.figures.records import Cell, Column, Curve, Figure, Table
 from dltui.runs.log.events import Status
 from dltui.runs.log.points import NOT_BEGUN
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import GAP, Cell, Column, Part
+from dltui.tui.texts.toned import GAP, Part, TextCell, TextColumn
 from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
 from dltui.words import cell, compact, durations
@@ -40,7 +38,7 @@ class PointRow:
     """
 
     number: int
-    values: tuple[Value, ...]
+    values: tuple[Cell, ...]
     value: str = ""
     time: str = ""
     mark: str = ""
@@ -61,7 +59,7 @@ class PointList(Rows[PointRow]):
         heading = clean(f"{compared.name} {compared.unit}".rstrip())
         lines = curves.lines if isinstance(curves, Curve) else []
         style = painter(self.app).style
-        marks: dict[Value, str] = {line.name: style.marker(n) for n, line in enumerate(lines)}
+        marks: dict[Cell, str] = {line.name: style.marker(n) for n, line in enumerate(lines)}
         spent = [row[4] if isinstance(row[4], int | float) else None for row in table.rows]
         rows = [
             PointRow(number, tuple(row), _value(row[3], compared), time, marks.get(row[0], ""))
@@ -74,17 +72,17 @@ class PointList(Rows[PointRow]):
         fixed = (STATE, self._value, TIME, SPARK)
         self.display = True
         self.columns = (
-            Column("POINTS", middle=True),
-            Column("", fixed[0]),
-            Column(heading, fixed[1], right=True),
-            Column("time", TIME, right=True),
+            TextColumn("POINTS", middle=True),
+            TextColumn("", fixed[0]),
+            TextColumn(heading, fixed[1], right=True),
+            TextColumn("time", TIME, right=True),
             # Names come first: they say which point it is.
-            Column("loss", SPARK, from_width=max(76, label + sum(fixed) + GAP * len(fixed))),
+            TextColumn("loss", SPARK, from_width=max(76, label + sum(fixed) + GAP * len(fixed))),
         )
         self.load(rows)
 
 
-def _cells(row: PointRow) -> Sequence[Cell]:
+def _cells(row: PointRow) -> Sequence[TextCell]:
     label, _, _, _, _, loss = row.values
     name = clean(str(label))
     return (
@@ -96,7 +94,7 @@ def _cells(row: PointRow) -> Sequence[Cell]:
     )
 
 
-def _value(value: Value, column: Named) -> str:
+def _value(value: Cell, column: Column) -> str:
     if not isinstance(value, int | float):
         return ""
     return compact(value) if column.digits is None else cell(value, column.digits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dltui.runs.log.events import Status
 from dltui.tui.model.library import REPORTED, PresetItem
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Cell, Column, Line
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ LAST = 18
 """Cells of what became of the newest run."""
 
 COLUMNS = (
-    Column("PRESETS", 17, middle=True),
-    Column(""),
-    Column("runs", 5, right=True, from_width=70),
-    Column("last run", LAST),
-    Column("reported", REPORTED, right=True, from_width=76),
-    Column("cost", 10, right=True, from_width=88),
+    TextColumn("PRESETS", 17, middle=True),
+    TextColumn(""),
+    TextColumn("runs", 5, right=True, from_width=70),
+    TextColumn("last run", LAST),
+    TextColumn("reported", REPORTED, right=True, from_width=76),
+    TextColumn("cost", 10, right=True, from_width=88),
 )
 
 
-READING: Sequence[Line] = ((), (("  reading…", "muted"),))
-NONE: Sequence[Line] = ((), (("  no preset fits the filter · esc clears it", "muted"),))
+READING: Sequence[TextLine] = ((), (("  reading…", "muted"),))
+NONE: Sequence[TextLine] = ((), (("  no preset fits the filter · esc clears it", "muted"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class PresetList(Rows[PresetRow]):
         self.load([PresetRow(item, newest.get(item.name)) for item in items])
 
 
-def _cells(row: PresetRow) -> Sequence[Cell]:
+def _cells(row: PresetRow) -> Sequence[TextCell]:
     item = row.item
     if item.fault:
         return item.short, (item.fault, "bad"), "", ("✖ faulty", "bad"), "", ""
@@ -81,7 +81,7 @@ def _cells(row: PresetRow) -> Sequence[Cell]:
     )
 
 
-def _last(record: RunRecord | None) -> Cell:
+def _last(record: RunRecord | None) -> TextCell:
     """How many claims were reproduced, else the final value."""
     if record is None:
         return "not run", "muted"

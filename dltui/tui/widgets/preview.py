@@ -10,7 +10,7 @@ from textual import events
 from textual.containers import Vertical
 
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Preview(Vertical, can_focus_children=False):
             self._board.show(view)
 
 
-def _title(view: RunView, now: float) -> Line:
+def _title(view: RunView, now: float) -> TextLine:
     return (
         ("LAST RUN  ", "muted"),
         phrases.standing(view.status, view.ending),

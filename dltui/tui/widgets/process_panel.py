@@ -10,18 +10,18 @@ from dltui.devices import words as said
 from dltui.devices.processes import ProcessReport, ProcessSample
 from dltui.devices.values import Missing
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Cell, Column, Line, row
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
 
 COLUMNS = (
-    Column("pid", 7, right=True),
-    Column("user", 10, from_width=70),
-    Column("cpu", 6, right=True),
-    Column("memory", 9, right=True),
-    Column("process"),
+    TextColumn("pid", 7, right=True),
+    TextColumn("user", 10, from_width=70),
+    TextColumn("cpu", 6, right=True),
+    TextColumn("memory", 9, right=True),
+    TextColumn("process"),
 )
-GPU = Column("GPU memory", 10, right=True)
+GPU = TextColumn("GPU memory", 10, right=True)
 
 
 class ProcessPanel(Lines):
@@ -49,13 +49,13 @@ class ProcessPanel(Lines):
 
 def process_lines(
     report: ProcessReport | None, runs: Mapping[int, str], on_gpus: Mapping[int, int], width: int
-) -> list[Line]:
+) -> list[TextLine]:
     """A heading, and a row a process: percent of one core, and bytes resident."""
     if report is None:
         return [(("PROCESSES  ", "muted"), ("reading…", "muted"))]
     columns = (*COLUMNS[:-1], GPU, COLUMNS[-1]) if on_gpus else COLUMNS
     titles = [(column.title, "muted") for column in columns]
-    lines: list[Line] = [(("PROCESSES", "muted"),), row(titles, columns, width)]
+    lines: list[TextLine] = [(("PROCESSES", "muted"),), row(titles, columns, width)]
     for one in report.busiest:
         *first, last = _cells(one, runs)
         middle = [amount(size) if (size := on_gpus.get(one.pid)) else ""] if on_gpus else []
@@ -63,13 +63,13 @@ def process_lines(
     return lines
 
 
-def _cells(one: ProcessSample, runs: Mapping[int, str]) -> list[Cell]:
+def _cells(one: ProcessSample, runs: Mapping[int, str]) -> list[TextCell]:
     user = one.user if isinstance(one.user, str) else phrases.NOTHING
     cpu = phrases.NOTHING if isinstance(one.cpu, Missing) else f"{one.cpu:.0f} %"
     return [str(one.pid), clean(user), cpu, amount(one.memory), _what(one, runs)]
 
 
-def _what(one: ProcessSample, runs: Mapping[int, str]) -> Line:
+def _what(one: ProcessSample, runs: Mapping[int, str]) -> TextLine:
     """A run by its name, this lab as such, else the command without the folder of its program."""
     if name := runs.get(one.pid):
         return ((f"run {clean(name)}", "accent"),)

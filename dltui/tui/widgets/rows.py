@@ -14,7 +14,17 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from dltui.tui.model.thumb import thumb
-from dltui.tui.texts.toned import Cell, Column, Line, ends, fit, length, line, row, sizes
+from dltui.tui.texts.toned import (
+    TextCell,
+    TextColumn,
+    TextLine,
+    ends,
+    fit,
+    length,
+    line,
+    row,
+    sizes,
+)
 from dltui.tui.widgets.lines import Toned
 
 Item = TypeVar("Item")
@@ -58,11 +68,11 @@ class Rows(Toned, Generic[Item], can_focus=True):
 
     def __init__(
         self,
-        columns: Sequence[Column],
-        cells: Callable[[Item], Sequence[Cell]],
+        columns: Sequence[TextColumn],
+        cells: Callable[[Item], Sequence[TextCell]],
         key: Callable[[Item], object],
         *,
-        empty: Sequence[Line] = (),
+        empty: Sequence[TextLine] = (),
         heading: bool = True,
         id: str | None = None,
     ) -> None:
@@ -74,7 +84,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
         self.heading = heading
         self.items: Sequence[Item] = ()
         self.top = 0
-        self._drawn: dict[int, Line] = {}
+        self._drawn: dict[int, TextLine] = {}
 
     @property
     def current(self) -> Item | None:
@@ -194,7 +204,7 @@ class Rows(Toned, Generic[Item], can_focus=True):
         under = bool(self.items) and y - self.heading + self.top == self.cursor
         return self.strip(drawn, self.size.width, cursor=under and self.has_focus)
 
-    def _line(self, y: int) -> Line:
+    def _line(self, y: int) -> TextLine:
         width = self.size.width
         if self.heading and y == 0:
             return (("  ", ""), *self._titles(width - 3))
@@ -208,11 +218,11 @@ class Rows(Toned, Generic[Item], can_focus=True):
             return fit(self.empty[blank], width)
         return ()
 
-    def _titles(self, width: int) -> Line:
+    def _titles(self, width: int) -> TextLine:
         """The names of the columns; where rows are out of sight, also which the cursor is on."""
-        titles: list[Cell] = [(column.title, "muted") for column in self.columns]
+        titles: list[TextCell] = [(column.title, "muted") for column in self.columns]
         if self._overflows:
-            where: Line = ((f"{self.cursor + 1:,} of {len(self.items):,}", "muted"),)
+            where: TextLine = ((f"{self.cursor + 1:,} of {len(self.items):,}", "muted"),)
             for number, size in sizes(self.columns, width).items():
                 title = line(titles[number])
                 if not self.columns[number].width and length(title) + length(where) < size:

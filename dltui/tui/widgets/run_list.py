@@ -14,7 +14,7 @@ from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Cell, Column, Line, joined, plain
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, plain
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ NARROW = 86
 """Cells below which results have no column: they stand in the words of the run."""
 
 COLUMNS = (
-    Column("RUNS", 11),
-    Column("", 18, middle=True),
-    Column(""),
-    Column("", 10, from_width=110),
-    Column("final / so far", RESULT, right=True, from_width=NARROW),
-    Column("claims", 7, from_width=100),
-    Column("age", 6, right=True),
+    TextColumn("RUNS", 11),
+    TextColumn("", 18, middle=True),
+    TextColumn(""),
+    TextColumn("", 10, from_width=110),
+    TextColumn("final / so far", RESULT, right=True, from_width=NARROW),
+    TextColumn("claims", 7, from_width=100),
+    TextColumn("age", 6, right=True),
 )
 
-READING: Sequence[Line] = ((("  reading…", "muted"),),)
-NOTHING: Sequence[Line] = (
+READING: Sequence[TextLine] = ((("  reading…", "muted"),),)
+NOTHING: Sequence[TextLine] = (
     (("  Nothing was run yet. What you run stands here while it runs, and after.", "muted"),),
 )
 
@@ -79,7 +79,7 @@ class RunList(Rows[RunRow]):
         shown = [*snapshot.live, *islice(ended, RECENT)]
         self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in shown])
 
-    def _cells(self, row: RunRow) -> Sequence[Cell]:
+    def _cells(self, row: RunRow) -> Sequence[TextCell]:
         record, view = row.record, row.view
         status, said = (view.status, view.ending) if view else (record.status, record.message)
         return (
@@ -93,12 +93,12 @@ class RunList(Rows[RunRow]):
         )
 
 
-def _what(row: RunRow, *, narrow: bool) -> Line:
+def _what(row: RunRow, *, narrow: bool) -> TextLine:
     """How far a running run is; what is known of one that ended."""
     record, view = row.record, row.view
     if view is not None and view.status is Status.RUNNING:
         return joined([phrases.by(record.owner), _going(view, narrow=narrow)])
-    parts: list[Cell] = []
+    parts: list[TextCell] = []
     if narrow and record.final and not record.message:
         name, value = record.final
         known = metric(name, record.topic)
@@ -110,7 +110,7 @@ def _what(row: RunRow, *, narrow: bool) -> Line:
     return joined([*parts, phrases.by(record.owner), (said, "muted")])
 
 
-def _going(view: RunView, *, narrow: bool) -> Line:
+def _going(view: RunView, *, narrow: bool) -> TextLine:
     phase = clean(" ".join((view.phase, view.detail)).strip())
     if view.progress is None:
         return ((phase or "starting", "muted"),)
@@ -122,7 +122,7 @@ def _going(view: RunView, *, narrow: bool) -> Line:
     )
 
 
-def _result(record: RunRecord, view: RunView | None) -> Cell:
+def _result(record: RunRecord, view: RunView | None) -> TextCell:
     """The final value of an ended run; of another, muted, what it is so far."""
     if record.final:
         return phrases.result(*record.final, record.topic, RESULT)

@@ -17,7 +17,7 @@ from dltui.compare.finding import Found, Order, search
 from dltui.presets.sweep import short
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import RunRecord
-from dltui.runs.listing.side_by_side import side_by_side
+from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.listing.trend import trend
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -26,7 +26,7 @@ from dltui.tui import periods
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Cell, Column, Line, joined, pages, sizes
+from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, pages, sizes
 from dltui.tui.widgets.rows import Rows
 
 FINAL, ROOMY = 14, 26
@@ -35,16 +35,16 @@ FINAL, ROOMY = 14, 26
 WIDE = 150
 
 COLUMNS = (
-    Column("", 1),
-    Column("status", 11),
-    Column("name", 16, middle=True),
-    Column("topic", 15, from_width=150),
-    Column("settings"),
-    Column("final", FINAL, right=True),
-    Column("best", 8, right=True, from_width=130),
-    Column("time", 7, right=True, from_width=90),
-    Column("age", 6, right=True),
-    Column("loss", 12, from_width=110),
+    TextColumn("", 1),
+    TextColumn("status", 11),
+    TextColumn("name", 16, middle=True),
+    TextColumn("topic", 15, from_width=150),
+    TextColumn("settings"),
+    TextColumn("final", FINAL, right=True),
+    TextColumn("best", 8, right=True, from_width=130),
+    TextColumn("time", 7, right=True, from_width=90),
+    TextColumn("age", 6, right=True),
+    TextColumn("loss", 12, from_width=110),
 )
 
 NEVER = 1_000_000
@@ -61,10 +61,10 @@ TREND = 12
 PATIENCE = 0.1
 """Seconds without a trend after which it is asked whether anybody still wants them."""
 
-EMPTY: Sequence[Line] = (
+EMPTY: Sequence[TextLine] = (
     (("No run is like that. ", "muted"), ("escape", "accent"), (" shows all again.", "muted")),
 )
-NOTHING: Sequence[Line] = (
+NOTHING: Sequence[TextLine] = (
     (("Nothing was run yet. ", "muted"), ("escape", "accent"), (" goes to the presets.", "muted")),
 )
 
@@ -208,7 +208,7 @@ class RunTable(Rows[RunRecord]):
         self.trends.update(found)
         self.again()
 
-    def _cells(self, record: RunRecord) -> Sequence[Cell]:
+    def _cells(self, record: RunRecord) -> Sequence[TextCell]:
         view = self._views.get(record.run.path)
         status, said = (view.status, view.ending) if view else (record.status, record.message)
         live = view if status is Status.RUNNING else None
@@ -226,7 +226,7 @@ class RunTable(Rows[RunRecord]):
             (self._trend(record, view), "accent"),
         )
 
-    def _final(self, record: RunRecord) -> Cell:
+    def _final(self, record: RunRecord) -> TextCell:
         width = ROOMY if self.size.width >= WIDE else FINAL
         return phrases.result(*record.final, record.topic, width) if record.final else ""
 
@@ -249,7 +249,7 @@ def _best(record: RunRecord) -> str:
     return metric(record.best[0], record.topic).number(record.best[1]) if record.best else ""
 
 
-def _name(record: RunRecord) -> Line:
+def _name(record: RunRecord) -> TextLine:
     tags = " ".join(f"#{clean(tag)}" for tag in record.tags)
     quick = "quick" if record.quick else ""
     return joined(
@@ -258,9 +258,9 @@ def _name(record: RunRecord) -> Line:
     )
 
 
-def _settings(record: RunRecord, view: RunView | None, status: Status) -> Line:
+def _settings(record: RunRecord, view: RunView | None, status: Status) -> TextLine:
     """What differs from the preset; how far a live run is; what went wrong with another."""
-    parts: list[Line] = []
+    parts: list[TextLine] = []
     if view is not None and view.progress is not None:
         parts.append(((phrases.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
     if record.points:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dltui.charts.text import clean, wrap
 from dltui.tui.model.library import PresetItem
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
-START: Line = (
+START: TextLine = (
     ("r", "accent"),
     (" runs it now; ", ""),
     ("enter", "accent"),
@@ -41,13 +41,15 @@ class Summary(Lines):
 
     def _lay_out(self) -> None:
         width = max(20, self.size.width)
-        stake: list[Line] = [((text, "muted"),) for text in wrap(self._stake, width)]
+        stake: list[TextLine] = [((text, "muted"),) for text in wrap(self._stake, width)]
         start = [START] if self._newcomer else []
         first, *more = [stake, start] if self._of_topic else [_words(self._preset, width), start]
         more.append(_words(self._preset, width) if self._of_topic else stake)
         lines = first
         if self.screen.has_class("-narrow") and not self._of_topic and self._preset:
-            title: list[Line] = [((text, "strong"),) for text in wrap(self._preset.title, width)]
+            title: list[TextLine] = [
+                ((text, "strong"),) for text in wrap(self._preset.title, width)
+            ]
             lines = [*title, *first] if len(title) + len(first) <= self._room else first
         for section in filter(None, more):
             if len(lines) + 1 + len(section) <= self._room:
@@ -56,12 +58,12 @@ class Summary(Lines):
         self.show([*[()] * (len(lines) < self._room), *lines])
 
 
-def _words(preset: PresetItem | None, width: int) -> list[Line]:
+def _words(preset: PresetItem | None, width: int) -> list[TextLine]:
     if preset is None:
         return []
     if preset.fault:
         return [((text, "bad"),) for text in wrap(preset.fault, width)]
-    lines: list[Line] = [((text, "warn"),) for text in wrap(preset.absent, width) if text]
+    lines: list[TextLine] = [((text, "warn"),) for text in wrap(preset.absent, width) if text]
     lines += [((text, ""),) for text in wrap(preset.summary, width) if text]
     if preset.look_for:
         first, *more = wrap(f"Look for: {preset.look_for}", width)

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from dltui.charts.drawing import Line, exactly
+from dltui.charts.drawing import DrawnLine, exactly
 from dltui.charts.kinds.table import Page, indent, levels, natural_width, pages
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -265,7 +265,7 @@ class TableView(Themed, can_focus=True):
     def _current(self) -> Page | None:
         return self._pages[self.column_page % len(self._pages)] if self._pages else None
 
-    def _title(self, width: int) -> Line:
+    def _title(self, width: int) -> DrawnLine:
         """The title, and at the right end what is not seen of the table."""
         style = painter(self.app).style
         focus = style.glyph("▸ ", "> ") if self.has_focus else ""
@@ -306,7 +306,7 @@ class TableView(Themed, can_focus=True):
         mark = Strip([Segment(shut if row in self.folds.folded else open_, style.strong)], 1)
         return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
 
-    def _strip(self, line: Line) -> Strip:
+    def _strip(self, line: DrawnLine) -> Strip:
         return Strip(line, self.size.width).apply_style(self.rich_style)
 
 

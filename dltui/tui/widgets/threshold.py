@@ -14,11 +14,17 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from dltui.charts.drawing import Line, exactly
+from dltui.charts.drawing import DrawnLine, exactly
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.figures.records import Figure, Table
-from dltui.tui.model.operating import Point, operating_points, precision_recall, roc, usual
+from dltui.tui.model.operating_points import (
+    OperatingPoint,
+    operating_points,
+    precision_recall,
+    roc,
+    usual,
+)
 from dltui.tui.texts.threshold_lines import threshold_lines
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.painter import painter
@@ -67,17 +73,17 @@ class Slider(Themed, can_focus=True):
     class Moved(Message):
         """Another threshold, or another model."""
 
-    def __init__(self, title: str, models: Mapping[str, list[Point]]) -> None:
+    def __init__(self, title: str, models: Mapping[str, list[OperatingPoint]]) -> None:
         super().__init__()
         self.title_text = clean(title)
         self.models = models
         self.model = next(iter(models))
         self._at = {name: usual(points) for name, points in models.items()}
-        self._lines: list[Line] = []
+        self._lines: list[DrawnLine] = []
         self._drawn_for: object = None
 
     @property
-    def point(self) -> Point:
+    def point(self) -> OperatingPoint:
         return self.models[self.model][self._at[self.model]]
 
     def action_move(self, by: int) -> None:
@@ -107,7 +113,7 @@ class Slider(Themed, can_focus=True):
         self.refresh()
         self.post_message(self.Moved())
 
-    def _drawn(self, width: int) -> list[Line]:
+    def _drawn(self, width: int) -> list[DrawnLine]:
         style = painter(self.app).style
         at = self._at[self.model]
         wanted = (self.model, at, width, style, self.has_focus)
@@ -117,7 +123,7 @@ class Slider(Themed, can_focus=True):
             self._drawn_for = wanted
         return self._lines
 
-    def _title(self, style: Style) -> Line:
+    def _title(self, style: Style) -> DrawnLine:
         focus = style.glyph("▸ ", "> ") if self.has_focus else ""
         number = list(self.models).index(self.model)
         return [

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from dltui.topics.catalogue import Topic
 from dltui.tui.model.library import PresetItem
-from dltui.tui.texts.toned import Cell, Column
+from dltui.tui.texts.toned import TextCell, TextColumn
 from dltui.tui.widgets.rows import Rows
 
-COLUMNS = (Column("TOPICS"), Column("", 2, right=True))
+COLUMNS = (TextColumn("TOPICS"), TextColumn("", 2, right=True))
 
 UNKNOWN = Topic(
     name="unknown topic",
@@ -52,6 +52,6 @@ class TopicList(Rows[TopicItem]):
         self.load(rows)
 
 
-def _cells(item: TopicItem) -> Sequence[Cell]:
+def _cells(item: TopicItem) -> Sequence[TextCell]:
     count = "" if item.presets is None else str(item.presets)
     return item.topic.name, (count, "muted")

@@ -6,7 +6,7 @@ from dltui.charts.text import clean
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
-from dltui.tui.texts.toned import Line
+from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
 
@@ -20,7 +20,7 @@ class Waiting(Lines):
         if not self.display:
             return
         if view.status is Status.QUEUED:
-            lines: list[Line] = [(("○ queued", "muted"), ("  its process has not begun", ""))]
+            lines: list[TextLine] = [(("○ queued", "muted"), ("  its process has not begun", ""))]
         elif view.status is Status.RUNNING:
             phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
             lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view)}", "muted"))]

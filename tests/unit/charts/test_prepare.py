@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dltui.charts.data.prepare import prepare
-from dltui.charts.data.traces import Prepared, Trace, View
 from dltui.charts.plot.plotext_grid import Stroke, rasterise
+from dltui.charts.transform.prepare import prepare
+from dltui.charts.transform.traces import Prepared, Trace, View
 
 NASTY = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True),

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dltui.charts.data.reduce import chunks, column, extremes, ranges
-from dltui.charts.data.smooth import ema
+from dltui.charts.transform.reduce import chunks, column, extremes, ranges
+from dltui.charts.transform.smooth import ema
 
 
 def by_the_book(values: list[float], weight: float) -> list[float]:

@@ -16,8 +16,8 @@ from dltui.runs.files import request as requests
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
-from dltui.runs.life import processes
-from dltui.runs.life.state import status
+from dltui.runs.liveness import processes
+from dltui.runs.liveness.state import status
 from dltui.runs.log.events import Status
 
 GPUS = ["GPU-a", "GPU-b"]

@@ -11,7 +11,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.toml.lines import Path, locate
+from dltui.toml.lines import KeyPath, locate
 
 KEYS = st.text(min_size=1, max_size=6) | st.from_regex(r"[a-z][a-z.-]{0,5}", fullmatch=True)
 SCALARS = (
@@ -29,7 +29,7 @@ VALUES = st.recursive(
 DOCUMENTS = st.dictionaries(KEYS, VALUES, max_size=5)
 
 
-def paths(value: Any, above: Path = ()) -> Iterator[Path]:
+def paths(value: Any, above: KeyPath = ()) -> Iterator[KeyPath]:
     items = enumerate(value) if isinstance(value, list) else ()
     if isinstance(value, dict):
         items = value.items()

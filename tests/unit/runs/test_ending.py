@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from dltui.reports.document import of_run
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import result as results
-from dltui.runs.files.ends import End
+from dltui.runs.files.end_request import End
 from dltui.runs.files.result import Result
-from dltui.runs.life import ending
 from dltui.runs.listing.index import Index
+from dltui.runs.liveness import ending
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.tui.texts import side_column
 
-ME = ends.me()
+ME = end_request.me()
 AT = "stopped at step 246, with a checkpoint"
 
 
@@ -62,7 +62,7 @@ def test_it_says_by_whom_and_where(message: str, end: End | None, said: str) -> 
 def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
     run = make()
     results.write(run, Result(status=Status.STOPPED, message=AT))
-    ends.write(run, ends.asked("stop", "lab"))
+    end_request.write(run, end_request.asked("stop", "lab"))
     said = "stopped by you at step 246, with a checkpoint"
     view = read(run)
     record = Index(tmp_path).record(run.id)
@@ -76,7 +76,7 @@ def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
 def test_an_unreadable_end_is_none(make, raw: bytes) -> None:
     run = make()
     run.end.write_bytes(raw)
-    assert ends.read(run) is None
+    assert end_request.read(run) is None
 
 
 def test_what_finished_with_a_word_said_of_it_is_amber(make) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from dltui.runs import clock
-from dltui.runs.files import ends, notes
+from dltui.runs.files import end_request, notes
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
@@ -92,7 +92,7 @@ def test_words_of_others_are_seen(make, watched: Watched) -> None:
     notes.write(run, Notes(title="mine", tags=["keep"]))
     assert watched.one().label == "mine"
     watched.settle()
-    ends.write(run, ends.asked("stop", "lab"))
+    end_request.write(run, end_request.asked("stop", "lab"))
     assert watched.one().message == "stopped by you at step 5"
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dltui.runs.life import processes
+from dltui.runs.liveness import processes
 
 PARENT = """
 import multiprocessing, os, sys, time
 from pathlib import Path
-from dltui.runs.life.processes import die_with_parent
+from dltui.runs.liveness.processes import die_with_parent
 
 def child(folder, late):
     parent = os.getppid()

@@ -14,10 +14,9 @@ from msgspec import Struct
 import dltui.runs.layout
 from dltui.figures import records
 from dltui.memory.anatomy import Anatomy
-from dltui.predict.fit import Fit
-from dltui.predict.prediction import PointPeak, Prediction
+from dltui.predict.prediction import DeviceFit, PointPeak, Prediction
 from dltui.runs.files.answer import Answer
-from dltui.runs.files.ends import End
+from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Git, Identity
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.request import Request
@@ -38,7 +37,7 @@ TABLES: dict[str, list[type[Struct]]] = {
     "### end.json": [End],
     "### notes.json": [Notes],
     "### answer.json": [Answer],
-    "### prediction.json": [Prediction, Fit, PointPeak],
+    "### prediction.json": [Prediction, DeviceFit, PointPeak],
     "The anatomy:": [Anatomy],
     "### checkpoints/<name>.json": [CheckpointRecord],
 }

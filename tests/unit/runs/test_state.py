@@ -12,15 +12,15 @@ import psutil
 import pytest
 
 from dltui.runs import clock
-from dltui.runs.files import ends
+from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.life import ending, processes, state
-from dltui.runs.life.slurm import Slurm
-from dltui.runs.life.state import Pulse
+from dltui.runs.liveness import ending, processes, state
+from dltui.runs.liveness.slurm import Slurm
+from dltui.runs.liveness.state import Pulse
 from dltui.runs.log.events import Status
 
 DAY = 24 * 3_600.0
@@ -152,9 +152,9 @@ def test_killed_by_somebody_it_is_stopped_and_not_lost(make, sleeper) -> None:
     run = make()
     belongs_to(run, sleeper.pid, pid_ticks=1)
     assert state.status(run) is Status.LOST
-    ends.write(run, ends.asked("stop", "lab"))
+    end_request.write(run, end_request.asked("stop", "lab"))
     assert state.status(run) is Status.LOST  # asked to stop, it died of something else
-    ends.write(run, ends.asked("kill", "lab"))
+    end_request.write(run, end_request.asked("kill", "lab"))
     assert state.status(run) is Status.STOPPED
     assert ending.of(run, Status.STOPPED) == "killed by you"
 
@@ -163,10 +163,10 @@ def test_elsewhere_a_kill_that_was_seen_to_work_needs_no_waiting(make, sleeper) 
     run = make()
     belongs_to(run, sleeper.pid, host="elsewhere")
     run.heartbeat.touch()
-    kill = ends.asked("kill", "command")
-    ends.write(run, kill)
+    kill = end_request.asked("kill", "command")
+    end_request.write(run, kill)
     assert state.status(run, pulse=Pulse()) is Status.RUNNING
-    ends.write(run, msgspec.structs.replace(kill, gone=True))
+    end_request.write(run, msgspec.structs.replace(kill, gone=True))
     assert state.status(run, pulse=Pulse()) is Status.STOPPED
 
 
@@ -177,13 +177,13 @@ def test_whoever_waits_for_a_turn_must_live(make, sleeper) -> None:
     assert state.status(run) is Status.QUEUED
     run.waiting.write_bytes(msgspec.json.encode(msgspec.structs.replace(identity, pid_ticks=1)))
     assert state.status(run) is Status.LOST
-    ends.write(run, ends.asked("kill", "lab"))
+    end_request.write(run, end_request.asked("kill", "lab"))
     assert state.status(run) is Status.STOPPED
 
 
 def test_told_to_end_before_it_began_it_is_stopped(make) -> None:
     run = make()
-    ends.write(run, ends.asked("stop", "command"))
+    end_request.write(run, end_request.asked("stop", "command"))
     assert state.status(run) is Status.STOPPED
     assert ending.of(run, Status.STOPPED) == "stopped by you"
 

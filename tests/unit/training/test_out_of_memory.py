@@ -19,7 +19,7 @@ from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.words import MIB
 from dltui.worker import ending
-from tests.unit.training.test_company import prepared
+from tests.unit.training.test_lane_trial import prepared
 from tests.unit.training.trainings import Run, digits
 
 HELD, FREE = 1300, 73

@@ -18,7 +18,7 @@ from dltui.runs.outcome import Outcome
 from dltui.training import supervised
 from dltui.training.hooks import Hooks
 from dltui.training.lanes.lane_loop import Lanes
-from dltui.training.lanes.lane_trial import Company, common_step
+from dltui.training.lanes.lane_trial import SharedData, common_step
 from dltui.training.loop import Fit
 from dltui.training.options import TrainOptions
 
@@ -80,7 +80,7 @@ def train_lanes(
     resume: bool = False,
 ) -> list[Outcome]:
     """Train ``presets`` together, one in each of ``runs``, as the worker does it."""
-    company, fits = Company(), list[Fit]()
+    shared, fits = SharedData(), list[Fit]()
     for run, preset in zip(runs, presets, strict=True):
         run.path.mkdir(exist_ok=True)
         setup = supervised.prepare(
@@ -89,9 +89,9 @@ def train_lanes(
             data_root=None,
             folder=run.path,
             stop_requested=stop_requested,
-            dataset=company.dataset(preset),
+            dataset=shared.dataset(preset),
         )
-        fits.append(company.start(setup, Hooks()))
+        fits.append(shared.start(setup, Hooks()))
     if resume:
         step = common_step([fit.setup for fit in fits])
         for fit in fits:

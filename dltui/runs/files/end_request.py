@@ -1,0 +1,74 @@
+"""``end.json``: who asked a run to stop, or killed it. Written before the signal is sent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from dltui.runs import clock
+from dltui.runs.files import small_files
+from dltui.runs.files.atomic import write_atomic
+from dltui.runs.layout import RunDir
+from dltui.writing import Refused, user
+
+
+class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``place`` says where it was asked: "lab", "command", "sweep", "slurm" or a signal's name.
+
+    ``user`` and ``host`` are whose words it was; empty where a signal came from nobody known.
+    ``gone`` is true once the process of a killed run was seen to be gone; ``step``, counted in
+    ``unit``, is then how far it had come, and ``elapsed`` its seconds of running.
+    """
+
+    how: Literal["stop", "kill"]
+    place: str
+    user: str = ""
+    host: str = ""
+    time: float = 0.0
+    gone: bool = False
+    step: int = 0
+    unit: str = "step"
+    elapsed: float = 0.0
+
+
+def asked(how: Literal["stop", "kill"], place: str) -> End:
+    """An end that the user of this process asks for now."""
+    return End(how=how, place=place, user=me(), host=socket.gethostname(), time=clock.wall())
+
+
+def by_signal(number: int) -> End:
+    """A stop that came as a signal, of which the sender is not known; in a job it is Slurm's."""
+    name = signal.Signals(number).name.removeprefix("SIG")
+    place = "slurm" if "SLURM_JOB_ID" in os.environ else name
+    return End(how="stop", place=place, time=clock.wall())
+
+
+def me() -> str:
+    """Who this process belongs to; the number where the system knows no name."""
+    return user(os.getuid())
+
+
+def read(run: RunDir) -> End | None:
+    """Who ended ``run``; null where nobody did, or the file is unreadable."""
+    try:
+        return msgspec.json.decode(small_files.content(run.end), type=End)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def note(run: RunDir, end: End) -> None:
+    """``write`` it from a worker; that it cannot be written, said in the log, lets no run go on."""
+    try:
+        write(run, end)
+    except Refused as error:
+        print(error, file=sys.stderr)
+
+
+def write(run: RunDir, end: End) -> None:
+    write_atomic(run.end, msgspec.json.format(msgspec.json.encode(end), indent=1))

@@ -1,0 +1,66 @@
+"""How a run ended, in the words that every list, screen and command uses."""
+
+from __future__ import annotations
+
+from dltui.runs.files import end_request
+from dltui.runs.files.end_request import End
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+
+LOST = "its process is gone without a word; resume goes on from its last checkpoint"
+
+
+def of(run: RunDir, status: Status, message: str = "") -> str:
+    """What is to be said of ``run`` beside its status; ``message`` is its result's.
+
+    Empty for one that simply finished, or goes on unasked to end.
+    """
+    asked = status in (Status.STOPPED, Status.RUNNING)
+    return in_words(status, message, end_request.read(run) if asked else None)
+
+
+def in_words(status: Status, message: str = "", end: End | None = None) -> str:
+    """The same of what was read: "stopped by you at step 246, with a checkpoint"."""
+    if status is Status.LOST:
+        return LOST
+    if status is Status.RUNNING and end is not None:
+        return f"a stop was asked for {by_whom(end)}: it ends at its next step"
+    if status is not Status.STOPPED or end is None:
+        return message
+    if not message:
+        return f"{'killed' if end.how == 'kill' else 'stopped'} {by_whom(end)}{_where(end)}"
+    head, _, rest = message.partition(" ")
+    return f"stopped {by_whom(end)}" + (f" {rest}" if head == "stopped" else f": {message}")
+
+
+def short(status: Status, said: str) -> str:
+    """One or a few words: the status, or what a run that finished did not do."""
+    return said.partition(":")[0] if status is Status.FINISHED and said else str(status)
+
+
+def line(status: Status, said: str) -> str:
+    """The status and what is said of it, where both stand in one line of text."""
+    word = status.word
+    return said if said.startswith(word) else f"{word}: {said}" if said else word
+
+
+def by_whom(end: End) -> str:
+    """By you, by another user, by Slurm, by a signal, with its sweep."""
+    if end.user:
+        return "by you" if end.user == end_request.me() else f"by {end.user}"
+    match end.place:
+        case "slurm":
+            return "by Slurm"
+        case "sweep":
+            return "with its sweep"
+        case _:
+            return f"by signal {end.place}"
+
+
+def _where(end: End) -> str:
+    """How far a killed run had come; of a sweep, how many of its points."""
+    if not end.step:
+        return ""
+    if end.unit == "step":
+        return f" at step {end.step:,}"
+    return f" after {end.step:,} {end.unit}{'s' * (end.step != 1)}"

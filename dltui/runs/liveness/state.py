@@ -1,0 +1,170 @@
+"""How a run stands, from what lies in its directory: first match wins.
+
+1. a result → its status
+2. no worker record, and whoever waits for its turn lives → queued; stopped, when it was told
+   to end before it began
+3. the process lives, here, with the same start → running
+4. Slurm says its job waits or runs → running
+5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
+6. somebody killed it → stopped
+7. else → lost
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+from dltui.runs import clock
+from dltui.runs.files import end_request
+from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
+from dltui.runs.files.end_request import End
+from dltui.runs.files.identity import Identity
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import processes
+from dltui.runs.liveness.slurm import Slurm
+from dltui.runs.log.events import Status
+
+HEARTBEAT_SECONDS = 5.0
+"""How often a worker touches its heartbeat file."""
+
+FRESH_SECONDS = 90.0
+"""A heartbeat this old still counts: NFS caches attributes for up to a minute."""
+
+START_TOLERANCE = 2.0
+"""Seconds by which two readings of a start time may differ, where it is counted from a boot time
+that moves: of runs recorded before ``pid_ticks``, and where there is no ``/proc``."""
+
+
+class Pulse:
+    """Whether the heartbeats of runs elsewhere move, by this machine's own even clock.
+
+    Times of files are compared for equality only, for they are another machine's; except for
+    one seen for the first time, which counts when it is about as old as a heartbeat may be.
+    They are looked at every ``period`` seconds at most.
+    """
+
+    def __init__(self, period: float = 0.0) -> None:
+        self._period = period
+        self._seen: dict[Path, tuple[int, float, bool]] = {}
+        self._due: dict[Path, float] = {}
+
+    def beats(self, run: RunDir) -> bool:
+        now, before = clock.monotonic(), self._seen.get(run.path)
+        if before is None or now >= self._due[run.path]:
+            self._due[run.path] = now + self._period
+            latest = last_sign(run)
+            if before is None or latest != before[0]:
+                alive = bool(before) or abs(clock.wall() - latest / 1e9) < FRESH_SECONDS
+                self._seen[run.path] = (latest, now, alive)
+                return alive
+        _, since, alive = before
+        return alive and now - since < FRESH_SECONDS
+
+
+@cache
+def _slurm() -> Slurm:
+    return Slurm()
+
+
+@cache
+def _pulse() -> Pulse:
+    return Pulse(HEARTBEAT_SECONDS)
+
+
+def status(run: RunDir, slurm: Slurm | None = None, pulse: Pulse | None = None) -> Status:
+    """The status of ``run`` now; ``slurm`` and ``pulse`` are those of the process by default."""
+    if result := results.read(run):
+        return result.status
+    found = stands(run, signs(run), slurm, pulse)
+    # The worker may have written its result and gone between the first look and this one.
+    late = results.read(run) if found.final else None
+    return late.status if late else found
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a run without a result left of who works on it; it holds until its directory moves."""
+
+    worker: Identity | None
+    waiter: Identity | None
+    end: End | None
+
+
+def signs(run: RunDir) -> Signs:
+    worker = identities.read(run)
+    return Signs(worker, None if worker else identities.waiter(run), end_request.read(run))
+
+
+def stands(
+    run: RunDir, known: Signs, slurm: Slurm | None = None, pulse: Pulse | None = None
+) -> Status:
+    """The status of ``run``, which has no result, now.
+
+    No file is read for that; of a worker elsewhere the time of its heartbeat.
+    """
+    if known.worker is None:
+        if known.waiter is None:
+            return Status.STOPPED if known.end else Status.QUEUED
+        if not here(known.waiter) or process_lives(known.waiter):
+            return Status.QUEUED
+    elif _goes_on(run, known.worker, known.end, slurm or _slurm(), pulse or _pulse()):
+        return Status.RUNNING
+    return Status.STOPPED if known.end and known.end.how == "kill" else Status.LOST
+
+
+def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse: Pulse) -> bool:
+    """Whether ``worker`` lives, as far as can be told from here.
+
+    Who killed it may have seen its process go: no waiting for the heartbeat to grow old.
+    """
+    if here(worker) and process_lives(worker):
+        return True
+    unseen = not here(worker) or _hidden(worker)
+    if unseen and not (end and end.gone) and pulse.beats(run):
+        return True
+    return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
+
+
+def here(identity: Identity) -> bool:
+    """Whether the process can be looked at from this one: same host, boot and namespace."""
+    if identity.host != socket.gethostname():
+        return False
+    return not identity.kernel or identity.kernel == processes.kernel()
+
+
+def process_lives(identity: Identity) -> bool:
+    """Whether the recorded process exists on this machine and is not another with its number."""
+    if identity.kernel:
+        same = identity.kernel == processes.kernel()
+        return same and processes.start(identity.pid) == identity.pid_ticks
+    try:
+        process = psutil.Process(identity.pid)
+        if abs(process.create_time() - identity.pid_start) > START_TOLERANCE:
+            return False
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def _hidden(worker: Identity) -> bool:
+    """Whether a process of another user has its number, and the system tells nothing more of it."""
+    return not processes.start(worker.pid) and processes.foreign(worker.pid)
+
+
+def last_sign(run: RunDir) -> int:
+    """When the worker last showed life, in ns of its machine's or file server's clock; 0: never."""
+    latest = 0
+    for path in (run.heartbeat, run.events):
+        try:
+            latest = max(latest, path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            continue
+    return latest

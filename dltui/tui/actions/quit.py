@@ -1,0 +1,87 @@
+"""The way out, and what becomes of the live runs."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dltui.charts.text import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dltui.errors import DltuiError
+    from dltui.runs.listing.index import RunRecord
+    from dltui.tui.lab import Lab
+    from dltui.tui.screens.ask import AskScreen
+
+AGAIN = 3.0
+"""Seconds in which a second ctrl+c is meant as one."""
+
+PARTINGS = {
+    "leave": "{0} goes on; watch it: dltui watch {0}",
+    "stop": "{0} stops at its next step; go on with it: dltui resume {0}",
+    "kill": "{0} was killed; go on with it: dltui resume {0}",
+}
+"""The line printed for each live run on the way out."""
+
+
+class Quitting:
+    def __init__(self, app: Lab) -> None:
+        self._app = app
+        self._question: AskScreen | None = None
+        self._interrupted = -math.inf
+        self._chosen = "leave"
+        self._refused: dict[Path, DltuiError] = {}
+
+    def leave(self) -> None:
+        """With live runs ask first what becomes of them, once."""
+        from dltui.tui.screens.ask import AskScreen, Choice
+
+        live = self._own
+        if not live:
+            self._app.exit()
+            return
+        if self._question in self._app.screen_stack:
+            return
+        runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on."
+        choices = (
+            Choice("leave", "leave running", "dltui finds them again"),
+            Choice("stop", "stop", "at the next step, with a checkpoint"),
+            Choice("kill", "kill", "at once"),
+        )
+        self._question = AskScreen(f"{runs} Quit?", choices)
+        self._app.push_screen(self._question, self._left)
+
+    def interrupt(self) -> None:
+        """Ctrl+c ends most programs and copies in others: here it says what does, and does it
+        when it comes again.
+        """
+        before, self._interrupted = self._interrupted, time.monotonic()
+        if self._interrupted - before < AGAIN:
+            self.leave()
+        else:
+            self._app.notify("ctrl+c again, or ctrl+q, quits; runs go on", timeout=AGAIN)
+
+    def partings(self) -> Iterator[str]:
+        """What is said of each live run, once the terminal is the shell's again."""
+        for record in self._own:
+            refused = self._refused.get(record.run.path)
+            yield str(refused) if refused else PARTINGS[self._chosen].format(clean(record.run.id))
+
+    @property
+    def _own(self) -> list[RunRecord]:
+        """The live runs that one started oneself: those of others are nobody's business here."""
+        return [record for record in self._app.snapshot.live if not record.owner]
+
+    def _left(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._chosen = answer
+        if answer != "leave":
+            for record in self._own:
+                if refused := self._app.end(record.run, kill=answer == "kill"):
+                    self._refused[record.run.path] = refused
+        self._app.exit()
