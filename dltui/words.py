@@ -110,6 +110,11 @@ def about(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
+def cost(full: float, quick: float) -> str:
+    """What a preset takes, by its measured seconds: the quick variant where the whole was not."""
+    return about(full) or (f"quick {about(quick)}" if quick else "")
+
+
 def moment(seconds: float) -> str:
     """A short time, e.g. of a step: 1.72 ms, 2.06 s."""
     return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.2f} ms"

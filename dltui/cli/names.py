@@ -144,3 +144,41 @@ def _sweep_keys() -> list[tuple[str, str]]:
 
     names = [field.encode_name for field in structure(Sweep).fields]
     return [(f"sweep.{name}=", "") for name in names if name in Sweep.reserved]
+
+
+class Condition(click.ParamType[str]):
+    """A word or condition of the filter over runs."""
+
+    name = "filter"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        from dltui.compare.filter import NUMBERS, TEXTS
+        from dltui.runs.log.events import Status
+
+        minus = "-" if incomplete.startswith("-") else ""
+        known = {
+            "status": [status.value for status in Status],
+            "topic": topic_names(),
+            "quick": ["yes", "no"],
+        }
+        key, colon, _ = incomplete.removeprefix(minus).partition(":")
+        if colon:
+            return items([f"{minus}{key}:{value}" for value in known.get(key, ())], incomplete)
+        keys = [f"{minus}{name}:" for name in TEXTS]
+        return items([*keys, *([] if minus else [f"{name}<" for name in NUMBERS])], incomplete)
+
+
+class RunOrder(click.ParamType[str]):
+    """What runs are sorted by, with a minus for the other way round."""
+
+    name = "order"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        from dltui.compare.finding import ORDERS
+
+        minus = "-" if incomplete.startswith("-") else ""
+        return items([f"{minus}{name}" for name in (*ORDERS, *COMMON_METRICS)], incomplete)
+
+
+COMMON_METRICS = ("test/accuracy", "train/accuracy", "test/loss", "train/loss", "train.lr")
+"""A few that most runs have: all would have to be read."""

@@ -140,6 +140,14 @@ def unmeant(chosen: Filter, runs: Iterable[Facts]) -> str:
     return ""
 
 
+def value_of(key: str, facts: Facts) -> float | str | None:
+    """What ``key`` is of one run, for an order: a number, else a text; null where it has none."""
+    for value in _find(key.lower(), facts):
+        if value is not None:
+            return value if _is_number(value) else _shown(value)
+    return None
+
+
 def _nearest(key: str, names: Iterable[str]) -> str:
     """Names that begin or go on like ``key``, else the one spelled most like it."""
     ends = {name: re.split(r"[./]", name.lower())[-1] for name in names}

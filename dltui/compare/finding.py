@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from dltui.compare.filter import Facts, Filter, unmeant
+from dltui.compare.filter import Facts, Filter, parse, unmeant, value_of
 from dltui.compare.settings import settings
 from dltui.runs.listing.index import RunRecord
 from dltui.topics.catalogue import metric
@@ -82,6 +82,18 @@ def find(
             return sorted(found, key=lambda r: (r.topic, r.called.lower()), reverse=backwards)
         case "status":
             return sorted(found, key=lambda r: r.status, reverse=backwards)
+
+
+def by_value(records: Sequence[RunRecord], key: str, *, backwards: bool, now: float) -> Found:
+    """``records`` by a metric or a setting, smallest first; those without it last."""
+    told = [facts(record, now) for record in records]
+    if fault := unmeant(parse(f"{key}:?"), told):
+        return Found([], fault)
+    pairs = [(value_of(key, one), record) for one, record in zip(told, records, strict=True)]
+    known = [(value, record) for value, record in pairs if value is not None]
+    # Texts behind numbers: a setting can be either.
+    known.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]), reverse=backwards)
+    return Found([record for _, record in known] + [r for value, r in pairs if value is None])
 
 
 def _by_result(found: list[RunRecord], backwards: bool) -> list[RunRecord]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from dltui.errors import UsageError
+from dltui.presets import ranges
 from dltui.toml.problems import nearest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -94,6 +96,12 @@ def entries() -> list[Entry]:
     ]
 
 
+def fits(name: str, title: str, words: Iterable[str]) -> bool:
+    """Whether all of ``words`` occur in the name or title of a preset."""
+    text = f"{name} {title}".lower()
+    return all(word.lower() in text for word in words)
+
+
 def topic_presets(topic: str) -> Iterator[str]:
     """The names of the presets of ``topic``."""
     return (name for name in paths() if name.partition("/")[0] == topic)
@@ -137,8 +145,11 @@ def _points(sweep: object) -> int:
         return 1
     count = sweep.get("seeds", 1)
     count = count if isinstance(count, int) else 1
-    for key, values in sweep.items():
-        if key != "seeds" and isinstance(values, list) and values:
+    for values in sweep.values():
+        if ranges.is_range(values):
+            with suppress(ValueError):  # told by whoever reads the preset
+                count *= len(ranges.parse(values))
+        elif isinstance(values, list) and values:
             count *= len(values)
     return count
 

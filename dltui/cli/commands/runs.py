@@ -1,75 +1,139 @@
-"""``dltui runs``: runs, newest first."""
+"""``dltui runs``: runs, newest first, found and sorted as on the screen."""
 
 from __future__ import annotations
 
-import itertools
+import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from dltui.cli.diagnostics import narrate
+from dltui.cli.diagnostics import detail, narrate
+from dltui.cli.names import Condition, RunOrder
 from dltui.cli.shared import json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
-from dltui.runs.listing import told
+from dltui.errors import UsageError
 from dltui.runs.roots import runs_root
-from dltui.words import titled
 
 if TYPE_CHECKING:
-    from dltui.runs.listing.index import RunRecord
+    from dltui.cli.names import Items
+    from dltui.compare.finding import Found
+    from dltui.runs.listing.record import RunRecord
+
+_NEGATED = re.compile(r"-[A-Za-z_][\w./\-]*(<=|>=|!=|[:=<>])")
+"""A condition that begins as an option does: ``-quick:yes``."""
 
 
-@click.command("runs")
+class Filtering(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        negated = [word for word in args[:end] if _NEGATED.match(word)]
+        rest = [word for word in args[:end] if word not in negated]
+        words = [*negated, *args[end + 1 :]]
+        return super().parse_args(ctx, [*rest, *(["--", *words] if words else [])])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> Items:
+        """A word with one minus can be an option or a condition that must not hold."""
+        options = super().shell_complete(ctx, incomplete)
+        words = next(param for param in self.params if param.name == "words")
+        negated = incomplete.startswith("-") and not incomplete.startswith("--")
+        return options + (words.shell_complete(ctx, incomplete) if negated else [])
+
+
+@click.command("runs", cls=Filtering)
+@click.argument("words", nargs=-1, metavar="[FILTER]...", type=Condition())
 @click.option("--status", help="Only runs of this status, e.g. lost.")
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="The newest N; 0 is all.")
+@click.option("--sort", "order", type=RunOrder(), default="age", metavar="[-]KEY")
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="The first N; 0 is all.")
 @runs_dir_option
 @json_option
-def command(status: str | None, limit: int, runs_dir: Path | None, as_json: bool) -> None:
-    """Runs, newest first."""
+def command(
+    words: tuple[str, ...],
+    status: str | None,
+    order: str,
+    limit: int,
+    runs_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Runs, newest first, or those that fit FILTER, in the language of the screen's /.
+
+    \b
+    FILTER is words that occur, or conditions; all must hold:
+      status:failed topic:losses lr<0.1 "test/accuracy > 90" tag:keep age<2h -quick:yes
+    KEY is age, name, topic, final, time or status, in the screen's order, or a metric or
+    setting, smallest first; a minus turns it round: --sort -test/accuracy.
+    """
+    from dltui.compare.filter import parse
+    from dltui.runs.files.end_request import me
     from dltui.runs.listing.index import Index
 
     root = runs_root(runs_dir)
-    chosen = (r for r in Index(root).records() if status in (None, r.status))
-    records = list(itertools.islice(chosen, limit or None))
+    asked = [*words, *([f"status={status}"] if status else [])]
+    filter_ = parse(" ".join(asked))
+    if filter_.faults:
+        raise UsageError("\n".join(filter_.faults))
+    every = list(Index(root).records())
+    detail(f"{len(every)} runs in {root}")
+    found = _sorted(every, asked, order)
+    if found.fault:
+        raise UsageError(found.fault)
+    records = found.records[: limit or None]
     if as_json:
-        print_json([_data(record) for record in records])
+        from dltui.cli.answers import run_entry
+
+        print_json([run_entry(record, me()) for record in records])
     elif records:
-        print_table(
-            ("run", "status", "result", "title"),
-            [
-                (r.run.id, r.status.word, _result(r), r.label or titled(r.title, r.quick))
-                for r in records
-            ],
-        )
+        _print(records)
+    elif every:
+        narrate(f"none of {len(every)} runs in {root} is like that")
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
 
 
-def _data(record: RunRecord) -> dict[str, Any]:
-    from dltui.runs.files.end_request import me
+def _sorted(every: list[RunRecord], asked: list[str], order: str) -> Found:
+    from dltui.compare.filter import parse
+    from dltui.compare.finding import ORDERS, by_value, search
 
-    return {
-        "id": record.run.id,
-        "run_dir": str(record.run.path),
-        "preset": record.name,
-        "title": record.title,
-        "label": record.label,
-        "tags": record.tags,
-        "note": record.note,
-        "owner": record.owner or me(),
-        "topic": record.topic,
-        "quick": record.quick,
-        "created": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
-        "status": record.status,
-        "message": record.message,
-        "device": record.device,
-        "metrics": record.metrics,
-    }
+    key, backwards, now = order.removeprefix("-"), order.startswith("-"), time.time()
+    named = next((one for one in ORDERS if one == key), None)
+    found = search(
+        every, parse(" ".join(asked)), named or "age", backwards=bool(named) and backwards, now=now
+    )
+    if named or found.fault or not found.records:
+        return found
+    return by_value(found.records, key, backwards=backwards, now=now)
 
 
-def _result(record: RunRecord) -> str:
-    """The final value of what the run is compared by, and what there is to say of its end."""
+def _print(records: list[RunRecord]) -> None:
+    from dltui.runs.listing import told
+    from dltui.tui.texts import phrases
+    from dltui.words import titled
 
+    now = time.time()
+    rows = [
+        (
+            r.run.id,
+            r.status.word,
+            told.final(r),
+            told.best(r),
+            phrases.clock(r.elapsed) if r.elapsed else "",
+            phrases.age(r.created, now),
+            r.label or titled(r.title, r.quick),
+            _said(r),
+        )
+        for r in records
+    ]
+    print_table(("run", "status", "final", "best", "time", "age", "title", ""), rows, "time age")
+
+
+def _said(record: RunRecord) -> str:
+    """What was set, what there is to say of its end, and whose it is."""
+    from dltui.presets.sweep import short
+
+    pairs = [one.partition("=") for one in record.overrides]
+    names = short([key for key, _, _ in pairs])
+    settings = " ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
     by = f"by {record.owner}" * bool(record.owner)
-    return "; ".join(filter(None, (told.final(record), record.message, by)))
+    tags = " ".join(f"#{tag}" for tag in record.tags)
+    return "; ".join(filter(None, (settings, record.message or record.note, tags, by)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.tui.texts import phrases
-from dltui.words import about
+from dltui.words import about, cost
 
 if TYPE_CHECKING:
     from dltui.preflight.checks import Finding
@@ -78,7 +78,7 @@ def item(name: str, path: Path, preset: Preset) -> PresetItem:
         look_for=clean(preset.look_for),
         points=sweep.size(preset.sweep),
         reported=_reported(preset),
-        cost=about(preset.cost.full) or _quick(preset),
+        cost=cost(preset.cost.full, preset.cost.quick),
         quick_cost=about(preset.cost.quick),
     )
 
@@ -104,11 +104,6 @@ def _absent(findings: Sequence[Finding]) -> str:
     if first.cure == "fetch":
         return f"{first.value} is not here: enter shows the plan, d there fetches it"
     return f"{first.value}: {shown(first.text)}"
-
-
-def _quick(preset: Preset) -> str:
-    """What the quick variant takes, where the whole was never measured."""
-    return f"quick {about(preset.cost.quick)}" if preset.cost.quick else ""
 
 
 def _reported(preset: Preset) -> str:

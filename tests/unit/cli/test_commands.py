@@ -11,8 +11,9 @@ import pytest
 from dltui.cli.main import cli
 from dltui.figures.records import Note, StepSeries
 from dltui.launch.start import create
-from dltui.presets.catalogue import find
+from dltui.presets.catalogue import entries, find
 from dltui.presets.load import load
+from dltui.presets.sweep import size
 from dltui.runs.files import notes
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
@@ -52,7 +53,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "export": "format output runs-dir",
         "list": "json",
         "resume": "detach runs-dir json",
-        "runs": "status limit runs-dir json",
+        "runs": "status sort limit runs-dir json",
         "show": "quick set plan runs-dir data-root json",
         "stop": "kill wait runs-dir",
         "system": "json once interval",
@@ -121,6 +122,17 @@ def test_list_names_presets_and_their_topics(dltui) -> None:
     text = dltui("list", "learning-rate").out
     assert "learning-rate/lr-table" in text
     assert "bias-variance/" not in text
+    (row,) = [line for line in text.splitlines() if "lr-table" in line]
+    assert row.endswith("4       4 min")
+    assert json.loads(dltui("list", "digits", "--json").out)[0]["quick_seconds"] == 11
+    wrong = dltui("list", "learning-ratee")
+    assert wrong.code == 2 and wrong.out == "" and "did you mean learning-rate?" in wrong.err
+
+
+def test_costs_and_runs_of_a_list_are_those_of_the_presets() -> None:
+    for entry in entries():
+        preset = load(entry.path).preset
+        assert (entry.points, entry.full_seconds) == (size(preset.sweep), preset.cost.full)
 
 
 def test_validate_names_every_fault(dltui, tmp_path: Path) -> None:

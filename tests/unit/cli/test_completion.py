@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -59,6 +60,12 @@ def offered(line: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("export --format ", ["csv", "json", "md", "html", "svg"]),
         ("data get fash", ["fashion-mnist"]),
         ("list --js", ["--json"]),
+        ("list mem", ["memory", "memorization"]),
+        ("runs sta", ["status:"]),
+        ("runs status:l", ["lost"]),
+        ("runs -to", ["-topic:"]),
+        ("runs --sort ti", ["time"]),
+        ("config set tui.", ["tui.theme", "tui.rate"]),
         ("--color a", ["auto", "always"]),
         ("completion ", ["bash", "zsh", "fish"]),
     ],
@@ -68,7 +75,7 @@ def test_names_keys_and_values_are_offered(
 ) -> None:
     found = offered(line, monkeypatch)
     assert set(some) <= set(found)
-    typed = line.rpartition(" ")[2].rpartition("=")[2]
+    typed = re.split("[ =:]", line)[-1]
     assert all(one.startswith(typed) for one in found)
 
 

@@ -1,0 +1,107 @@
+"""What ``--json`` prints, as types: the schemas that ``dltui schema`` prints are made of them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dltui.runs.log.events import Status
+
+if TYPE_CHECKING:
+    from dltui.presets.catalogue import Entry
+    from dltui.runs.listing.record import Measured, RunRecord
+
+
+class PresetEntry(Struct, frozen=True, kw_only=True):
+    """A preset of ``list``; seconds on two CPU cores, 0 where they were not measured."""
+
+    name: str
+    topic: str
+    title: str
+    path: str
+    summary: str
+    runs: int
+    full_seconds: float
+    quick_seconds: float
+    own: bool
+    broken: str
+
+
+class Value(Struct, frozen=True, kw_only=True):
+    """A metric and what it was."""
+
+    metric: str
+    value: float
+
+
+class RunEntry(Struct, frozen=True, kw_only=True):
+    """A run of ``runs``; ``final`` is by what runs are compared, of a sweep the best point's.
+
+    ``elapsed`` is seconds of running, 0 before it ended; ``points`` are those of a sweep.
+    """
+
+    id: str
+    run_dir: str
+    preset: str
+    title: str
+    label: str
+    tags: list[str]
+    note: str
+    owner: str
+    topic: str
+    quick: bool
+    created: str
+    status: Status
+    message: str
+    device: str
+    metrics: dict[str, float | None]
+    final: Value | None
+    best: Value | None
+    elapsed: float
+    points: int
+
+
+def preset_entry(entry: Entry) -> PresetEntry:
+    return PresetEntry(
+        name=entry.name,
+        topic=entry.topic,
+        title=entry.title,
+        path=str(entry.path),
+        summary=entry.summary,
+        runs=entry.points,
+        full_seconds=entry.full_seconds,
+        quick_seconds=entry.quick_seconds,
+        own=entry.own,
+        broken=entry.broken,
+    )
+
+
+def run_entry(record: RunRecord, me: str) -> RunEntry:
+    """``me`` is who asks, and whose a run is that is nobody else's."""
+    return RunEntry(
+        id=record.run.id,
+        run_dir=str(record.run.path),
+        preset=record.name,
+        title=record.title,
+        label=record.label,
+        tags=list(record.tags),
+        note=record.note,
+        owner=record.owner or me,
+        topic=record.topic,
+        quick=record.quick,
+        created=time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
+        status=record.status,
+        message=record.message,
+        device=record.device,
+        metrics=record.metrics,
+        final=_value(record.final),
+        best=_value(record.best),
+        elapsed=record.elapsed,
+        points=record.points,
+    )
+
+
+def _value(measured: Measured | None) -> Value | None:
+    return Value(metric=measured[0], value=measured[1]) if measured else None
