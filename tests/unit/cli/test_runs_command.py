@@ -46,7 +46,7 @@ def three(runs_dir: Path) -> dict[str, str]:
 
 
 def listed(dltui, *arguments: str) -> list[str]:
-    answer = dltui("runs", *arguments, "--json")
+    answer = dltui("runs", "--json", *arguments)
     assert answer.code == 0, answer.err
     return [one["id"] for one in json.loads(answer.out)]
 
