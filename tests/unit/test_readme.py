@@ -71,6 +71,8 @@ def told() -> list[str]:
     ]
     jobs = re.findall(r"exec (dltui [^']*)'", "\n".join(commands()))
     fenced = [line for line in commands() if line.startswith("dltui ")]
+    for page in PAGES.values():
+        fenced += re.findall(r"^```fish\n(dltui [^|#\n]*)", page, re.MULTILINE)
     return list(dict.fromkeys([*fenced, *jobs, *inline]))
 
 
