@@ -41,17 +41,21 @@ SIZES = ("120x36", "80x24", "200x60")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """``run`` is part of the name of a run to open first; then ``keys`` are pressed."""
+    """``run`` is part of the name of a run to open first; then ``keys`` are pressed.
+
+    ``shows`` is a word that must be there: a busy machine takes its time.
+    """
 
     name: str
     keys: tuple[str, ...] = ()
     run: str = ""
+    shows: str = ""
     settle: float = 2.0
 
 
 SHOTS = (
-    Shot("home"),
-    Shot("plan", ("enter",), settle=20.0),
+    Shot("home", shows="Accuracy"),
+    Shot("plan", ("enter",), shows="fits"),
     Shot("run", run="quickstart"),
     Shot("sweep", run="sweep"),
     Shot("architectures", run="vgg19"),
@@ -84,12 +88,14 @@ async def shoot(out: Path, size: str, shot: Shot, runs: dict[str, Path], togethe
     os.environ["COLORTERM"] = "truecolor"
     app = LabApp(together, None)
     async with app.run_test(size=(width, height)) as pilot:
+        await _until_shown(pilot, "quickstart")
         await pilot.pause(1.5)
         await _open(pilot, shot, runs)
         for key in shot.keys:
             await painted(app)
             await pilot.press(key)
         await pilot.pause(shot.settle)
+        await _until_shown(pilot, shot.shows)
         svg = out / f"{shot.name}-{size}.svg"
         svg.write_text(cell_by_cell(app.export_screenshot(title="dltui")))
     if shutil.which("rsvg-convert"):
@@ -97,6 +103,11 @@ async def shoot(out: Path, size: str, shot: Shot, runs: dict[str, Path], togethe
         subprocess.run(["rsvg-convert", "-o", png, str(svg)], check=True)
         # A screen has few colours: 128 of them make a third of the bytes.
         Image.open(png).convert("RGB").quantize(128).save(png, optimize=True)
+
+
+async def _until_shown(pilot: Pilot[None], word: str) -> None:
+    while word not in pilot.app.export_screenshot():
+        await pilot.pause(0.5)
 
 
 async def _open(pilot: Pilot[None], shot: Shot, runs: dict[str, Path]) -> None:
