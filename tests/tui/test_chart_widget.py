@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from gallery import write_gallery
@@ -24,6 +25,8 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.follow import read
 from dltui.runs.log.series import Series
+from dltui.tui.theme import DARK
+from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView, figure_view
 from dltui.tui.widgets.painter import painter
@@ -41,6 +44,9 @@ class Page(App[None]):
 
     def compose(self) -> ComposeResult:
         yield from self.widgets
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"rule": DARK.variables["rule"]}
 
 
 def series(count: int, value: float = 1.0) -> dict[str, Series]:
@@ -376,7 +382,7 @@ async def test_every_figure_has_a_widget(gallery: RunView, size: tuple[int, int]
             view.styles.height = 12
     async with Page(VerticalScroll(*views)).run_test(size=size) as pilot:
         for view in views:
-            view.show(view.figure, gallery.series, run=gallery.run.path)  # type: ignore[arg-type]
+            view.show_run(view.figure, gallery)
         await settled(pilot)
         for view in views:
             view.scroll_visible(animate=False)
@@ -444,3 +450,15 @@ def test_the_changed_span(
 def test_windows_compare_by_value() -> None:
     chart = Chart(LOSS)
     assert replace(chart.window) == chart.window
+
+
+async def test_a_figure_that_is_of_another_kind_now_gets_another_widget(gallery: RunView) -> None:
+    kinds = [next(f for f in gallery.figures.values() if isinstance(f, k)) for k in (Table, Curve)]
+    board = Board(())
+    async with Page(board).run_test(size=(100, 30)) as pilot:
+        for figure in (*kinds, kinds[0]):
+            same_id = msgspec.structs.replace(figure, id="one")
+            board.show(replace(gallery, figures={"one": same_id}))
+            await settled(pilot)
+            assert [type(view.figure) for view in board.named("one")] == [type(figure)]
+            assert len(board.children) == 1

@@ -8,7 +8,6 @@ from textual import events
 from textual.geometry import Size
 
 from dltui.figures.records import StepSeries
-from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.tui.model import board_layout
 from dltui.tui.model.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
@@ -78,12 +77,15 @@ class Board(Page, can_focus=False):
         return [view for name, view in self._views.items() if name.startswith(beginning)]
 
     def show(self, view: RunView, without: Collection[str] = ()) -> None:
-        """Tell every figure its newest data; new figures find their place.
+        """Tell every figure its newest data; new ones, and those of a new kind, find their place.
 
         ``without`` are the ids of figures that the screen shows elsewhere.
         """
         self.display = bool(view.figures)
         shown = {name: figure for name, figure in view.figures.items() if name not in without}
+        for name in self._views.keys() & shown.keys():
+            if type(self._views[name].figure) is not type(shown[name]):
+                self._views.pop(name).remove()
         new = [
             figure_view(figure, self._kinds.get(name, ""))
             for name, figure in shown.items()
@@ -91,14 +93,7 @@ class Board(Page, can_focus=False):
         ]
         self._views |= {widget.figure.id: widget for widget in new}
         for name, figure in shown.items():
-            self._views[name].show(
-                figure,  # type: ignore[arg-type]
-                view.series,
-                planned_steps=view.planned_steps,
-                planned_epochs=view.planned_epochs,
-                growing=view.status is Status.RUNNING,
-                run=view.run.path,
-            )
+            self._views[name].show_run(figure, view)
         if new:
             # Spans first: a chart that is mounted in a twelfth of its width is drawn there.
             self._arrange()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -34,12 +33,14 @@ from dltui.charts.view.viewport import (
     zoomed,
 )
 from dltui.charts.view.window import WHOLE, Window, XKind
-from dltui.figures.records import Curve, StepSeries
+from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.runs.log.events import Status
 from dltui.tui.widgets.painter import Painter, painter
 from dltui.tui.widgets.strips import changed
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
+    from dltui.runs.log.fold import RunView
     from dltui.runs.log.series import Series
 
 SMOOTHING = (None, 0.0, 0.9, 0.98)
@@ -87,6 +88,16 @@ class Chart(Themed, can_focus=True):
         self._titles: list[DrawnLine] = []
         self._strips: list[Strip] = []
 
+    def show_run(self, figure: Figure, view: RunView) -> None:
+        assert isinstance(figure, StepSeries | Curve)
+        self.show(
+            figure,
+            view.series,
+            planned_steps=view.planned_steps,
+            planned_epochs=view.planned_epochs,
+            growing=view.status is Status.RUNNING,
+        )
+
     def show(
         self,
         figure: StepSeries | Curve | None = None,
@@ -95,12 +106,10 @@ class Chart(Themed, can_focus=True):
         planned_steps: int = 0,
         planned_epochs: int = 0,
         growing: bool = False,
-        run: Path | None = None,
     ) -> None:
         """New data; drawn when it is this chart's turn, and not at all if nothing changed.
 
-        ``growing`` lets the x axis double towards where the run is planned to end. ``run`` is
-        taken so that all figure widgets are told in the same words.
+        ``growing`` lets the x axis double towards where the run is planned to end.
         """
         figure = figure or self.figure
         series = self._series if series is None else series

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from dltui.tui.widgets.themed import Themed
 from dltui.tui.widgets.threshold import ThresholdView
 
 if TYPE_CHECKING:
-    from dltui.runs.log.series import Series
+    from dltui.runs.log.fold import RunView
 
 
 def figure_view(figure: Figure, view: str = "") -> AnyView:
@@ -62,22 +61,15 @@ class FigureView(ScrollView, Themed, can_focus=True):
         self._lines: list[DrawnLine] = []
         self._drawn_for: object = None
 
-    def show(
-        self,
-        figure: Figure | None = None,
-        series: Mapping[str, Series] | None = None,
-        *,
-        planned_steps: int = 0,
-        planned_epochs: int = 0,
-        growing: bool = False,
-        run: Path | None = None,
-    ) -> None:
+    def show_run(self, figure: Figure, view: RunView) -> None:
+        """The newest state of ``figure`` in the run of ``view``; every figure widget has this."""
+        self.show(figure, view.run.path)
+
+    def show(self, figure: Figure, run: Path | None = None) -> None:
         """Another state of the figure; drawn at once, and not at all if nothing changed.
 
-        ``run`` is the run directory, in which large pictures lie. What only plots need is taken
-        so that all figure widgets are told in the same words.
+        ``run`` is the run directory, in which large pictures lie.
         """
-        figure = figure or self.figure
         if figure is self.figure and run == self._run:
             return
         self.figure, self._run = figure, run

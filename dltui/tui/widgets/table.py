@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -27,7 +25,7 @@ from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from dltui.runs.log.series import Series
+    from dltui.runs.log.fold import RunView
 
 ABOVE = 2
 """Lines over the rows: the title and the header."""
@@ -75,18 +73,13 @@ class TableView(Themed, can_focus=True):
         self._drawn_for: object = None
         self._places: list[tuple[int, int]] = []
 
-    def show(
-        self,
-        figure: Figure | None = None,
-        series: Mapping[str, Series] | None = None,
-        *,
-        planned_steps: int = 0,
-        planned_epochs: int = 0,
-        growing: bool = False,
-        run: Path | None = None,
-    ) -> None:
+    def show_run(self, figure: Figure, _view: RunView) -> None:
+        assert isinstance(figure, Table)
+        self.show(figure)
+
+    def show(self, figure: Table) -> None:
         """Another state of the table; what is folded stays so while the nesting is the same."""
-        if figure is None or figure is self.figure or not isinstance(figure, Table):
+        if figure is self.figure:
             return
         if levels(figure) != list(self.folds.levels):
             self.folds = _opened(figure)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -31,7 +30,7 @@ from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from dltui.runs.log.series import Series
+    from dltui.runs.log.fold import RunView
 
 PANEL = 9
 """Lines of the slider and what belongs to it, the title included."""
@@ -168,17 +167,8 @@ class ThresholdView(Vertical):
         self._slider.focus(scroll_visible)
         return self
 
-    def show(
-        self,
-        figure: Figure | None = None,
-        series: Mapping[str, Series] | None = None,
-        *,
-        planned_steps: int = 0,
-        planned_epochs: int = 0,
-        growing: bool = False,
-        run: Path | None = None,
-    ) -> None:
-        """Thresholds are final when they come; told in the same words as all figures."""
+    def show_run(self, _figure: Figure, _view: RunView) -> None:
+        """Thresholds are final when they come."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return min(TALLEST, max(PANEL + 6, self.app.size.height - OTHERS))
