@@ -33,10 +33,11 @@ class RunView:
     """A run as it stood at one moment.
 
     ``step`` counts in ``unit`` out of ``planned_steps`` (0 while unknown); ``elapsed`` is
-    seconds of running, ``updated`` the Unix time of the last event (0 without one); ``eta`` is
-    seconds left, or null while that means nothing. ``series`` holds step and epoch
-    metrics alike, ``last`` their newest finite values, ``figures`` the newest of each id in the
-    order they first came. ``skipped`` counts lines of the log that could not be read.
+    seconds of running, as its result says where there is one; ``updated`` is the Unix time of the
+    last event (0 without one); ``eta`` is seconds left, or null while that means nothing.
+    ``series`` holds step and epoch metrics alike, ``last`` their newest finite values,
+    ``figures`` the newest of each id in the order they first came. ``skipped`` counts lines of
+    the log that could not be read.
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
     ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
     ones at which its phase began; ``part`` is what is done of steps that are not done yet.
@@ -178,7 +179,7 @@ class Fold:
             unit=self._plan.unit,
             started=self._first_time,
             updated=self._time,
-            elapsed=self._elapsed,
+            elapsed=(result and result.timings.elapsed) or self._elapsed,
             eta=self._eta.left(silent) if self._status is None else None,
             series=series,
             last=dict(self._last),

@@ -11,6 +11,7 @@ from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
 from dltui.tui.texts.side_column import progress
 from dltui.tui.texts.toned import TextLine, ends
+from dltui.words import titled
 
 LABEL = 10
 """Cells of the names on the left."""
@@ -25,7 +26,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
     lines = [ends(((clean(record.called), "strong"),), _when(record, live, now, room), width)]
     for label, text, tone in (
         ("", said, standing[1]),
-        ("", record.title, "muted"),
+        ("", titled(record.title, record.quick), "muted"),
         ("settings", "  ".join(record.overrides) or "as the preset has them", ""),
         ("points", f"{record.points:,}" if record.points else "", ""),
         ("final", told.final(record), ""),
