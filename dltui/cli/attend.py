@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from types import FrameType
 
 from dltui.cli.progress import Narrator, narrator
 from dltui.errors import UsageError
 from dltui.launch import stop
+from dltui.launch.handle import Handle
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import Follower
@@ -21,7 +21,7 @@ KILLING = 2
 """The Ctrl-C that kills."""
 
 
-def attend(run: RunDir, process: subprocess.Popen[bytes], *, told: int = 0) -> None:
+def attend(run: RunDir, process: Handle, *, told: int = 0) -> None:
     """Narrate ``run`` until its process has ended, without its first ``told`` messages.
 
     Ctrl-C, TERM and USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C
@@ -48,7 +48,7 @@ class _PassOn:
 
     NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)
 
-    def __init__(self, run: RunDir, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, run: RunDir, process: Handle) -> None:
         self._run = run
         self._process = process
         self._first = 0
@@ -83,6 +83,6 @@ class _PassOn:
         except UsageError:
             return  # it has just ended
         # Before it has said who it is, only this process knows it.
-        self._process.kill()
+        self._process.kill_all()
         for one in left:
             speaker.say(f"still alive after the kill: {one}")

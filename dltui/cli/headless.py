@@ -41,4 +41,4 @@ def run_preset(wish: Wish) -> int:
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
     process = start(run)
     attend(run, process)
-    return deliver(run, as_json=wish.as_json, code=process.returncode)
+    return deliver(run, as_json=wish.as_json, code=process.poll())

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
 
-from dltui.devices.cpu_share import BACKGROUND_NICE, environment, threads
+from dltui.devices.cpu_share import BACKGROUND_NICE, threads
 from dltui.errors import UsageError
-from dltui.launch import queue
+from dltui.launch import local, queue
+from dltui.launch.handle import Handle
 from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.files import request as requests
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
-from dltui.runs.files.sharing import share_file
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
-from dltui.writing import writing
 
 
 def create(
@@ -65,11 +61,10 @@ def create(
     return run
 
 
-def start(run: RunDir) -> subprocess.Popen[bytes]:
+def start(run: RunDir) -> Handle:
     """Start the worker of ``run``, or go on with it after it was stopped or lost.
 
-    It has its own session and no terminal, so that it outlives whoever started it. ``Refused``
-    where its directory is somebody else's, or nothing can be written.
+    ``Refused`` where its directory is somebody else's, or nothing can be written.
     """
     request = requests.read(run)
     requests.demand_preset(run)
@@ -77,20 +72,4 @@ def start(run: RunDir) -> subprocess.Popen[bytes]:
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")
     run.begin_anew()
-    with writing(run.log), _log(run) as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "dltui.worker", str(run.path)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env=environment(request.threads),
-        )
-
-
-def _log(run: RunDir) -> BinaryIO:
-    new = not run.log.exists()
-    log = run.log.open("ab")
-    if new:
-        share_file(run.log)
-    return log
+    return local.launch(run, request)

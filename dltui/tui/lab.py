@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
+    from dltui.launch.handle import Handle
 
 
 class Lab(NotifyingApp):
@@ -65,7 +65,7 @@ class Lab(NotifyingApp):
             self.runs_shown += ", read-only"
         self.selection = Selection()
         self.killing = KilledRuns()
-        self.started: dict[Path, subprocess.Popen[bytes]] = {}
+        self.started: dict[Path, Handle] = {}
         """Workers started from this lab, kept so that those that end are not left as zombies."""
         self.exported: Path | None = None
         """The file of the last export, until its path is copied."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
@@ -100,6 +97,5 @@ def _take_back(app: Lab, run: RunDir) -> None:
 def _end_worker(app: Lab, run: RunDir) -> None:
     """Also one that has not said yet that it has begun."""
     worker = app.started[run.path]
-    with suppress(ProcessLookupError):
-        os.killpg(worker.pid, signal.SIGKILL)
+    worker.kill_all()
     worker.wait()
