@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from dltui.runs.log.events import Status
+from dltui.runs.verdict import Verdict
 
 if TYPE_CHECKING:
     from dltui.presets.catalogue import Entry
@@ -27,6 +28,63 @@ class PresetEntry(Struct, frozen=True, kw_only=True):
     quick_seconds: float
     own: bool
     broken: str
+
+
+class DataSet(Struct, frozen=True, kw_only=True):
+    """A data set of ``data``; ``size`` in bytes to fetch, about, null where it is not known."""
+
+    name: str
+    size: int | None
+    state: str
+    place: str | None
+    fetched: bool
+
+
+class Checkup(Struct, frozen=True, kw_only=True):
+    """What ``doctor`` found; ``ok`` is null for what is not needed."""
+
+    ok: bool | None
+    found: str
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """A preset of ``verify``; ``run_dir`` is empty and the status "not started" where it is not."""
+
+    preset: str
+    status: str
+    exit_code: int
+    message: str
+    run_dir: str
+    seconds: float
+    claims: list[Verdict]
+
+
+class Need(Struct, frozen=True, kw_only=True):
+    """What a preset needs, and what was found; ``fetch``: ``dltui data get`` brings it."""
+
+    what: str
+    value: str
+    found: str
+    ok: bool
+    fetch: bool
+
+
+class SettingEntry(Struct, frozen=True, kw_only=True):
+    """A setting of ``config`` and where its value is from."""
+
+    key: str
+    value: str | float | bool | dict[str, str] | None
+    origin: str
+    help: str
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """Runs of ``compare``: settings that differ and final metrics, a value a run."""
+
+    runs: list[str]
+    status: list[Status]
+    settings: dict[str, list[Any]]
+    metrics: dict[str, list[float | None]]
 
 
 class Value(Struct, frozen=True, kw_only=True):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from dltui.cli.diagnostics import complain, narrate
 from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
+from dltui.figures.records import Figure
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -55,11 +54,14 @@ def _without_a_word(run: RunDir, code: int | None) -> Result:
     )
 
 
-def whole(run: RunDir, result: Result) -> dict[str, Any]:
-    """The result with its figures as data."""
-    data: dict[str, Any] = msgspec.to_builtins(result)
-    data["figures"] = msgspec.to_builtins(results.read_figures(run))
-    return data
+class Outcome(Result, frozen=True, kw_only=True):
+    """The result of a run with its figures."""
+
+    figures: list[Figure]
+
+
+def whole(run: RunDir, result: Result) -> Outcome:
+    return Outcome(**msgspec.structs.asdict(result), figures=results.read_figures(run))
 
 
 def log_tail(run: RunDir, lines: int = LOG_LINES) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from dltui.charts.text import clean
+from dltui.cli.answers import Need
 from dltui.cli.report import print_report
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_text
@@ -42,8 +43,8 @@ def show_preset(
     predicted = ask(loaded, data_root=data_root) if plan and loaded.preset.trains else None
     if as_json:
         data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
-        data |= {"needs": [as_data(finding) for finding in needs]} if plan else {}
-        data |= {"plan": msgspec.to_builtins(predicted)} if predicted else {}
+        data |= {"needs": [msgspec.convert(as_data(one), Need) for one in needs]} if plan else {}
+        data |= {"plan": predicted} if predicted else {}
         print_json(data | msgspec.to_builtins(loaded.preset))
     elif plan:
         nothing = ["no memory to predict: it has not all of [data], [model] and [train]"]

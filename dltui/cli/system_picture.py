@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 
+from msgspec import Struct
 from rich.console import Console, RenderResult
 from rich.live import Live
 from rich.segment import Segment, Segments
@@ -14,8 +15,15 @@ from rich.segment import Segment, Segments
 from dltui.cli import streams
 from dltui.cli.streams import drawing
 from dltui.cli.system import lines
-from dltui.devices.gpu import GpuReader
-from dltui.devices.host import HostReader
+from dltui.devices.gpu import GpuReader, GpuReport
+from dltui.devices.host import HostReader, HostSample
+
+
+class Machine(Struct, frozen=True, kw_only=True):
+    """Both, as ``system --json`` tells them."""
+
+    gpus: GpuReport
+    host: HostSample
 
 
 class Picture:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from dltui.charts.text import clean
+from dltui.cli import answers
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import print_json
@@ -59,7 +60,7 @@ def verify(
         if checked[-1].status is Status.STOPPED:
             break
     if as_json:
-        print_json(msgspec.to_builtins(checked))
+        print_json(msgspec.convert(msgspec.to_builtins(checked), list[answers.Checked]))
     else:
         _print(checked)
     return _exit_code(checked)

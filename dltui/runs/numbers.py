@@ -9,9 +9,14 @@ from typing import Any, TextIO
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
+from dltui.figures.records import Figure
 from dltui.runs import escaped
 from dltui.runs.files import notes
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.result import Result
+from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series
 
@@ -35,25 +40,56 @@ def write_json(view: RunView, file: TextIO) -> None:
     escaped.write_json(as_json(view), file)
 
 
+class Columns(Struct, frozen=True, kw_only=True):
+    """A metric by step: epoch, seconds of running, Unix time, and its value; null is not finite."""
+
+    step: list[int]
+    epoch: list[float | None]
+    elapsed: list[float | None]
+    time: list[float | None]
+    value: list[float | None]
+
+
+class RunNumbers(Struct, frozen=True, kw_only=True):
+    """A run as ``show`` and ``export`` tell it to programs; ``result`` is null before its end."""
+
+    id: str
+    run_dir: str
+    status: Status
+    notes: Notes
+    step: int
+    epoch: int
+    elapsed: float
+    series: dict[str, Columns]
+    figures: list[Figure]
+    result: Result | None
+
+
 def as_json(view: RunView) -> dict[str, Any]:
-    return {
-        "id": view.run.id,
-        "run_dir": str(view.run.path),
-        "status": view.status,
-        "notes": msgspec.to_builtins(notes.read(view.run)),
-        "step": view.step,
-        "epoch": view.epoch,
-        "elapsed": view.elapsed,
-        "series": {name: _columns(series) for name, series in view.series.items()},
-        "figures": msgspec.to_builtins(list(view.figures.values())),
-        "result": msgspec.to_builtins(view.result),
-    }
+    numbers = RunNumbers(
+        id=view.run.id,
+        run_dir=str(view.run.path),
+        status=view.status,
+        notes=notes.read(view.run),
+        step=view.step,
+        epoch=view.epoch,
+        elapsed=view.elapsed,
+        series={name: _columns(series) for name, series in view.series.items()},
+        figures=list(view.figures.values()),
+        result=view.result,
+    )
+    found: dict[str, Any] = msgspec.to_builtins(numbers)
+    return found
 
 
-def _columns(series: Series) -> dict[str, list[float | None]]:
-    return {name: _values(getattr(series, name)) for name in ("step", *AXES)} | {
-        "value": _values(series.y)
-    }
+def _columns(series: Series) -> Columns:
+    return Columns(
+        step=series.step.tolist(),
+        epoch=_values(series.epoch),
+        elapsed=_values(series.elapsed),
+        time=_values(series.time),
+        value=_values(series.y),
+    )
 
 
 def _values(array: np.ndarray) -> list[float | None]:

@@ -70,7 +70,7 @@ def told() -> list[str]:
         for words in re.findall(r"`(dltui [^`\n]*)`", re.sub(r"(?s)^```.*?^```", "", page))
     ]
     jobs = re.findall(r"exec (dltui [^']*)'", "\n".join(commands()))
-    fenced = [line for line in commands() if line.startswith("dltui ")]
+    fenced = [line.partition(" > ")[0] for line in commands() if line.startswith("dltui ")]
     for page in PAGES.values():
         fenced += re.findall(r"^```fish\n(dltui [^|#\n]*)", page, re.MULTILINE)
     return list(dict.fromkeys([*fenced, *jobs, *inline]))

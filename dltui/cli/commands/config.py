@@ -50,9 +50,13 @@ def command(
     """
     if ctx.invoked_subcommand is not None:
         return
+    import msgspec
+
+    from dltui.cli.answers import SettingEntry
+
     found = values.settings({"runs_dir": runs_dir, "data_root": data_root})
     if as_json:
-        print_json(found)
+        print_json(msgspec.convert(found, list[SettingEntry], from_attributes=True))
     else:
         rows = [(one.key, shown(one.value), one.origin, one.help) for one in found]
         print_table(("setting", "value", "from", ""), rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dltui.cli.answers import DataSet
 from dltui.cli.diagnostics import narrate
 from dltui.cli.names import items
 from dltui.cli.shared import data_root_option, json_option, print_json
@@ -115,14 +116,13 @@ def _list(root: Path, as_json: bool) -> None:
     print_table(("data set", "size", "state", "place"), rows, right="size")
 
 
-def _record(name: str, root: Path) -> dict[str, object]:
-    """``size`` in bytes to fetch, about; null where it is not known or nothing is fetched."""
+def _record(name: str, root: Path) -> DataSet:
     stored = places.STORED.get(name)
     place = places.place(name, root)
-    return {
-        "name": name,
-        "size": (stored.size or None) if stored else None,
-        "state": places.state(name, root),
-        "place": str(place) if place else None,
-        "fetched": bool(stored and not stored.by_hand),
-    }
+    return DataSet(
+        name=name,
+        size=(stored.size or None) if stored else None,
+        state=places.state(name, root),
+        place=str(place) if place else None,
+        fetched=bool(stored and not stored.by_hand),
+    )

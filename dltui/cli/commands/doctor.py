@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from dltui.cli.answers import Checkup
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table
 from dltui.errors import ExitCode
@@ -21,7 +22,7 @@ def command(runs_dir: Path | None, data_root: Path | None, as_json: bool) -> int
 
     checks = check(runs_dir, data_root)
     if as_json:
-        print_json({c.name: {"ok": c.ok, "found": c.found} for c in checks})
+        print_json({c.name: Checkup(ok=c.ok, found=c.found) for c in checks})
     else:
         words = {True: "ok", False: "MISSING", None: "–"}
         print_table(("check", "", "found"), [(c.name, words[c.ok], c.found) for c in checks])

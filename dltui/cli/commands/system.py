@@ -22,9 +22,7 @@ def command(as_json: bool, once: bool, interval: float) -> None:
 
     Reading them takes no memory on a GPU. Without a terminal it prints once.
     """
-    import msgspec
-
-    from dltui.cli.system_picture import Picture, console, refresh
+    from dltui.cli.system_picture import Machine, Picture, console, refresh
     from dltui.devices.gpu import GpuReader
     from dltui.devices.host import HostReader
 
@@ -34,7 +32,7 @@ def command(as_json: bool, once: bool, interval: float) -> None:
     try:
         if as_json:
             report, own = gpus.read(), host.read()
-            print_json({"gpus": msgspec.to_builtins(report), "host": msgspec.to_builtins(own)})
+            print_json(Machine(gpus=report, host=own))
         elif once or not sys.stdout.isatty():
             console().print(Picture(gpus, host), end="")
         else:

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 
+from dltui.cli.answers import Checkup
 from dltui.cli.main import cli
 from dltui.figures.records import Note, StepSeries
 from dltui.launch.start import create
@@ -54,6 +56,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "list": "json",
         "resume": "detach runs-dir json",
         "runs": "status sort limit runs-dir json",
+        "schema": "",
         "show": "quick set plan runs-dir data-root json",
         "stop": "kill wait runs-dir",
         "system": "json once interval",
@@ -210,6 +213,7 @@ def test_doctor_tells_what_is_there(dltui, runs_dir) -> None:
     assert answer.code == 0
     assert checks["torch works"]["ok"]
     assert checks["runs folder"]["found"] == str(runs_dir)
+    assert msgspec.convert(checks, dict[str, Checkup])
 
 
 def test_data_sets_are_listed_fetched_and_found(

@@ -1,0 +1,92 @@
+"""JSON schemas of presets and of every ``--json`` answer, made of the types themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+Schema = dict[str, Any]
+
+
+def schema(name: str) -> Schema:
+    """Of presets (``preset``) or of what the command ``name`` prints with --json."""
+    from dltui.presets import json_schema
+
+    if name == "preset":
+        return json_schema.written()
+    made = _of_show() if name == "show" else msgspec.json.schema(ANSWERS[name]())
+    return {"$schema": json_schema.DRAFT, "title": f"dltui {name} --json", **made}
+
+
+def _of_show() -> Schema:
+    """A run with its numbers, or a preset with what it needs and takes where --plan asks."""
+    from dltui.cli.answers import Need
+    from dltui.predict.prediction import Prediction
+    from dltui.presets import json_schema
+    from dltui.runs.numbers import RunNumbers
+
+    def at(kind: type) -> Schema:
+        return {"$ref": f"#/$defs/{kind.__name__}"}
+
+    text: Schema = {"type": "string"}
+    more = {"name": text, "path": text, "needs": {"type": "array", "items": at(Need)}}
+    more["plan"] = at(Prediction)
+    root, defs = json_schema.read([Need, Prediction, RunNumbers], more)
+    return {"anyOf": [at(RunNumbers), root], "$defs": defs}
+
+
+def _run() -> Any:
+    from dltui.cli.outcome import Outcome
+
+    return Outcome
+
+
+def _answer(name: str, wrap: Callable[[Any], Any] = lambda kind: kind) -> Callable[[], Any]:
+    def find() -> Any:
+        from dltui.cli import answers
+
+        return wrap(getattr(answers, name))
+
+    return find
+
+
+def _machine() -> Any:
+    from dltui.cli.system_picture import Machine
+
+    return Machine
+
+
+def _numbers() -> Any:
+    from dltui.runs.numbers import RunNumbers
+
+    return RunNumbers
+
+
+def _by_name(kind: Any) -> Any:
+    return dict[str, kind]
+
+
+def _list(kind: Any) -> Any:
+    return list[kind]
+
+
+ANSWERS: dict[str, Callable[[], Any]] = {
+    "run": _run,
+    "compare": _answer("Compared"),
+    "config": _answer("SettingEntry", _list),
+    "data": _answer("DataSet", _list),
+    "doctor": _answer("Checkup", _by_name),
+    "export": _numbers,
+    "list": _answer("PresetEntry", _list),
+    "resume": _run,
+    "runs": _answer("RunEntry", _list),
+    "system": _machine,
+    "validate": lambda: dict[str, list[str]],
+    "verify": _answer("Checked", _list),
+    "watch": _run,
+}
+"""The type of each answer; the types of some need numpy, and are imported when asked for."""
+
+NAMES = ("preset", "show", *ANSWERS)
