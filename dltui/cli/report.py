@@ -40,7 +40,7 @@ def print_report(view: RunView) -> None:
     if result and result.claims:
         print_claims(result.claims, result.topic)
     claimed = of_verdicts(result.claims) if result else []
-    figures = [with_reported(f, claimed) for f in view.figures.values() if f.id != CLAIMS]
+    figures = [with_reported(f, claimed) for f in view.charted.values() if f.id != CLAIMS]
     print_figures(figures, view)
 
 

@@ -79,7 +79,7 @@ def of_run(view: RunView) -> Document:
     claimed = of_verdicts(result.claims) if result else []
     sections += [
         Section("", Picture(with_reported(figure, claimed), view.series, view.run.path))
-        for figure in view.figures.values()
+        for figure in view.charted.values()
         if figure.id != claims
     ]
     sections.append(Section("Settings", _settings(view), long=True))

@@ -67,6 +67,8 @@ class Lab(NotifyingApp):
         self.killing = KilledRuns()
         self.started: dict[Path, Handle] = {}
         """Workers started from this lab, kept so that those that end are not left as zombies."""
+        self.grid: tuple[int, int] | None = None
+        """Rows and columns of charts that somebody asked for."""
         self.exported: Path | None = None
         """The file of the last export, until its path is copied."""
         self.reader = Reader(

@@ -33,9 +33,9 @@ def _plot(figure: Curve, window: Window) -> Plot:
             _trace(line) if index not in window.hidden else Trace(NOTHING, NOTHING)
             for index, line in enumerate(figure.lines)
         ],
-        x_label=_scaled(figure.x_label, figure.log_x),
+        x_label=_scaled(figure.x_label, window.logs_x(figure)),
         y_label=_scaled(figure.y_label, log_y),
-        log_x=figure.log_x,
+        log_x=window.logs_x(figure),
         log_y=figure.log_y,
         marks=figure.marks,
     )

@@ -13,7 +13,7 @@ from dltui.charts.drawing import Drawing, DrawnLine, Limits, exactly, runs, wide
 from dltui.charts.kinds import steps
 from dltui.charts.plot import axes
 from dltui.charts.plot.axes import Axis
-from dltui.charts.plot.plotting import X_NAMES, Plot, natural_height, view_of, x_row
+from dltui.charts.plot.plotting import Plot, natural_height, view_of, x_row
 from dltui.charts.shades import shade, shade_char
 from dltui.charts.style import Style
 from dltui.charts.text import clean
@@ -84,7 +84,8 @@ def draw(
 def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
     return Plot(
         traces=[steps.trace_of(series.get(metric), window.axis) for metric in figure.metrics],
-        x_label=X_NAMES[window.axis],
+        x_label=window.x_name,
+        log_x=window.logs_x(figure),
         y_label=clean(figure.y_label),
         log_y=figure.log_y,
         kind=window.axis,

@@ -10,7 +10,7 @@ import numpy as np
 
 from dltui.charts.drawing import Drawing
 from dltui.charts.plot.legend import Entry
-from dltui.charts.plot.plotting import X_NAMES, Plot, draw_plot, view_of
+from dltui.charts.plot.plotting import Plot, draw_plot, view_of
 from dltui.charts.style import Style
 from dltui.charts.text import clean
 from dltui.charts.transform.departures import Departure, departures
@@ -53,8 +53,9 @@ def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> P
             )
             for index, metric in enumerate(figure.metrics)
         ],
-        x_label=X_NAMES[window.axis],
+        x_label=f"{window.x_name} (log)" if window.logs_x(figure) else window.x_name,
         y_label=f"{label} (log)" if label and log_y else label,
+        log_x=window.logs_x(figure),
         log_y=figure.log_y,
         kind=window.axis,
         smoothed=True,
@@ -82,7 +83,7 @@ def legend(
         found, known = series.get(metric), metric_of(metric, figure, series.get(metric))
         value, note = value_of(found, window, known), "best" * at_best(found, window, known)
         if (left := gone[index]) is not None:
-            value, note = leaving(left, value, window, f"{X_NAMES[window.axis]} ")
+            value, note = leaving(left, value, window, f"{window.x_name} ")
         name, sign = (clean(label), style.marker(index)) if several else ("", "")
         entry = Entry(name, style.series(index), sign, value, note)
         if metric in figure.behind:
@@ -121,7 +122,7 @@ def _at(window: Window, style: Style) -> list[Entry]:
     if at is None:
         return []
     text = duration(at) if window.axis == "elapsed" else compact(at, 4)
-    return [Entry(f"at {X_NAMES[window.axis]} {text}", style.dim)]
+    return [Entry(f"at {window.x_name} {text}", style.dim)]
 
 
 def metric_of(name: str, figure: StepSeries | Curve, series: Series | None = None) -> Metric:
@@ -151,8 +152,8 @@ def trace_of(series: Series | None, kind: XKind) -> Trace:
 
 
 def x_of(series: Series, kind: XKind) -> Array:
-    """The series' x values on the asked axis."""
-    array: Array = getattr(series, kind)
+    """The series' x values on the asked axis; one that lies along a metric has its values there."""
+    array: Array = getattr(series, "step" if kind == "metric" else kind)
     return array
 
 

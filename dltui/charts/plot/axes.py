@@ -11,7 +11,13 @@ from dltui.charts.view.window import XKind
 
 _LEAST = 1e-300
 
-LEAST: dict[XKind, float] = {"step": 16.0, "epoch": 0.25, "elapsed": 15.0, "time": 15.0}
+LEAST: dict[XKind, float] = {
+    "step": 16.0,
+    "epoch": 0.25,
+    "elapsed": 15.0,
+    "time": 15.0,
+    "metric": 1.0,
+}
 """The shortest x axis of a growing run."""
 
 CLOSEST = 1e-4

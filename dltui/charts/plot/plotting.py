@@ -31,8 +31,6 @@ MOST = 4
 TALL = 9
 """Rows from which on a plot spends one on the name of its y axis."""
 
-X_NAMES: dict[XKind, str] = {"step": "step", "epoch": "epoch", "elapsed": "elapsed", "time": "time"}
-
 
 @dataclass(frozen=True, slots=True)
 class Plot:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dltui.charts.plot.plotting import X_NAMES
 from dltui.charts.view.window import Window
 from dltui.figures.records import Curve, Figure, StepSeries
 from dltui.words import compact, duration
@@ -16,8 +15,9 @@ def modes(figure: Figure, window: Window) -> list[str]:
     smoothing = window.smoothing if isinstance(figure, StepSeries) and not figure.heat else None
     log_y = figure.log_y if window.log_y is None else window.log_y
     found = [
-        f"over {X_NAMES[window.axis]}" if steps and window.axis != "step" else "",
+        f"over {window.x_name}" if steps and window.axis != "step" else "",
         "" if smoothing is None else f"smooth {smoothing:g}" if smoothing else "not smoothed",
+        "" if window.log_x is None else "log x" if window.logs_x(figure) else "linear x",
         "log y" if log_y else "linear y" if figure.log_y else "",
         f"zoom {_range(window, steps)}" if window.x else "",
     ]

@@ -15,6 +15,7 @@ from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log import events as ev
+from dltui.runs.log.charted import charted
 from dltui.runs.log.eta import Eta
 from dltui.runs.log.events import AnyEvent, Memory, Message, Status
 from dltui.runs.log.growing import GrowingTable, join
@@ -86,6 +87,11 @@ class RunView:
     def finals(self) -> Mapping[str, float | None]:
         """The final metrics, until there are some the newest values."""
         return self.result.metrics if self.result and self.result.metrics else self.last
+
+    @property
+    def charted(self) -> dict[str, Figure]:
+        """Its figures, and charts of the metrics that none of them shows."""
+        return charted(self.figures, self.series, self.headline)
 
     @property
     def in_phase(self) -> float:

@@ -72,10 +72,12 @@ class Backdrop:
             self._reading = None
 
     def behind(self, view: RunView) -> RunView:
-        """``view`` with a line for what was reported, and the earlier curve while it is shown."""
+        """``view`` with a chart of every metric, a line for what was reported, and the earlier
+        curve while it is shown.
+        """
         figures: dict[str, Figure] = {}
         series = dict(view.series)
-        for name, figure in view.figures.items():
+        for name, figure in view.charted.items():
             figures[name] = shown = with_reported(figure, self._reported)
             metric = _metric(shown, self._series) if self.shown else None
             if isinstance(shown, StepSeries) and metric:
@@ -117,7 +119,7 @@ def reported(run: RunDir, preset: Preset | None) -> list[Reported]:
 
 def _drawn(view: RunView) -> dict[str, Series]:
     """The series that some figure over steps shows."""
-    figures = [figure for figure in view.figures.values() if isinstance(figure, StepSeries)]
+    figures = [figure for figure in view.charted.values() if isinstance(figure, StepSeries)]
     names = {metric for figure in figures for metric in figure.metrics}
     return {name: series for name, series in view.series.items() if name in names}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 GUTTER = 2
 """Cells between figures side by side."""
@@ -16,6 +17,9 @@ CHART_WIDTH = 40
 
 CHART_HEIGHT = 8
 """Lines below which a chart says nothing: then the board scrolls."""
+
+LOWEST, LOWEST_WIDTH = 4, 20
+"""Lines and cells below which nobody can ask a chart to go."""
 
 SCROLLED, TALLEST = 10, 18
 """Lines of a chart on a board that scrolls: what fills its first page best."""
@@ -52,16 +56,18 @@ def shelve(
     series: frozenset[str],
     width: int,
     height: int,
+    loose: frozenset[str] = frozenset(),
 ) -> list[Shelf]:
     """Rows for the figures of ``needs``.
 
     The rows of ``layout`` fill ``height`` together, as far as their charts do not get too low;
-    all other figures follow one under another. ``series`` are charts over the run's own steps.
+    all other figures follow one under another, but ``loose`` charts side by side where they do
+    not all fit into ``height`` otherwise. ``series`` are charts over the run's own steps.
     """
     named = [[name for name in row if name in needs] for row in layout]
     rows = [piece for row in named for piece in _split(row, needs, width)]
     placed = {name for row in rows for name in row}
-    others = [[name] for name in needs if name not in placed]
+    others = _packed([name for name in needs if name not in placed], loose, width, height)
     if not rows:
         rows, others = others, []
     widths = [_widths(row, needs, width) for row in rows]
@@ -86,7 +92,32 @@ def shelve(
                 x_ticks=not shared,
             )
         )
-    return shelves + [_alone(name, needs, width, height) for (name,) in others]
+    return shelves + [_below(row, needs, width, height) for row in others]
+
+
+def gridded(
+    needs: Mapping[str, Need],
+    layout: Sequence[Sequence[str]],
+    *,
+    rows: int,
+    columns: int,
+    width: int,
+    height: int,
+) -> list[Shelf]:
+    """As many charts side by side, and as many rows of them on a page, as somebody asked for.
+
+    What is no chart keeps a row of its own.
+    """
+    first = [name for row in layout for name in row if name in needs]
+    order = [*first, *(name for name in needs if name not in first)]
+    plots = frozenset(name for name in order if needs[name].lines(width) is None)
+    tall = max(LOWEST, height // rows)
+    return [
+        Shelf(names=tuple(row), widths=tuple(_even(len(row), width)), height=tall)
+        if row[0] in plots
+        else _below(row, needs, width, height)
+        for row in _chunks(order, plots, max(1, min(columns, width // LOWEST_WIDTH)))
+    ]
 
 
 def whole(
@@ -96,12 +127,14 @@ def whole(
     series: frozenset[str],
     width: int,
     height: int,
+    loose: frozenset[str] = frozenset(),
 ) -> list[Shelf]:
     """The rows of ``shelve`` that can be seen whole in ``height``: it may be none."""
-    every = shelve(needs, layout, series=series, width=width, height=height)
+    arranged = partial(shelve, series=series, width=width, height=height, loose=loose)
+    every = arranged(needs, layout)
     kept = {name for shelf in _that_fit(every, height) for name in shelf.names}
     fitting = {name: need for name, need in needs.items() if name in kept}
-    return _that_fit(shelve(fitting, layout, series=series, width=width, height=height), height)
+    return _that_fit(arranged(fitting, layout), height)
 
 
 def _that_fit(shelves: Sequence[Shelf], height: int) -> list[Shelf]:
@@ -129,12 +162,38 @@ def _fill_page(texts: Sequence[int], charts: Sequence[bool], height: int) -> int
     return min(range(tallest, min(SCROLLED, tallest) - 1, -1), key=cut)
 
 
-def _alone(name: str, needs: Mapping[str, Need], width: int, height: int) -> Shelf:
-    """A figure that no layout names: in a row of its own."""
-    lines = _lines([name], [width], needs)
+def _packed(
+    names: Sequence[str], loose: frozenset[str], width: int, height: int
+) -> list[list[str]]:
+    """Rows of what no layout names: those that are ``loose`` share them as far as it takes."""
+    most = max(1, (width + GUTTER) // (CHART_WIDTH + GUTTER))
+    count = sum(name in loose for name in names)
+    return _chunks(names, loose, min(most, -(-count // max(1, height // CHART_HEIGHT)) or 1))
+
+
+def _chunks(names: Sequence[str], together: frozenset[str], most: int) -> list[list[str]]:
+    """Neighbours that are ``together`` in rows of at most ``most``, all others alone."""
+    rows: list[list[str]] = []
+    for name in names:
+        if name in together and rows and rows[-1][0] in together and len(rows[-1]) < most:
+            rows[-1].append(name)
+        else:
+            rows.append([name])
+    return rows
+
+
+def _even(count: int, width: int) -> list[int]:
+    each, more = divmod(width - GUTTER * (count - 1), count)
+    return [each + (place < more) for place in range(count)]
+
+
+def _below(row: Sequence[str], needs: Mapping[str, Need], width: int, height: int) -> Shelf:
+    """Figures that no layout names: in a row of their own."""
+    widths = _widths(row, needs, width)
+    lines = _lines(row, widths, needs)
     lower = min(TALLEST, max(CHART_HEIGHT, height // 2))
-    tall = lower if lines[0] is None else _text(lines)
-    return Shelf(names=(name,), widths=(width,), height=tall)
+    tall = lower if None in lines else _text(lines)
+    return Shelf(names=tuple(row), widths=tuple(widths), height=tall)
 
 
 def _split(row: Sequence[str], needs: Mapping[str, Need], width: int) -> list[list[str]]:

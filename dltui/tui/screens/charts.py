@@ -40,6 +40,7 @@ NEEDS: dict[str, Callable[[Chart], bool]] = {
     "smooth": _over_steps,
     "pan": _zoomed,
     "follow": _looked_at,
+    "log_x": lambda chart: chart.window.axis != "time",
     **dict.fromkeys(("log_y", "zoom", "cursor", "cursor_far", "cursor_end", "best"), _any),
 }
 """What one of the charts must be for an action to do anything."""
@@ -52,6 +53,7 @@ class ChartsScreen(LabScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "axis", "axis", id="charts.x-axis"),
         Binding("y", "log_y", "log y", id="charts.log-y"),
+        Binding("L", "log_x", "log x", show=False, id="charts.log-x"),
         Binding("m", "smooth", "smooth", id="charts.smooth"),
         Binding("z,plus,equals_sign", "zoom(2.0)", "zoom", show=False, id="charts.zoom"),
         Binding("minus", "zoom(0.5)", "zoom out", show=False, id="charts.zoom-out"),
@@ -106,7 +108,8 @@ class ChartsScreen(LabScreen):
         """Called with the new ``axis`` in place."""
 
     def action_axis(self) -> None:
-        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        now = AXES.index(self.axis) if self.axis in AXES else -1
+        self.axis = AXES[(now + 1) % len(AXES)]
         for chart in self.charts:
             chart.set_axis(self.axis)
         self.axis_changed()
@@ -114,6 +117,10 @@ class ChartsScreen(LabScreen):
     def action_log_y(self) -> None:
         for chart in self.charts:
             chart.toggle_log()
+
+    def action_log_x(self) -> None:
+        for chart in self.charts:
+            chart.toggle_log_x()
 
     def action_smooth(self) -> None:
         for chart in self.charts:

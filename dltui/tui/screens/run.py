@@ -16,10 +16,11 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
-from dltui.figures.records import StepSeries, Table
+from dltui.figures.records import Table
 from dltui.predict import prediction
 from dltui.presets.schema import Question
 from dltui.runs.files import answer as answers
+from dltui.runs.files import config
 from dltui.runs.files.answer import Answer
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -31,17 +32,17 @@ from dltui.tui.model.backdrop import Backdrop
 from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.ask import AskScreen, Choice
-from dltui.tui.screens.charts import ChartsScreen
+from dltui.tui.screens.figures import FiguresScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
 from dltui.tui.texts.side_column import Background, progress
 from dltui.tui.texts.toned import GAP, TextLine
 from dltui.tui.widgets.board import Board
-from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
 from dltui.tui.widgets.claim_list import ClaimList
 from dltui.tui.widgets.ending import Ending
+from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
 from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
@@ -63,7 +64,7 @@ AFTER = ("run.resume", "run.run-again", "run.edit-and-run")
 """Keys for what comes after a run."""
 
 
-class RunScreen(ChartsScreen):
+class RunScreen(FiguresScreen):
     """One run. Leaving it leaves the run going; space stops it, with a checkpoint."""
 
     DEFAULT_CSS = """
@@ -82,8 +83,6 @@ class RunScreen(ChartsScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace", "take_back", "take it back", show=False, id="run.take-back"),
         Binding("space", "stop", "stop", id="run.stop"),
-        Binding("f", "fill", "fill the screen", show=False, id="run.fill-the-screen"),
-        Binding("g", "gradients", "gradients", id="run.gradients"),
         Binding("l", "log", "log", id="run.log"),
         Binding("i", "facts", "facts", show=False, id="run.facts"),
         Binding("R", "resume", "resume", show=False, id="run.resume"),
@@ -93,8 +92,6 @@ class RunScreen(ChartsScreen):
         Binding("X", "export", "export", show=False, id="run.export"),
         Binding("p", "before", "run before", show=False, id="run.run-before"),
         Binding("c", "compare", "compare with run before", show=False, id="run.compare"),
-        Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
-        Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
 
     @property
@@ -116,6 +113,7 @@ class RunScreen(ChartsScreen):
         self._origin = Origin.of_run(run)
         self._loaded = self._origin.try_load()
         self._preset = self._loaded.preset if self._loaded else None
+        self._config = {} if self._loaded else config.read(run)
         self._backdrop = Backdrop(run, self._preset, self.lab.reader)
 
     def body(self) -> ComposeResult:
@@ -129,6 +127,7 @@ class RunScreen(ChartsScreen):
                 yield ClaimList()
                 yield LogPane()
             yield RunFacts()
+        yield Filter("words of a chart's title or of its metrics")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -178,28 +177,37 @@ class RunScreen(ChartsScreen):
             return
         self.tell(progress(view, self.room))
         self.query_one(Ending).show_run(view)
-        board = self.query_one(Board)
+        board = self.board
         points = view.figures.get(FIGURE)
         if isinstance(points, Table):
             self.query_one(PointList).show_points(points, view.figures.get("loss"))
         self._backdrop.look(snapshot)
         board.show(self._backdrop.behind(view), without={FIGURE, CLAIMS})
-        self._offer((view.status, self._regrettable, self._backdrop.earlier, *view.figures))
-        self.query_one(Waiting).tell(view)
-        known = Background(loaded=self._loaded, answer=self._answer, predicted=self._predicted)
+        self._offer((view.status, self._regrettable, self._backdrop.earlier, board.count))
+        self.tell_found()
+        known = Background(
+            loaded=self._loaded,
+            config=self._config,
+            answer=self._answer,
+            predicted=self._predicted,
+        )
         self.query_one(RunFacts).tell(view, known, snapshot)
         self.query_one(ClaimList).show_claims(claim_rows(view, self._preset))
         self.query_one(LogPane).read(self.run_dir.log)
         self._judge(view)
         if self.focused is None:
-            self._focus_first()
+            self.focus_first()
 
-    def _focus_first(self) -> None:
-        points, figure = self.query_one(PointList), self.query_one(Board).first
+    def tell_found(self) -> None:
+        if self._view is not None:
+            self.query_one(Waiting).tell(self._view, self.sought)
+
+    def focus_first(self) -> None:
+        points = self.query_one(PointList)
         if points.display:
             points.focus()
-        elif figure:
-            figure.focus(scroll_visible=False)
+        else:
+            super().focus_first()
 
     def _offer(self, shown: object) -> None:
         """Keys depend on the status and on which figures there are."""
@@ -248,43 +256,6 @@ class RunScreen(ChartsScreen):
         if row := self.query_one(ClaimList).current:
             self.app.push_screen(TextScreen(row.what, row.story))
 
-    @property
-    def charts(self) -> list[Chart]:
-        """The curves over steps, which share an axis; or the other chart that has the focus."""
-        if isinstance(self.focused, Chart) and not isinstance(self.focused.figure, StepSeries):
-            return [self.focused]
-        every = self.query_one(Board).charts
-        return [chart for chart in every if isinstance(chart.figure, StepSeries)]
-
-    @property
-    def all_charts(self) -> list[Chart]:
-        return self.query_one(Board).shown_charts
-
-    def action_log_y(self) -> None:
-        """Of the focused chart only: a loss wants it, an accuracy does not."""
-        if chart := self.query_one(Board).chart:
-            chart.toggle_log()
-
-    def action_fill(self) -> None:
-        """The focused figure alone; again, or escape, brings the others back."""
-        if self.maximized:
-            self.minimize()
-        elif widget := self.focused or self.query_one(Board).chart:
-            self.maximize(widget)
-
-    def action_gradients(self) -> None:
-        """The figures of the gradients one after another, each alone; then all figures again."""
-        views = self._gradients
-        shown = [number for number, view in enumerate(views) if view is self.maximized]
-        rest = views[shown[0] + 1 :] if shown else views
-        self.minimize()
-        if rest:
-            self.maximize(rest[0])
-
-    @property
-    def _gradients(self) -> list[Chart]:
-        return [view for view in self.query_one(Board).named("gradient") if isinstance(view, Chart)]
-
     def action_log(self) -> None:
         pane = self.query_one(LogPane)
         pane.display = not pane.display
@@ -301,11 +272,7 @@ class RunScreen(ChartsScreen):
         if self.has_class("-narrow", "-facts"):
             facts.focus()
         elif not facts.display:
-            self._focus_first()
-
-    def action_scroll(self, pages: int) -> None:
-        board = self.query_one(Board)
-        board.scroll_relative(y=pages * (board.size.height - 2), animate=False)
+            self.focus_first()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
@@ -316,16 +283,8 @@ class RunScreen(ChartsScreen):
             return self._regrettable
         if action == "edit":
             return self._loaded is not None
-        if not self.is_mounted:
-            return True
-        if action == "scroll":
-            return self.query_one(Board).max_scroll_y > 0
-        if action == "gradients":
-            return bool(self._gradients)
-        if action in ("before", "compare"):
+        if action in ("before", "compare") and self.is_mounted:
             return self._backdrop.earlier is not None
-        if action in ("log_y", "projector"):
-            return bool(self.query_one(Board).charts)
         return super().check_action(action, parameters)
 
     def action_stop(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.cells import cell_len
@@ -56,7 +57,7 @@ def _stages(view: RunView) -> list[TextLine]:
     status, tone = phrases.standing(view.status, view.ending)
     parts: list[TextLine] = []
     if view.status is Status.RUNNING:
-        status = f"● {clean(view.phase) or 'starting'}"
+        status = f"● {clean(view.phase) or ('running' if view.step else 'starting')}"
         if view.detail:
             parts.append(((clean(view.detail), "muted"),))
     if view.planned_epochs:
@@ -86,9 +87,12 @@ def ending(view: RunView) -> TextLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What is known of a run beside its log: preset, answer to its question, prediction."""
+    """What is known of a run beside its log: preset, or its script's settings, answer to its
+    question, prediction.
+    """
 
     loaded: Loaded | None = None
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     answer: Answer | None = None
     predicted: Prediction | None = None
 
@@ -104,7 +108,7 @@ def side(
         device_lines(view, snapshot, width),
         beside(known.predicted, view, pace, width),
         _speed(view, loaded, pace, width),
-        settings(loaded, width),
+        settings(loaded, width) or _listed(known.config, width),
         _look_for(loaded, width),
         _answered(loaded, known.answer, width),
     ]
@@ -134,7 +138,7 @@ def steps_per_second(view: RunView) -> float | None:
     """Over the newest steps while it runs, over the whole run after."""
     if not view.step or not view.elapsed:
         return None
-    series = view.series.get("loss")
+    series = max(view.series.values(), key=lambda one: len(one.step), default=None)
     if series is None or len(series.step) < 2:
         return None
     first = -min(len(series.step), RECENT) if view.status is Status.RUNNING else 0
@@ -149,7 +153,10 @@ def settings(loaded: Loaded | None, width: int) -> list[TextLine]:
     flat, grid = flatten(loaded.preset), loaded.preset.sweep.grid
     options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
     values = {key: grid.get(key, flat.get(key)) for key in (*ESSENTIAL, *sorted(options))}
-    said = {key: value for key, value in values.items() if value not in UNSAID}
+    return _listed({key: value for key, value in values.items() if value not in UNSAID}, width)
+
+
+def _listed(said: Mapping[str, Any], width: int) -> list[TextLine]:
     lines: list[TextLine] = []
     for label, value in zip(short(list(said)), said.values(), strict=True):
         lines += _setting(clean(label), clean(_told(value)), width)

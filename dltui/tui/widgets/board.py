@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.layout import Layout
+from textual.widget import Widget
 
-from dltui.figures.records import StepSeries
+from dltui.figures.records import Figure, StepSeries
+from dltui.runs.log.charted import PREFIX
 from dltui.runs.log.fold import RunView
 from dltui.tui.model import board_layout
 from dltui.tui.model.board_layout import CHART_WIDTH, GUTTER, Need, Shelf
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import AnyView, FigureView, figure_view
 from dltui.tui.widgets.page import Page
+from dltui.tui.widgets.shelves import Shelves
 from dltui.tui.widgets.table import TableView
 from dltui.tui.widgets.threshold import ThresholdView
 
 Rows = Sequence[Sequence[str]]
+Grid = tuple[int, int]
 
 TEXT_WIDTH = 44
 """Cells that words and bars want before they share their row."""
 
 
 class Board(Page, can_focus=False):
-    """A grid whose rows are computed: figures named in ``layout`` first, then all others.
+    """Rows that are computed: figures named in ``layout`` first, then all others.
 
     It scrolls; a ``whole`` one shows what it can without.
     """
 
     DEFAULT_CSS = """
-    Board { layout: grid; height: 1fr; scrollbar-size: 1 1;
+    Board { height: 1fr; scrollbar-size: 1 1;
             scrollbar-gutter: stable; scrollbar-background: $background;
             scrollbar-color: $rule; scrollbar-background-hover: $background; }
     Board Chart, Board FigureView, Board TableView, Board ThresholdView { height: 1fr; width: 1fr; }
@@ -46,6 +52,24 @@ class Board(Page, can_focus=False):
         self._kinds = kinds or {}
         self._views: dict[str, AnyView] = {}
         self._shelves: list[Shelf] = []
+        self._words: Sequence[str] = ()
+        self._grid: Grid | None = None
+        self._layout = Shelves()
+        self._run: RunView | None = None
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout
+
+    @property
+    def count(self) -> int:
+        """Of all figures, found or not."""
+        return len(self._views)
+
+    @property
+    def shown(self) -> list[str]:
+        """The ids of the figures that have a place, in their order."""
+        return [name for shelf in self._shelves for name in shelf.names]
 
     @property
     def charts(self) -> list[Chart]:
@@ -53,9 +77,9 @@ class Board(Page, can_focus=False):
 
     @property
     def shown_charts(self) -> list[Chart]:
-        """The charts in the order in which they stand."""
-        views = [self._views[name] for shelf in self._shelves for name in shelf.names]
-        return [view for view in views if isinstance(view, Chart)]
+        """The charts in the order in which they stand, as far as one has scrolled."""
+        views = [self._views[name] for name in self.shown]
+        return [view for view in views if isinstance(view, Chart) and view.is_attached]
 
     @property
     def chart(self) -> Chart | None:
@@ -63,25 +87,54 @@ class Board(Page, can_focus=False):
         focused = self.screen.focused
         if isinstance(focused, Chart):
             return focused
-        return next(iter(self.charts), None)
+        return next(iter(self.shown_charts or self.charts), None)
 
     @property
     def first(self) -> AnyView | None:
         """The first figure that something can be done with."""
-        names = [name for shelf in self._shelves for name in shelf.names]
-        views = [self._views[name] for name in names if name in self._views]
+        views = [self._views[name] for name in self.shown if name in self._views]
         return next((view for view in views if not isinstance(view, FigureView)), None)
 
     def named(self, beginning: str) -> list[AnyView]:
         """The figures whose id begins so, in the order in which they came."""
         return [view for name, view in self._views.items() if name.startswith(beginning)]
 
+    def find(self, words: Sequence[str]) -> None:
+        """Only the figures in whose title, id and names of metrics all ``words`` occur."""
+        if list(words) != list(self._words):
+            self._words = words
+            self.display = bool(self.found)
+            self._arrange()
+            self.scroll_home(animate=False)
+
+    @property
+    def found(self) -> list[str]:
+        """The ids of the figures that all words are found in."""
+        return [name for name, view in self._views.items() if self._fits(view.figure)]
+
+    @property
+    def grid(self) -> Grid:
+        """Rows of charts on a page, and charts side by side: as asked for, else as they stand."""
+        if self._grid:
+            return self._grid
+        rows = [shelf for shelf in self._shelves if self._charts_of(shelf)]
+        ends = accumulate(shelf.height for shelf in rows)
+        columns = max((len(self._charts_of(shelf)) for shelf in rows), default=1)
+        return max(1, sum(end <= self.size.height for end in ends)), columns
+
+    @grid.setter
+    def grid(self, asked: Grid | None) -> None:
+        self._grid = asked
+        self._arrange()
+
+    def _charts_of(self, shelf: Shelf) -> list[str]:
+        return [name for name in shelf.names if isinstance(self._views[name], Chart)]
+
     def show(self, view: RunView, without: Collection[str] = ()) -> None:
         """Tell every figure its newest data; new ones, and those of a new kind, find their place.
 
         ``without`` are the ids of figures that the screen shows elsewhere.
         """
-        self.display = bool(view.figures)
         shown = {name: figure for name, figure in view.figures.items() if name not in without}
         for name in self._views.keys() & shown.keys():
             if type(self._views[name].figure) is not type(shown[name]):
@@ -91,14 +144,47 @@ class Board(Page, can_focus=False):
             for name, figure in shown.items()
             if name not in self._views
         ]
-        self._views |= {widget.figure.id: widget for widget in new}
-        for name, figure in shown.items():
-            self._views[name].show_run(figure, view)
-        if new:
-            # Spans first: a chart that is mounted in a twelfth of its width is drawn there.
+        self._run = view
+        views = self._views | {widget.figure.id: widget for widget in new}
+        gone = [widget for name, widget in self._views.items() if name not in shown]
+        moved = list(self._views) != list(shown)
+        self._views = {name: views[name] for name in shown}
+        self.display = bool(self.found)
+        for name in shown:
+            if self._views[name] in new or self._views[name].is_attached:
+                self._tell(name)
+        for widget in gone:
+            widget.remove()
+        if moved:
+            # Places first: a chart is drawn where it is mounted.
             self._arrange()
-            self.mount_all(new)
             self.call_after_refresh(self._arrange)
+
+    def _tell(self, name: str) -> None:
+        if view := self._run:
+            self._views[name].show_run(view.figures[name], view)
+
+    def _mount_near(self) -> None:
+        """What is on the page or next to it; of charts of metrics there may be hundreds."""
+        top, page = round(self.scroll_y), self.size.height
+        near = range(top - page, top + 2 * page)
+        new = [
+            name
+            for name, view in self._views.items()
+            if not view.is_attached
+            and (place := self._layout.places.get(view))
+            and (not name.startswith(PREFIX) or place.y in near)
+        ]
+        for name in new:
+            self._tell(name)
+        if new:
+            self.mount_all([self._views[name] for name in new])
+        order = {id(view): number for number, view in enumerate(self._layout.places)}
+        self.sort_children(key=lambda child: order.get(id(child), len(order)))
+
+    def watch_scroll_y(self, before: float, after: float) -> None:
+        super().watch_scroll_y(before, after)
+        self._mount_near()
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange()
@@ -107,37 +193,55 @@ class Board(Page, can_focus=False):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Order, widths and heights for the present size, on a grid with a column for each cell."""
+        """Order, widths and heights for the present size."""
         width, height = self.scrollable_content_region.size
         if not width or not height:
             return
-        self._shelves = self._arranged(
-            {name: self._need(view, width, height) for name, view in self._views.items()},
+        self._shelves = self._rows(width, height)
+        self._layout.places = places = self._places()
+        for view in self._views.values():
+            view.display = view in places
+        self._layout.height = sum(shelf.height for shelf in self._shelves)
+        self._mount_near()
+        self.refresh(layout=True)
+
+    def _rows(self, width: int, height: int) -> list[Shelf]:
+        found = {name: self._views[name] for name in self.found}
+        needs = {name: self._need(view, width, height) for name, view in found.items()}
+        if self._grid:
+            rows, columns = self._grid
+            return board_layout.gridded(
+                needs, self._named, rows=rows, columns=columns, width=width, height=height
+            )
+        return self._arranged(
+            needs,
             self._named,
-            series=frozenset(
-                name for name, view in self._views.items() if isinstance(view.figure, StepSeries)
-            ),
+            series=frozenset(n for n, view in found.items() if isinstance(view.figure, StepSeries)),
+            loose=frozenset(name for name in found if name.startswith(PREFIX)),
             width=width,
             height=height,
         )
-        self.styles.grid_size_columns = width
-        self.styles.grid_rows = " ".join(str(shelf.height) for shelf in self._shelves)
-        for shelf in self._shelves:
-            self._place_row(shelf)
-        order = [name for shelf in self._shelves for name in shelf.names]
-        for name, view in self._views.items():
-            view.display = name in order
-        if all(view.is_attached for view in self._views.values()):
-            self.sort_children(key=lambda child: _place(child, self._views, order))
 
-    def _place_row(self, shelf: Shelf) -> None:
-        for name, cells in zip(shelf.names, shelf.widths, strict=True):
-            view = self._views[name]
-            gap = GUTTER * (name != shelf.names[-1])
-            view.styles.column_span = cells + gap
-            view.styles.margin = (0, gap, int(isinstance(view, TableView | ThresholdView)), 0)
-            if isinstance(view, Chart):
-                view.x_ticks = shelf.x_ticks
+    def _fits(self, figure: Figure) -> bool:
+        metrics = figure.metrics if isinstance(figure, StepSeries) else {}
+        text = " ".join((figure.title, figure.id, *metrics, *metrics.values())).lower()
+        return all(word in text for word in self._words)
+
+    def _places(self) -> dict[Widget, Region]:
+        """Row by row; under a table a line stays free."""
+        places: dict[Widget, Region] = {}
+        y = 0
+        for shelf in self._shelves:
+            x = 0
+            for name, cells in zip(shelf.names, shelf.widths, strict=True):
+                view = self._views[name]
+                free = int(isinstance(view, TableView | ThresholdView))
+                places[view] = Region(x, y, cells, shelf.height - free)
+                x += cells + GUTTER
+                if isinstance(view, Chart):
+                    view.x_ticks = shelf.x_ticks
+            y += shelf.height
+        return places
 
     @staticmethod
     def _need(view: AnyView, width: int, height: int) -> Need:
@@ -159,9 +263,3 @@ class Board(Page, can_focus=False):
             case _:
                 natural = view.natural_width()
                 return Need(least=natural or TEXT_WIDTH, grows=not natural, lines=lines)
-
-
-def _place(child: object, views: dict[str, AnyView], order: list[str]) -> int:
-    """Where it stands among those in ``order``; behind them what is not shown."""
-    shown = (name for name, view in views.items() if view is child and name in order)
-    return next((order.index(name) for name in shown), len(order))

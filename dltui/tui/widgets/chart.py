@@ -22,6 +22,7 @@ from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import DrawnLine, Limits, exactly
 from dltui.charts.kinds.poster import poster
 from dltui.charts.style import Style
+from dltui.charts.transform.along import along
 from dltui.charts.view.viewport import (
     cursor_at_end,
     cursor_moved,
@@ -80,6 +81,8 @@ class Chart(Themed, can_focus=True):
         self.large = False
         """Whether it is drawn to be seen from afar."""
         self._series: Mapping[str, Series] = {}
+        self._laid_series: Mapping[str, Series] = {}
+        self._laid_for: object = None
         self._planned: tuple[int, int] = (0, 0)
         self._growing = False
         self._seen: object = None
@@ -145,7 +148,7 @@ class Chart(Themed, can_focus=True):
     def move_cursor(self, columns: int) -> None:
         """Move the read-out, which begins at the right end, to the nearest point that way."""
         if self._limits:
-            points = points_of(self.figure, self._series, self.window)
+            points = points_of(self.figure, self._laid, self.window)
             width = max(1, self.size.width - self.gutter_width)
             self.window = cursor_moved(
                 self.window, points, self._range(), columns, width, log=self._log_x
@@ -154,14 +157,14 @@ class Chart(Themed, can_focus=True):
     def cursor_to_end(self, *, last: bool) -> None:
         """Move the read-out to the first or last point that is shown."""
         if self._limits:
-            points = points_of(self.figure, self._series, self.window)
+            points = points_of(self.figure, self._laid, self.window)
             self.window = cursor_at_end(
                 self.window, points, self._range(), last=last, log=self._log_x
             )
 
     def next_best(self) -> float | None:
         """Where the next of its curves is best; null without values."""
-        return next_best(self.window, self.figure, self._series)
+        return next_best(self.window, self.figure, self._laid)
 
     def set_cursor(self, x: float) -> None:
         """The read-out at ``x``, and the view around it where it lies outside."""
@@ -183,6 +186,14 @@ class Chart(Themed, can_focus=True):
             return [line.name for line in figure.lines]
         return [] if figure.heat else list(figure.metrics.values())
 
+    @property
+    def recorded(self) -> list[str]:
+        """The metrics of its own run that it has values of."""
+        if not isinstance(self.figure, StepSeries):
+            return []
+        own = (name for name in self.figure.metrics if name not in self.figure.behind)
+        return [name for name in own if name in self._series]
+
     def hide_cursor(self) -> None:
         self.window = replace(self.window, cursor=None)
 
@@ -197,15 +208,32 @@ class Chart(Themed, can_focus=True):
         now = self.figure.log_y if self.window.log_y is None else self.window.log_y
         self.window = replace(self.window, log_y=not now)
 
+    def toggle_log_x(self) -> None:
+        """The part that was looked at means nothing on the other scale, and is dropped."""
+        self.window = replace(self.window, log_x=not self._log_x, x=None)
+
     def smoother(self) -> None:
         """The next weight of ``SMOOTHING``, from the last back to the first."""
         now = self.window.smoothing
         index = SMOOTHING.index(now) if now in SMOOTHING else 0
         self.window = replace(self.window, smoothing=SMOOTHING[(index + 1) % len(SMOOTHING)])
 
-    def set_axis(self, axis: XKind) -> None:
-        """Another quantity on x; range and cursor mean nothing there and are dropped."""
-        self.window = replace(self.window, axis=axis, x=None, cursor=None)
+    def set_axis(self, axis: XKind, along: str = "") -> None:
+        """Another quantity on x, ``along`` a metric; range and cursor mean nothing there and are
+        dropped.
+        """
+        self.window = replace(self.window, axis=axis, along=along, x=None, cursor=None)
+
+    @property
+    def _laid(self) -> Mapping[str, Series]:
+        """The series as they are drawn: along the metric that is the x axis, if one is."""
+        if self.window.axis != "metric" or isinstance(self.figure, Curve):
+            return self._series
+        key = (self.figure, self.window.along, id(self._series))
+        if key != self._laid_for:
+            self._laid_for = key
+            self._laid_series = along(self._series, self.window.along, self.figure.metrics)
+        return self._laid_series
 
     def paint(self) -> None:
         """Draw now, and refresh what has changed."""
@@ -215,7 +243,7 @@ class Chart(Themed, can_focus=True):
         if self.large:
             drawing = poster(
                 self.figure,
-                self._series,
+                self._laid,
                 width=width,
                 height=height,
                 style=replace(self._style, x_ticks=True),
@@ -232,7 +260,7 @@ class Chart(Themed, can_focus=True):
                 width=width,
                 height=height - len(strips),
                 style=self._style,
-                series=self._series,
+                series=self._laid,
                 window=self._drawn_window(),
             )
             self._limits = self._held = drawing.limits
@@ -297,7 +325,7 @@ class Chart(Themed, can_focus=True):
         """
         titles = heading(
             self.figure,
-            self._series,
+            self._laid,
             width=max(1, self.size.width - 2),
             rows=max(1, self.size.height // 6),
             most=max(1, self.size.height // 3),
@@ -318,7 +346,7 @@ class Chart(Themed, can_focus=True):
         steps, epochs = self._planned
         axis = self.window.axis
         planned = steps if axis == "step" else epochs if axis == "epoch" else 0
-        growing = self._growing
+        growing = self._growing and axis != "metric"
         if isinstance(self.figure, Curve):
             # Of a sweep, whose plan counts points; what it draws over a setting does not grow.
             growing, planned = growing and self.figure.x_label in OVER_TIME, 0
@@ -333,12 +361,12 @@ class Chart(Themed, can_focus=True):
 
     def _whole(self) -> tuple[float, float]:
         """The x range of the data; what is shown where there is none."""
-        points = points_of(self.figure, self._series, self.window)
+        points = points_of(self.figure, self._laid, self.window)
         return (float(points[0]), float(points[-1])) if len(points) else self._range()
 
     @property
     def _log_x(self) -> bool:
-        return isinstance(self.figure, Curve) and self.figure.log_x
+        return self.window.logs_x(self.figure)
 
     def _put(self, strips: list[Strip]) -> None:
         before, self._strips = self._strips, strips

@@ -11,16 +11,20 @@ from dltui.tui.widgets.lines import Lines
 
 
 class Waiting(Lines):
-    """Gone with the first figure."""
+    """Gone with the first chart; there again while a filter leaves none."""
 
     DEFAULT_CSS = "Waiting { height: 1fr; padding: 1 2; }"
 
-    def tell(self, view: RunView) -> None:
-        self.display = not view.figures
+    def tell(self, view: RunView, sought: str = "") -> None:
+        """``sought`` are the words that no chart has, where some were asked for."""
+        self.display = bool(sought) or not (view.figures or view.series)
         if not self.display:
             return
-        if view.status is Status.QUEUED:
-            lines: list[TextLine] = [(("○ queued", "muted"), ("  its process has not begun", ""))]
+        if sought:
+            lines: list[TextLine] = [((f"no chart has {clean(sought)}", "muted"),)]
+            lines.append((("esc", "accent"), (" shows all", "muted")))
+        elif view.status is Status.QUEUED:
+            lines = [(("○ queued", "muted"), ("  its process has not begun", ""))]
         elif view.status is Status.RUNNING:
             phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
             lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view)}", "muted"))]
