@@ -104,6 +104,20 @@ def _difference(whole: Arm, arm: Arm) -> float:
 
 
 def _figures(job: Job, arms: list[Arm], batch: int) -> None:
+    job.recorder.figure(_curves(arms, batch))
+    job.recorder.figure(_table(arms, batch))
+    named = {f"{arm.parts} parts" if arm.parts > 1 else "whole": arm.anatomy for arm in arms}
+    job.recorder.figure(anatomy_bars("peaks", "Memory of a step", named))
+    text = (
+        "The gradients of the parts add up to the gradient of the whole, so the curves differ only "
+        "by rounding. Parameters, gradients and optimizer state stay whole; activations shrink "
+        "with the part. Networks with batch normalisation are the exception: each part is "
+        "normalised by its own statistics, and the curves part."
+    )
+    job.recorder.figure(Note(id="finding", title="finding", text=text, tone="finding"))
+
+
+def _curves(arms: list[Arm], batch: int) -> Curve:
     lines = [
         Line(
             name=f"{arm.parts} × {-(-batch // arm.parts)}",
@@ -113,9 +127,10 @@ def _figures(job: Job, arms: list[Arm], batch: int) -> None:
         for arm in arms
     ]
     title = "Loss, the batch in parts"
-    job.recorder.figure(
-        Curve(id="curves", title=title, lines=lines, x_label="step", y_label="loss")
-    )
+    return Curve(id="curves", title=title, lines=lines, x_label="step", y_label="loss")
+
+
+def _table(arms: list[Arm], batch: int) -> Table:
     columns = [
         Column(name="parts"),
         Column(name="micro-batch"),
@@ -136,13 +151,4 @@ def _figures(job: Job, arms: list[Arm], batch: int) -> None:
         for arm in arms
     ]
     title = f"Micro-batch against memory, {batch} examples a step"
-    job.recorder.figure(Table(id="micro-batches", title=title, columns=columns, rows=rows))
-    named = {f"{arm.parts} parts" if arm.parts > 1 else "whole": arm.anatomy for arm in arms}
-    job.recorder.figure(anatomy_bars("peaks", "Memory of a step", named))
-    text = (
-        "The gradients of the parts add up to the gradient of the whole, so the curves differ only "
-        "by rounding. Parameters, gradients and optimizer state stay whole; activations shrink "
-        "with the part. Networks with batch normalisation are the exception: each part is "
-        "normalised by its own statistics, and the curves part."
-    )
-    job.recorder.figure(Note(id="finding", title="finding", text=text, tone="finding"))
+    return Table(id="micro-batches", title=title, columns=columns, rows=rows)

@@ -22,6 +22,12 @@ from dltui.training.loop import Fit
 from dltui.training.memory_samples import memory
 from dltui.words import MIB, amount
 
+TOTALS = (
+    Column(name="total", kind="text"),
+    Column(name="predicted", unit="MiB", digits=1),
+    Column(name="measured", unit="MiB", digits=1),
+)
+
 
 class _Beside(Hooks):
     """Shows each followed step beside the prediction; ``measured`` is the last one."""
@@ -101,22 +107,16 @@ def _totals(
         metrics["memory/reserved-error"] = _error(prediction.reserved, reserved)
     else:
         rows.append(["resident memory", prediction.needed / MIB, resident() / MIB])
-    columns = [
-        Column(name="total", kind="text"),
-        Column(name="predicted", unit="MiB", digits=1),
-        Column(name="measured", unit="MiB", digits=1),
-    ]
-    job.recorder.figure(Table(id="totals", title="Totals", columns=columns, rows=rows))
-    calibration.remember(
-        calibration.measured_now(
-            key(device.type == "cuda"),
-            job.preset.title,
-            predicted=prediction.peak,
-            allocated=allocated or tracked,
-            predicted_reserved=prediction.reserved,
-            reserved=reserved,
-        )
+    job.recorder.figure(Table(id="totals", title="Totals", columns=list(TOTALS), rows=rows))
+    measured = calibration.measured_now(
+        key(device.type == "cuda"),
+        job.preset.title,
+        predicted=prediction.peak,
+        allocated=allocated or tracked,
+        predicted_reserved=prediction.reserved,
+        reserved=reserved,
     )
+    calibration.remember(measured)
     return metrics
 
 
