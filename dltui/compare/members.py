@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from dltui.compare.differences import differing
 from dltui.compare.settings import settings
+from dltui.errors import DltuiError, UsageError
 from dltui.presets.sweep import short, show
-from dltui.runs.files.result import Result
+from dltui.runs.files import notes
+from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
-from dltui.runs.log.series import Series
-from dltui.topics import catalogue
+from dltui.toml.problems import nearest
+from dltui.words import MISSING
 
 SEED = "run.seed"
 VARIANT = "variant"
-METRICS = {"loss": ("loss", "train/loss"), "accuracy": ("accuracy", "train/accuracy")}
-"""What is recorded of the training data, by step or by epoch."""
+
+Called = tuple[str, str]
+"""Name and title of a run; the title is empty where nobody gave it one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +37,6 @@ class Member:
     settings: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """Of the finite values of one metric; ``best`` is the smallest of a loss, else the largest."""
-
-    last: float
-    best: float
-    low: float
-    high: float
-
-
 def expand(runs: Sequence[RunDir]) -> list[RunDir]:
     """``runs`` with each sweep replaced by its points, each run once."""
     found = [point for run in runs for point in (run.point_dirs() or [run])]
@@ -57,14 +48,21 @@ def letters(count: int) -> list[str]:
     return [chr(ord("A") + i % 26) + (str(i // 26) if i >= 26 else "") for i in range(count)]
 
 
-def members(
-    views: Sequence[RunView], names: Sequence[str], titles: Sequence[str] = ()
-) -> list[Member]:
+def called(run: RunDir) -> Called:
+    """What ``run`` goes by: its preset's name without the topic, else its id; and its title."""
+    try:
+        name = requests.read(run).name.rpartition("/")[2]
+    except DltuiError:
+        name = ""
+    return name or run.id, notes.read(run).title
+
+
+def members(views: Sequence[RunView], names: Sequence[Called] = ()) -> list[Member]:
+    """``names`` are read where they are not given."""
+    names = names or [called(view.run) for view in views]
     return [
         Member(letter=letter, name=name, title=title, view=view, settings=settings(view.run))
-        for letter, name, title, view in zip(
-            letters(len(views)), names, titles or [""] * len(views), views, strict=True
-        )
+        for letter, (name, title), view in zip(letters(len(views)), names, views, strict=True)
     ]
 
 
@@ -113,55 +111,30 @@ def _free(values: Sequence[Any]) -> bool:
     return any(value != known[0] for value in known)
 
 
-def parameter(every: Sequence[Member]) -> str | None:
-    """The one setting that differs, seeds aside; null when none or several do."""
-    keys = [key for key in differences(every) if key != SEED]
-    return keys[0] if len(keys) == 1 else None
+def parameters(every: Sequence[Member]) -> list[str]:
+    """The settings that differ, seeds aside."""
+    return [key for key in differences(every) if key != SEED]
 
 
-def metric(view: RunView, what: str, *, test: bool) -> str | None:
-    """The name under which ``view`` has ``what``: of the test data, or of the training data."""
-    names = (f"test/{what}",) if test else METRICS[what]
-    return next((name for name in names if name in view.series), None)
-
-
-def series_of(view: RunView, what: str, *, test: bool) -> Series | None:
-    name = metric(view, what, test=test)
-    return view.series[name] if name else None
-
-
-def summary(series: Series, *, lower_is_better: bool) -> Summary | None:
-    """Null when nothing finite was recorded."""
-    values = series.y[np.isfinite(series.y)]
-    if not len(values):
-        return None
-    low, high = float(values.min()), float(values.max())
-    best = low if lower_is_better else high
-    return Summary(last=float(values[-1]), best=best, low=low, high=high)
+def resolved(every: Sequence[Member], key: str) -> str:
+    """The setting that ``key`` names, whole or by its end: ``lr`` is ``train.lr``."""
+    known = all_settings(every)
+    found = [key] if key in known else [name for name in known if name.endswith(f".{key}")]
+    if not found:
+        differ = list(differences(every))
+        raise UsageError(f"no setting is called {key!r}{nearest(key, differ or known)}")
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} settings are called {key!r}: {', '.join(found)}")
+    return found[0]
 
 
 def groups(every: Sequence[Member], key: str) -> dict[str, list[Member]]:
-    """Members by their value of ``key``, in the order in which the values come."""
+    """Members that agree in ``key``, by its value and how many: ``lr=0.1 ×2``; in the order in
+    which the values come.
+    """
     found: dict[str, list[Member]] = {}
+    (name,) = short([key])
     for member in every:
         value = member.settings.get(key)
-        found.setdefault("–" if value is None else show(value), []).append(member)
-    return found
-
-
-def final_metrics(results: Sequence[Result | None]) -> dict[str, list[float | None]]:
-    """Every final metric that some run has, one value a run."""
-    every = [result.metrics if result else {} for result in results]
-    names = dict.fromkeys(name for metrics in every for name in metrics)
-    return {name: [metrics.get(name) for metrics in every] for name in names}
-
-
-def final_words(results: Sequence[Result | None]) -> list[tuple[str, list[str]]]:
-    """The same in words: a metric's with its unit, then a number a run, of one precision."""
-    topics = {result.topic for result in results if result}
-    topic = topics.pop() if len(topics) == 1 else ""
-    rows: list[tuple[str, list[str]]] = []
-    for name, values in final_metrics(results).items():
-        known = catalogue.metric(name, topic)
-        rows.append((f"{known.word} {known.unit}".rstrip(), known.column(values)))
-    return rows
+        found.setdefault(f"{name}={MISSING if value is None else show(value)}", []).append(member)
+    return {f"{label} ×{len(group)}": group for label, group in found.items()}

@@ -91,12 +91,14 @@ class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``digits`` is the number of decimals; null means integers, or the shortest form of a float.
 
     ``bar`` draws the value as a share of the column's maximum; ``verdict`` colours words.
+    ``better`` is 1 where more is good, -1 where less is.
     """
 
     name: str
     unit: str = ""
     digits: int | None = None
     kind: Literal["text", "number", "bar", "verdict", "spark"] = "number"
+    better: int = 0
 
 
 class Table(Record, frozen=True, kw_only=True, tag="table"):

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
-from dltui.compare import figures, members
+from dltui.compare.against import against
+from dltui.compare.overlays import overlay
+from dltui.compare.quantities import SPLITS, Quantities
+from dltui.compare.rows import rows
 from dltui.compare.settings import settings
+from dltui.compare.tables import final_words, settings_table
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
@@ -25,10 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dltui.compare.members import Member
+    from dltui.compare.quantities import Quantity
     from dltui.runs.files.result import Result
     from dltui.runs.layout import RunDir
     from dltui.runs.log.fold import RunView
     from dltui.runs.log.series import Series
+
+CURVES = 4
+"""Quantities whose curves are laid over each other in a comparison."""
+
+VALUES = ("final", "best", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +105,19 @@ def title(view: RunView) -> str:
 
 def of_comparison(every: Sequence[Member]) -> Document:
     """What differs between runs, what each gave, and their curves over each other."""
-    sections = [Section("Runs", _runs(every))]
-    for what in members.METRICS:
-        for test in (True, False):
-            figure, series = figures.overlay(every, what, test=test)
-            if series:
-                sections.append(Section("", Picture(figure, series)))
-                break
-    results = [member.view.result for member in every]
+    measured = Quantities(every)
+    first = measured.first
+    sections = [Section("Runs", _runs(every, first))]
+    for group in measured.drawn[:CURVES]:
+        figure, series = overlay(every, measured.choose(group, SPLITS[0]))
+        sections.append(Section("", Picture(figure, series)))
+    if first is not None:
+        figures = [against(every, first.names[0], first.metric)]
+        sections += [Section("", Picture(figure)) for figure in figures if figure]
     letters = tuple(member.letter for member in every)
-    rows = [(clean(word), *values) for word, values in members.final_words(results)]
-    sections.append(Section("Final metrics", Rows(("metric", *letters), rows)))
-    table = figures.settings_table(every, everything=False)
+    words = [(clean(word), *values) for word, values in final_words(every)]
+    sections.append(Section("Final metrics", Rows(("metric", *letters), words)))
+    table = settings_table(every, everything=False)
     changed = [tuple(clean(str(cell)) for cell in row) for row in table.rows]
     sections.append(Section("Settings that differ", Rows(("setting", *letters), changed)))
     return Document(f"{len(every)} runs compared", "", sections)
@@ -145,12 +156,22 @@ def _settings(view: RunView) -> Rows:
     return Rows(("setting", "value"), rows, 2)
 
 
-def _runs(every: Sequence[Member]) -> Rows:
-    rows = [
-        (member.letter, _called(member.view.run), clean(label), member.view.status.word)
-        for member, label in zip(every, members.labels(every), strict=True)
+def _runs(every: Sequence[Member], first: Quantity | None) -> Rows:
+    """In the words of the screen that compares them."""
+    told = rows(every, first)
+    heading = clean(first.heading) if first else ""
+    found = [
+        (
+            row.member.letter,
+            _called(row.member.view.run),
+            clean(row.label),
+            row.status,
+            *(row.words[name] for name in VALUES),
+        )
+        for row in told
     ]
-    return Rows(("", "run", "differs in", "status"), rows, 4)
+    values = tuple(f"{name} {heading}".rstrip() for name in VALUES[:2]) + VALUES[2:]
+    return Rows(("", "run", "differs in", "status", *values), found, 4)
 
 
 def _called(run: RunDir) -> str:

@@ -6,19 +6,33 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from dltui.compare import members
+from dltui.compare import data
+from dltui.compare.members import expand, members
+from dltui.compare.quantities import Quantities, Quantity
+from dltui.compare.rows import Row, rows
 from dltui.reports.document import Document, of_comparison, of_run
 from dltui.reports.html import to_html, to_svg
 from dltui.reports.markdown import to_markdown
 from dltui.runs import numbers
+from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
 from dltui.writing import writing
 
 Write = Callable[[Sequence[RunView], TextIO], None]
 
 
-def _alone(write: Callable[[RunView, TextIO], None]) -> Write:
-    return lambda views, file: write(views[0], file)
+def _numbers(
+    alone: Callable[[RunView, TextIO], None],
+    several: Callable[[Sequence[Row], Quantity | None, TextIO], None],
+) -> Write:
+    def write(views: Sequence[RunView], file: TextIO) -> None:
+        if len(views) == 1:
+            return alone(views[0], file)
+        every = members(views)
+        first = Quantities(every).first
+        return several(rows(every, first), first, file)
+
+    return write
 
 
 def _report(draw: Callable[[Document], str]) -> Write:
@@ -26,23 +40,24 @@ def _report(draw: Callable[[Document], str]) -> Write:
 
 
 FORMATS: dict[str, Write] = {
-    "csv": _alone(numbers.write_csv),
-    "json": _alone(numbers.write_json),
+    "csv": _numbers(numbers.write_csv, data.write_csv),
+    "json": _numbers(numbers.write_json, data.write_json),
     "md": _report(to_markdown),
     "html": _report(to_html),
     "svg": _report(to_svg),
 }
 
 
-OF_SEVERAL = ("md", "html", "svg")
-"""Formats that can hold a comparison."""
+def meant(runs: Sequence[RunDir], kind: str) -> list[RunDir]:
+    """The runs that a file of ``kind`` tells of: a sweep stands for its points, but for one by
+    itself where a run is told whole.
+    """
+    return list(runs) if len(runs) == 1 and kind != "csv" else expand(runs)
 
 
 def document(views: Sequence[RunView]) -> Document:
     """One run by itself; several as their comparison."""
-    if len(views) == 1:
-        return of_run(views[0])
-    return of_comparison(members.members(views, [view.run.id for view in views]))
+    return of_run(views[0]) if len(views) == 1 else of_comparison(members(views))
 
 
 def write_file(views: Sequence[RunView], write: Write, path: Path) -> None:

@@ -7,3 +7,6 @@ NAMES = {
     "csv": "a row a step",
     "json": "series, figures and result",
 }
+
+OF_SEVERAL = NAMES | {"csv": "a row a run", "json": "one value a run"}
+"""The same of several runs at once."""

@@ -15,6 +15,11 @@ def escaped(text: str) -> str:
     return text if text.isprintable() else _ODD.sub(_escape, text)
 
 
+def as_cell(text: str) -> str:
+    """For a table of others: a spreadsheet would compute what begins like a formula."""
+    return escaped(f"'{text}" if text.startswith(tuple("=+-@")) else text)
+
+
 def _escape(found: re.Match[str]) -> str:
     char = found[0]
     return char if char.isprintable() else json.dumps(char)[1:-1]

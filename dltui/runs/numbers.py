@@ -26,13 +26,8 @@ AXES = ("epoch", "elapsed", "time")
 def write_csv(view: RunView, file: TextIO) -> None:
     """Columns step, epoch, elapsed (s), time (Unix s), then the metrics; blank where none was."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["step", *AXES, *map(_heading, view.series)])
+    writer.writerow(["step", *AXES, *map(escaped.as_cell, view.series)])
     writer.writerows(_rows(view.series))
-
-
-def _heading(name: str) -> str:
-    """A metric's name; a spreadsheet would compute one that begins like a formula."""
-    return escaped.escaped(f"'{name}" if name.startswith(tuple("=+-@")) else name)
 
 
 def write_json(view: RunView, file: TextIO) -> None:

@@ -1,18 +1,25 @@
-"""The figures of a sweep while it runs: the table of points and what they have in common."""
+"""The figures of a sweep while it runs: its points are compared as any runs are."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping, Sequence
 
-from dltui.figures.records import Figure
+from dltui.compare.against import AGAINST, against
+from dltui.compare.members import Member
+from dltui.compare.overlays import means
+from dltui.compare.quantities import SPLITS, Quantities, Quantity
+from dltui.compare.standing import standing_table
+from dltui.compare.tables import means_table, results_table, weighty
+from dltui.figures.records import Figure, Table
+from dltui.metrics import TRAIN, Metric
 from dltui.presets.schema import Preset
-from dltui.runs.log.fold import RunView
+from dltui.presets.sweep import told
+from dltui.runs.liveness import state
+from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
-from dltui.sweeps.curves import against_parameter, overlays
-from dltui.sweeps.headline import of_sweep
 from dltui.sweeps.points import Task
-from dltui.sweeps.tables import points_table, settings_table
 from dltui.topics.catalogue import metric
 
 SECONDS = 1.0
@@ -21,6 +28,8 @@ SECONDS = 1.0
 FEW = 64
 """With more points than this their curves are laid over each other only at the end."""
 
+CURVES = 2
+"""Quantities whose curves are laid over each other."""
 
 ALSO = 2
 """Claimed metrics beside the first that get a figure of their own."""
@@ -30,11 +39,14 @@ class SweepBoard:
     """Follows the points' logs and keeps the sweep's figures up to date."""
 
     def __init__(self, preset: Preset, tasks: list[Task], recorder: Recorder) -> None:
-        self._preset = preset
+        self._claimed = {
+            claim.metric: metric(claim.metric, preset.topic) for claim in preset.reported
+        }
+        self._seeds = preset.sweep.seeds
         self._tasks = tasks
         self._recorder = recorder
         self._followers: dict[int, Follower] = {}
-        self._views: dict[int, RunView] = {}
+        self._members: dict[int, Member] = {}
         self._drawn: dict[str, Figure] = {}
         self._next = 0.0
 
@@ -44,19 +56,9 @@ class SweepBoard:
             return False
         began = time.monotonic()
         self._follow()
-        chosen = of_sweep(self._preset, self._views)
-        topic = self._preset.topic
-        heading = chosen or next((claim.metric for claim in self._preset.reported), None)
-        figures: list[Figure] = [points_table(self._tasks, self._views, heading, topic)]
-        figures += settings_table(self._preset, self._tasks, self._views)
-        if final or len(self._tasks) <= FEW:
-            figures += overlays(self._tasks, self._views)
-        if chosen is not None:
-            figures += against_parameter(self._tasks, self._views, chosen, topic)
-            for name in self._also_claimed(chosen):
-                id = f"against-{name}"
-                figures += against_parameter(self._tasks, self._views, name, topic, id)
-        for figure in figures:
+        members = list(self._members.values())
+        curves = final or len(members) <= FEW
+        for figure in figures(members, self._claimed, seeds=self._seeds, curves=curves):
             if self._drawn.get(figure.id) != figure:
                 self._drawn[figure.id] = figure
                 self._recorder.figure(figure)
@@ -67,31 +69,102 @@ class SweepBoard:
 
     def share(self, number: int) -> float:
         """How much of a point is done, in 0…1, as of the last drawing."""
-        view = self._views.get(number)
-        return (view.progress or 0.0) if view else 0.0
+        member = self._members.get(number)
+        return (member.view.progress or 0.0) if member else 0.0
 
     def best(self) -> dict[str, float]:
         """The best final value of the complete points, as ``best/<metric>``, if one is better."""
-        chosen = of_sweep(self._preset, self._views)
+        measured = Quantities(list(self._members.values()), self._claimed)
+        chosen = measured.headline
         if chosen is None:
             return {}
-        results = [view.result for view in self._views.values() if view.result]
-        finals = [result.metrics.get(chosen) for result in results if result.status.complete]
-        best = metric(chosen, self._preset.topic).best(finals)
+        results = [member.view.result for member in self._members.values()]
+        finals = [
+            result.metrics.get(chosen) for result in results if result and result.status.complete
+        ]
+        best = measured.known[chosen].best(finals)
         return {} if best is None else {f"best/{chosen}": best}
-
-    def _also_claimed(self, headline: str) -> list[str]:
-        """What else the claims speak of; at most a few, a figure each."""
-        claimed = dict.fromkeys(claim.metric for claim in self._preset.reported)
-        return [metric for metric in claimed if metric != headline][:ALSO]
 
     def _follow(self) -> None:
         for task in self._tasks:
             number = task.point.number
-            before = self._views.get(number)
-            if before and before.status.final and before.result:
+            before = self._members.get(number)
+            if before and before.view.status.final and before.view.result:
                 continue
-            if not task.run.events.exists():
-                continue
-            follower = self._followers.setdefault(number, Follower(task.run))
-            self._views[number] = follower.poll()
+            status = None if task.run.events.exists() else state.status(task.run)
+            if status is None or status.final:
+                follower = self._followers.setdefault(number, Follower(task.run))
+                self._members[number] = member(task, follower.poll())
+            elif before is None or before.view.status is not status:
+                self._members[number] = member(task, Fold(task.run).snapshot(status=status))
+
+
+def member(task: Task, view: RunView) -> Member:
+    """A point as one of the runs that are compared."""
+    point = task.point
+    return Member(letter=str(point.number), name=point.label, view=view, settings=point.settings)
+
+
+def figures(
+    every: Sequence[Member], claimed: Mapping[str, Metric], *, seeds: int, curves: bool
+) -> list[Figure]:
+    """How the points stand, what they gave, and the ``curves`` of what is most important.
+
+    ``claimed`` are the metrics that the preset's claims speak of, in their order.
+    """
+    measured = Quantities(every, claimed)
+    expected = (Quantity((name,), known) for name, known in claimed.items())
+    value = measured.first or next(expected, None)
+    found: list[Figure] = [
+        standing_table(every, value, _course(measured)),
+        *_finals(every, claimed, seeds),
+    ]
+    if curves:
+        found += _curves(every, measured)
+    if measured.headline is not None:
+        also = [name for name in claimed if name != measured.headline and name in measured.known]
+        ids = {measured.headline: AGAINST} | {name: f"against-{name}" for name in also[:ALSO]}
+        swept = list(dict.fromkeys(key for one in every for key in one.settings))
+        drawn = (against(every, n, measured.known[n], id=id, keys=swept) for n, id in ids.items())
+        found += [figure for figure in drawn if figure is not None]
+    return found
+
+
+def _course(measured: Quantities) -> Quantity | None:
+    """How training goes, of the first quantity that has curves."""
+    return measured.choose(measured.drawn[0], TRAIN) if measured.drawn else None
+
+
+def _curves(every: Sequence[Member], measured: Quantities) -> list[Figure]:
+    """Of the first quantity those of held-out data, of others how training went; over the seconds
+    of each run where the batch differs, and with it what a step is.
+    """
+    groups: dict[str, list[Member]] = {}
+    for one in every:
+        groups.setdefault(told(one.settings) or "all", []).append(one)
+    batches = {one.settings.get("train.batch_size") for one in every}
+    axis = "elapsed" if len(batches) > 1 else "step"
+    shown = [group for group in measured.drawn if measured.rank(group) > 0][:CURVES]
+    found: list[Figure] = []
+    for place, group in enumerate(shown):
+        quantity = measured.choose(group, TRAIN if place else SPLITS[0])
+        title = f"{quantity.title.capitalize()} of every setting"
+        found.append(means(groups, quantity, axis=axis, title=title))
+    return found
+
+
+def _finals(every: Sequence[Member], claimed: Iterable[str], seeds: int) -> list[Table]:
+    """Final metrics of every setting, over several seeds as mean ± sample standard deviation.
+
+    Only points that ended are in it; one that has no metrics says how it ended.
+    """
+    ended = [one for one in every if one.view.result is not None]
+    metrics = weighty(ended, claimed)
+    if not metrics:
+        return []
+    if seeds == 1:
+        return [results_table({told(one.settings) or "all": one for one in ended}, metrics)]
+    groups: dict[str, list[Member]] = {}
+    for one in ended:
+        groups.setdefault(told(one.settings) or "all", []).append(one)
+    return [means_table(groups, metrics, "over the seeds")]

@@ -7,10 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.charts.style import Style
 from dltui.cli.commands import runs as runs_command
 from dltui.cli.report import print_claims
-from dltui.compare import members
+from dltui.compare.members import members
+from dltui.compare.quantities import Quantities
+from dltui.compare.rows import rows
+from dltui.compare.tables import final_words
 from dltui.presets.claims_table import row
 from dltui.reports.document import of_run
 from dltui.runs.files import result
@@ -22,7 +24,6 @@ from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
 from dltui.tui.texts.details import details
 from dltui.tui.texts.toned import plain
-from dltui.tui.widgets.member_table import member_rows
 from tests.tui.finished import finished
 
 CLAIM = Verdict(
@@ -77,9 +78,9 @@ def test_a_claim_is_told_alike_on_screen_and_in_the_report(
 
 def test_compared_runs_show_their_final_values_with_one_precision(runs_dir: Path) -> None:
     runs = [finished(runs_dir, number, accuracy=80.0 + number) for number in (1, 2)]
-    both = members.members([read(run) for run in runs], ["a", "b"])
-    rows = member_rows(both, "accuracy", test=True, baseline=both[0], style=Style())
-    assert [row.summary.last for row in rows if row.summary] == [81.0, 82.0]
-    assert rows[1].behind == pytest.approx(1.0)
-    word, values = members.final_words([result.read(run) for run in runs])[0]
+    both = members([read(run) for run in runs])
+    told = rows(both, Quantities(both).first, both[0])
+    assert [row.words["final"] for row in told] == ["81.00", "82.00"]
+    assert told[1].words["±base"] == "+1.00"
+    word, values = final_words(both)[0]
     assert (word, values) == ("test/accuracy %", ["81.00", "82.00"])

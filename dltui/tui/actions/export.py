@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
-from dltui.reports.names import NAMES
+from dltui.reports.names import NAMES, OF_SEVERAL
 from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.writing import writing
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 def ask(app: Lab, runs: Sequence[RunDir]) -> None:
     """Ask for the format, then write; one run by itself, several as their comparison."""
-    from dltui.reports.formats import OF_SEVERAL
-
     folder = Path.cwd()
-    kinds = [kind for kind in NAMES if len(runs) == 1 or kind in OF_SEVERAL]
+    hints = NAMES if len(runs) == 1 else OF_SEVERAL
     question = f"Export {clean(runs[0].id) if len(runs) == 1 else f'{len(runs)} runs compared'} to"
     question += f" {clean(str(folder))}?"
-    choices = [Choice(kind, kind, NAMES[kind]) for kind in kinds]
+    choices = [Choice(kind, kind, hint) for kind, hint in hints.items()]
 
     def answered(kind: str | None) -> None:
         if kind:
@@ -54,13 +52,13 @@ def free(path: Path) -> Path:
 
 def _write(app: Lab, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     """In a thread: a long run takes a moment to read and to draw."""
-    from dltui.reports.formats import FORMATS, write_file
+    from dltui.reports.formats import FORMATS, meant, write_file
     from dltui.runs.log.follow import read
 
     try:
         with writing(path):
             path = free(path)
-        write_file([read(run) for run in runs], FORMATS[kind], path)
+        write_file([read(run) for run in meant(runs, kind)], FORMATS[kind], path)
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
         return

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.geometry import Region
 
-from dltui.compare import figures, members
-from dltui.compare.members import Member
+from dltui.compare import members
+from dltui.compare.members import Member, called
+from dltui.compare.overlays import means, overlay
+from dltui.compare.quantities import SPLITS, Quantities, Quantity
+from dltui.compare.rows import ORDERS, Order, ordered, rows
+from dltui.compare.tables import means_by, means_table, settings_table
 from dltui.errors import UsageError
-from dltui.figures.records import StepSeries
-from dltui.runs.files import notes
+from dltui.figures.records import Curve, StepSeries
 from dltui.runs.layout import RunDir
-from dltui.runs.log.fold import RunView
+from dltui.runs.log.series import Series
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.charts import ChartsScreen
-from dltui.tui.texts.allocation import called
 from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.against import Against
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView
+from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.lines import Lines
-from dltui.tui.widgets.member_table import MemberTable, described, member_rows
+from dltui.tui.widgets.member_table import MemberTable, described
+from dltui.tui.widgets.overlays import Overlays
 from dltui.tui.widgets.page import Page
-from dltui.tui.widgets.painter import painter
+from dltui.tui.widgets.paragraph import Paragraph
 
 MOST = 40
 """Runs that are laid over each other: nobody tells more apart."""
+
+CHARTS, MOST_CHARTS = 2, 6
+"""Quantities with a chart at first, and at most."""
+
+NAMES = 12
+"""Names that are offered over the field."""
 
 FOOT = 3
 """Lines at the foot that describe the run under the cursor."""
@@ -46,50 +55,58 @@ class CompareScreen(ChartsScreen):
     DEFAULT_CSS = """
     CompareScreen #page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
                           scrollbar-background: $background; scrollbar-color: $rule; }
-    CompareScreen #charts { layout: grid; grid-size: 2; grid-gutter: 0 3; height: 1fr;
-                            min-height: 14; }
-    CompareScreen.-tall #charts { min-height: 50%; }
-    CompareScreen.-narrow #charts { grid-size: 1; height: 18; grid-rows: 9; }
     CompareScreen #page > * { margin-bottom: 1; }
     CompareScreen MemberTable { height: auto; max-height: 24; }
+    CompareScreen #means { display: none; }
+    CompareScreen.-grouped #means { display: block; }
     CompareScreen #member { height: 3; padding: 0 1; }
+    CompareScreen #asked { display: none; margin: 0 1; }
     """
     about = (
-        "Runs over each other. g groups by what differs, with mean and spread; d shows all "
-        "settings."
+        "Runs over each other. v and / choose what is compared; g groups by what differs, with "
+        "mean and spread; o sorts; d shows all settings."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group", "group by", id="compare.group-by"),
         Binding("u", "members", "members", show=False, id="compare.members"),
         Binding("d", "settings", "all settings", id="compare.all-settings"),
-        Binding("t", "test", "test/train", id="compare.test-or-train"),
-        Binding("v", "metric", "table of", id="compare.table-of"),
+        Binding("t", "split", "test/train", id="compare.test-or-train"),
+        Binding("v", "metric", "metric", id="compare.table-of"),
+        Binding("slash", "choose", "metrics", key_display="/", id="compare.metrics"),
+        Binding("o", "order(1)", "sort", id="compare.sort"),
+        Binding("O", "backwards", "sort backwards", show=False, id="compare.sort-backwards"),
         Binding("p", "pin", "baseline", id="compare.baseline"),
         Binding("X", "export", "export", id="compare.export"),
     ]
+    OPENS_FIELD = ("choose",)
 
     def __init__(self, runs: Sequence[RunDir], selection: Selection) -> None:
         super().__init__()
         self._runs = list(runs)
         self._selection = selection
         self._names = [called(run) for run in runs]
-        self._titles = [notes.read(run).title for run in runs]
         self._members: list[Member] = []
+        self._measured = Quantities([])
         self._drawn_for: object = None
-        self._test, self._apart, self._everything = True, False, False
+        self._split = SPLITS[0]
+        self._what = ""
+        self._chosen: list[str] = []
         self._group: str | None = None
-        self._what = "accuracy"
+        self._apart, self._everything = False, False
+        self._order: Order = "given"
+        self._backwards = False
 
     def body(self) -> ComposeResult:
         yield Headline()
         with Page(id="page", can_focus=False):
-            with Container(id="charts"):
-                for what in members.METRICS:
-                    yield Chart(StepSeries(id=what, title=what, metrics={}), id=what)
+            yield Overlays()
             yield MemberTable()
-            yield FigureView(figures.settings_table([], everything=False), id="settings")
+            yield FigureView(means_table({}, {}, ""), id="means")
+            yield FigureView(settings_table([], everything=False), id="settings")
             yield Against()
+        yield Paragraph(id="asked")
         yield Lines(id="member")
+        yield Filter("metrics by name, → completes", lambda: self._measured.groups)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -108,7 +125,12 @@ class CompareScreen(ChartsScreen):
 
     @property
     def charts(self) -> list[Chart]:
-        return list(self.query("#charts Chart").results(Chart))
+        return self.query_one(Overlays).charts
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """What the table gives; null while nothing was measured."""
+        return self._measured.choose(self._what, self._split) if self._what else None
 
     @property
     def _baseline(self) -> Member | None:
@@ -120,52 +142,61 @@ class CompareScreen(ChartsScreen):
         seen = [(view.run.path, view.status, view.step, view.updated) for view in views]
         if len(views) == len(self._runs) and seen != self._drawn_for:
             self._drawn_for = seen
-            self._members = members.members(views, self._names, self._titles)
-            self._compare(views)
+            self._members = members.members(views, self._names)
+            self._compare()
 
-    def _compare(self, views: Sequence[RunView]) -> None:
-        if not any(members.metric(v, what, test=True) for v in views for what in members.METRICS):
-            self._test = False
-        if not any(members.metric(v, self._what, test=self._test) for v in views):
-            self._what = "loss"
+    def _compare(self) -> None:
+        measured = self._measured = Quantities(self._members)
+        if self._what not in measured.groups:
+            self._what = next(iter(measured.groups), "")
+        if self._split not in measured.splits:
+            self._split = next(iter(measured.splits), "")
         self._draw()
-        table = figures.settings_table(self._members, everything=self._everything)
+        table = settings_table(self._members, everything=self._everything)
         self.query_one("#settings", FigureView).show(table)
-        self.query_one(Against).tell(self._members)
+        self.refresh_bindings()
 
     def _draw(self) -> None:
-        """The curves and the table for what is chosen now."""
-        for chart in self.charts:
-            what = chart.id or ""
-            if self._group:
-                chart.show(
-                    figures.grouped(
-                        self._members,
-                        self._group,
-                        what,
-                        test=self._test,
-                        axis=self.axis,
-                        apart=self._apart,
-                    )
-                )
-            else:
-                chart.show(*figures.overlay(self._members, what, test=self._test))
-        rows = member_rows(
-            self._members,
-            self._what,
-            test=self._test,
-            baseline=self._baseline,
-            style=painter(self.app).style,
-        )
-        self.query_one(MemberTable).tell(rows, f"{'test' if self._test else 'train'}/{self._what}")
+        """The curves and the tables for what is chosen now."""
+        shown = [self._measured.choose(group, self._split) for group in self._shown]
+        self.query_one(Overlays).tell([self._curves(one) for one in shown], self.axis)
+        quantity = self.quantity
+        found = rows(self._members, quantity, self._baseline)
+        better = quantity.metric.better if quantity else 0
+        found = ordered(found, self._order, better, backwards=self._backwards)
+        heading = quantity.heading if quantity else ""
+        table = self.query_one(MemberTable)
+        table.tell(found, heading, self._order, backwards=self._backwards)
+        self.set_class(self._group is not None, "-grouped")
+        if self._group:
+            means = means_by(self._members, self._group)
+            self.query_one("#means", FigureView).show(means)
+        self.query_one(Against).tell(self._members, quantity)
         self._describe()
         self._tell()
 
+    @property
+    def _shown(self) -> list[str]:
+        """The quantities with a chart: those chosen by name, else that of the table and the most
+        important of the others.
+        """
+        drawn = self._measured.drawn
+        if chosen := [group for group in self._chosen if group in drawn]:
+            return chosen
+        first = dict.fromkeys(group for group in (self._what, *drawn) if group in drawn)
+        return sorted(list(first)[:CHARTS], key=drawn.index)
+
+    def _curves(self, quantity: Quantity) -> tuple[StepSeries | Curve, Mapping[str, Series]]:
+        if not self._group:
+            return overlay(self._members, quantity)
+        groups = members.groups(self._members, self._group)
+        title = f"{quantity.title}: mean ± spread by {self._group}"
+        return means(groups, quantity, axis=self.axis, title=title, apart=self._apart), {}
+
     def _tell(self) -> None:
         left: TextLine = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))
-        facts = [f"x {self.axis}", "test" if self._test else "train"]
-        facts += [f"by {self._group}"] if self._group else []
-        parts: list[TextLine] = [((fact, "muted"),) for fact in facts]
+        facts = [f"x {self.axis}", self._split, f"by {self._group}" if self._group else ""]
+        parts: list[TextLine] = [((fact, "muted"),) for fact in facts if fact]
         if baseline := self._baseline:
             parts.append(((f"◉ {baseline.letter}", "accent"),))
         self.query_one(Headline).tell(left, joined(parts, " · "))
@@ -195,11 +226,17 @@ class CompareScreen(ChartsScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Means with their spread are drawn over another axis, too, though they are no series."""
-        if action == "axis":
-            return True
-        if action == "members":
-            return self._group is not None
-        return super().check_action(action, parameters)
+        match action:
+            case "axis":
+                return True
+            case "members":
+                return self._group is not None
+            case "split":
+                return len(self._measured.splits) > 1
+            case "metric" | "choose":
+                return len(self._measured.groups) > 1
+            case _:
+                return super().check_action(action, parameters)
 
     def action_group(self) -> None:
         """The next setting that differs; after the last one each run by itself again."""
@@ -218,16 +255,54 @@ class CompareScreen(ChartsScreen):
     def action_settings(self) -> None:
         self._everything = not self._everything
         view = self.query_one("#settings", FigureView)
-        view.show(figures.settings_table(self._members, everything=self._everything))
+        view.show(settings_table(self._members, everything=self._everything))
         self.call_after_refresh(view.scroll_visible, animate=False)
 
-    def action_test(self) -> None:
-        self._test = not self._test
+    def action_split(self) -> None:
+        """The same quantities of the next part of the data."""
+        self._split = _next(self._measured.splits, self._split)
         self._draw()
 
     def action_metric(self) -> None:
-        names = list(members.METRICS)
-        self._what = names[(names.index(self._what) + 1) % len(names)]
+        self._what = _next(self._measured.groups, self._what)
+        self._draw()
+
+    async def action_choose(self) -> None:
+        await self.query_one(Filter).open()
+        self._ask()
+
+    @on(Filter.Changed)
+    def _choose(self) -> None:
+        """The quantities in whose names one of the words occurs."""
+        words = self.query_one(Filter).words
+        groups = self._measured.groups
+        self._chosen = [g for g in groups if any(word in g.lower() for word in words)][:MOST_CHARTS]
+        if self._chosen:
+            self._what = self._chosen[0]
+        self._ask()
+        self._draw()
+
+    def _ask(self) -> None:
+        """Over the field what it may be, or that nothing is called so."""
+        field, asked = self.query_one(Filter), self.query_one("#asked", Paragraph)
+        wrong = bool(field.words) and not self._chosen
+        names = ", ".join(self._measured.groups[:NAMES])
+        asked.tell(
+            f"no metric is called so: {names}" if wrong else names, "bad" if wrong else "muted"
+        )
+        asked.display = field.has_class("-open")
+
+    @on(Filter.Accepted)
+    def _chose(self) -> None:
+        self.query_one("#asked", Paragraph).display = False
+        self.query_one(MemberTable).focus(scroll_visible=False)
+
+    def action_order(self, places: int) -> None:
+        self._order = ORDERS[(ORDERS.index(self._order) + places) % len(ORDERS)]
+        self._draw()
+
+    def action_backwards(self) -> None:
+        self._backwards = not self._backwards
         self._draw()
 
     def action_pin(self) -> None:
@@ -243,8 +318,24 @@ class CompareScreen(ChartsScreen):
     def action_export(self) -> None:
         self.lab.export(self._runs)
 
+    def action_back(self) -> None:
+        """First drop what was chosen by name, then leave."""
+        if self._chosen and not self.maximized:
+            self.query_one(Filter).close()
+            self._chose()
+        else:
+            super().action_back()
+
     def axis_changed(self) -> None:
         self._draw()
+
+
+def _next(among: Sequence[str], present: str) -> str:
+    """The one behind ``present``, after the last the first."""
+    if not among:
+        return present
+    at = among.index(present) if present in among else -1
+    return among[(at + 1) % len(among)]
 
 
 def compare_screen(runs: Sequence[RunDir], selection: Selection) -> CompareScreen:

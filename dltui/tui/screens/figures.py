@@ -45,6 +45,11 @@ class FiguresScreen(ChartsScreen):
         self._along = ""
 
     @property
+    def filter(self) -> Filter:
+        """Its own; what is above the board may have another."""
+        return self.query_one("FiguresScreen > Filter", Filter)
+
+    @property
     def board(self) -> Board:
         return self.query_one(Board)
 
@@ -75,14 +80,14 @@ class FiguresScreen(ChartsScreen):
     def sought(self) -> str:
         """The words that no figure has; empty where some have them all."""
         lost = bool(self.board.count) and not self.board.found
-        return self.query_one(Filter).text if lost else ""
+        return self.filter.text if lost else ""
 
     async def action_filter(self) -> None:
-        await self.query_one(Filter).open()
+        await self.filter.open()
 
     @on(Filter.Changed)
     def _narrow(self) -> None:
-        self.board.find(self.query_one(Filter).words)
+        self.board.find(self.filter.words)
         self.tell_found()
 
     @on(Filter.Accepted)
@@ -91,8 +96,8 @@ class FiguresScreen(ChartsScreen):
 
     def action_back(self) -> None:
         """First drop the filter, then leave."""
-        if self.query_one(Filter).words and not self.maximized:
-            self.query_one(Filter).close()
+        if self.filter.words and not self.maximized:
+            self.filter.close()
             self.focus_first()
         else:
             super().action_back()

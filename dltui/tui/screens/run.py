@@ -16,7 +16,6 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
-from dltui.figures.records import Table
 from dltui.predict import prediction
 from dltui.presets.schema import Question
 from dltui.runs.files import answer as answers
@@ -45,8 +44,8 @@ from dltui.tui.widgets.ending import Ending
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
-from dltui.tui.widgets.point_list import LAYOUT as SWEEP_LAYOUT
-from dltui.tui.widgets.point_list import PointList
+from dltui.tui.widgets.point_list import PointList, layout
+from dltui.tui.widgets.points import Points
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
 from dltui.words import titled
@@ -73,7 +72,7 @@ class RunScreen(FiguresScreen):
     RunScreen RunFacts { width: 32; height: 1fr; padding: 0 1; border-left: solid $rule; }
     RunScreen.-wide RunFacts { width: 40; }
     RunScreen.-short ClaimList { max-height: 4; margin-top: 0; }
-    RunScreen.-short PointList { margin-bottom: 0; }
+    RunScreen.-short Points { margin-bottom: 0; }
     RunScreen.-facts RunFacts { display: none; }
     RunScreen.-narrow #middle { layout: vertical; }
     RunScreen.-narrow RunFacts { width: 1fr; height: 60%; border-left: none; display: none; }
@@ -121,9 +120,9 @@ class RunScreen(FiguresScreen):
         yield Ending()
         with Horizontal(id="middle"):
             with Vertical(id="left"):
-                yield PointList()
+                yield Points()
                 yield Waiting()
-                yield Board(self._layout, self._experiment.views)
+                yield Board(self._experiment.layout, self._experiment.views)
                 yield ClaimList()
                 yield LogPane()
             yield RunFacts()
@@ -178,9 +177,10 @@ class RunScreen(FiguresScreen):
         self.tell(progress(view, self.room))
         self.query_one(Ending).show_run(view)
         board = self.board
-        points = view.figures.get(FIGURE)
-        if isinstance(points, Table):
-            self.query_one(PointList).show_points(points, view.figures.get("loss"))
+        points = self.query_one(Points)
+        points.show(view, self._preset)
+        if points.display:
+            board.named_rows = layout(view.figures)
         self._backdrop.look(snapshot)
         board.show(self._backdrop.behind(view), without={FIGURE, CLAIMS})
         self._offer((view.status, self._regrettable, self._backdrop.earlier, board.count))
@@ -203,9 +203,9 @@ class RunScreen(FiguresScreen):
             self.query_one(Waiting).tell(self._view, self.sought)
 
     def focus_first(self) -> None:
-        points = self.query_one(PointList)
+        points = self.query_one(Points)
         if points.display:
-            points.focus()
+            points.rows.focus()
         else:
             super().focus_first()
 
@@ -250,6 +250,10 @@ class RunScreen(FiguresScreen):
     def _open_point(self) -> None:
         if row := self.query_one(PointList).current:
             self.lab.open_run(self.run_dir.point(row.number))
+
+    @on(Points.Compared)
+    def _compare_points(self, event: Points.Compared) -> None:
+        self.lab.compare([self.run_dir.point(number) for number in event.numbers])
 
     @on(ClaimList.Chosen, "#claims")
     def _explain_claim(self) -> None:
@@ -331,11 +335,6 @@ class RunScreen(FiguresScreen):
 
     def action_edit(self) -> None:
         self.lab.plan(self._origin)
-
-    @property
-    def _layout(self) -> tuple[tuple[str, ...], ...]:
-        sweeps = self._preset is not None and not self._preset.sweep.empty
-        return SWEEP_LAYOUT if sweeps else self._experiment.layout
 
     @property
     def _experiment(self) -> Experiment:

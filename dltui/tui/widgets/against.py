@@ -1,4 +1,4 @@
-"""A final metric against the one setting in which runs differ."""
+"""A final metric against the settings in which runs differ."""
 
 from __future__ import annotations
 
@@ -6,38 +6,42 @@ from collections.abc import Sequence
 
 from textual.containers import Container
 
-from dltui.compare import figures, members
-from dltui.compare.members import Member
-from dltui.figures.records import Figure
-from dltui.tui.widgets.chart import Chart
-from dltui.tui.widgets.figure import FigureView, figure_view
-
-FIRST = ("test/accuracy", "test/loss")
-"""What is drawn if it was measured; else the first final metric."""
+from dltui.compare.against import against
+from dltui.compare.members import Member, parameters
+from dltui.compare.quantities import Quantity
+from dltui.figures.records import Bars, Curve
+from dltui.tui.widgets.figure import AnyView, figure_view
 
 
 class Against(Container):
-    """Empty while several settings differ, or none does, or nothing has ended."""
+    """Empty while no number is an axis and several settings differ, or nothing has ended."""
 
     DEFAULT_CSS = """
     Against { height: auto; }
     Against Chart { height: 12; }
     """
 
-    def tell(self, every: Sequence[Member]) -> None:
-        figure = _figure(every)
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: AnyView | None = None
+
+    def tell(self, every: Sequence[Member], quantity: Quantity | None) -> None:
+        figure = _figure(every, quantity) if quantity else None
+        if self._shown and (figure is None or type(figure) is not type(self._shown.figure)):
+            self._shown.remove()
+            self._shown = None
         if figure is None:
             return
-        shown = self.children[0] if self.children else None
-        if isinstance(shown, Chart | FigureView):
-            shown.show(figure)  # type: ignore[arg-type]
+        if self._shown is None:
+            self._shown = figure_view(figure)
+            self.mount(self._shown)
         else:
-            self.mount(figure_view(figure))
+            self._shown.show(figure)  # type: ignore[arg-type]
 
 
-def _figure(every: Sequence[Member]) -> Figure | None:
-    key = members.parameter(every)
-    final = members.final_metrics([member.view.result for member in every])
-    measured = [name for name, values in final.items() if any(v is not None for v in values)]
-    name = next((name for name in (*FIRST, *measured) if name in measured), None)
-    return figures.against(every, key, name) if key and name else None
+def _figure(every: Sequence[Member], quantity: Quantity) -> Curve | Bars | None:
+    for name in quantity.names:
+        figure = against(every, name, quantity.metric)
+        if isinstance(figure, Curve) or (isinstance(figure, Bars) and len(parameters(every)) == 1):
+            return figure
+    return None

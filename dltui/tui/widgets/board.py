@@ -48,7 +48,7 @@ class Board(Page, can_focus=False):
         """``kinds`` names the view of a figure that is not shown as the drawing of its kind."""
         super().__init__()
         self._arranged = board_layout.whole if whole else board_layout.shelve
-        self._named = layout
+        self.named_rows = layout
         self._kinds = kinds or {}
         self._views: dict[str, AnyView] = {}
         self._shelves: list[Shelf] = []
@@ -211,11 +211,11 @@ class Board(Page, can_focus=False):
         if self._grid:
             rows, columns = self._grid
             return board_layout.gridded(
-                needs, self._named, rows=rows, columns=columns, width=width, height=height
+                needs, self.named_rows, rows=rows, columns=columns, width=width, height=height
             )
         return self._arranged(
             needs,
-            self._named,
+            self.named_rows,
             series=frozenset(n for n, view in found.items() if isinstance(view.figure, StepSeries)),
             loose=frozenset(name for name in found if name.startswith(PREFIX)),
             width=width,

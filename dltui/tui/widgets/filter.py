@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -35,9 +36,11 @@ class Filter(Horizontal):
     class Accepted(Message):
         """The filter was kept, and the list is to have the focus again."""
 
-    def __init__(self, hint: str) -> None:
+    def __init__(self, hint: str, names: Callable[[], Iterable[str]] | None = None) -> None:
+        """``names`` are offered while they are typed."""
         super().__init__()
         self._hint = hint
+        self._names = names
         self._input: Input | None = None
 
     @property
@@ -51,10 +54,11 @@ class Filter(Horizontal):
     async def open(self) -> None:
         """Have the focus when this ends, so that what is typed next comes here."""
         # Imported when it is first needed: Textual's input costs a tenth of the start.
-        from dltui.tui.widgets.typed import Typed
+        from dltui.tui.widgets.typed import LastWord, Typed
 
         if self._input is None:
-            self._input = Typed(placeholder=self._hint, compact=True)
+            offers = LastWord(self._names) if self._names else None
+            self._input = Typed(placeholder=self._hint, compact=True, suggester=offers)
             label = Lines()
             label.show([(("/ ", "accent"),)])
             await self.mount(label, self._input)

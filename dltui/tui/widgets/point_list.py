@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
-from dltui.figures.records import Cell, Column, Curve, Figure, Table
+from dltui.compare.against import AGAINST
+from dltui.figures.records import Curve, Figure, Table
 from dltui.runs.log.events import Status
 from dltui.runs.log.points import NOT_BEGUN
+from dltui.tui.model.point_rows import Order, PointRow
 from dltui.tui.texts import phrases
 from dltui.tui.texts.toned import GAP, Part, TextCell, TextColumn
-from dltui.tui.widgets.painter import painter
 from dltui.tui.widgets.rows import Rows
-from dltui.words import cell, compact, durations
-
-LAYOUT = (("loss", "accuracy"), ("metric-against-parameter", "settings"))
-"""Rows of the other figures that every sweep has."""
 
 TIME, SPARK = 7, 12
 
@@ -30,84 +26,65 @@ UNMARKED = "  "
 """In place of the sign of a point that has no curve yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class PointRow:
-    """``values`` are label, status, progress in percent, what the points are compared by, seconds,
-    and loss spark; ``value`` and ``time`` are two of them in words, ``mark`` is the sign of its
-    line in the curves.
-    """
-
-    number: int
-    values: tuple[Cell, ...]
-    value: str = ""
-    time: str = ""
-    mark: str = ""
+def layout(figures: Mapping[str, Figure]) -> tuple[tuple[str, ...], ...]:
+    """Rows of a sweep's other figures: the curves over each other, then what they led to."""
+    curves = [id for id, one in figures.items() if isinstance(one, Curve) and "against" not in id]
+    return (tuple(curves), (AGAINST, "settings"))
 
 
 class PointList(Rows[PointRow]):
-    """Hidden in a run that is no sweep."""
-
-    DEFAULT_CSS = "PointList { display: none; height: auto; max-height: 35%; margin-bottom: 1; }"
+    DEFAULT_CSS = "PointList { height: auto; max-height: 32vh; }"
 
     def __init__(self) -> None:
         super().__init__((), _cells, lambda row: row.number, id="points")
         self._value = 0
 
-    def show_points(self, table: Table, curves: Figure | None) -> None:
-        """``curves`` are those of every setting, whose signs lead the rows as in a legend."""
-        compared = table.columns[3]
+    def tell(
+        self,
+        rows: Sequence[PointRow],
+        table: Table,
+        order: Order,
+        *,
+        backwards: bool,
+        among: Collection[PointRow],
+    ) -> None:
+        """Show ``rows`` of ``table``; the columns have room for all ``among`` which they are."""
+        compared, course = table.columns[3], table.columns[5]
         heading = clean(f"{compared.name} {compared.unit}".rstrip())
-        lines = curves.lines if isinstance(curves, Curve) else []
-        style = painter(self.app).style
-        marks: dict[Cell, str] = {line.name: style.marker(n) for n, line in enumerate(lines)}
-        spent = [row[4] if isinstance(row[4], int | float) else None for row in table.rows]
-        rows = [
-            PointRow(number, tuple(row), _value(row[3], compared), time, marks.get(row[0], ""))
-            for number, (row, time) in enumerate(zip(table.rows, durations(spent), strict=True))
-        ]
-        label = max((len(str(row.values[0])) for row in rows), default=0) + len(UNMARKED)
-        value = max((len(row.value) for row in rows), default=0)
+        arrow = "▴" if backwards else "▾"
+        mark = {order: arrow}
+        label = max((len(row.label) for row in among), default=0) + len(UNMARKED)
+        value = max((len(row.value) for row in among), default=0)
         # No column moves while the points run, but that of the values, once it is known of what.
-        self._value = max(self._value, min(HEADING, len(heading)), value)
+        self._value = max(self._value, min(HEADING, len(heading) + 1), value)
         fixed = (STATE, self._value, TIME, SPARK)
-        self.display = True
         self.columns = (
-            TextColumn("POINTS", middle=True),
-            TextColumn("", fixed[0]),
-            TextColumn(heading, fixed[1], right=True),
-            TextColumn("time", TIME, right=True),
+            TextColumn(f"POINTS{mark.get('name', '')}", middle=True),
+            TextColumn(f"status{arrow}" if order == "status" else "", fixed[0]),
+            TextColumn(f"{heading}{mark.get('value', '')}", fixed[1], right=True),
+            TextColumn(f"time{mark.get('time', '')}", TIME, right=True),
             # Names come first: they say which point it is.
-            TextColumn("loss", SPARK, from_width=max(76, label + sum(fixed) + GAP * len(fixed))),
+            TextColumn(
+                clean(course.name),
+                SPARK,
+                from_width=max(76, label + sum(fixed) + GAP * len(fixed)),
+            ),
         )
         self.load(rows)
 
 
 def _cells(row: PointRow) -> Sequence[TextCell]:
-    label, _, _, _, _, loss = row.values
-    name = clean(str(label))
     return (
-        ((f"{row.mark} " if row.mark else UNMARKED, "muted"), (name, "")),
+        ((f"{row.mark} " if row.mark else UNMARKED, "muted"), (clean(row.label), "")),
         _state(row),
-        (row.value, "strong" if _ended(row) else "muted"),
+        (row.value, "strong" if row.ended else "muted"),
         (row.time, "muted"),
-        (_trend(str(loss or "")), "accent"),
+        (_trend(str(row.values[5] or "")), "accent"),
     )
 
 
-def _value(value: Cell, column: Column) -> str:
-    if not isinstance(value, int | float):
-        return ""
-    return compact(value) if column.digits is None else cell(value, column.digits)
-
-
-def _ended(row: PointRow) -> bool:
-    """Until then its value is the newest and not the final one."""
-    status = str(row.values[1])
-    return status not in set(Status) or Status(status).final
-
-
 def _state(row: PointRow) -> Part:
-    status, share = str(row.values[1]), row.values[2]
+    status, share = row.status, row.values[2]
     if status == NOT_BEGUN:
         return f"· {status}", "muted"
     if status not in set(Status):  # what one that finished did not do

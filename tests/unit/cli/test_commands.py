@@ -47,7 +47,7 @@ def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
         "": "run quick set json device fail-fast seed runs-dir data-root",
-        "compare": "runs-dir json",
+        "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
         "config": "runs-dir data-root json",
         "data": "data-root json",
@@ -114,7 +114,8 @@ def test_a_renamed_run_goes_by_its_name(dltui, finished) -> None:
     notes.write(finished, Notes(title="the good one", tags=["keep"]))
     assert "the good one" in dltui("runs").out
     assert dltui("show", finished.id).out.startswith("the good one")
-    assert f"A  {finished.id}  the good one" in dltui("compare", finished.id, finished.id).out
+    compared = dltui("compare", finished.id, finished.id).out
+    assert compared.splitlines()[2].startswith("A  the good one") and finished.id in compared
     assert json.loads(dltui("runs", "--json").out)[0]["label"] == "the good one"
     assert json.loads(dltui("show", finished.id, "--json").out)["notes"]["tags"] == ["keep"]
 
