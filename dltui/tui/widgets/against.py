@@ -10,7 +10,8 @@ from dltui.compare.against import against
 from dltui.compare.members import Member, parameters
 from dltui.compare.quantities import Quantity
 from dltui.figures.records import Bars, Curve
-from dltui.tui.widgets.figure import AnyView, figure_view
+from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.figure import FigureView
 
 
 class Against(Container):
@@ -23,7 +24,7 @@ class Against(Container):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: AnyView | None = None
+        self._shown: Chart | FigureView | None = None
 
     def tell(self, every: Sequence[Member], quantity: Quantity | None) -> None:
         figure = _figure(every, quantity) if quantity else None
@@ -33,7 +34,7 @@ class Against(Container):
         if figure is None:
             return
         if self._shown is None:
-            self._shown = figure_view(figure)
+            self._shown = Chart(figure) if isinstance(figure, Curve) else FigureView(figure)
             self.mount(self._shown)
         else:
             self._shown.show(figure)  # type: ignore[arg-type]
