@@ -11,7 +11,18 @@ from textual.app import App, ComposeResult
 from dltui.charts.colours import Depth
 from dltui.tui.model.thumb import thumb
 from dltui.tui.texts.phrases import age
-from dltui.tui.texts.toned import TextColumn, TextLine, elide, fit, length, pages, plain, row, sizes
+from dltui.tui.texts.toned import (
+    TextColumn,
+    TextLine,
+    elide,
+    fit,
+    joined,
+    length,
+    pages,
+    plain,
+    row,
+    sizes,
+)
 from dltui.tui.theme import DARK, legible
 from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.rows import Rows
@@ -20,6 +31,11 @@ from tests.tui.screen import text
 LINES = st.lists(
     st.tuples(st.text("ab 中e\u0301", max_size=12), st.sampled_from(["", "muted"])), max_size=4
 ).map(tuple)
+
+
+def test_cells_that_say_nothing_leave_no_gap() -> None:
+    cells = [("", "muted"), "", (), "one", ("", ""), ("two", "good")]
+    assert "".join(text for text, _ in joined(cells)) == "one  two"
 
 
 @given(LINES, st.integers(0, 30), st.booleans(), st.booleans())

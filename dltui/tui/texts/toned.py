@@ -168,6 +168,7 @@ def joined(parts: Iterable[TextCell], gap: str = "  ") -> TextLine:
     """The non-empty cells with ``gap`` between them."""
     found: list[Part] = []
     for cell in parts:
-        if some := _parts(cell):
+        some = _parts(cell)
+        if any(text for text, _ in some):
             found += [(gap, "")] * bool(found) + list(some)
     return tuple(found)
