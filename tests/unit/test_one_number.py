@@ -47,13 +47,16 @@ def run(runs_dir: Path) -> RunDir:
     return made
 
 
-def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(run: RunDir) -> None:
+def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(
+    run: RunDir, capsys: pytest.CaptureFixture[str]
+) -> None:
     record = read_record(run)
     assert record is not None and record.final is not None
     assert record.final == ("test/accuracy", 88.0347) and record.best == ("test/accuracy", 91.0)
     told = "88.03 %"
     assert told in plain(phrases.result(*record.final, record.topic, 26))
-    assert runs_command._result(record) == f"test/accuracy: {told}"
+    runs_command._print([record])
+    assert f"test/accuracy: {told}" in capsys.readouterr().out
     lines = [plain(line).split() for line in details(record, None, 0.0, 80)]
     assert ["final", "test/accuracy:", "88.03", "%"] in lines
     assert ["best", "test/accuracy:", "91.00", "%"] in lines
