@@ -15,18 +15,31 @@ NOTHING = "–"
 SHORTEST = 4
 """Cells in which a part of a word still says something."""
 
-_SIGNS: dict[Status, Part] = {
-    Status.QUEUED: ("○", "muted"),
-    Status.RUNNING: ("●", "accent"),
-    Status.FINISHED: ("✔", "good"),
-    Status.DIVERGED: ("≈", "warn"),
-    Status.STOPPED: ("■", "warn"),
-    Status.OUT_OF_MEMORY: ("▣", "bad"),
-    Status.FAILED: ("✖", "bad"),
-    Status.LOST: ("✖", "bad"),
-}
 
-STATUS = {status: (f"{sign} {status.word}", tone) for status, (sign, tone) in _SIGNS.items()}
+def _sign(status: Status) -> Part:
+    match status:
+        case Status.QUEUED:
+            return "○", "muted"
+        case Status.RUNNING:
+            return "●", "accent"
+        case Status.FINISHED:
+            return "✔", "good"
+        case Status.DIVERGED:
+            return "≈", "warn"
+        case Status.STOPPED:
+            return "■", "warn"
+        case Status.OUT_OF_MEMORY:
+            return "▣", "bad"
+        case Status.FAILED | Status.LOST:
+            return "✖", "bad"
+
+
+def _standing(status: Status) -> Part:
+    sign, tone = _sign(status)
+    return f"{sign} {status.word}", tone
+
+
+STATUS = {status: _standing(status) for status in Status}
 """Glyph, word and tone, so that neither colour nor glyph is needed alone."""
 
 DELETED: TextLine = (("✖ deleted", "bad"),)
