@@ -46,6 +46,10 @@ def _say(text: str) -> None:
     print(clean(text, lines=True), file=sys.stderr, flush=True)
 
 
+class PipeClosed(Exception):
+    """Whoever read stdout has enough; of the error itself click would make exit code 1."""
+
+
 def guarded(command: Callable[[], object]) -> int:
     """Run ``command`` and turn every way it can end into an exit code.
 
@@ -69,7 +73,7 @@ def guarded(command: Callable[[], object]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         # Whoever read us (head, less) has enough; Python's own farewell flush must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FINISHED

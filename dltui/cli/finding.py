@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dltui.cli.diagnostics import detail
 from dltui.errors import UsageError
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
@@ -35,7 +36,12 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
 
     A point of a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
     """
-    root = runs_root(runs_dir)
+    found = _find(name, runs_root(runs_dir))
+    detail(f"run {found.path}")
+    return found
+
+
+def _find(name: str, root: Path) -> RunDir:
     for path in (Path(name), root / name):
         if RunDir(path).request.is_file():
             return RunDir(path.absolute())

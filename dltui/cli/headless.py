@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dltui.cli.attend import attend
-from dltui.cli.diagnostics import narrate
+from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.outcome import deliver
+from dltui.config.values import settings
 from dltui.launch.start import create, start
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
@@ -37,8 +38,12 @@ def run_preset(wish: Wish) -> int:
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
     require(loaded, data_root=data, runs_root=root)
     run = create(loaded, root=root, data_root=data, overrides=wish.overrides)
+    detail(f"preset {loaded.path}")
+    for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
+        detail(f"{folder.key} {folder.value}, by {folder.origin}")
     preset = loaded.preset
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
     process = start(run)
+    detail(f"what its process prints goes to {run.log}")
     attend(run, process)
     return deliver(run, as_json=wish.as_json, code=process.poll())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,11 +19,14 @@ from dltui.runs.roots import runs_root
 
 if TYPE_CHECKING:
     from dltui.cli.names import Items
-    from dltui.compare.finding import Found
     from dltui.runs.listing.record import RunRecord
 
 _NEGATED = re.compile(r"-[A-Za-z_][\w./\-]*(<=|>=|!=|[:=<>])")
 """A condition that begins as an option does: ``-quick:yes``."""
+
+
+NEWEST: Literal["age"] = "age"
+"""The order of runs where none is asked for."""
 
 
 class Filtering(click.Command):
@@ -44,7 +48,7 @@ class Filtering(click.Command):
 @click.command("runs", cls=Filtering)
 @click.argument("words", nargs=-1, metavar="[FILTER]...", type=Condition())
 @click.option("--status", help="Only runs of this status, e.g. lost.")
-@click.option("--sort", "order", type=RunOrder(), default="age", metavar="[-]KEY")
+@click.option("--sort", "order", type=RunOrder(), default=NEWEST, metavar="[-]KEY")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="The first N; 0 is all.")
 @runs_dir_option
 @json_option
@@ -64,45 +68,44 @@ def command(
     KEY is age, name, topic, final, time or status, in the screen's order, or a metric or
     setting, smallest first; a minus turns it round: --sort -test/accuracy.
     """
-    from dltui.compare.filter import parse
     from dltui.runs.files.end_request import me
     from dltui.runs.listing.index import Index
 
     root = runs_root(runs_dir)
-    asked = [*words, *([f"status={status}"] if status else [])]
-    filter_ = parse(" ".join(asked))
-    if filter_.faults:
-        raise UsageError("\n".join(filter_.faults))
-    every = list(Index(root).records())
-    detail(f"{len(every)} runs in {root}")
-    found = _sorted(every, asked, order)
-    if found.fault:
-        raise UsageError(found.fault)
-    records = found.records[: limit or None]
+    asked = " ".join([*words, *([f"status={status}"] if status else [])])
+    every = Index(root).records()
+    if asked or order != NEWEST:
+        every = iter(_found(list(every), asked, order))
+    records = list(itertools.islice(every, limit or None))
+    detail(f"{len(records)} runs in {root}")
     if as_json:
         from dltui.cli.answers import run_entry
 
         print_json([run_entry(record, me()) for record in records])
     elif records:
         _print(records)
-    elif every:
-        narrate(f"none of {len(every)} runs in {root} is like that")
+    elif asked:
+        narrate(f"no run in {root} is like that")
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
 
 
-def _sorted(every: list[RunRecord], asked: list[str], order: str) -> Found:
+def _found(every: list[RunRecord], asked: str, order: str) -> list[RunRecord]:
+    """``UsageError`` tells what cannot be meant, with the nearest that can."""
     from dltui.compare.filter import parse
     from dltui.compare.finding import ORDERS, by_value, search
 
+    chosen = parse(asked)
+    if chosen.faults:
+        raise UsageError("\n".join(chosen.faults))
     key, backwards, now = order.removeprefix("-"), order.startswith("-"), time.time()
     named = next((one for one in ORDERS if one == key), None)
-    found = search(
-        every, parse(" ".join(asked)), named or "age", backwards=bool(named) and backwards, now=now
-    )
-    if named or found.fault or not found.records:
-        return found
-    return by_value(found.records, key, backwards=backwards, now=now)
+    found = search(every, chosen, named or NEWEST, backwards=bool(named) and backwards, now=now)
+    if not named and found.records:
+        found = by_value(found.records, key, backwards=backwards, now=now)
+    if found.fault:
+        raise UsageError(found.fault)
+    return found.records
 
 
 def _print(records: list[RunRecord]) -> None:
