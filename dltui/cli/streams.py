@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
-from rich.console import Console
 
 from dltui.charts.ascii import spell, unicode
 from dltui.charts.colours import Depth
 from dltui.charts.style import Style
 from dltui.devices.ability import CONSOLE, judged, own_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DEPTHS = {"none": Depth.NONE, "16": Depth.SIXTEEN, "256": Depth.MANY, "true": Depth.TRUE}
 
@@ -64,6 +66,8 @@ def _asked() -> bool | None:
 
 def console(stream: TextIO, **settings: Any) -> Console:
     """One of rich on ``stream``, with the colours that were asked for and no markup."""
+    from rich.console import Console  # 20 ms, for those who draw
+
     return Console(
         file=stream,
         highlight=False,

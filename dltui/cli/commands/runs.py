@@ -132,11 +132,15 @@ def _print(records: list[RunRecord]) -> None:
 
 def _said(record: RunRecord) -> str:
     """What was set, what there is to say of its end, and whose it is."""
+    by = f"by {record.owner}" * bool(record.owner)
+    tags = " ".join(f"#{tag}" for tag in record.tags)
+    settings = _settings(record) if record.overrides else ""
+    return "; ".join(filter(None, (settings, record.message or record.note, tags, by)))
+
+
+def _settings(record: RunRecord) -> str:
     from dltui.presets.sweep import short
 
     pairs = [one.partition("=") for one in record.overrides]
     names = short([key for key, _, _ in pairs])
-    settings = " ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
-    by = f"by {record.owner}" * bool(record.owner)
-    tags = " ".join(f"#{tag}" for tag in record.tags)
-    return "; ".join(filter(None, (settings, record.message or record.note, tags, by)))
+    return " ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
