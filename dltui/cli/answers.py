@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -76,15 +76,6 @@ class SettingEntry(Struct, frozen=True, kw_only=True):
     value: str | float | bool | dict[str, str] | None
     origin: str
     help: str
-
-
-class Compared(Struct, frozen=True, kw_only=True):
-    """Runs of ``compare``: settings that differ and final metrics, a value a run."""
-
-    runs: list[str]
-    status: list[Status]
-    settings: dict[str, list[Any]]
-    metrics: dict[str, list[float | None]]
 
 
 class Value(Struct, frozen=True, kw_only=True):

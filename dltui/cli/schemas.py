@@ -58,6 +58,12 @@ def _machine() -> Any:
     return Machine
 
 
+def _compared() -> Any:
+    from dltui.compare.data import Compared
+
+    return Compared
+
+
 def _numbers() -> Any:
     from dltui.runs.numbers import RunNumbers
 
@@ -74,7 +80,7 @@ def _list(kind: Any) -> Any:
 
 ANSWERS: dict[str, Callable[[], Any]] = {
     "run": _run,
-    "compare": _answer("Compared"),
+    "compare": _compared,
     "config": _answer("SettingEntry", _list),
     "data": _answer("DataSet", _list),
     "doctor": _answer("Checkup", _by_name),

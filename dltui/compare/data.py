@@ -6,79 +6,115 @@ import csv
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+import msgspec
+from msgspec import Struct
+
 from dltui.compare.average import average
-from dltui.compare.members import Member, differences, groups, resolved
+from dltui.compare.members import differences, groups, resolved
 from dltui.compare.quantities import Quantity, Summary
 from dltui.compare.rows import Row
 from dltui.compare.tables import finals
 from dltui.presets.sweep import show
 from dltui.runs import escaped
+from dltui.runs.log.events import Status
 
 
-def as_json(
-    rows: Sequence[Row], quantity: Quantity | None, by: str | None = None
-) -> dict[str, Any]:
-    """``metrics`` are all final ones; ``final``, ``best``, ``min`` and ``max`` are of ``metric``,
-    of its course as far as it was recorded. Null where a run has no such value.
-
-    ``groups`` are the means of those that agree in the setting ``by``; null without one.
+class Group(Struct, frozen=True, kw_only=True):
+    """Those ``runs``, by their letters, that agree in a setting, and mean and sample standard
+    deviation of their final values; null without any, and the spread of one.
     """
+
+    value: Any
+    runs: list[str]
+    mean: float | None
+    spread: float | None
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """Runs side by side, a value a run, null where it has none.
+
+    ``settings`` are those that differ, ``metrics`` all final ones; ``final``, ``best``, ``min``
+    and ``max`` are of ``metric`` over its course; ``better`` is 1 where more of it is good, -1
+    where less is. ``groups`` are those of the setting ``by``, where one was asked for.
+    """
+
+    runs: list[str]
+    letters: list[str]
+    labels: list[str]
+    status: list[Status]
+    seconds: list[float]
+    settings: dict[str, list[Any]]
+    metrics: dict[str, list[float | None]]
+    metric: str | None
+    unit: str
+    better: int
+    final: list[float | None]
+    best: list[float | None]
+    min: list[float | None]
+    max: list[float | None]
+    by: str | None
+    groups: list[Group]
+
+
+def compared(rows: Sequence[Row], quantity: Quantity | None, by: str | None = None) -> Compared:
+    """``by`` is a setting, or the end of its name."""
     every = [row.member for row in rows]
     own = [row.summary or Summary(None) for row in rows]
-    return {
-        "runs": [member.view.run.id for member in every],
-        "letters": [member.letter for member in every],
-        "labels": [row.label for row in rows],
-        "status": [str(member.view.status) for member in every],
-        "seconds": [member.view.elapsed for member in every],
-        "settings": differences(every),
-        "metrics": finals(every),
-        "metric": quantity.word if quantity else None,
-        "unit": quantity.metric.unit if quantity else "",
-        "better": quantity.metric.better if quantity else 0,
-        "final": [one.final for one in own],
-        "best": [one.best for one in own],
-        "min": [one.low for one in own],
-        "max": [one.high for one in own],
-        "groups": None if by is None else _groups(every, by, quantity),
-    }
+    key = resolved(every, by) if by else None
+    return Compared(
+        runs=[member.view.run.id for member in every],
+        letters=[member.letter for member in every],
+        labels=[row.label for row in rows],
+        status=[member.view.status for member in every],
+        seconds=[member.view.elapsed for member in every],
+        settings=differences(every),
+        metrics=finals(every),
+        metric=quantity.word if quantity else None,
+        unit=quantity.metric.unit if quantity else "",
+        better=quantity.metric.better if quantity else 0,
+        final=[one.final for one in own],
+        best=[one.best for one in own],
+        min=[one.low for one in own],
+        max=[one.high for one in own],
+        by=key,
+        groups=_groups(rows, key) if key else [],
+    )
 
 
-def _groups(every: Sequence[Member], by: str, quantity: Quantity | None) -> list[dict[str, Any]]:
-    key = resolved(every, by)
-    return [
-        {
-            key: group[0].settings.get(key),
-            "runs": [member.letter for member in group],
-            **_average([quantity.final(member.view) for member in group] if quantity else []),
-        }
-        for group in groups(every, key).values()
-    ]
-
-
-def _average(values: Sequence[float | None]) -> dict[str, float | None]:
-    found = average(values)
-    return {"mean": found.mean if found else None, "spread": found.spread if found else None}
+def _groups(rows: Sequence[Row], key: str) -> list[Group]:
+    finals = {row.member.letter: row.summary.final if row.summary else None for row in rows}
+    found: list[Group] = []
+    for group in groups([row.member for row in rows], key).values():
+        mean = average(finals[member.letter] for member in group)
+        found.append(
+            Group(
+                value=group[0].settings.get(key),
+                runs=[member.letter for member in group],
+                mean=mean.mean if mean else None,
+                spread=mean.spread if mean else None,
+            )
+        )
+    return found
 
 
 def write_json(rows: Sequence[Row], quantity: Quantity | None, file: TextIO) -> None:
-    escaped.write_json(as_json(rows, quantity), file)
+    escaped.write_json(msgspec.to_builtins(compared(rows, quantity)), file)
 
 
 def write_csv(rows: Sequence[Row], quantity: Quantity | None, file: TextIO) -> None:
     """Who, how it ended, the settings that differ, all final metrics, and the best of one."""
-    told = as_json(rows, quantity)
-    columns = {
-        "letter": told["letters"],
-        "run": told["runs"],
-        "label": told["labels"],
-        "status": told["status"],
-        "seconds": told["seconds"],
-        **{name: [_plain(v) for v in values] for name, values in told["settings"].items()},
-        **{f"final {name}": values for name, values in told["metrics"].items()},
+    told = compared(rows, quantity)
+    columns: dict[str, Sequence[Any]] = {
+        "letter": told.letters,
+        "run": told.runs,
+        "label": told.labels,
+        "status": told.status,
+        "seconds": told.seconds,
+        **{name: [_plain(value) for value in values] for name, values in told.settings.items()},
+        **{f"final {name}": values for name, values in told.metrics.items()},
     }
-    if quantity is not None and quantity.metric.better:
-        columns[f"best {quantity.word}"] = told["best"]
+    if told.better:
+        columns[f"best {told.metric}"] = told.best
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([escaped.as_cell(name) for name in columns])
     for row in zip(*columns.values(), strict=True):

@@ -16,6 +16,9 @@ from dltui.words import cell, compact, duration
 Order = Literal["given", "name", "status", "final", "best", "min", "max", "time"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
+WIDEST = 8
+"""Characters of a value up to which all rows have the same decimals."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -64,12 +67,15 @@ def rows(
     found = [quantity.summary(member.view) if quantity else None for member in every]
     base = next((s for m, s in zip(every, found, strict=True) if m is baseline), None)
     values = [value for own in found if own for value in (own.final, own.best)]
+    digits = quantity.metric.decimals(values) if quantity else None
+    if digits is not None and max((len(cell(v, digits)) for v in values), default=0) > WIDEST:
+        digits = None
     return [
         Row(
             member=member,
             place=place,
             label=label,
-            digits=quantity.metric.decimals(values) if quantity else None,
+            digits=digits,
             summary=own,
             behind=None if member is baseline else _less(own, base),
             baseline=member is baseline,

@@ -17,6 +17,7 @@ from dltui.tui.screens.run import RunScreen
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.member_table import MemberTable
+from tests.foreign import foreign
 from tests.tui.finished import HOSTILE, finished, until_told
 from tests.tui.screen import SIZES, make_run, text, until
 
@@ -170,3 +171,36 @@ async def test_final_best_min_and_max_are_four_values(runs_dir: Path) -> None:
         shown = await until(pilot, "test/loss, by what differs")
         row = next(line for line in shown.splitlines() if "● A" in line and "finished" in line)
         assert row.split("finished")[1].split()[:4] == ["0.6000", "0.4000", "0.4000", "0.6000"]
+
+
+async def test_what_a_script_measures_is_compared_by_its_own_names(runs_dir: Path) -> None:
+    for number, (bleu, lr) in enumerate(((27.9, 0.1), (31.4, 0.1), (22.9, 0.01)), 1):
+        foreign(runs_dir, number, bleu=bleu, lr=lr)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(130, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "3 runs")
+        await pilot.press("A", "c")
+        shown = await until(pilot, "val/bleu, by what differs")
+        assert "lr=0.01" in shown and "preset.toml" not in shown
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        assert [chart.figure.title for chart in screen.charts] == ["val bleu", "grad_norm"]
+        rows = screen.query_one(MemberTable)
+        await pilot.press("o", "o", "o")
+        await until(pilot, "final▾")
+        assert [row.words["best"] for row in rows.items] == ["31.40", "27.90", "22.90"]
+        await pilot.press("g")
+        await until(pilot, "by optimizer.lr")
+        await until(pilot, "± 2.5")
+        await pilot.press("v")
+        await until(pilot, "grad_norm, by what differs")
+        assert [row.words["best"] for row in rows.items] == ["–"] * 3
+        await pilot.press("slash", *"blue")
+        await until(pilot, "no metric is called so: bleu, grad_norm")
+        await pilot.press("backspace", "backspace", "right")
+        await until(pilot, "/ bleu")
+        assert [chart.figure.id for chart in screen.charts] == ["bleu"]
+        await pilot.press("enter", "escape")
+        await until(pilot, "grad_norm")
+        assert len(screen.charts) == 2

@@ -10,11 +10,13 @@ import pytest
 
 from dltui.figures.records import Column, Curve, Line, Table
 from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.point_list import PointList
+from tests.tui.finished import finished
 from tests.tui.screen import SIZES, make_run, text, until
 
 LABELS = ["lr=1", "lr=0.01 hidden=50-10"]
@@ -116,3 +118,45 @@ async def test_a_quick_run_says_so_and_a_phase_says_how_long_it_takes(runs_dir: 
         headline = (await until(pilot, "importing torch")).splitlines()[0]
         assert headline.split()[:2] == ["quickstart", "quick"]
         assert re.search(r"● importing torch +for all points +point 0/4 +0% +0:\d\d", headline)
+
+
+async def test_points_are_found_sorted_and_compared(runs_dir: Path) -> None:
+    run = make_run(runs_dir)
+    run.preset.write_text(run.preset.read_text() + '\n[sweep]\n"train.lr" = [1.0, 0.01]\n')
+    for number, lr in enumerate((1.0, 0.01)):
+        point = run.point(number)
+        point.path.mkdir(parents=True)
+        requests.write(point, requests.read(run))
+        finished(runs_dir, number, f"train.lr={lr}", run=point)
+    states(run, ("finished", 100.0, 0.5), ("finished", 100.0, 0.25))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "✔ finished")
+        rows = app.screen.query_one(PointList)
+
+        def shown() -> list[int]:
+            return [row.number for row in rows.items]
+
+        for keys, numbers, mark in (
+            ("oo", [1, 0], "status▾"),
+            ("o", [0, 1], "parameters▾"),
+            ("O", [1, 0], "parameters▴"),
+        ):
+            await pilot.press(*keys)
+            await until(pilot, mark)
+            assert shown() == numbers or mark == "status▾"
+        await pilot.press("slash", *"lr<0.5")
+        await pilot.pause()
+        assert shown() == [1]
+        for key in "oops":
+            await pilot.press(key)
+        await until(pilot, "is not a number")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert sorted(shown()) == [0, 1] and rows.has_focus
+        await pilot.press("slash", *"lr:1", "enter", "escape")
+        await pilot.pause()
+        assert sorted(shown()) == [0, 1]
+        await pilot.press("c")
+        await until(pilot, "B lr=1")

@@ -65,7 +65,7 @@ def command(
     better = quantity.metric.better if quantity else 0
     told = ordered(fitting(told, parse(asked)), sort, better, backwards=reverse)  # type: ignore[arg-type]
     if as_json:
-        print_json(data.as_json(told, quantity, by))
+        print_json(data.compared(told, quantity, by))
     elif by:
         _print_means([row.member for row in told], by, metric, quantity)
     else:

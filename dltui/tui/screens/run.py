@@ -312,6 +312,11 @@ class RunScreen(FiguresScreen):
         self.dismiss()
         self.lab.take_back(self.run_dir)
 
+    def action_back(self) -> None:
+        """First show all points of a sweep again, then leave."""
+        if self.maximized or not self.query_one(Points).drop_filter():
+            super().action_back()
+
     def action_resume(self) -> None:
         self.lab.resume(self.run_dir)
 

@@ -83,6 +83,13 @@ class Points(Vertical):
                 self._shown = shown
                 self._list()
 
+    def drop_filter(self) -> bool:
+        """Show all points again; whether some were not shown."""
+        field = self.query_one(Filter)
+        asked = bool(field.words)
+        field.close()
+        return asked
+
     def _list(self) -> None:
         """The points that fit what is asked for, in order."""
         view = self._view
