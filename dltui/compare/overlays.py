@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dltui.compare.members import Member, labels
+from dltui.compare.parts import parts
 from dltui.compare.quantities import Quantity
 from dltui.figures.records import Curve, Line, Number, StepSeries
 from dltui.runs.log.series import Series
@@ -72,8 +73,8 @@ def means(
 def _mean(name: str, found: Sequence[Series], axis: str) -> Line:
     xs: list[Array] = [getattr(one, axis) for one in found]
     grid = _shared(xs)
-    values = np.array([np.interp(grid, x, one.y) for x, one in zip(xs, found, strict=True)])
-    x, y = _parts(grid), np.array([_parts(one) for one in values])
+    values = np.array([_at(grid, x, one.y) for x, one in zip(xs, found, strict=True)])
+    x, y = parts(grid, PARTS), parts(values, PARTS)
     mean = y.mean(axis=0)
     line = Line(name=name, x=_numbers(x), y=_numbers(mean))
     if len(found) < 2:
@@ -82,6 +83,11 @@ def _mean(name: str, found: Sequence[Series], axis: str) -> Line:
     return Line(
         name=name, x=line.x, y=line.y, low=_numbers(mean - spread), high=_numbers(mean + spread)
     )
+
+
+def _at(grid: Array, x: Array, y: Array) -> Array:
+    """``y`` at the places of ``grid``: as recorded where it was recorded there."""
+    return y if np.array_equal(x, grid) else np.interp(grid, x, y)
 
 
 def _shared(xs: Sequence[Array]) -> Array:
@@ -94,14 +100,7 @@ def _shared(xs: Sequence[Array]) -> Array:
 
 def _own(name: str, one: Series, axis: str) -> Line:
     x: Array = getattr(one, axis)
-    return Line(name=name, x=_numbers(_parts(x)), y=_numbers(_parts(one.y)), faint=True)
-
-
-def _parts(values: Array) -> Array:
-    """Means over at most ``PARTS`` equal parts."""
-    if len(values) <= PARTS:
-        return values
-    return np.array([part.mean() for part in np.array_split(values, PARTS)])
+    return Line(name=name, x=_numbers(parts(x, PARTS)), y=_numbers(parts(one.y, PARTS)), faint=True)
 
 
 def _numbers(values: Array) -> list[Number]:

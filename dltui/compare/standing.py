@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from dltui.compare.members import Member
+from dltui.compare.parts import finite_parts
 from dltui.compare.quantities import Quantity
 from dltui.figures.records import Cell, Column, Table
 from dltui.runs.liveness import ending
@@ -63,6 +62,4 @@ def _spark(member: Member, course: Quantity | None) -> str:
     found = course.series(member.view) if course else None
     if found is None or not len(found.y):
         return ""
-    parts = np.array_split(found.y, min(SPARK, len(found.y)))
-    finite = [part[np.isfinite(part)] for part in parts]
-    return ",".join(f"{part.mean():.4g}" for part in finite if len(part))
+    return ",".join(f"{mean:.4g}" for mean in finite_parts(found.y, SPARK).tolist())

@@ -15,6 +15,7 @@ from dltui.compare.against import against
 from dltui.compare.filter import parse
 from dltui.compare.members import Member
 from dltui.compare.overlays import PARTS, means, overlay
+from dltui.compare.parts import finite_parts, parts
 from dltui.compare.quantities import Quantities, Quantity, Summary
 from dltui.compare.rows import Row, fitting, ordered, rows
 from dltui.compare.tables import means_by, settings_table
@@ -112,6 +113,14 @@ def test_the_mean_is_of_what_all_reached_at_places_that_one_has(seeds: list[Memb
     rare = one(list(range(1, 1201)), [7.0] * 1200)
     (line,) = means({"all": [rare]}, Quantity(("m",), metric), axis="step", title="").lines
     assert len(line.y) == PARTS and line.x[0] == 5.5 and not line.low
+
+
+def test_parts_are_as_equal_as_they_can_be_and_know_what_is_not_finite() -> None:
+    y = np.array([1.0, 2.0, 3.0, np.nan, 5.0, np.nan, np.nan])
+    expected = [part.mean() for part in np.array_split(y, 3)]
+    np.testing.assert_allclose(parts(y, 3), expected)
+    assert parts(np.array([y, y]), 3).shape == (2, 3) and parts(y, 7) is y
+    assert finite_parts(y, 3).tolist() == [2.0, 5.0]
 
 
 def test_a_metric_against_a_number_is_a_curve(seeds: list[Member]) -> None:
