@@ -14,7 +14,6 @@ from dltui.charts.text import clean
 from dltui.cli import streams
 from dltui.cli.diagnostics import QUIET, narrate, volume
 from dltui.runs.log.fold import RunView
-from dltui.topics.catalogue import metric
 from dltui.words import MISSING
 
 LINE_SECONDS = 5.0
@@ -117,10 +116,8 @@ def position(view: RunView) -> str:
 
 
 def values(view: RunView) -> str:
-    """The newest of what matters most, e.g. ``loss 0.512  test/accuracy 81.90 %``."""
-    names = ("loss", "train/accuracy", "test/accuracy")
-    known = [name for name in names if name in view.last]
-    return "  ".join(f"{name} {metric(name).text(view.last[name])}" for name in known)
+    """The newest of what matters most, e.g. ``accuracy 83.20 %  test/accuracy 81.90 %``."""
+    return "  ".join(view.newest)
 
 
 def duration(seconds: float | None) -> str:

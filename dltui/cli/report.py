@@ -13,7 +13,7 @@ from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
-from dltui.reports.document import title, told
+from dltui.reports.document import METRICS, title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs.liveness import ending
@@ -34,9 +34,9 @@ def print_report(view: RunView) -> None:
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")
-    if result and result.metrics:
+    if view.finals:
         print()
-        print_table(("metric", "value", "name"), told(result.metrics, result.topic), right="value")
+        print_table(METRICS, told(view), right="value best")
     if result and result.claims:
         print_claims(result.claims, result.topic)
     claimed = of_verdicts(result.claims) if result else []

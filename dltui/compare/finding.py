@@ -9,7 +9,6 @@ from typing import Literal, get_args
 from dltui.compare.filter import Facts, Filter, parse, unmeant, value_of
 from dltui.compare.settings import settings
 from dltui.runs.listing.index import RunRecord
-from dltui.topics.catalogue import metric
 
 Order = Literal["age", "name", "topic", "final", "time", "status"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -53,27 +52,39 @@ class Found:
 
 
 def search(
-    records: Sequence[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+    records: Sequence[RunRecord],
+    chosen: Filter,
+    order: Order,
+    *,
+    backwards: bool,
+    now: float,
+    of: str = "",
 ) -> Found:
     """``find``, and a second look at a filter that finds nothing, or all but nothing."""
-    found = find(records, chosen, order, backwards=backwards, now=now)
+    found = find(records, chosen, order, backwards=backwards, now=now, of=of)
     doubtful = not found or any(term.negated for term in chosen.terms)
     fault = unmeant(chosen, (facts(record, now) for record in records)) if doubtful else ""
     return Found([] if fault else found, fault)
 
 
 def find(
-    records: Iterable[RunRecord], chosen: Filter, order: Order, *, backwards: bool, now: float
+    records: Iterable[RunRecord],
+    chosen: Filter,
+    order: Order,
+    *,
+    backwards: bool,
+    now: float,
+    of: str = "",
 ) -> list[RunRecord]:
-    """The runs that fit; results best first, numbers largest first, words from a to z, what has
-    none last.
+    """The runs that fit; results, those of the metric ``of`` if one is named, best first, numbers
+    largest first, words from a to z, what has none last.
     """
     found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
     match order:
         case "age":
             return sorted(found, key=lambda r: r.created, reverse=not backwards)
         case "final":
-            return _by_result(found, backwards)
+            return _by_result(found, backwards, of)
         case "time":
             return _by_number(found, [r.elapsed or None for r in found], backwards)
         case "name":
@@ -96,15 +107,15 @@ def by_value(records: Sequence[RunRecord], key: str, *, backwards: bool, now: fl
     return Found([record for _, record in known] + [r for value, r in pairs if value is None])
 
 
-def _by_result(found: list[RunRecord], backwards: bool) -> list[RunRecord]:
+def _by_result(found: list[RunRecord], backwards: bool, of: str) -> list[RunRecord]:
     """Metric by metric, the one most runs have first; within one the best first."""
     groups: dict[str, list[tuple[float, RunRecord]]] = {}
     for record in found:
-        name, value = record.final or ("", 0.0)
+        name, value = record.measured(of)[0] or ("", 0.0)
         groups.setdefault(name, []).append((value, record))
     rest = [record for _, record in groups.pop("", [])]
     for name, group in groups.items():
-        less = metric(name, group[0][1].topic).better < 0
+        less = group[0][1].metric(name).better < 0
         group.sort(key=lambda pair: pair[0], reverse=less == backwards)
     ordered = sorted(groups.values(), key=len, reverse=True)
     return [record for group in ordered for _, record in group] + rest

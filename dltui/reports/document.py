@@ -22,7 +22,6 @@ from dltui.presets.sweep import show
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs.files import identity, notes
 from dltui.runs.liveness import ending
-from dltui.topics.catalogue import metric
 from dltui.words import duration, titled
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     from dltui.compare.members import Member
     from dltui.compare.quantities import Quantity
-    from dltui.runs.files.result import Result
     from dltui.runs.layout import RunDir
     from dltui.runs.log.fold import RunView
     from dltui.runs.log.series import Series
@@ -80,8 +78,8 @@ def of_run(view: RunView) -> Document:
     """Everything a run says about itself: facts, metrics, claims, figures, settings."""
     result, said = view.result, notes.read(view.run)
     sections = [Section("Run", _facts(view, said))]
-    if result and result.metrics:
-        sections.append(Section("Metrics", _metrics(result)))
+    if view.finals:
+        sections.append(Section("Metrics", Rows(METRICS, told(view))))
     if result and result.claims:
         sections.append(Section("", Picture(claims_table(result.claims, result.topic))))
         sections += [Section("", clean(note)) for note in claim_notes(result.claims)]
@@ -146,10 +144,6 @@ def _facts(view: RunView, said: notes.Notes) -> Rows:
     return Rows(("", ""), [(name, clean(value)) for name, value in facts.items() if value], 2)
 
 
-def _metrics(result: Result) -> Rows:
-    return Rows(("metric", "value", "name"), told(result.metrics, result.topic))
-
-
 def _settings(view: RunView) -> Rows:
     found = settings(view.run)
     rows = [(clean(key), "" if v is None else clean(show(v))) for key, v in found.items()]
@@ -179,10 +173,19 @@ def _called(run: RunDir) -> str:
     return clean("  ".join(filter(None, (notes.read(run).title, run.id))))
 
 
-def told(metrics: Mapping[str, float | None], topic: str) -> list[tuple[str, str, str]]:
-    """Final metrics in words, each with its unit and, where it is another, its name."""
-    rows: list[tuple[str, str, str]] = []
-    for name, value in metrics.items():
-        known = metric(name, topic)
-        rows.append((clean(known.word), known.text(value), clean(name) * (name != known.word)))
+METRICS = ("metric", "value", "best", "name")
+"""The heads of what ``told`` tells."""
+
+
+def told(view: RunView) -> list[tuple[str, str, str, str]]:
+    """Final metrics in words, before there are some the newest, each with its unit, the best on
+    the way where it was another, and its name where that is.
+    """
+    rows: list[tuple[str, str, str, str]] = []
+    for name, value in view.finals.items():
+        known, series = view.metric(name), view.series.get(name)
+        best = series.best if series else None
+        better = known.text(best) if best is not None and best != value else ""
+        named = clean(name) * (name != known.word)
+        rows.append((clean(known.word), known.text(value), better, named))
     return rows

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from dltui.figures.records import Figure
+from dltui.metrics import Metric
 from dltui.runs import escaped
 from dltui.runs.files import notes
 from dltui.runs.files.notes import Notes
@@ -24,10 +25,16 @@ AXES = ("epoch", "elapsed", "time")
 
 
 def write_csv(view: RunView, file: TextIO) -> None:
-    """Columns step, epoch, elapsed (s), time (Unix s), then the metrics; blank where none was."""
+    """Columns step, epoch, elapsed (s), time (Unix s), then the metrics with their units; blank
+    where none was.
+    """
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["step", *AXES, *map(escaped.as_cell, view.series)])
+    writer.writerow(["step", *AXES, *(_heading(name, view.metric(name)) for name in view.series)])
     writer.writerows(_rows(view.series))
+
+
+def _heading(name: str, metric: Metric) -> str:
+    return escaped.as_cell(f"{name} ({metric.unit})" if metric.unit else name)
 
 
 def write_json(view: RunView, file: TextIO) -> None:
@@ -46,7 +53,9 @@ class Columns(Struct, frozen=True, kw_only=True):
 
 
 class RunNumbers(Struct, frozen=True, kw_only=True):
-    """A run as ``show`` and ``export`` tell it to programs; ``result`` is null before its end."""
+    """A run as ``show`` and ``export`` tell it to programs; ``result`` is null before its
+    end, ``declared`` what is known of each metric that it has.
+    """
 
     id: str
     run_dir: str
@@ -55,6 +64,7 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
     step: int
     epoch: int
     elapsed: float
+    declared: dict[str, Metric]
     series: dict[str, Columns]
     figures: list[Figure]
     result: Result | None
@@ -69,6 +79,7 @@ def as_json(view: RunView) -> dict[str, Any]:
         step=view.step,
         epoch=view.epoch,
         elapsed=view.elapsed,
+        declared={name: view.metric(name) for name in (*view.series, *view.finals)},
         series={name: _columns(series) for name, series in view.series.items()},
         figures=list(view.figures.values()),
         result=view.result,

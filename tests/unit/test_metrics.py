@@ -125,7 +125,7 @@ def test_a_shared_precision_loses_at_most_half_of_its_last_digit(values: list[fl
     name=st.sampled_from(["test/accuracy", "loss", "parameters", "memory/peak", "x" * 60]),
 )
 def test_a_number_is_never_cut(value: float, width: int, name: str) -> None:
-    line = phrases.result(name, value, "", width)
+    line = phrases.result(metric(name), value, width)
     number = plain(line).split(" ", 1)[0] if len(line) == 1 else line[-1][0]
     assert length(line) <= width
     assert "…" not in number
@@ -163,4 +163,4 @@ def test_the_headline_is_claimed_else_usual_else_a_result() -> None:
 def test_the_word_of_a_result_gives_way_before_its_unit_and_both_before_a_digit(
     width: int, text: str
 ) -> None:
-    assert plain(phrases.result("test/accuracy", 97.5, "", width)) == text
+    assert plain(phrases.result(metric("test/accuracy"), 97.5, width)) == text

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec import Struct
 
-from dltui.metrics import Metric, find, headline
+from dltui.metrics import NEVER, Metric, find, headline
 from dltui.runs.files import end_request, notes, small_files
 from dltui.runs.files.end_request import End
 from dltui.runs.files.request import Request
@@ -65,8 +65,8 @@ class RunRecord:
     seconds of running, 0 before it ended; ``claims`` are how many published figures were
     reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
     it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
-    words; ``owner`` is who started it, empty for oneself; ``declared`` is what the run itself says
-    of its metrics.
+    words; ``owner`` is who started it, empty for oneself; ``bests`` are the
+    best values on the way by metric, ``declared`` is what the run itself says of its metrics.
     """
 
     run: RunDir
@@ -79,6 +79,7 @@ class RunRecord:
     topic: str = ""
     device: str = ""
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    bests: dict[str, float] = field(default_factory=dict[str, float])
     final: Measured | None = None
     best: Measured | None = None
     elapsed: float = 0.0
@@ -93,11 +94,31 @@ class RunRecord:
     owner: str = ""
     declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
 
+    def measured(self, name: str = "") -> tuple[Measured | None, Measured | None]:
+        """What the metric ``name`` was in the end, and at its best; without one the headline."""
+        if not name or (self.final and name == self.final[0]):
+            return self.final, self.best
+        value, best = self.metrics.get(name), self.bests.get(name)
+        return (
+            None if value is None else (name, value),
+            None if best is None else (name, best),
+        )
+
     def metric(self, name: str) -> Metric:
         """What is known of its metric ``name``: what the run says of it, else its topic."""
         if not self.declared:
             return metric(name, self.topic)
         return find(name, {**declared(self.topic), **self.declared})
+
+    @property
+    def measurable(self) -> list[str]:
+        """Its metrics that say how good it is, or how it went."""
+        return [name for name in self.metrics if self.metric(name).rank > NEVER]
+
+    @property
+    def group(self) -> str:
+        """The quantity that its headline is of; empty without one."""
+        return self.metric(self.final[0]).group if self.final else ""
 
     @property
     def called(self) -> str:
@@ -159,6 +180,7 @@ def look_at(run: RunDir) -> Found:
         topic=request.topic,
         device=head.device if head else "",
         metrics=head.metrics if head else {},
+        bests=head.best if head else {},
         final=final,
         best=best,
         elapsed=head.timings.elapsed if head else _elapsed(end, status),

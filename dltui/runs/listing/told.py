@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.topics.catalogue import metric
-
 if TYPE_CHECKING:
     from dltui.runs.listing.record import Measured, RunRecord
 
@@ -21,5 +19,5 @@ def best(record: RunRecord) -> str:
 
 
 def _value(measured: Measured, record: RunRecord) -> str:
-    known = metric(measured[0], record.topic)
+    known = record.metric(measured[0])
     return f"{known.word}: {known.text(measured[1])}"

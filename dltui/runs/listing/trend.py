@@ -1,18 +1,22 @@
-"""How the loss of a run that ended went, from the small file of its figures and not its log."""
+"""How an ended run went by what stands for it: from the small file of its figures, else its log."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from dltui.figures.records import Curve
+from dltui.figures.records import Curve, StepSeries
 from dltui.runs.files import result
 from dltui.runs.layout import RunDir
 
-LARGEST = 8 * 2**20
-"""Bytes of a file of figures that is read for a row of a list."""
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Series
 
-NAMES = ("loss", "accuracy")
+LARGEST = 8 * 2**20
+"""Bytes of a file of figures, or of a log, that is read for a row of a list."""
 
 
 class _Line(Struct, frozen=True):
@@ -28,19 +32,43 @@ class _Figure(Struct, frozen=True):
 _FIGURES = msgspec.json.Decoder(list[_Figure])
 
 
-def curve(run: RunDir) -> Curve | None:
-    """The curve of the loss, else of the accuracy, as it was drawn last; null without either."""
-    curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
-    return next((curves[name] for name in NAMES if name in curves), None)
+def curve(run: RunDir, group: str) -> tuple[StepSeries | Curve | None, Mapping[str, Series]]:
+    """The chart of the metrics of ``group`` as it was drawn last, with the series it names.
+
+    Without a group the first curve there is; null without any.
+    """
+    if run.drawn.exists():
+        curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
+        return curves.get(group) or next(iter([] if group else curves.values()), None), {}
+    from dltui.runs.log.follow import read
+
+    view = read(run)
+    return view.chart, view.series
 
 
-def trend(run: RunDir) -> list[float | None]:
-    """At most about 400 values of the loss, else of the accuracy; none where there are neither."""
+def trend(run: RunDir, group: str) -> list[float | None]:
+    """At most about 400 values of ``group``, or all there are of a log; none without any."""
     try:
         if run.drawn.stat().st_size > LARGEST:
             return []
         figures = _FIGURES.decode(run.drawn.read_bytes())
+    except FileNotFoundError:
+        return _logged(run)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return []
     curves = {figure.id: figure.lines for figure in figures if figure.figure == "curve"}
-    return next((curves[name][0].y for name in NAMES if curves.get(name)), [])
+    lines = curves.get(group) or next(iter([] if group else curves.values()), None)
+    return lines[0].y if lines else []
+
+
+def _logged(run: RunDir) -> list[float | None]:
+    """Of a run that left no figures: a script's, or one that was lost."""
+    from dltui.runs.log.follow import read
+
+    try:
+        if run.events.stat().st_size > LARGEST:
+            return []
+    except OSError:
+        return []
+    found = read(run).trend
+    return [] if found is None else found.y.tolist()

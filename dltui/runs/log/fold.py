@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dltui.figures.records import Figure
-from dltui.metrics import Metric, find, headline
+from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.metrics import TRAIN, Metric, find, headline
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -92,6 +92,45 @@ class RunView:
     def charted(self) -> dict[str, Figure]:
         """Its figures, and charts of the metrics that none of them shows."""
         return charted(self.figures, self.series, self.headline)
+
+    @property
+    def group(self) -> str:
+        """The quantity that its headline is of; empty without one."""
+        return self.metric(self.headline).group if self.headline else ""
+
+    @property
+    def trend(self) -> Series | None:
+        """How the run goes: the densest series of the headline's group, as of training data."""
+        own = [one for one in self.series.values() if one.metric.group == self.group]
+        return max(own, key=lambda one: len(one.y), default=None)
+
+    @property
+    def chart(self) -> StepSeries | Curve | None:
+        """The chart in which its headline stands, or what belongs with it."""
+        for figure in self.charted.values():
+            if isinstance(figure, Curve) and figure.id == self.group:
+                return figure
+            if isinstance(figure, StepSeries) and any(
+                self.metric(name).group == self.group for name in figure.metrics
+            ):
+                return figure
+        return None
+
+    @property
+    def newest(self) -> list[str]:
+        """The newest of what matters in a few words: training beside held-out data."""
+        name = headline([self.last], (), self.declared)
+        if name is None:
+            return []
+        known = self.metric(name)
+        twins = [
+            twin
+            for twin in self.last
+            if (metric := self.metric(twin)).group == known.group and metric.split == TRAIN
+        ]
+        twin = max(twins, key=lambda one: self.metric(one).rank, default=name)
+        names = dict.fromkeys((twin, name))
+        return [f"{one} {self.metric(one).text(self.last[one])}" for one in names]
 
     @property
     def in_phase(self) -> float:

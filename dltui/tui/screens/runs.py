@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from dltui.charts.text import clean
 from dltui.compare import filter as filters
 from dltui.compare.finding import ORDERS
 from dltui.runs.layout import RunDir
@@ -26,7 +27,18 @@ from dltui.tui.widgets.run_table import RunTable
 HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes"
 
 OF_RUNS = frozenset(
-    ("pick", "pick_all", "compare", "pin", "edit", "export", "remove", "order", "backwards")
+    (
+        "pick",
+        "pick_all",
+        "compare",
+        "metric",
+        "pin",
+        "edit",
+        "export",
+        "remove",
+        "order",
+        "backwards",
+    )
 )
 """Actions on what is listed."""
 
@@ -55,6 +67,8 @@ class RunsScreen(LabScreen):
         Binding("p", "pin", "baseline", id="runs.baseline"),
         Binding("o", "order(1)", "sort", id="runs.sort"),
         Binding("O", "backwards", "sort backwards", show=False, id="runs.sort-backwards"),
+        Binding("m", "metric(1)", "metric", id="runs.metric"),
+        Binding("M", "metric(-1)", "metric before", show=False, id="runs.metric-before"),
         Binding("t", "edit('tags')", "tags", id="runs.tags"),
         Binding("n", "edit('note')", "note", id="runs.note"),
         Binding("N", "edit('title')", "rename", show=False, id="runs.rename"),
@@ -136,6 +150,7 @@ class RunsScreen(LabScreen):
         parts: list[TextLine] = [((of, ""), (" run" if count == 1 else " runs", "muted"))]
         parts += [((f"{picked:,} picked", "accent"),)] * bool(picked)
         parts += [((f"by {order}", "muted"),)] * bool(order)
+        parts += [((clean(table.metric), "accent"),)] * bool(table.metric)
         page, pages = table.column_pages
         parts += [((f"columns {page + 1}/{pages} , .", "muted"),)] * (pages > 1)
         left: TextLine = (("runs", "strong"), (f"  {self.lab.runs_shown}", "muted"))
@@ -209,6 +224,10 @@ class RunsScreen(LabScreen):
     def action_order(self, places: int) -> None:
         order = ORDERS[(ORDERS.index(self.table.order) + places) % len(ORDERS)]
         self.table.sort(order, backwards=self.table.backwards)
+
+    def action_metric(self, by: int) -> None:
+        self.table.choose(by)
+        self._tell()
 
     def action_backwards(self) -> None:
         self.table.sort(self.table.order, backwards=not self.table.backwards)

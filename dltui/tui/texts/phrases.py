@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from dltui.charts.text import clean
+from dltui.metrics import Metric
 from dltui.runs.log.events import Status
-from dltui.topics.catalogue import metric
 from dltui.tui.texts.toned import Part, TextLine, fit
 from dltui.words import compact, duration
 
@@ -89,9 +89,8 @@ def age(moment: float, now: float) -> str:
     return f"{past // 60:.0f} min" if past >= 60 else "now"
 
 
-def result(name: str, value: float, topic: str, width: int, tone: str = "strong") -> TextLine:
+def result(known: Metric, value: float, width: int, tone: str = "strong") -> TextLine:
     """``test/accuracy 97.50 %`` in ``width`` cells: word and unit give way, never the number."""
-    known = metric(name, topic)
     bare = known.number(value) if known.unit == "%" else compact(value)
     for word, number in ((known.word, known.text(value)), (known.short, known.text(value))):
         if len(word) + 1 + len(number) <= width:

@@ -94,5 +94,7 @@ def _last(record: RunRecord | None) -> TextCell:
     if record.final is None:
         return standing, tone
     quick = " quick" if record.quick else ""
-    shown = phrases.result(*record.final, record.topic, LAST - 2 - len(quick), tone)
+    shown = phrases.result(
+        record.metric(record.final[0]), record.final[1], LAST - 2 - len(quick), tone
+    )
     return ((f"{standing[0]} ", tone), *shown, (quick, "muted"))

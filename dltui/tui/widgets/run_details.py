@@ -91,9 +91,7 @@ class RunDetails(Horizontal, can_focus_children=False):
             self._draw(None, {})
         elif view is not None and not view.status.final:
             self._drawn = None
-            figure = view.figures.get("loss")
-            charted = figure if isinstance(figure, StepSeries | Curve) else None
-            self._draw(charted, view.series, view.planned_steps)
+            self._draw(view.chart, view.series, view.planned_steps)
         elif (record.run.path, record.status) != self._drawn:
             self._drawn = record.run.path, record.status
             if self._settle is not None:
@@ -106,8 +104,10 @@ class RunDetails(Horizontal, can_focus_children=False):
             self.run_worker(lambda: self._read_in_thread(record), thread=True, exclusive=True)
 
     def _read_in_thread(self, record: RunRecord) -> None:
-        self.app.call_from_thread(self._have, record, curve(record.run))
+        self.app.call_from_thread(self._have, record, *curve(record.run, record.group))
 
-    def _have(self, record: RunRecord, found: Curve | None) -> None:
+    def _have(
+        self, record: RunRecord, found: StepSeries | Curve | None, series: Mapping[str, Series]
+    ) -> None:
         if self._drawn == (record.run.path, record.status):
-            self._draw(found, {})
+            self._draw(found, series)

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
-from dltui.metrics import headline
 from dltui.runs.log.events import Status
-from dltui.topics.catalogue import metric
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, plain
@@ -101,10 +99,10 @@ def _what(row: RunRow, *, narrow: bool) -> TextLine:
     parts: list[TextCell] = []
     if narrow and record.final and not record.message:
         name, value = record.final
-        known = metric(name, record.topic)
+        known = record.metric(name)
         short = f"{known.short} {known.text(value)}"
         if len(short) > SAID:
-            short = plain(phrases.result(name, value, record.topic, SAID))
+            short = plain(phrases.result(known, value, SAID))
         parts = [short]
     said = clean(record.message or record.title)
     return joined([*parts, phrases.by(record.owner), (said, "muted")])
@@ -113,7 +111,8 @@ def _what(row: RunRow, *, narrow: bool) -> TextLine:
 def _going(view: RunView, *, narrow: bool) -> TextLine:
     phase = clean(" ".join((view.phase, view.detail)).strip())
     if view.progress is None:
-        return ((phase or "starting", "muted"),)
+        newest = "  ".join(view.newest[-1:])
+        return ((clean(newest if view.step else "") or phase or "starting", "muted"),)
     where = f"epoch {view.epoch_now}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
         (f"{view.progress:4.0%} ", ""),
@@ -125,13 +124,13 @@ def _going(view: RunView, *, narrow: bool) -> TextLine:
 def _result(record: RunRecord, view: RunView | None) -> TextCell:
     """The final value of an ended run; of another, muted, what it is so far."""
     if record.final:
-        return phrases.result(*record.final, record.topic, RESULT)
-    known = {name: value for name, value in view.last.items() if value is not None} if view else {}
-    name = headline([known])
-    return phrases.result(name, known[name], record.topic, RESULT, "muted") if name else ""
+        return phrases.result(record.metric(record.final[0]), record.final[1], RESULT)
+    name = view.headline if view else None
+    if view is None or name is None or (value := view.finals[name]) is None:
+        return ""
+    return phrases.result(view.metric(name), value, RESULT, "muted")
 
 
 def _trend(view: RunView | None) -> str:
-    if view is None or not (loss := view.series.get("loss") or view.series.get("train/loss")):
-        return ""
-    return spark(loss.y[-2000:].tolist(), 10)
+    trend = view.trend if view else None
+    return spark(trend.y[-2000:].tolist(), 10) if trend else ""

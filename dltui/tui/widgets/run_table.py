@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from textual.message import Message
@@ -21,7 +23,6 @@ from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.listing.trend import trend
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
-from dltui.topics.catalogue import metric
 from dltui.tui import periods
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
@@ -34,6 +35,9 @@ FINAL, ROOMY = 14, 26
 
 WIDE = 150
 
+TREND_OF, TREND = "trend", 12
+"""Title of the column where the runs are told by several quantities, and cells of a trend."""
+
 COLUMNS = (
     TextColumn("", 1),
     TextColumn("status", 11),
@@ -44,7 +48,7 @@ COLUMNS = (
     TextColumn("best", 8, right=True, from_width=130),
     TextColumn("time", 7, right=True, from_width=90),
     TextColumn("age", 6, right=True),
-    TextColumn("loss", 12, from_width=110),
+    TextColumn(TREND_OF, TREND, from_width=110),
 )
 
 NEVER = 1_000_000
@@ -55,8 +59,6 @@ NAMED = 3
 
 NAMES = ((130, 26), (90, 22))
 """From so many cells of the list on, names have so many."""
-
-TREND = 12
 
 PATIENCE = 0.1
 """Seconds without a trend after which it is asked whether anybody still wants them."""
@@ -70,7 +72,7 @@ NOTHING: Sequence[TextLine] = (
 
 
 class RunTable(Rows[RunRecord]):
-    """Lists the runs that fit ``filter``, in ``order``; finding them and reading their losses
+    """Lists the runs that fit ``filter``, in ``order``; finding them and reading their trends
     happens in threads. ``Listed`` is posted with each new list; ``fault`` is what the filter asks
     for and no run knows.
     """
@@ -84,8 +86,10 @@ class RunTable(Rows[RunRecord]):
         self.fault = ""
         self.order: Order = "age"
         self.backwards = False
+        self.metric = ""
+        self._trend_of = TREND_OF
         self.trends: dict[Path, str] = {}
-        self._wanted: set[Path] = set()
+        self._wanted: dict[Path, str] = {}
         self._page = 0
         self._finding = self._outdated = False
         self._selection = selection
@@ -128,6 +132,18 @@ class RunTable(Rows[RunRecord]):
         self._lay_columns()
         self.find()
 
+    def choose(self, by: int) -> None:
+        """Show and sort by the next metric of the runs in the list, those of most runs first;
+        between the last and the first each run shows the one that stands for it.
+        """
+        seen = Counter(name for record in self.items for name in record.measurable)
+        names = ["", *(name for name, _ in seen.most_common())]
+        place = names.index(self.metric) if self.metric in names else 0
+        self.metric = names[(place + by) % len(names)]
+        self.again()
+        if self.order == "final":
+            self.find()
+
     @property
     def unseen_order(self) -> str:
         """By what they are sorted, where no column that is shown says it."""
@@ -160,7 +176,9 @@ class RunTable(Rows[RunRecord]):
         self.columns = [
             replace(
                 column,
-                title=f"{column.title}{self._arrow * (column.title == self.order)}",
+                title=self._trend_of
+                if column.title == TREND_OF
+                else f"{column.title}{self._arrow * (column.title == self.order)}",
                 width=widths.get(column.title, column.width),
                 from_width=0 if number in shown else NEVER,
             )
@@ -174,7 +192,12 @@ class RunTable(Rows[RunRecord]):
 
     def _find_in_thread(self) -> None:
         found = search(
-            self._records, self.filter, self.order, backwards=self.backwards, now=self._now
+            self._records,
+            self.filter,
+            self.order,
+            backwards=self.backwards,
+            now=self._now,
+            of=self.metric,
         )
         self.app.call_from_thread(self._found, found)
 
@@ -184,20 +207,27 @@ class RunTable(Rows[RunRecord]):
             self.find()
         self.fault = found.fault
         self.empty = EMPTY if self._records else self.empty
+        groups = {record.group for record in found.records} - {""}
+        self._trend_of = clean(groups.pop()) if len(groups) == 1 else TREND_OF
+        self._lay_columns()
         self.load(found.records)
         self.post_message(self.Listed())
 
     def _read_trends(self) -> None:
-        """The losses of the rows on screen, a few at a time."""
-        wanted = list(self._wanted)[:64]
+        """Of the rows on screen, a few at a time."""
+        wanted = dict(islice(self._wanted.items(), 64))
         self._wanted.clear()
         if wanted:
             self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
 
-    def _trends(self, wanted: list[Path]) -> None:
+    def _trends(self, wanted: Mapping[Path, str]) -> None:
         """Ends with the lab, however long the disk takes."""
         worker, found = get_current_worker(), dict[Path, str]()
-        with closing(side_by_side(wanted, _spark, PATIENCE)) as sparks:
+
+        def look(run: Path) -> str:
+            return spark(trend(RunDir(run), wanted[run]), TREND)
+
+        with closing(side_by_side(wanted, look, PATIENCE)) as sparks:
             for one in sparks:
                 if worker.is_cancelled:
                     return
@@ -220,7 +250,7 @@ class RunTable(Rows[RunRecord]):
             (clean(record.topic), "muted"),
             _settings(record, live, status),
             self._final(record),
-            _best(record),
+            self._best(record),
             (phrases.clock(seconds) if seconds else "", ""),
             (phrases.age(record.created, self._now), "muted"),
             (self._trend(record, view), "accent"),
@@ -228,25 +258,22 @@ class RunTable(Rows[RunRecord]):
 
     def _final(self, record: RunRecord) -> TextCell:
         width = ROOMY if self.size.width >= WIDE else FINAL
-        return phrases.result(*record.final, record.topic, width) if record.final else ""
+        final, _ = record.measured(self.metric)
+        return phrases.result(record.metric(final[0]), final[1], width) if final else ""
+
+    def _best(self, record: RunRecord) -> str:
+        """Without its unit, which stands beside the final one."""
+        _, best = record.measured(self.metric)
+        return record.metric(best[0]).number(best[1]) if best else ""
 
     def _trend(self, record: RunRecord, view: RunView | None) -> str:
         if view is not None:
-            loss = view.series.get("loss") or view.series.get("train/loss")
-            return spark(loss.y[-2000:].tolist(), TREND) if loss else ""
+            found = view.trend
+            return spark(found.y[-2000:].tolist(), TREND) if found else ""
         path = record.run.path
         if path not in self.trends and record.status.final:
-            self._wanted.add(path)
+            self._wanted[path] = record.group
         return self.trends.get(path, "")
-
-
-def _spark(run: Path) -> str:
-    return spark(trend(RunDir(run)), TREND)
-
-
-def _best(record: RunRecord) -> str:
-    """Without its unit, which stands beside the final one."""
-    return metric(record.best[0], record.topic).number(record.best[1]) if record.best else ""
 
 
 def _name(record: RunRecord) -> TextLine:
