@@ -175,10 +175,9 @@ class RunOrder(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
         from dltui.compare.finding import ORDERS
+        from dltui.topics.catalogue import declared
 
         minus = "-" if incomplete.startswith("-") else ""
-        return items([f"{minus}{name}" for name in (*ORDERS, *COMMON_METRICS)], incomplete)
-
-
-COMMON_METRICS = ("test/accuracy", "train/accuracy", "test/loss", "train/loss", "train.lr")
-"""A few that most runs have: all would have to be read."""
+        # Those that most runs have: for all metrics all runs would have to be read.
+        common = [name for name, metric in declared().items() if metric.rank > 0]
+        return items([f"{minus}{name}" for name in (*ORDERS, *common, "train.lr")], incomplete)

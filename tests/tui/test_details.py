@@ -57,7 +57,7 @@ def test_hostile_words_stay_in_their_place(width: int) -> None:
 async def test_the_run_under_the_cursor_is_described_under_the_list(runs_dir: Path) -> None:
     run = finished(runs_dir, 1, status=Status.FAILED)
     curve = Line(name="train", x=[1.0, 2.0, 3.0], y=[3.0, 2.0, 1.0])
-    drawn = Curve(id="loss", title="loss it had", lines=[curve], x_label="step", y_label="loss")
+    drawn = Curve(id="accuracy", title="what it had", lines=[curve], x_label="step", y_label="%")
     result.write_figures(run, [drawn])
     make_live(runs_dir)
     app = LabApp(runs_dir, None)
@@ -66,7 +66,7 @@ async def test_the_run_under_the_cursor_is_described_under_the_list(runs_dir: Pa
         await until(pilot, "● training")
         assert "kept in" in text(app)
         await pilot.press("down")
-        assert "it went wrong" in (await until(pilot, "loss it had")).partition("kept in")[0]
+        assert "it went wrong" in (await until(pilot, "what it had")).partition("kept in")[0]
         await pilot.press("i")
         await pilot.pause()
         assert "kept in" not in text(app)

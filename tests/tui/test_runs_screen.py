@@ -48,7 +48,7 @@ async def test_a_run_is_a_row(runs_dir: Path, size: tuple[int, int]) -> None:
             await pilot.press("full_stop")
             await pilot.pause()
             seen += text(app)
-        assert "1:00" in seen and "learning-rate" in seen and "loss" in seen
+        assert "1:00" in seen and "learning-rate" in seen and "accuracy  " in seen
         await pilot.press("down", "enter")
         await pilot.pause(0.2)
         assert isinstance(app.screen, RunScreen)

@@ -54,7 +54,7 @@ def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(
     assert record is not None and record.final is not None
     assert record.final == ("test/accuracy", 88.0347) and record.best == ("test/accuracy", 91.0)
     told = "88.03 %"
-    assert told in plain(phrases.result(*record.final, record.topic, 26))
+    assert told in plain(phrases.result(record.metric(record.final[0]), record.final[1], 26))
     runs_command._print([record])
     assert f"test/accuracy: {told}" in capsys.readouterr().out
     lines = [plain(line).split() for line in details(record, None, 0.0, 80)]

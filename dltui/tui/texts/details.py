@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
+from dltui.presets.sweep import show
+from dltui.runs.files import config
 from dltui.runs.listing import told
 from dltui.runs.listing.index import RunRecord
 from dltui.runs.log.fold import RunView
@@ -27,7 +29,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
     for label, text, tone in (
         ("", said, standing[1]),
         ("", titled(record.title, record.quick), "muted"),
-        ("settings", "  ".join(record.overrides) or "as the preset has them", ""),
+        ("settings", _settings(record), ""),
         ("points", f"{record.points:,}" if record.points else "", ""),
         ("final", told.final(record), ""),
         ("best", told.best(record), ""),
@@ -48,6 +50,13 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Tex
     status = phrases.standing(record.status, record.message)
     took = f"  {phrases.clock(record.elapsed)}" if record.elapsed else ""
     return (status, (f"{took}  {phrases.ago(record.created, now)}", "muted"))
+
+
+def _settings(record: RunRecord) -> str:
+    """What was changed of the preset, or what the script that recorded it wrote."""
+    own = {} if record.topic else config.read(record.run)
+    said = record.overrides or [f"{key}={show(value)}" for key, value in own.items()]
+    return "  ".join(said) or "as the preset has them"
 
 
 def _labelled(label: str, text: str, tone: str, width: int) -> list[TextLine]:
