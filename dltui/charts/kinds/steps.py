@@ -162,7 +162,8 @@ def value_of(series: Series | None, window: Window, known: Metric) -> str:
     if series is None or not len(series.y):
         return compact(None)
     if window.cursor is None:
-        return _told(float(series.y[-1]), known)
+        newest = int(series.elapsed.argmax()) if window.axis == "metric" else -1
+        return _told(float(series.y[newest]), known)
     index = _at_cursor(series, window)
     return _told(float(series.y[index]), known) if index >= 0 else compact(None)
 
