@@ -11,6 +11,7 @@ from dltui.compare.members import Member, labels
 from dltui.compare.parts import parts
 from dltui.compare.quantities import Quantity
 from dltui.figures.records import Curve, Line, Number, StepSeries
+from dltui.runs.log.along import along
 from dltui.runs.log.series import Series
 
 if TYPE_CHECKING:
@@ -40,6 +41,25 @@ def overlay(every: Sequence[Member], quantity: Quantity) -> tuple[StepSeries, Ma
         title = f"{title} of {named[next(iter(series))]}"
     figure = StepSeries(id=quantity.group, title=title, metrics=named, y_label=quantity.axis)
     return figure, series
+
+
+def along_each(every: Sequence[Member], quantity: Quantity, over: Quantity) -> Curve:
+    """Each member's course over what ``over`` was at the same steps."""
+    lines: list[Line] = []
+    for member, label in zip(every, labels(every), strict=True):
+        x, y = over.series(member.view), quantity.series(member.view)
+        if x is not None and y is not None:
+            laid = along({"x": x, "y": y}, "x", ["y"])["y"]
+            name = f"{member.letter} {label}"
+            xs, ys = _numbers(parts(laid.step, PARTS)), _numbers(parts(laid.y, PARTS))
+            lines.append(Line(name=name, x=xs, y=ys))
+    return Curve(
+        id=quantity.group,
+        title=quantity.title,
+        lines=lines,
+        x_label=over.title,
+        y_label=quantity.axis,
+    )
 
 
 def means(

@@ -187,6 +187,13 @@ async def test_what_a_script_measures_is_compared_by_its_own_names(runs_dir: Pat
         assert isinstance(screen, CompareScreen)
         assert [chart.figure.title for chart in screen.charts] == ["val bleu", "grad_norm"]
         rows = screen.query_one(MemberTable)
+        await pilot.press("a", "a")
+        await until(pilot, "x grad_norm")
+        figure = screen.charts[0].figure
+        assert isinstance(figure, Curve) and figure.x_label == "grad_norm"
+        assert (figure.lines[0].x[0], figure.lines[0].y[0]) == (1 / 40, 27.4)
+        await pilot.press("a")
+        await until(pilot, "x step")
         await pilot.press("o", "o", "o")
         await until(pilot, "final▾")
         assert [row.words["best"] for row in rows.items] == ["31.40", "27.90", "22.90"]

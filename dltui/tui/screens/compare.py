@@ -13,7 +13,7 @@ from textual.geometry import Region
 
 from dltui.compare import members
 from dltui.compare.members import Member, called
-from dltui.compare.overlays import means, overlay
+from dltui.compare.overlays import along_each, means, overlay
 from dltui.compare.quantities import SPLITS, Quantities, Quantity
 from dltui.compare.rows import ORDERS, Order, ordered, rows
 from dltui.compare.tables import means_by, means_table, settings_table
@@ -73,6 +73,7 @@ class CompareScreen(ChartsScreen):
         Binding("t", "split", "test/train", id="compare.test-or-train"),
         Binding("v", "metric", "metric", id="compare.table-of"),
         Binding("slash", "choose", "metrics", key_display="/", id="compare.metrics"),
+        Binding("a", "along", "metric as x axis", show=False, id="compare.x-axis-metric"),
         Binding("o", "order(1)", "sort", id="compare.sort"),
         Binding("O", "backwards", "sort backwards", show=False, id="compare.sort-backwards"),
         Binding("p", "pin", "baseline", id="compare.baseline"),
@@ -91,6 +92,7 @@ class CompareScreen(ChartsScreen):
         self._split = SPLITS[0]
         self._what = ""
         self._chosen: list[str] = []
+        self._along = ""
         self._group: str | None = None
         self._apart, self._everything = False, False
         self._order: Order = "given"
@@ -187,6 +189,9 @@ class CompareScreen(ChartsScreen):
         return sorted(list(first)[:CHARTS], key=drawn.index)
 
     def _curves(self, quantity: Quantity) -> tuple[StepSeries | Curve, Mapping[str, Series]]:
+        if not self._group and self._along:
+            over = self._measured.choose(self._along, self._split)
+            return along_each(self._members, quantity, over), {}
         if not self._group:
             return overlay(self._members, quantity)
         groups = members.groups(self._members, self._group)
@@ -195,7 +200,8 @@ class CompareScreen(ChartsScreen):
 
     def _tell(self) -> None:
         left: TextLine = (("compare", "strong"), (f"  {len(self._runs)} runs", "muted"))
-        facts = [f"x {self.axis}", self._split, f"by {self._group}" if self._group else ""]
+        over = self._along if not self._group else ""
+        facts = [f"x {over or self.axis}", self._split, f"by {self._group}" if self._group else ""]
         parts: list[TextLine] = [((fact, "muted"),) for fact in facts if fact]
         if baseline := self._baseline:
             parts.append(((f"◉ {baseline.letter}", "accent"),))
@@ -233,6 +239,8 @@ class CompareScreen(ChartsScreen):
                 return self._group is not None
             case "split":
                 return len(self._measured.splits) > 1
+            case "along":
+                return self._group is None and len(self._measured.drawn) > 1
             case "metric" | "choose":
                 return len(self._measured.groups) > 1
             case _:
@@ -265,6 +273,11 @@ class CompareScreen(ChartsScreen):
 
     def action_metric(self) -> None:
         self._what = _next(self._measured.groups, self._what)
+        self._draw()
+
+    def action_along(self) -> None:
+        """The next quantity with a course is the x axis; after the last what it was before."""
+        self._along = _next(["", *self._measured.drawn], self._along)
         self._draw()
 
     async def action_choose(self) -> None:
@@ -327,6 +340,7 @@ class CompareScreen(ChartsScreen):
             super().action_back()
 
     def axis_changed(self) -> None:
+        self._along = ""
         self._draw()
 
 

@@ -22,7 +22,6 @@ from dltui.charts.draw import draw, heading
 from dltui.charts.drawing import DrawnLine, Limits, exactly
 from dltui.charts.kinds.poster import poster
 from dltui.charts.style import Style
-from dltui.charts.transform.along import along
 from dltui.charts.view.viewport import (
     cursor_at_end,
     cursor_moved,
@@ -35,6 +34,7 @@ from dltui.charts.view.viewport import (
 )
 from dltui.charts.view.window import WHOLE, Window, XKind
 from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.runs.log.along import along
 from dltui.runs.log.events import Status
 from dltui.tui.widgets.painter import Painter, painter
 from dltui.tui.widgets.strips import changed
