@@ -25,16 +25,12 @@ AXES = ("epoch", "elapsed", "time")
 
 
 def write_csv(view: RunView, file: TextIO) -> None:
-    """Columns step, epoch, elapsed (s), time (Unix s), then the metrics with their units; blank
+    """Columns step, epoch, elapsed (s), time (Unix s), then the metrics by name; blank
     where none was.
     """
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["step", *AXES, *(_heading(name, view.metric(name)) for name in view.series)])
+    writer.writerow(["step", *AXES, *map(escaped.as_cell, view.series)])
     writer.writerows(_rows(view.series))
-
-
-def _heading(name: str, metric: Metric) -> str:
-    return escaped.as_cell(f"{name} ({metric.unit})" if metric.unit else name)
 
 
 def write_json(view: RunView, file: TextIO) -> None:

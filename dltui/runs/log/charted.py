@@ -21,7 +21,7 @@ def charted(
     """``figures`` with a chart for each group of metrics that none of them shows.
 
     The headline's group comes first, then by rank, then as they were recorded; before what is no
-    plot where nothing else is one.
+    plot where nothing else is one. Beside figures of the run's own, what has not moved has none.
     """
     plotted = [one for one in figures.values() if isinstance(one, StepSeries)]
     shown = {name for one in plotted for name in one.metrics}
@@ -29,7 +29,7 @@ def charted(
     groups: dict[str, dict[str, Metric]] = {}
     for name, one in series.items():
         told = one.metric.split and _quantity(one.metric) in known
-        if name not in shown and not told:
+        if name not in shown and not told and not (shown and one.still):
             groups.setdefault(one.metric.group or name, {})[name] = one.metric
     ranks = {
         group: (headline in metrics, max(metric.rank for metric in metrics.values()))

@@ -33,6 +33,11 @@ class Series:
     metric: Metric = UNKNOWN
 
     @property
+    def still(self) -> bool:
+        """Whether it has had one value all along, as a rate that nothing schedules."""
+        return bool((self.y == self.y[:1]).all())
+
+    @property
     def best(self) -> float | None:
         """The best finite value; null without one, or where no end is good."""
         import numpy as np
