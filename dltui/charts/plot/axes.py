@@ -7,18 +7,9 @@ from dataclasses import dataclass
 
 from dltui.charts.plot import ticks
 from dltui.charts.plot.ticks import Tick
-from dltui.charts.view.window import XKind
+from dltui.charts.view.window import SHORTEST, XKind
 
-_LEAST = 1e-300
-
-LEAST: dict[XKind, float] = {
-    "step": 16.0,
-    "epoch": 0.25,
-    "elapsed": 15.0,
-    "time": 15.0,
-    "metric": 1.0,
-}
-"""The shortest x axis of a growing run."""
+SMALLEST = 1e-300
 
 CLOSEST = 1e-4
 """Share of their size by which values have to differ for an axis to show it."""
@@ -55,10 +46,10 @@ class Axis:
 def widen(low: float, high: float) -> tuple[float, float]:
     """A range with room in it, for one point or for values that are all the same."""
     size = max(abs(low), abs(high))
-    least = max(size * CLOSEST, _LEAST)
+    least = max(size * CLOSEST, SMALLEST)
     if high - low >= least:
         return low, high
-    margin = size * 0.1 if size > _LEAST else 0.5
+    margin = size * 0.1 if size > SMALLEST else 0.5
     return low - margin, high + margin
 
 
@@ -87,7 +78,7 @@ def pin_x(high: float, planned: float, kind: XKind = "step") -> float:
     So at least half of the width is used, and the curve is drawn anew only when it has doubled.
     Beyond the plan, or without one, the axis doubles.
     """
-    least = LEAST[kind]
+    least = SHORTEST.get(kind, 1.0)
     end = planned or least
     if high <= end:
         halvings = math.floor(math.log2(end / max(high, min(least, end))) + 1e-9)

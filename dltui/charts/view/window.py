@@ -12,6 +12,11 @@ from dltui.figures.records import Curve, StepSeries
 XKind = Literal["step", "epoch", "elapsed", "time", "metric"]
 """``metric``: a metric's values, of series that were laid along it."""
 
+SHORTEST: dict[XKind, float] = {"step": 16.0, "epoch": 0.25, "elapsed": 15.0, "time": 15.0}
+"""The axes that every series has, in the order in which a key goes through them, and how long each
+is at least while a run grows.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

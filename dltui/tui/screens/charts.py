@@ -8,12 +8,12 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from dltui.charts.view.window import XKind
+from dltui.charts.view.window import SHORTEST, XKind
 from dltui.figures.records import StepSeries
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.chart import Chart
 
-AXES: tuple[XKind, ...] = ("step", "epoch", "elapsed", "time")
+AXES = tuple(SHORTEST)
 
 FAR, ENDS = "read-out by a tenth", "first and last value"
 

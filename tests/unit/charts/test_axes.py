@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.charts.plot import ticks
-from dltui.charts.plot.axes import LEAST, Axis, pin_x, pin_y, widen
+from dltui.charts.plot.axes import Axis, pin_x, pin_y, widen
+from dltui.charts.view.window import SHORTEST
 
 SPAN = st.tuples(st.floats(-1e15, 1e15), st.floats(1e-12, 1e15), st.integers(1, 8)).filter(
     lambda t: t[1] > abs(t[0]) * 1e-9
@@ -97,7 +98,9 @@ def test_the_x_axis_ends_at_a_half_of_the_plan_or_doubles() -> None:
 def test_a_growing_run_uses_half_of_the_width(high: float, planned: float, kind: str) -> None:
     end = pin_x(high, planned, kind)  # type: ignore[arg-type]
     assert high <= end * (1 + 1e-9)
-    assert end <= max(2 * high, 2 * LEAST[kind], planned * (planned < LEAST[kind])) * (1 + 1e-9)  # type: ignore[index]
+    assert end <= max(2 * high, 2 * SHORTEST[kind], planned * (planned < SHORTEST[kind])) * (
+        1 + 1e-9
+    )  # type: ignore[index]
 
 
 def test_a_whole_run_is_drawn_anew_at_each_doubling_only() -> None:
