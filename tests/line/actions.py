@@ -9,7 +9,7 @@ from tests.line.lab import Lab, Spent
 DOWN, PAGE_DOWN, HOME, ESCAPE, ENTER = "j", "\x1b[6~", "\x1b[H", "\x1b", "\r"
 QUIT, PALETTE, HELP, LIST, SYSTEM = "\x11", "\x10", "?", "a", "s"
 
-OVER_A_RUN = {HELP: "everywhere", QUIT: "Quit?", PALETTE: "Search for"}
+OVER_A_RUN = {HELP: "run.fill-the-screen", QUIT: "Quit?", PALETTE: "Search for"}
 """What opens over a run, and what it shows."""
 
 READ = 0.3

@@ -23,7 +23,11 @@ from dltui.writing import Refused
 from tests.people.stranger import User
 from tests.process.conftest import SMALL, until
 
-FOREIGN = "import sys; from dltui.runs import processes; print(processes.foreign(int(sys.argv[1])))"
+FOREIGN = """
+import sys
+from dltui.runs.liveness.processes import foreign
+print(foreign(int(sys.argv[1])))
+"""
 
 
 def test_a_request_without_a_signal_ends_a_run_at_a_step_with_a_checkpoint(

@@ -21,7 +21,7 @@ REMOVE = """
 import sys
 from pathlib import Path
 from dltui.errors import DltuiError
-from dltui.runs import notes
+from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
 try:
     notes.remove(RunDir(Path(sys.argv[1])))
