@@ -148,7 +148,8 @@ def _curves(every: Sequence[Member], measured: Quantities) -> list[Figure]:
     found: list[Figure] = []
     for place, group in enumerate(shown):
         quantity = measured.choose(group, TRAIN if place else SPLITS[0])
-        title = f"{quantity.title.capitalize()} of every setting"
+        name = quantity.title
+        title = f"{name[:1].upper()}{name[1:]} of every setting"
         found.append(means(groups, quantity, axis=axis, title=title))
     return found
 
