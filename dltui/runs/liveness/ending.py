@@ -7,7 +7,7 @@ from dltui.runs.files.end_request import End
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 
-LOST = "its process is gone without a word; resume goes on from its last checkpoint"
+LOST = "its process is gone without a word; resume goes on from a checkpoint, if there is one"
 
 
 def of(run: RunDir, status: Status, message: str = "") -> str:
