@@ -5,9 +5,15 @@ Each holds from where it is met: ``dltui -q verify`` and ``dltui verify -q`` are
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import click
+from click import Option
 
 from dltui.cli.diagnostics import QUIET, VERBOSE, VOLUME
+
+Callback = Callable[[click.Context, click.Parameter, Any], None]
 
 
 def give(command: click.Command) -> click.Command:
@@ -37,37 +43,27 @@ def _colour(ctx: click.Context, param: click.Parameter, when: str | None) -> Non
         ctx.find_root().color = ctx.color = {"always": True, "never": False}.get(when)
 
 
+def _option(*names: str, callback: Callback, words: str, choices: Sequence[str] = ()) -> Option:
+    """Looked at before all others, and no argument of the command; a flag without ``choices``."""
+    return Option(
+        names,
+        type=click.Choice(choices) if choices else None,
+        is_flag=not choices,
+        is_eager=True,
+        expose_value=False,
+        callback=callback,
+        help=words,
+    )
+
+
 OPTIONS = [
-    click.Option(
-        ["-q", "--quiet"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_speak,
-        help="Print results and errors only.",
-    ),
-    click.Option(
-        ["-v", "--verbose"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_speak,
-        help="Say what is read, and where things go.",
-    ),
-    click.Option(
-        ["--color"],
-        type=click.Choice(["auto", "always", "never"]),
-        is_eager=True,
-        expose_value=False,
+    _option("-q", "--quiet", callback=_speak, words="Print results and errors only."),
+    _option("-v", "--verbose", callback=_speak, words="Say what is read, and where things go."),
+    _option(
+        "--color",
         callback=_colour,
-        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+        words="Colours; auto: on a terminal, unless NO_COLOR is set.",
+        choices=("auto", "always", "never"),
     ),
-    click.Option(
-        ["-V", "--version"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_version,
-        help="Print the version.",
-    ),
+    _option("-V", "--version", callback=_version, words="Print the version."),
 ]

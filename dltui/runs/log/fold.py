@@ -101,17 +101,19 @@ class RunView:
     @property
     def trend(self) -> Series | None:
         """How the run goes: the densest series of the headline's group, as of training data."""
-        own = [one for one in self.series.values() if one.metric.group == self.group]
+        group = self.group
+        own = [one for one in self.series.values() if one.metric.group == group]
         return max(own, key=lambda one: len(one.y), default=None)
 
     @property
     def chart(self) -> StepSeries | Curve | None:
         """The chart in which its headline stands, or what belongs with it."""
+        group = self.group
         for figure in self.charted.values():
-            if isinstance(figure, Curve) and figure.id == self.group:
+            if isinstance(figure, Curve) and figure.id == group:
                 return figure
             if isinstance(figure, StepSeries) and any(
-                self.metric(name).group == self.group for name in figure.metrics
+                self.metric(name).group == group for name in figure.metrics
             ):
                 return figure
         return None
