@@ -47,7 +47,7 @@ def cells_that_change(lab: Lab) -> list[tuple[int, int, object, object]]:
     """Line, column, looks before and after, of each cell that a fresh painting changes."""
     before = lab.looks
     lab.send(AGAIN)
-    lab.quiet(0.7)
+    lab.quiet(SETTLED)
     pairs = enumerate(zip(before, lab.looks, strict=True))
     return [
         (y, x, old, new)

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tests.benchmarks.terminal import Terminal
 from tests.lives.places import PACKAGE, places
 from tests.tui.finished import finished
 
-SECONDS = 150
+SECONDS = 125
 """More than twice the longest period of the lab."""
 
 KEYS = ("\t", "j", "k", "\r", "x", "y", "m", "\x1b", "s", "\x1b", "a", "\x1b", "?", "\x1b", "\t")
@@ -67,18 +68,28 @@ def type_in(terminal: Terminal, keys: str, pause: float) -> None:
 
 
 def leave(terminal: Terminal) -> None:
-    """Quit, leaving the run running; the exit code is that of a good end."""
+    """Quit, leaving the run running; the exit code is that of a good end.
+
+    On a busy machine the key can be read together with the one before it, and is no command then.
+    """
+    time.sleep(2.0)
     since = terminal.count
     terminal.send("\x11")
-    terminal.wait("Quit?", since=since, timeout=20)
-    time.sleep(0.5)
+    terminal.wait("Quit?", since=since, timeout=60)
+    time.sleep(2.0)
     terminal.send("\r")
-    assert terminal.process.wait(20) == 0
+    assert terminal.process.wait(60) == 0
 
 
-def test_the_lab_outlives_all_its_periods(live: Path) -> None:
-    assert max(getattr(periods, name) for name in vars(periods) if name.isupper()) * 2 < SECONDS
-    command = [sys.executable, "-m", "dltui", "--runs-dir", str(live)]
+@pytest.fixture
+def long_life(live: Path) -> Iterator[Future[None]]:
+    """A lab that is open for ``SECONDS``, beside what the test does."""
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(outlive, live)
+
+
+def outlive(root: Path) -> None:
+    command = [sys.executable, "-m", "dltui", "--runs-dir", str(root)]
     with Terminal(command, size=(120, 36)) as terminal:
         terminal.wait("1 live", timeout=60)
         until = time.monotonic() + SECONDS
@@ -149,8 +160,11 @@ def missed(counts: Mapping[str, int]) -> dict[str, int]:
     return {place: counts.get(place, 0) for place, n in needed.items() if counts.get(place, 0) < n}
 
 
-def test_every_timer_and_thread_of_the_lab_comes_round(live: Path, tmp_path: Path) -> None:
-    """The walk is walked again where a busy machine was too slow for it."""
+def test_the_lab_outlives_its_periods_and_every_timer_and_thread_comes_round(
+    live: Path, long_life: Future[None], tmp_path: Path
+) -> None:
+    """One lab lives, another is walked through; again where a busy machine was too slow for it."""
+    assert max(getattr(periods, name) for name in vars(periods) if name.isupper()) * 2 < SECONDS
     file = tmp_path / "counts.json"
     command = [sys.executable, "-m", "tests.lives.counted_lab", str(file), str(live)]
     with Terminal(command, size=(120, 36), env=HERE, cwd=tmp_path) as terminal:
@@ -171,6 +185,7 @@ def test_every_timer_and_thread_of_the_lab_comes_round(live: Path, tmp_path: Pat
     counts = left + Counter(json.loads(file.read_text()))
     assert not missed(counts), f"no test lives through these long enough: {missed(counts)}"
     assert list(tmp_path.glob("*.html"))
+    long_life.result()
 
 
 def test_no_thread_elsewhere_is_unknown() -> None:
