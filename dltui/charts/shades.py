@@ -18,18 +18,27 @@ _LIGHT_SIGNED = ((31, 92, 158), (158, 190, 222), (250, 250, 247), (240, 200, 160
 _LIGHT_RAMP = ((247, 244, 232), (186, 217, 196), (107, 174, 168), (49, 114, 140), (28, 52, 92))
 
 
+LEVELS = 17
+"""Steps of a ramp in a drawing: as many as are told apart side by side."""
+
+
 def shade(share: float | None, style: Style, *, signed: bool = False) -> Pen:
     """The pen of a cell filled to ``share`` (0…1) of its range; ``signed`` has 0 in the middle."""
     if share is None:
         return style.dim
-    plain, both = (_DARK_RAMP, _DARK_SIGNED) if style.dark else (_LIGHT_RAMP, _LIGHT_SIGNED)
-    ramp = both if signed else plain
     # 32 steps are more than the eye tells apart and few enough to keep in a cache.
-    at = round(share * 32) / 32 * (len(ramp) - 1)
-    index = min(int(at), len(ramp) - 2)
+    return style.on(ramp(round(share * 32) / 32, dark=style.dark, signed=signed))
+
+
+def ramp(share: float, *, dark: bool, signed: bool = False) -> str:
+    """The colour of ``share`` (0…1) of a range; ``signed`` has 0 in the middle."""
+    plain, both = (_DARK_RAMP, _DARK_SIGNED) if dark else (_LIGHT_RAMP, _LIGHT_SIGNED)
+    colours = both if signed else plain
+    at = share * (len(colours) - 1)
+    index = min(int(at), len(colours) - 2)
     part = at - index
-    pairs = zip(ramp[index], ramp[index + 1], strict=True)
-    return style.on(hexadecimal(*(a + (b - a) * part for a, b in pairs)))
+    pairs = zip(colours[index], colours[index + 1], strict=True)
+    return hexadecimal(*(a + (b - a) * part for a, b in pairs))
 
 
 def shade_char(share: float | None, style: Style) -> str:

@@ -13,8 +13,8 @@ from dltui.charts.text import fit
 # Near Okabe and Ito's colour-blind-safe set (2008), moved until no two are alike to protanopes,
 # deuteranopes or tritanopes as Machado and others simulate them (2009): the first three differ by
 # 14 or more in CIEDE2000, the first five by 12, all by 8.5; contrast is 4.5 or more throughout.
-_DARK = ("#56b4e9", "#e2b609", "#5affb8", "#ff6892", "#ffff73", "#fb4421", "#657dff", "#d0d0d0")
-_LIGHT = ("#006fd9", "#826707", "#006b4f", "#9b3a78", "#2b301f", "#8e2f1e", "#0030c4", "#41016d")
+DARK = ("#56b4e9", "#e2b609", "#5affb8", "#ff6892", "#ffff73", "#fb4421", "#657dff", "#d0d0d0")
+LIGHT = ("#006fd9", "#826707", "#006b4f", "#9b3a78", "#2b301f", "#8e2f1e", "#0030c4", "#41016d")
 
 _MARKERS = "●▲■◆○△□◇"
 _ASCII_MARKERS = "*o+x#@%="
@@ -64,7 +64,7 @@ class Style:
         return self.on(self._colour(index)) if self.colour else Pen(reverse=True)
 
     def _colour(self, index: int) -> str:
-        colours = _DARK if self.dark else _LIGHT
+        colours = DARK if self.dark else LIGHT
         return colours[index % len(colours)]
 
     def _ink(self, colour: str, least: float = TEXT) -> Pen:

@@ -22,11 +22,12 @@ from dltui.words import compact
 
 def draw(figure: Curve, *, width: int, height: int | None, style: Style, window: Window) -> Drawing:
     """The lines of ``figure``, numbered in their order."""
-    plot = _plot(figure, window)
+    plot = plot_of(figure, window)
     return draw_plot(plot, width=width, height=height, style=style, window=window)
 
 
-def _plot(figure: Curve, window: Window) -> Plot:
+def plot_of(figure: Curve, window: Window) -> Plot:
+    """The lines of ``figure`` as traces, and what stands on their axes."""
     log_y = figure.log_y if window.log_y is None else window.log_y
     return Plot(
         traces=[
@@ -46,7 +47,7 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
 
     One that leaves the plot says where it does, and how far it goes.
     """
-    plot = _plot(figure, window)
+    plot = plot_of(figure, window)
     gone = departures(plot.traces, view_of(plot, window, 1))
     known = metric_of(figure.y_label, figure)
     entries: list[Entry] = []
@@ -55,7 +56,7 @@ def legend(figure: Curve, style: Style, window: Window) -> list[Entry]:
         left = gone[index]
         if alone and window.cursor is None and left is None:
             continue
-        number = _value(line, window.cursor)
+        number = value_at(line, window.cursor)
         value, note = "" if number is None else known.number(number), ""
         if left is not None:
             x_name = "step " if figure.x_label == "step" else ""
@@ -82,7 +83,7 @@ def _trace(line: Line) -> Trace:
     )
 
 
-def _value(line: Line, cursor: float | None) -> Number:
+def value_at(line: Line, cursor: float | None) -> Number:
     """The value at the point nearest to the cursor."""
     if cursor is None:
         return line.y[0] if len(line.y) == 1 else None

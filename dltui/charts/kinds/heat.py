@@ -62,7 +62,7 @@ def draw(
     labels = [_name([names[i] for i in group], style) for group in groups]
     gutter = max(style.gutter, min(widest(labels), max(6, width // 4)))
     columns = max(1, width - gutter - 1 - VALUE)
-    plot = _plot(figure, series, window)
+    plot = plot_of(figure, series, window)
     ready = prepare(plot.traces, view_of(plot, window, columns))
     shares = [_shares(trace.x, trace.y, columns, ready.x, ready.y) for trace in plot.traces]
     mark = _cursor_column(window, ready.x, columns)
@@ -81,7 +81,8 @@ def draw(
     return Drawing([exactly(line, width) for line in drawn], width, limits, gutter)
 
 
-def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
+def plot_of(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
+    """The metrics of ``figure`` as traces, and what stands on their axes."""
     return Plot(
         traces=[steps.trace_of(series.get(metric), window.axis) for metric in figure.metrics],
         x_label=window.x_name,

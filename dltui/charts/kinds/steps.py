@@ -37,11 +37,12 @@ def draw(
     window: Window,
 ) -> Drawing:
     """The metrics of ``figure`` that ``series`` has, each with the pen of its place in it."""
-    plot = _plot(figure, series, window)
+    plot = plot_of(figure, series, window)
     return draw_plot(plot, width=width, height=height, style=style, window=window)
 
 
-def _plot(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
+def plot_of(figure: StepSeries, series: Mapping[str, Series], window: Window) -> Plot:
+    """The metrics of ``figure`` as traces, and what stands on their axes."""
     log_y = figure.log_y if window.log_y is None else window.log_y
     label = figure.y_label
     return Plot(
@@ -73,7 +74,7 @@ def legend(
     """
     if figure.heat:
         return _at(window, style)
-    plot = _plot(figure, series, window)
+    plot = plot_of(figure, series, window)
     gone = departures(plot.traces, view_of(plot, window, 1))
     entries: list[Entry] = []
     several = sum(map(bool, figure.metrics.values())) > 1

@@ -1,0 +1,57 @@
+"""Any figure that is more than words as one SVG drawing, made from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.reports.drawings.curve import of_curve, of_steps
+from dltui.reports.drawings.described import described
+from dltui.reports.drawings.lines import draw_lines
+from dltui.reports.drawings.svg import canvas, finished
+from dltui.reports.drawings.theme import PAGE, Theme
+
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Series
+
+NONE: Mapping[str, Series] = MappingProxyType({})
+
+
+def draw(
+    figure: Figure,
+    *,
+    series: Mapping[str, Series] = NONE,
+    run: Path | None = None,
+    theme: Theme = PAGE,
+) -> str | None:
+    """``figure`` as an ``<svg>`` without its title in it; null for words and tables.
+
+    ``series`` are the metrics a step series names; ``run`` is the run directory in which large
+    pictures lie.
+    """
+    root = canvas(theme)
+    foot = _drawn(root, figure, series, run, theme)
+    if foot is None:
+        return None
+    return finished(root, foot, figure.title or figure.id, described(figure, series))
+
+
+def _drawn(
+    root: Element,
+    figure: Figure,
+    series: Mapping[str, Series],
+    run: Path | None,
+    theme: Theme,
+) -> float | None:
+    """Where the drawing ends."""
+    match figure:
+        case Curve():
+            return draw_lines(root, *of_curve(figure), 0.0, theme)
+        case StepSeries():
+            return draw_lines(root, *of_steps(figure, series), 0.0, theme)
+        case _:
+            return None

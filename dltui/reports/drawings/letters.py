@@ -1,0 +1,53 @@
+"""How wide text is, without a font: in DejaVu Sans, the widest of those it may be drawn in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+SIZE = 12.0
+"""Of all text, in user units."""
+
+LEADING = 16.0
+"""From one line of text to the next."""
+
+_WIDTHS = {
+    **dict.fromkeys("ijlI.,:;'|! ", 0.32),
+    **dict.fromkeys('ftrJ()[]/\\-"`', 0.41),
+    **dict.fromkeys("cksvxyz*?_", 0.57),
+    **dict.fromkeys("ACDGHKNOQRUV&", 0.76),
+    **dict.fromkeys("+=<>~^#$±≤≥×", 0.84),
+    **dict.fromkeys("mwMW%@—", 0.99),
+}
+_USUAL = 0.65
+_WIDE = 1.05
+"""Of East Asian characters and pictures."""
+
+
+@lru_cache(4096)
+def width(text: str, size: float = SIZE) -> float:
+    """Of ``text`` in user units."""
+    return size * sum(map(_letter, text))
+
+
+def _letter(char: str) -> float:
+    return _WIDTHS.get(char) or (0.0, _USUAL, _WIDE)[min(2, cell_len(char))]
+
+
+def widest(texts: list[str]) -> float:
+    return max(map(width, texts), default=0.0)
+
+
+def cut(text: str, room: float) -> str:
+    """``text`` within ``room`` user units, with an ellipsis where it is longer."""
+    if width(text[:400]) <= room and len(text) <= 400:
+        return text
+    left = room - width("…")
+    kept: list[str] = []
+    for char in text[:400]:
+        left -= SIZE * _letter(char)
+        if left < 0:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
