@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from dltui.errors import ResourceError
 
@@ -84,6 +85,26 @@ def replace_file(
             if prepare:
                 prepare(partial)
             partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_text(path: Path) -> Iterator[TextIO]:
+    """A file in UTF-8 that is at ``path`` once all of it is written: what fails halfway leaves
+    what was there before. ``Refused`` where it cannot be written.
+    """
+    with writing(path):
+        place = path.resolve()
+        if place.exists() and not place.is_file():  # a pipe or a device
+            with place.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            return
+        partial = place.with_name(f".{place.name}.{os.getpid()}")
+        try:
+            with partial.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            partial.replace(place)
         finally:
             partial.unlink(missing_ok=True)
 

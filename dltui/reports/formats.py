@@ -1,4 +1,4 @@
-"""A run, or several compared, written as a file: every format there is."""
+"""A run, or several compared, and single figures written as files: every format there is."""
 
 from __future__ import annotations
 
@@ -8,51 +8,75 @@ from typing import TextIO
 
 from dltui.compare import data
 from dltui.compare.members import expand, members
-from dltui.compare.quantities import Quantities, Quantity
-from dltui.compare.rows import Row, rows
+from dltui.compare.quantities import Quantities
+from dltui.compare.rows import rows
+from dltui.figures.records import Figure
+from dltui.reports import frame_files
 from dltui.reports.document import Document, of_comparison, of_run
+from dltui.reports.figure_data import frame_of
+from dltui.reports.frame_files import WriteFrame
 from dltui.reports.html import to_html, to_svg
 from dltui.reports.markdown import to_markdown
 from dltui.runs import numbers
 from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
-from dltui.writing import writing
+from dltui.runs.log.follow import read
+from dltui.writing import new_text
 
-Write = Callable[[Sequence[RunView], TextIO], None]
+Write = Callable[[Sequence[RunDir], TextIO], None]
+WriteFigure = Callable[[RunView, Figure, TextIO], None]
+"""What is no text goes into the ``buffer`` of its file."""
 
 
-def _numbers(
-    alone: Callable[[RunView, TextIO], None],
-    several: Callable[[Sequence[Row], Quantity | None, TextIO], None],
-) -> Write:
-    def write(views: Sequence[RunView], file: TextIO) -> None:
-        if len(views) == 1:
-            return alone(views[0], file)
-        every = members(views)
-        first = Quantities(every).first
-        return several(rows(every, first), first, file)
+def _csv(runs: Sequence[RunDir], file: TextIO) -> None:
+    """A row a step; of several runs, as of the points of a sweep, a row a run."""
+    views = [read(run) for run in expand(runs)]
+    if len(views) == 1:
+        return numbers.write_csv(views[0], file)
+    every = members(views)
+    first = Quantities(every).first
+    return data.write_csv(rows(every, first), first, file)
 
-    return write
+
+def _json(runs: Sequence[RunDir], file: TextIO) -> None:
+    """One run or sweep whole; of several runs, and of the points of a sweep, one value a run."""
+    views = _meant(runs)
+    if len(views) == 1:
+        return numbers.write_json(views[0], file)
+    every = members(views)
+    first = Quantities(every).first
+    return data.write_json(rows(every, first), first, file)
 
 
 def _report(draw: Callable[[Document], str]) -> Write:
-    return lambda views, file: (file.write(draw(document(views))), None)[1]
+    return lambda runs, file: (file.write(draw(document(_meant(runs)))), None)[1]
+
+
+def _figure(write: WriteFrame) -> WriteFigure:
+    return lambda view, figure, file: write(frame_of(figure, view.series), file)
 
 
 FORMATS: dict[str, Write] = {
-    "csv": _numbers(numbers.write_csv, data.write_csv),
-    "json": _numbers(numbers.write_json, data.write_json),
+    "csv": _csv,
+    "json": _json,
     "md": _report(to_markdown),
     "html": _report(to_html),
     "svg": _report(to_svg),
 }
+"""Of whole runs."""
+
+FIGURES: dict[str, WriteFigure] = {
+    kind: _figure(write) for kind, write in frame_files.WRITERS.items()
+}
+"""Of one figure."""
+
+BINARY = frozenset({"parquet"})
+"""Those that no terminal shows."""
 
 
-def meant(runs: Sequence[RunDir], kind: str) -> list[RunDir]:
-    """The runs that a file of ``kind`` tells of: a sweep stands for its points, but for one by
-    itself where a run is told whole.
-    """
-    return list(runs) if len(runs) == 1 and kind != "csv" else expand(runs)
+def _meant(runs: Sequence[RunDir]) -> list[RunView]:
+    """A sweep by itself is told whole, among others it stands for its points."""
+    return [read(run) for run in (runs if len(runs) == 1 else expand(runs))]
 
 
 def document(views: Sequence[RunView]) -> Document:
@@ -60,7 +84,7 @@ def document(views: Sequence[RunView]) -> Document:
     return of_run(views[0]) if len(views) == 1 else of_comparison(members(views))
 
 
-def write_file(views: Sequence[RunView], write: Write, path: Path) -> None:
+def write_file(runs: Sequence[RunDir], write: Write, path: Path) -> None:
     """``Refused`` where the file cannot be written."""
-    with writing(path), path.open("w", encoding="utf-8", newline="") as file:
-        write(views, file)
+    with new_text(path) as file:
+        write(runs, file)

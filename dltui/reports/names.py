@@ -10,3 +10,11 @@ NAMES = {
 
 OF_SEVERAL = NAMES | {"csv": "a row a run", "json": "one value a run"}
 """The same of several runs at once."""
+
+FIGURES = {
+    "csv": "its data as rows",
+    "json": "the same as objects",
+    "jsonl": "an object a line",
+    "parquet": "typed columns",
+}
+"""Of one figure."""

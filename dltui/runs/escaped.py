@@ -30,8 +30,12 @@ def write_json(value: Any, file: TextIO, *, indent: int | None = None) -> None:
 
     All but ASCII is escaped where ``file`` takes no UTF-8.
     """
-    utf8 = codecs.lookup(file.encoding or "utf-8").name == "utf-8"
-    encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=not utf8, indent=indent)
+    encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=not utf8(file), indent=indent)
     for part in encoder.iterencode(value):
         file.write(escaped(part))
     file.write("\n")
+
+
+def utf8(file: TextIO) -> bool:
+    """Whether ``file`` takes every character."""
+    return codecs.lookup(file.encoding or "utf-8").name == "utf-8"

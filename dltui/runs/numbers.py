@@ -19,7 +19,7 @@ from dltui.runs.files.notes import Notes
 from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
-from dltui.runs.log.series import Series
+from dltui.runs.log.series import Series, finite
 
 AXES = ("epoch", "elapsed", "time")
 
@@ -87,15 +87,11 @@ def as_json(view: RunView) -> dict[str, Any]:
 def _columns(series: Series) -> Columns:
     return Columns(
         step=series.step.tolist(),
-        epoch=_values(series.epoch),
-        elapsed=_values(series.elapsed),
-        time=_values(series.time),
-        value=_values(series.y),
+        epoch=finite(series.epoch),
+        elapsed=finite(series.elapsed),
+        time=finite(series.time),
+        value=finite(series.y),
     )
-
-
-def _values(array: np.ndarray) -> list[float | None]:
-    return [value if math.isfinite(value) else None for value in array.tolist()]
 
 
 def _rows(series: Mapping[str, Series]) -> Iterator[list[float | int | str]]:

@@ -28,7 +28,6 @@ from dltui.runs.files import result as results
 from dltui.runs.files.result import Result, Timings
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
-from dltui.runs.log.follow import read
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.coordinator import coordinate
 from dltui.sweeps.points import collect
@@ -138,7 +137,7 @@ def command(*arguments: str) -> str:
 def exported(kind: str, runs: list[RunDir]) -> str:
     """A report as a person reads it, without marks of Markdown and HTML."""
     file = io.StringIO()
-    FORMATS[kind]([read(run) for run in runs], file)
+    FORMATS[kind](runs, file)
     said = file.getvalue()
     return (
         html.unescape(re.sub(r"<[^>]*>", " ", said)) if kind == "html" else said.replace("\\", "")

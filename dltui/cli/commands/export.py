@@ -1,46 +1,121 @@
-"""``dltui export``: a run, or several compared, as CSV, JSON, Markdown, HTML or SVG."""
+"""``dltui export``: runs, or one figure of a run, as tables, reports and pictures."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
 from dltui.cli.shared import runs_dir_option
-from dltui.reports.names import NAMES
+from dltui.reports.names import FIGURES, NAMES
+
+if TYPE_CHECKING:
+    from dltui.runs.layout import RunDir
+
+LIST = "?"
+"""In place of a figure's name: which are there?"""
 
 
 @click.command("export")
 @click.argument("runs", nargs=-1, type=RunName())
-@click.option("--format", "kind", type=click.Choice(NAMES), help="Default: by --output.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(NAMES | FIGURES), case_sensitive=False),
+    help="Default: by --output, else csv.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help="Where to; - is stdout, as without.",
+)
+@click.option("--figure", metavar="NAME", help="One figure of RUN alone; ? lists their names.")
 @runs_dir_option
 def command(
-    runs: tuple[str, ...], kind: str | None, output: Path | None, runs_dir: Path | None
+    runs: tuple[str, ...],
+    kind: str | None,
+    output: Path | None,
+    figure: str | None,
+    runs_dir: Path | None,
 ) -> None:
     """Write RUN, else the latest, to stdout or to FILE; several RUNS as their comparison.
 
     CSV has a row a step, JSON series, figures and result; Markdown and HTML are a report of one
     file that needs nothing else, SVG its figures. Of several, and of the points of a sweep, CSV
-    has a row a run, and JSON one value a run.
+    has a row a run, and JSON one value a run. With --figure it is the data of one figure.
     """
-    from dltui.charts.ascii import spell
-    from dltui.reports.formats import FORMATS, meant, write_file
+    found = [find_run(name, runs_dir) for name in runs or ("latest",)]
+    output = None if output == Path("-") else output
+    if figure == LIST:
+        return _list(_one(found))
+    kind = _kind(kind, output, FIGURES if figure else NAMES)
+    write = _of_figure(_one(found), figure, kind) if figure else _of_runs(found, kind)
+    with _opened(output, kind) as file:
+        write(file)
+    return None
+
+
+def _kind(kind: str | None, output: Path | None, known: Collection[str]) -> str:
+    """The format, which is what the name of the file says where it says one."""
+    named = output.suffix[1:].lower() if output else ""
+    if kind and named in {*NAMES, *FIGURES} - {kind}:
+        raise click.UsageError(f"--output {output}: a name for {named}, not for --format {kind}")
+    chosen = kind or (named if output else "csv")
+    if chosen in known:
+        return chosen
+    if kind:
+        raise click.UsageError(f"--format {kind}: here it is one of {', '.join(known)}")
+    raise click.UsageError(f"--output {output}: which --format? ({', '.join(known)})")
+
+
+def _one(found: list[RunDir]) -> RunDir:
+    if len(found) > 1:
+        raise click.UsageError("--figure is of one RUN")
+    return found[0]
+
+
+def _list(run: RunDir) -> None:
+    from dltui.cli.table import print_table
+    from dltui.reports.figure_names import listed
     from dltui.runs.log.follow import read
 
-    found = [find_run(name, runs_dir) for name in runs or ("latest",)]
-    kind = kind or (output.suffix[1:] if output else "csv")
-    write = FORMATS.get(kind)
-    if write is None:
-        raise click.UsageError(f"--output {output}: which --format? ({', '.join(FORMATS)})")
-    views = [read(run) for run in meant(found, kind)]
-    if output is None:
+    print_table(("figure", "kind", "title"), listed(read(run)))
+
+
+def _of_figure(run: RunDir, name: str, kind: str) -> Callable[[TextIO], None]:
+    from dltui.reports import formats
+    from dltui.reports.figure_names import find
+    from dltui.runs.log.follow import read
+
+    view = read(run)
+    figure = find(view, name)
+    return lambda file: formats.FIGURES[kind](view, figure, file)
+
+
+def _of_runs(runs: list[RunDir], kind: str) -> Callable[[TextIO], None]:
+    from dltui.reports.formats import FORMATS
+
+    return lambda file: FORMATS[kind](runs, file)
+
+
+def _opened(output: Path | None, kind: str) -> AbstractContextManager[TextIO]:
+    from dltui.charts.ascii import spell
+    from dltui.reports.formats import BINARY
+    from dltui.writing import new_text
+
+    if output:
+        return new_text(output)
+    if not sys.stdout.isatty():
         # What others read is UTF-8, as in a file.
-        if not sys.stdout.isatty():
-            spell(sys.stdout, "utf-8")
-        write(views, sys.stdout)
-    else:
-        write_file(views, write, output)
+        spell(sys.stdout, "utf-8")
+    elif kind in BINARY:
+        raise click.UsageError(f"{kind} is not for a terminal: name a file with -o, or a pipe")
+    return nullcontext(sys.stdout)

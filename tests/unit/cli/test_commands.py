@@ -52,7 +52,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "config": "runs-dir data-root json",
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
-        "export": "format output runs-dir",
+        "export": "figure format output runs-dir",
         "list": "json",
         "resume": "detach runs-dir json",
         "runs": "status sort limit runs-dir json",

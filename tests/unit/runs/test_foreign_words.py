@@ -60,9 +60,9 @@ def test_headless_lists_and_reports_say_its_words(
 
 @pytest.mark.parametrize("kind", ["md", "html", "csv", "json"])
 def test_files_hold_its_metrics_and_what_they_are(root: Path, kind: str) -> None:
-    view = read(next(r.run for r in Index(root).records() if r.declared))
+    run = next(r.run for r in Index(root).records() if r.declared)
     file = io.StringIO()
-    FORMATS[kind]([view], file)
+    FORMATS[kind]([run], file)
     text = file.getvalue()
     if kind == "json":
         assert json.loads(text)["declared"]["val/bleu"] == {
