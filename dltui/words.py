@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 MISSING = "–"
 KIB = 2**10
@@ -134,3 +135,8 @@ def amount(size: float) -> str:
 def filled(used: float, total: float) -> str:
     """How much of a memory is in use: ``3.5/23.5 GiB``."""
     return f"{used / GIB:.1f}/{total / GIB:.1f} GiB"
+
+
+def from_home(path: Path | str) -> str:
+    """``path``, or a text with it, as people write it: their home folder is ``~``."""
+    return str(path).replace(str(Path.home()), "~", 1)

@@ -54,7 +54,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("home", shows="Accuracy"),
+    Shot("home", shows="every"),
     Shot("plan", ("enter",), shows="fits"),
     Shot("run", run="quickstart"),
     Shot("sweep", run="sweep"),

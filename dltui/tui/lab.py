@@ -24,6 +24,7 @@ from dltui.tui.reader.reader import Reader
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.terminal.sender import Sender, sender_of
 from dltui.tui.texts.toned import TextLine
+from dltui.words import from_home
 from dltui.writing import closed, refusal
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Lab(NotifyingApp):
         self.data_root = data_root
         self.topics = topics()
         self.machine = clean(socket.gethostname())
-        self.runs_shown = clean(str(runs_root).replace(str(Path.home()), "~", 1))
+        self.runs_shown = clean(from_home(runs_root))
         if runs_root.is_dir() and closed(runs_root):
             self.runs_shown += ", read-only"
         self.selection = Selection()

@@ -13,7 +13,7 @@ from dltui.runs.log.fold import RunView
 from dltui.tui.texts import phrases
 from dltui.tui.texts.side_column import progress
 from dltui.tui.texts.toned import TextLine, ends
-from dltui.words import titled
+from dltui.words import from_home, titled
 
 LABEL = 10
 """Cells of the names on the left."""
@@ -38,7 +38,7 @@ def details(record: RunRecord, view: RunView | None, now: float, width: int) -> 
         ("note", record.note, ""),
         ("device", record.device, "muted"),
         ("run by", record.owner, "muted"),
-        ("kept in", str(record.run.path), "muted"),
+        ("kept in", from_home(record.run.path), "muted"),
     ):
         lines += _labelled(label, clean(text), tone, width)
     return lines

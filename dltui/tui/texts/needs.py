@@ -15,7 +15,7 @@ from dltui.preflight.checks import Finding, lacking
 from dltui.presets.load import Loaded
 from dltui.runs.roots import ELSEWHERE
 from dltui.tui.texts.toned import TextLine, fit
-from dltui.words import amount
+from dltui.words import amount, from_home
 
 WHAT, VALUE, GAP = 10, 28, 2
 """Cells of the first column, the most of the second, and between two."""
@@ -64,7 +64,7 @@ def demand(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
 
 def shown(text: str) -> str:
     """A text of a finding with the home folder as it is written for people."""
-    return clean(text.replace(str(Path.home()), "~"))
+    return clean(from_home(text))
 
 
 def _lines(
