@@ -12,12 +12,14 @@ from dltui.options import Options, Positive
 class Mlp(Options, frozen=True, kw_only=True):
     """Linear layers with ReLU between them; input and output sizes come from the data."""
 
-    name: Annotated[str, Meta(pattern="^mlp$")] = "mlp"
+    name: Annotated[str, Meta(pattern="^mlp$", description="mlp.")] = "mlp"
     hidden: Annotated[tuple[Positive, ...], Meta(description="Widths of the hidden layers.")] = (
         256,
         512,
     )
-    activation: Annotated[str, Meta(pattern="^(relu|sigmoid|tanh)$")] = "relu"
+    activation: Annotated[
+        str, Meta(pattern="^(relu|sigmoid|tanh)$", description="relu, sigmoid or tanh.")
+    ] = "relu"
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="After every hidden layer.")] = 0.0
 
 

@@ -23,17 +23,29 @@ class Claim(Options, frozen=True, kw_only=True):
     wrong or not comparable: it is shown with its ``note`` and never fails a verification.
     """
 
-    metric: str
-    value: float | None = None
-    relation: Literal["=", ">=", "<=", ">", "<"] = "="
-    than: dict[str, Any] = {}
+    metric: Annotated[str, Meta(description="A metric of the result, e.g. test/accuracy.")]
+    value: Annotated[float | None, Meta(description="What was reported, in the metric's unit.")] = (
+        None
+    )
+    relation: Annotated[
+        Literal["=", ">=", "<=", ">", "<"],
+        Meta(description="How the measured value must stand to it."),
+    ] = "="
+    than: Annotated[
+        dict[str, Any],
+        Meta(description="Instead of a value: settings of the points it is compared with."),
+    ] = {}
     tolerance: Annotated[NonNegative, Meta(description="Largest difference that still agrees.")] = (
         0.0
     )
-    where: dict[str, Any] = {}
-    source: str = ""
+    where: Annotated[
+        dict[str, Any], Meta(description="Settings of the sweep's points that it speaks of.")
+    ] = {}
+    source: Annotated[str, Meta(description="Who reported it, and where.")] = ""
     note: Annotated[str, Meta(description="Why it differs, in a student's words.")] = ""
-    stands: bool = True
+    stands: Annotated[
+        bool, Meta(description="False: known to be wrong or not comparable; shown, never judged.")
+    ] = True
     quick: Annotated[bool, Meta(description="The quick variant can judge it too.")] = False
 
 
@@ -46,7 +58,9 @@ class Sweep(Options, frozen=True, kw_only=True):
     reserved: ClassVar[tuple[str, ...]] = ("points", "seeds", "at_once", "lanes", "fail_fast")
 
     grid: dict[str, list[Any]] = {}
-    points: list[dict[str, Any]] = []
+    points: Annotated[
+        list[dict[str, Any]], Meta(description="Settings one by one, instead of or beside a grid.")
+    ] = []
     seeds: Annotated[Positive, Meta(description="Runs per point, from run.seed upwards.")] = 1
     at_once: Annotated[
         Count,
@@ -66,17 +80,20 @@ class Sweep(Options, frozen=True, kw_only=True):
 class Question(Options, frozen=True, kw_only=True):
     """Asked before the result is shown; ``answer`` counts from 0."""
 
-    text: str
-    choices: list[str]
-    answer: Count
-    because: str
+    text: Annotated[str, Meta(description="What is asked.")]
+    choices: Annotated[list[str], Meta(description="The answers to choose from.")]
+    answer: Annotated[Count, Meta(description="Number of the right one, from 0.")]
+    because: Annotated[str, Meta(description="Why; shown beside the result.")]
+
+
+SECONDS = {"unit": "s"}
 
 
 class Cost(Options, frozen=True, kw_only=True):
     """Seconds measured on two CPU cores; 0 where it was not measured."""
 
-    full: NonNegative = 0.0
-    quick: NonNegative = 0.0
+    full: Annotated[NonNegative, Meta(description="Of the whole.", extra=SECONDS)] = 0.0
+    quick: Annotated[NonNegative, Meta(description="Of the quick variant.", extra=SECONDS)] = 0.0
 
 
 class Heading(Options, frozen=True, kw_only=True):
@@ -86,18 +103,24 @@ class Heading(Options, frozen=True, kw_only=True):
     which of its claims it can judge.
     """
 
-    title: str
-    topic: str
-    experiment: str = "train"
-    variant: Literal["full", "quick"] = "full"
-    summary: str = ""
-    look_for: str = ""
-    question: Question | None = None
+    title: Annotated[str, Meta(description="What it is called in lists.")]
+    topic: Annotated[str, Meta(description="Where it stands, and what its screen shows.")]
+    experiment: Annotated[str, Meta(description="What is done; each topic has its own.")] = "train"
+    variant: Annotated[
+        Literal["full", "quick"], Meta(description="Written by dltui into the preset of a run.")
+    ] = "full"
+    summary: Annotated[str, Meta(description="What it is about, in a sentence or two.")] = ""
+    look_for: Annotated[str, Meta(description="What to look for while it runs.")] = ""
+    question: Annotated[Question | None, Meta(description="Asked before the result is shown.")] = (
+        None
+    )
     run: RunOptions = RunOptions()
     sweep: Sweep = Sweep()
-    quick: dict[str, Any] = {}
+    quick: Annotated[
+        dict[str, Any], Meta(description="Dotted keys and what they are in the quick variant.")
+    ] = {}
     cost: Cost = Cost()
-    reported: list[Claim] = []
+    reported: Annotated[list[Claim], Meta(description="What was reported for it.")] = []
 
 
 class Preset(Heading, frozen=True, kw_only=True):

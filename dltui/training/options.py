@@ -34,7 +34,7 @@ class Schedule(Options, frozen=True, kw_only=True):
 class Converge(Options, frozen=True, kw_only=True):
     """Converged when ``metric`` changes less than ``threshold`` over ``window`` epochs (D2)."""
 
-    metric: str = "test/accuracy"
+    metric: Annotated[str, Meta(description="What is to stand still.")] = "test/accuracy"
     threshold: Annotated[PositiveFloat, Meta(description="In the metric's unit.")] = 0.1
     window: Annotated[
         int, Meta(ge=2, description="Consecutive epochs.", extra={"unit": "epochs"})

@@ -1,0 +1,146 @@
+"""The tables of the reference page; ``python -m tests.reference_page`` writes them anew."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import NODEFAULT, inspect
+
+import dltui
+from dltui.data.options import CommonData
+from dltui.metrics import COMMON, Metric
+from dltui.options import Options, RunOptions
+from dltui.presets.json_schema import DATA, NETWORKS
+from dltui.presets.schema import Claim, Cost, Heading, Question, Sweep
+from dltui.topics.catalogue import topics
+from dltui.training.options import METRICS, Converge, Schedule, TrainOptions
+
+PAGE = Path(dltui.__file__).parent / "docs" / "reference.md"
+BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(?=<!-- end of \2 -->)", re.DOTALL)
+OF_ALL_DATA = CommonData.__struct_fields__
+
+LONG = 8
+"""Names that a cell lists; of more it says where they are listed."""
+
+ENDS = {1: "more", -1: "less", 0: ""}
+
+
+def written(text: str) -> str:
+    """``text`` with each block as it should be."""
+    return BLOCK.sub(lambda found: found[1] + BLOCKS[found[2]](), text)
+
+
+def heading() -> str:
+    return keys(Heading)
+
+
+def tables() -> str:
+    kinds = {
+        "[run]": RunOptions,
+        "[data], of all kinds": CommonData,
+        **{f"[data] of {words(kind)}": kind for kind in DATA},
+        **{f"[model] of {words(kind)}": kind for kind in NETWORKS},
+        "[train]": TrainOptions,
+        "[train.schedule]": Schedule,
+        "[train.converge]": Converge,
+        "[sweep]": Sweep,
+        "[question]": Question,
+        "[cost]": Cost,
+        "[[reported]]": Claim,
+    }
+    return "\n".join(f"### {name}\n\n{keys(kind)}" for name, kind in kinds.items())
+
+
+def words(kind: type[Options]) -> str:
+    first = (kind.__doc__ or "").partition("\n")[0].replace("``", "`")
+    return first[0].lower() + first[1:].rstrip(".")
+
+
+def options() -> str:
+    parts = []
+    for topic in topics().values():
+        for name, experiment in topic.experiments.items():
+            if experiment.options is not None:
+                parts.append(f"### {topic.name}, `{name}`\n")
+                parts.append(f"{experiment.summary}\n\n{keys(experiment.options)}")
+    return "\n".join(parts)
+
+
+def keys(kind: type[Options]) -> str:
+    """Those of ``kind`` that it does not share with all kinds of data."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    shared = OF_ALL_DATA if kind in DATA else ()
+    rows = [_row(field) for field in info.fields if field.encode_name not in ("grid", *shared)]
+    return "| key | default | meaning |\n|---|---|---|\n" + "".join(rows)
+
+
+def _row(field: inspect.Field) -> str:
+    meta = dict(_metadata(field.type))
+    help = meta.get("description", "A table, below." if _is_table(field.type) else "")
+    if values := _values(field.type):
+        listed = ", ".join(f"`{value}`" for value in values)
+        help += f" {listed}." if len(values) <= LONG else f" {len(values)} names."
+    unit = f", {meta['unit']}" if "unit" in meta else ""
+    return f"| `{field.encode_name}`{unit} | {_default(field)} | {help.strip()} |\n"
+
+
+def _is_table(kind: inspect.Type) -> bool:
+    parts = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return any(isinstance(part, inspect.StructType) for part in parts)
+
+
+def _metadata(kind: inspect.Type) -> Iterator[tuple[str, str]]:
+    if isinstance(kind, inspect.Metadata):
+        yield from (kind.extra_json_schema or {}).items()
+        yield from (kind.extra or {}).items()
+        yield from _metadata(kind.type)
+    elif isinstance(kind, inspect.UnionType):
+        for part in kind.types:
+            yield from _metadata(part)
+
+
+def _values(kind: inspect.Type) -> tuple[Any, ...]:
+    if isinstance(kind, inspect.Metadata):
+        return _values(kind.type)
+    return tuple(kind.values) if isinstance(kind, inspect.LiteralType) else ()
+
+
+def _default(field: inspect.Field) -> str:
+    if field.required:
+        return "must be said"
+    value = field.default if field.default is not NODEFAULT else field.default_factory()  # type: ignore[operator]
+    if value is None or value in ("", [], {}, ()) or isinstance(value, msgspec.Struct):
+        return ""
+    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+    return f"`{text if len(text) < 60 else text[:57] + '…'}`"
+
+
+def metrics() -> str:
+    parts = [_metrics("Every run", COMMON), _metrics("Every training", METRICS)]
+    parts += [_metrics(topic.name, topic.metrics) for topic in topics().values() if topic.metrics]
+    return "\n".join(parts)
+
+
+def _metrics(title: str, known: Mapping[str, Metric]) -> str:
+    rows = [
+        f"| `{name}` | {_starred(metric.word)} | {metric.unit} | {ENDS[metric.better]} |\n"
+        for name, metric in known.items()
+    ]
+    head = "| name | in words | unit | better |\n|---|---|---|---|\n"
+    return f"### {title}\n\n{head}{''.join(rows)}"
+
+
+def _starred(word: str) -> str:
+    return word.replace("{=}", "*").replace("{}", "*")
+
+
+BLOCKS = {"heading": heading, "tables": tables, "options": options, "metrics": metrics}
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
