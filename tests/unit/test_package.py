@@ -40,7 +40,12 @@ def plain(name: str) -> str:
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     homes = metadata.packages_distributions()
     needed = {plain(homes[module][0]) for module in imported()}
-    declared = {plain(re.split(r"[<>=~!]", line)[0]) for line in PROJECT["project"]["dependencies"]}
+    extras = {**PROJECT["project"]["optional-dependencies"], "dev": []}
+    lines = [
+        *PROJECT["project"]["dependencies"],
+        *(line for extra in extras.values() for line in extra),
+    ]
+    declared = {plain(re.split(r"[<>=~!]", line)[0]) for line in lines}
     assert needed == declared
 
 
