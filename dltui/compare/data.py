@@ -1,8 +1,7 @@
-"""A comparison for other programs: JSON with one value a run, CSV with a row a run."""
+"""A comparison for other programs: JSON with one value a run."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -14,7 +13,6 @@ from dltui.compare.members import differences, groups, resolved
 from dltui.compare.quantities import Quantity, Summary
 from dltui.compare.rows import Row
 from dltui.compare.tables import finals
-from dltui.presets.sweep import show
 from dltui.runs import escaped
 from dltui.runs.log.events import Status
 
@@ -99,27 +97,3 @@ def _groups(rows: Sequence[Row], key: str) -> list[Group]:
 
 def write_json(rows: Sequence[Row], quantity: Quantity | None, file: TextIO) -> None:
     escaped.write_json(msgspec.to_builtins(compared(rows, quantity)), file)
-
-
-def write_csv(rows: Sequence[Row], quantity: Quantity | None, file: TextIO) -> None:
-    """Who, how it ended, the settings that differ, all final metrics, and the best of one."""
-    told = compared(rows, quantity)
-    columns: dict[str, Sequence[Any]] = {
-        "letter": told.letters,
-        "run": told.runs,
-        "label": told.labels,
-        "status": told.status,
-        "seconds": told.seconds,
-        **{name: [_plain(value) for value in values] for name, values in told.settings.items()},
-        **{f"final {name}": values for name, values in told.metrics.items()},
-    }
-    if told.better:
-        columns[f"best {told.metric}"] = told.best
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([escaped.as_cell(name) for name in columns])
-    for row in zip(*columns.values(), strict=True):
-        writer.writerow([escaped.as_cell(v) if isinstance(v, str) else v for v in row])
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | float) else show(value)

@@ -9,7 +9,7 @@ from dltui.errors import UsageError
 from dltui.figures import records
 from dltui.figures.records import Bars, Curve, Figure, Matrix, StepSeries, Table, Timeline
 from dltui.reports.frame import Frame, Value, of_columns, of_rows
-from dltui.runs.log.series import Series, finite
+from dltui.runs.log.series import Series, over_steps
 
 Rows = Iterator[Sequence[Value]]
 
@@ -44,9 +44,8 @@ def frame_of(figure: Figure, series: Mapping[str, Series]) -> Frame:
 def _steps(figure: StepSeries, series: Mapping[str, Series]) -> Rows:
     for name in figure.metrics:
         if one := series.get(name):
-            columns = map(finite, (one.epoch, one.elapsed, one.y))
-            for step, *values in zip(one.step.tolist(), *columns, strict=True):
-                yield (name, int(step), *values)
+            for step, *values in over_steps(one):
+                yield (name, step, *values)
 
 
 def _curve(figure: Curve) -> Rows:

@@ -11,12 +11,14 @@ from dltui.compare.members import expand, members
 from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
 from dltui.figures.records import Figure
-from dltui.reports import frame_files
 from dltui.reports.document import Document, of_comparison, of_run
 from dltui.reports.figure_data import frame_of
-from dltui.reports.frame_files import WriteFrame
+from dltui.reports.frame import Frame
+from dltui.reports.frame_files import WRITERS, WriteFrame
 from dltui.reports.html import to_html, to_svg
 from dltui.reports.markdown import to_markdown
+from dltui.reports.tidy import tidy
+from dltui.reports.wide import wide
 from dltui.runs import numbers
 from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
@@ -26,16 +28,6 @@ from dltui.writing import new_text
 Write = Callable[[Sequence[RunDir], TextIO], None]
 WriteFigure = Callable[[RunView, Figure, TextIO], None]
 """What is no text goes into the ``buffer`` of its file."""
-
-
-def _csv(runs: Sequence[RunDir], file: TextIO) -> None:
-    """A row a step; of several runs, as of the points of a sweep, a row a run."""
-    views = [read(run) for run in expand(runs)]
-    if len(views) == 1:
-        return numbers.write_csv(views[0], file)
-    every = members(views)
-    first = Quantities(every).first
-    return data.write_csv(rows(every, first), first, file)
 
 
 def _json(runs: Sequence[RunDir], file: TextIO) -> None:
@@ -48,6 +40,10 @@ def _json(runs: Sequence[RunDir], file: TextIO) -> None:
     return data.write_json(rows(every, first), first, file)
 
 
+def _table(make: Callable[[Sequence[RunDir]], Frame], write: WriteFrame) -> Write:
+    return lambda runs, file: write(make(runs), file)
+
+
 def _report(draw: Callable[[Document], str]) -> Write:
     return lambda runs, file: (file.write(draw(document(_meant(runs)))), None)[1]
 
@@ -57,17 +53,20 @@ def _figure(write: WriteFrame) -> WriteFigure:
 
 
 FORMATS: dict[str, Write] = {
-    "csv": _csv,
-    "json": _json,
-    "md": _report(to_markdown),
     "html": _report(to_html),
+    "md": _report(to_markdown),
     "svg": _report(to_svg),
+    "csv": _table(tidy, WRITERS["csv"]),
+    "json": _json,
+    "jsonl": _table(tidy, WRITERS["jsonl"]),
+    "parquet": _table(tidy, WRITERS["parquet"]),
 }
 """Of whole runs."""
 
-FIGURES: dict[str, WriteFigure] = {
-    kind: _figure(write) for kind, write in frame_files.WRITERS.items()
-}
+WIDE: dict[str, Write] = {kind: _table(wide, WRITERS[kind]) for kind in ("csv", "jsonl", "parquet")}
+"""Of whole runs, for spreadsheets."""
+
+FIGURES: dict[str, WriteFigure] = {kind: _figure(write) for kind, write in WRITERS.items()}
 """Of one figure."""
 
 BINARY = frozenset({"parquet"})

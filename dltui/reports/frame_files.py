@@ -30,7 +30,9 @@ def to_csv(frame: Frame, file: TextIO) -> None:
 def _cells(kind: type, values: Sequence[Value]) -> Sequence[Value]:
     if kind is not str:
         return values
-    return [escaped.as_cell(value) if isinstance(value, str) else value for value in values]
+    # A column of a million rows has few words.
+    known = {word: escaped.as_cell(word) if isinstance(word, str) else word for word in set(values)}
+    return [known[word] for word in values]
 
 
 def to_json(frame: Frame, file: TextIO) -> None:

@@ -4,11 +4,13 @@ NAMES = {
     "html": "a report in one file, for a browser",
     "md": "a report as Markdown",
     "svg": "the figures as a picture",
-    "csv": "a row a step",
+    "csv": "every value as a row",
     "json": "series, figures and result",
+    "jsonl": "every value as a line of JSON",
+    "parquet": "every value, in typed columns",
 }
 
-OF_SEVERAL = NAMES | {"csv": "a row a run", "json": "one value a run"}
+OF_SEVERAL = NAMES | {"json": "one value a run"}
 """The same of several runs at once."""
 
 FIGURES = {
@@ -18,3 +20,6 @@ FIGURES = {
     "parquet": "typed columns",
 }
 """Of one figure."""
+
+WIDE = ("csv", "jsonl", "parquet")
+"""Those that have a wide table, too."""

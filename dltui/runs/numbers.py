@@ -1,14 +1,10 @@
-"""A run's numbers for other programs: CSV (one row a step) and JSON."""
+"""A run's numbers for other programs, as JSON."""
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 import msgspec
-import numpy as np
 from msgspec import Struct
 
 from dltui.figures.records import Figure
@@ -20,17 +16,6 @@ from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series, finite
-
-AXES = ("epoch", "elapsed", "time")
-
-
-def write_csv(view: RunView, file: TextIO) -> None:
-    """Columns step, epoch, elapsed (s), time (Unix s), then the metrics by name; blank
-    where none was.
-    """
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["step", *AXES, *map(escaped.as_cell, view.series)])
-    writer.writerows(_rows(view.series))
 
 
 def write_json(view: RunView, file: TextIO) -> None:
@@ -92,20 +77,3 @@ def _columns(series: Series) -> Columns:
         time=finite(series.time),
         value=finite(series.y),
     )
-
-
-def _rows(series: Mapping[str, Series]) -> Iterator[list[float | int | str]]:
-    """Rows by step, the metrics of a step side by side, each with the axes of the step."""
-    if not series:
-        return
-    steps = np.unique(np.concatenate([one.step for one in series.values()]))
-    axes = np.full((len(AXES), len(steps)), np.nan)
-    values = np.full((len(series), len(steps)), np.nan)
-    for row, one in enumerate(series.values()):
-        place = np.searchsorted(steps, one.step)
-        values[row, place] = one.y
-        for axis, name in enumerate(AXES):
-            axes[axis, place] = getattr(one, name)
-    table = np.concatenate((axes, values)).T
-    for step, cells in zip(steps.tolist(), table, strict=True):
-        yield [int(step), *("" if math.isnan(v) else v for v in cells.tolist())]

@@ -13,7 +13,7 @@ import click
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
 from dltui.cli.shared import runs_dir_option
-from dltui.reports.names import FIGURES, NAMES
+from dltui.reports.names import FIGURES, NAMES, WIDE
 
 if TYPE_CHECKING:
     from dltui.runs.layout import RunDir
@@ -38,26 +38,31 @@ LIST = "?"
     help="Where to; - is stdout, as without.",
 )
 @click.option("--figure", metavar="NAME", help="One figure of RUN alone; ? lists their names.")
+@click.option("--wide", is_flag=True, help="A row a step, or a row a run, for a spreadsheet.")
 @runs_dir_option
 def command(
     runs: tuple[str, ...],
     kind: str | None,
     output: Path | None,
     figure: str | None,
+    wide: bool,
     runs_dir: Path | None,
 ) -> None:
-    """Write RUN, else the latest, to stdout or to FILE; several RUNS as their comparison.
+    """Write RUN, else the latest, to stdout or to FILE; several RUNS in one table or comparison.
 
-    CSV has a row a step, JSON series, figures and result; Markdown and HTML are a report of one
-    file that needs nothing else, SVG its figures. Of several, and of the points of a sweep, CSV
-    has a row a run, and JSON one value a run. With --figure it is the data of one figure.
+    CSV, JSON Lines and Parquet are a tidy table: run, point, preset, status, the settings that
+    differ, metric, step, epoch, elapsed, value; final values have no step. Of a sweep it has all
+    points. JSON is a run whole, with series, figures and result, or of several one value a run.
+    Markdown and HTML are a report of one file that needs nothing else, SVG its figures.
     """
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     output = None if output == Path("-") else output
     if figure == LIST:
         return _list(_one(found))
-    kind = _kind(kind, output, FIGURES if figure else NAMES)
-    write = _of_figure(_one(found), figure, kind) if figure else _of_runs(found, kind)
+    if figure and wide:
+        raise click.UsageError("--wide is a table of runs, --figure one of a figure")
+    kind = _kind(kind, output, FIGURES if figure else WIDE if wide else NAMES)
+    write = _of_figure(_one(found), figure, kind) if figure else _of_runs(found, kind, wide)
     with _opened(output, kind) as file:
         write(file)
     return None
@@ -100,10 +105,11 @@ def _of_figure(run: RunDir, name: str, kind: str) -> Callable[[TextIO], None]:
     return lambda file: formats.FIGURES[kind](view, figure, file)
 
 
-def _of_runs(runs: list[RunDir], kind: str) -> Callable[[TextIO], None]:
-    from dltui.reports.formats import FORMATS
+def _of_runs(runs: list[RunDir], kind: str, wide: bool) -> Callable[[TextIO], None]:
+    from dltui.reports import formats
 
-    return lambda file: FORMATS[kind](runs, file)
+    write = (formats.WIDE if wide else formats.FORMATS)[kind]
+    return lambda file: write(runs, file)
 
 
 def _opened(output: Path | None, kind: str) -> AbstractContextManager[TextIO]:

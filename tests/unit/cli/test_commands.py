@@ -52,7 +52,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "config": "runs-dir data-root json",
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
-        "export": "figure format output runs-dir",
+        "export": "figure format output wide runs-dir",
         "list": "json",
         "resume": "detach runs-dir json",
         "runs": "status sort limit runs-dir json",
@@ -185,9 +185,10 @@ def test_a_run_is_found_by_id_part_path_and_latest(dltui, finished: RunDir) -> N
 
 
 def test_export_writes_csv_and_json(dltui, finished: RunDir, tmp_path: Path) -> None:
-    lines = io.StringIO(dltui("export", "latest").out).readlines()
+    lines = io.StringIO(dltui("export", "latest", "--wide").out).readlines()
     assert lines[0] == "step,epoch,elapsed,time,loss\n"
     assert len(lines) == 4
+    assert len(dltui("export", "latest").out.splitlines()) == 6
     target = tmp_path / "run.json"
     assert dltui("export", "latest", "-o", str(target)).code == 0
     assert json.loads(target.read_text())["series"]["loss"]["value"] == [3.0, 2.0, 1.0]

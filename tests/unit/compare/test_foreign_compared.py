@@ -58,7 +58,7 @@ def test_programs_are_told_the_same(told: Callable[..., str]) -> None:
     assert groups == [(0.1, ["A", "B"], 29.15), (0.01, ["C"], 22.4)]
     exported = json.loads(told("export", "--format", "json"))
     assert exported == found | {"by": None, "groups": []}
-    rows = list(csv.DictReader(io.StringIO(told("export", "--format", "csv"))))
+    rows = list(csv.DictReader(io.StringIO(told("export", "--format", "csv", "--wide"))))
     assert [row["best BLEU"] for row in rows] == ["27.9", "31.4", "22.9"]
     assert [row["optimizer.lr"] for row in rows] == ["0.1", "0.1", "0.01"]
 

@@ -1,0 +1,67 @@
+"""Runs as one tidy table: a row for each value of each metric of each run and point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
+
+from dltui.compare.differences import differing
+from dltui.compare.members import expand
+from dltui.compare.settings import settings
+from dltui.errors import UsageError
+from dltui.reports.frame import Frame, Value, kind_of, of_rows, plain
+from dltui.runs.files import request as requests
+from dltui.runs.layout import RunDir
+from dltui.runs.log.follow import read
+from dltui.runs.log.series import over_steps
+
+Row = tuple[Value, ...]
+
+WHO = {"run": str, "point": int, "preset": str, "status": str}
+WHAT = {"metric": str, "step": int, "epoch": float, "elapsed": float, "value": float}
+
+
+def tidy(runs: Sequence[RunDir]) -> Frame:
+    """Columns: run, point, preset, status, each setting that differs by its dotted key, metric,
+    step, epoch, elapsed (seconds) and value.
+
+    What was recorded on the way has a step, final values have none. A sweep is its points, and
+    behind them what it has of its own, without settings. Runs are read one after another, as
+    their rows are asked for. ``UsageError`` where there is not a single value.
+    """
+    singles = expand(runs)
+    wholes = [run for run in dict.fromkeys(runs) if run not in singles]
+    varied = differing([settings(run) for run in singles])
+    kinds = {key: kind_of(values) for key, values in varied.items()}
+    told = [[plain(value, kinds[key]) for value in values] for key, values in varied.items()]
+    own = zip(singles, zip(*told, strict=True) if told else repeat(()), strict=False)
+    every = chain(own, zip(wholes, repeat((None,) * len(told)), strict=False))
+    rows = chain.from_iterable(_rows(run, values) for run, values in every)
+    first = next(rows, None)
+    if first is None:
+        raise UsageError(f"{', '.join(run.id for run in runs)}: no numbers were recorded")
+    named = {_free(key): kind for key, kind in kinds.items()}
+    return of_rows({**WHO, **named, **WHAT}, chain([first], rows))
+
+
+def _free(key: str) -> str:
+    """A script may call its settings as a column is called."""
+    return f"settings.{key}" if key in WHO | WHAT else key
+
+
+def _rows(run: RunDir, own: Row) -> Iterator[Row]:
+    """What was recorded, metric by metric, then the final values."""
+    view = read(run)
+    start = (*_called(run), requests.read(run).name, str(view.status), *own)
+    for name, one in view.series.items():
+        for step, *values in over_steps(one):
+            yield (*start, name, step, *values)
+    for name, value in (view.result.metrics if view.result else {}).items():
+        yield (*start, name, None, None, None, value)
+
+
+def _called(run: RunDir) -> tuple[str, int | None]:
+    """The id of the run; of a point that of its sweep, and its number."""
+    folder = run.path.parent
+    point = folder.name == "points" and run.id.isdecimal()
+    return (folder.parent.name, int(run.id)) if point else (run.id, None)
