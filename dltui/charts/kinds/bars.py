@@ -24,7 +24,7 @@ _ASCII_FILLS = "#=+-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """Where a value ends, in cells from the left of the bars; ``low`` < ``high``."""
 
     low: float
@@ -43,10 +43,10 @@ def draw(figure: Bars, *, width: int, style: Style) -> Drawing:
     """A row a bar: label, bar, value with its spread."""
     labels = [clean(bar.label) for bar in figure.bars]
     left = min(widest(labels), LABEL, max(1, width * 2 // 5))
-    values = [_value(bar, figure, style) for bar in figure.bars]
+    values = [value_text(bar, figure, style) for bar in figure.bars]
     right = min(widest(values), max(1, width // 3))
     room = max(1, width - left - right - 2)
-    scale = _scale(figure, room)
+    scale = scale_of(figure, room)
     names = segment_names(figure)
     lines: list[DrawnLine] = []
     for bar, label, value in zip(figure.bars, labels, values, strict=True):
@@ -86,14 +86,16 @@ def _part(index: int, cells: int, style: Style) -> str:
     return filled[:middle] + chr(ord("a") + index % 26) + filled[middle + 1 :] if cells else ""
 
 
-def _value(bar: Bar, figure: Bars, style: Style) -> str:
+def value_text(bar: Bar, figure: Bars, style: Style) -> str:
+    """``0.82 ± 0.01``, with the digits of ``figure``."""
     text = words.cell(bar.value, figure.digits)
     if bar.spread is not None and bar.value is not None:
         text += f" {style.glyph('±', '+-')} {words.cell(bar.spread, figure.digits)}"
     return text
 
 
-def _scale(figure: Bars, width: int) -> _Scale:
+def scale_of(figure: Bars, width: int) -> Scale:
+    """Around all bars with their spreads; from 0, or on a logarithmic scale from a decade."""
     ends: list[float] = []
     for bar in figure.bars:
         parts = sum(s.value for s in bar.segments if math.isfinite(s.value))
@@ -106,16 +108,16 @@ def _scale(figure: Bars, width: int) -> _Scale:
     if figure.log:
         powers = [math.log10(v) for v in ends if v > 0]
         low = math.ceil(min(powers, default=0.0)) - 1.0
-        return _Scale(low, max(max(powers, default=0.0), low + 1.0), width, True)
+        return Scale(low, max(max(powers, default=0.0), low + 1.0), width, True)
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    return _Scale(low, high if high > low else low + 1.0, width, False)
+    return Scale(low, high if high > low else low + 1.0, width, False)
 
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _bar(bar: Bar, scale: _Scale, names: list[str], style: Style) -> DrawnLine:
+def _bar(bar: Bar, scale: Scale, names: list[str], style: Style) -> DrawnLine:
     if bar.segments:
         return _stacked(bar, scale, names, style)
     value = _finite(bar.value)
@@ -154,7 +156,7 @@ def _fading(zero: float, end: float, low: float, high: float, style: Style) -> D
     return [Segment(" " * start), Segment(solid + near + far, style.series(0))]
 
 
-def _stacked(bar: Bar, scale: _Scale, names: list[str], style: Style) -> DrawnLine:
+def _stacked(bar: Bar, scale: Scale, names: list[str], style: Style) -> DrawnLine:
     """Parts end to end, each rounded so that the whole has its true length."""
     line: DrawnLine = []
     total = 0.0

@@ -64,7 +64,7 @@ def draw(
     columns = max(1, width - gutter - 1 - VALUE)
     plot = plot_of(figure, series, window)
     ready = prepare(plot.traces, view_of(plot, window, columns))
-    shares = [_shares(trace.x, trace.y, columns, ready.x, ready.y) for trace in plot.traces]
+    shares = [shares_of(trace.x, trace.y, columns, ready.x, ready.y) for trace in plot.traces]
     mark = _cursor_column(window, ready.x, columns)
     drawn: list[DrawnLine] = []
     for name, group in zip(labels, groups, strict=True):
@@ -93,7 +93,7 @@ def plot_of(figure: StepSeries, series: Mapping[str, Series], window: Window) ->
     )
 
 
-def _shares(x: Array, y: Array, columns: int, x_axis: Axis, y_axis: Axis) -> Array:
+def shares_of(x: Array, y: Array, columns: int, x_axis: Axis, y_axis: Axis) -> Array:
     """(columns,) of 0…1, NaN before the first step and after the last."""
     if y_axis.log:
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -45,7 +45,7 @@ _ASCII_SHADES = " .:-=+*#%@"
 
 def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawing:
     """The tiles in reading order, all at one scale; a picture that is not there is named."""
-    tiles = [(clean(tile.caption), _pixels(tile, run)) for tile in figure.tiles]
+    tiles = [(clean(tile.caption), pixels_of(tile, run)) for tile in figure.tiles]
     widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
     limit = _limit(len(tiles), width, widest)
     drawn = [(caption, _sized(p, widest, limit)) for caption, p in tiles]
@@ -74,7 +74,7 @@ def _limit(count: int, width: int, widest: int) -> int:
     return limit
 
 
-def _pixels(tile: Tile, run: Path | None) -> Pixels | None:
+def pixels_of(tile: Tile, run: Path | None) -> Pixels | None:
     """(height, width, 3) in 0…255; null when the file of a large picture is not there."""
     values: list[Any]
     if isinstance(tile.pixels, ArrayRef):

@@ -20,11 +20,11 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
     """Rows under their column labels; numbers where they fit, shades alone where they do not."""
     labels = [clean(label) for label in figure.row_labels]
     left = min(max(widest(labels), 1), LABEL, max(1, width // 3))
-    texts, heads, count = _texts(figure)
+    texts, heads, count = texts_of(figure)
     cell = _cell_width(texts, heads, count, width - left - 1)
     shown = min(count, max(1, (width - left - 1) // cell)) if count else 0
     lines = _heads(figure, heads[:shown], left, cell, style)
-    low, high = _range(figure.values)
+    low, high = range_of(figure.values)
     for index, row in enumerate(figure.values):
         label = labels[index] if index < len(labels) else str(index)
         line: DrawnLine = [Segment(style.fit(label, left, right=True) + " ", style.dim)]
@@ -40,13 +40,13 @@ def draw(figure: Matrix, *, width: int, style: Style) -> Drawing:
 
 def natural_width(figure: Matrix) -> int:
     """Cells in which every value is written out under its column's label."""
-    texts, heads, count = _texts(figure)
+    texts, heads, count = texts_of(figure)
     left = min(max(widest(map(clean, figure.row_labels)), 1), LABEL)
     titles = cell_len(clean(figure.row_title)) + cell_len(clean(figure.column_title)) + 5
     return max(titles, left + 1 + count * _cell_width(texts, heads, count, count * 99))
 
 
-def _texts(figure: Matrix) -> tuple[list[list[str]], list[str], int]:
+def texts_of(figure: Matrix) -> tuple[list[list[str]], list[str], int]:
     """The values as text, the columns' labels, and how many columns there are."""
     count = max([len(figure.column_labels), *(len(row) for row in figure.values)], default=0)
     texts = [[words.cell(value, figure.digits) for value in row] for row in figure.values]
@@ -91,7 +91,8 @@ def _head(head: str, width: int) -> str:
     return head if cell_len(head) <= width else head[: max(1, width)]
 
 
-def _range(values: list[list[Number]]) -> tuple[float, float]:
+def range_of(values: list[list[Number]]) -> tuple[float, float]:
+    """The ends of the shades: from 0 for one sign, alike on both sides of it for two."""
     known = [v for row in values for v in row if v is not None and abs(v) < float("inf")]
     low, high = min(known, default=0.0), max(known, default=1.0)
     if low < 0 < high:
@@ -102,7 +103,7 @@ def _range(values: list[list[Number]]) -> tuple[float, float]:
 def _cell(
     value: Number, text: str, width: int, limits: tuple[float, float], style: Style
 ) -> Segment:
-    share = _share(value, limits)
+    share = share_of(value, limits)
     shown = style.fit(text, width - 1, right=True) + " " if cell_len(text) < width else ""
     if style.colour:
         return Segment(shown or " " * width, shade(share, style, signed=limits[0] < 0 < limits[1]))
@@ -112,7 +113,8 @@ def _cell(
     return Segment(shade_char(share, style) * width, style.plain)
 
 
-def _share(value: Number, limits: tuple[float, float]) -> float | None:
+def share_of(value: Number, limits: tuple[float, float]) -> float | None:
+    """Where a value lies between ``limits``, 0…1; null where there is none."""
     low, high = limits
     if value is None or value != value:
         return None

@@ -28,7 +28,7 @@ def draw(figure: Timeline, *, width: int, style: Style, window: Window) -> Drawi
     labels = [clean(lane) for lane in figure.lanes]
     left = min(widest(labels), LABEL, max(1, width // 3))
     room = max(1, width - left - 1)
-    axis = _axis(figure, window)
+    axis = axis_of(figure, window)
     kinds = kinds_of(figure)
     lines: list[DrawnLine] = []
     for lane, label in zip(figure.lanes, labels, strict=True):
@@ -58,7 +58,8 @@ def kinds_of(figure: Timeline) -> list[str]:
     return list(dict.fromkeys(clean(span.kind) for span in figure.spans))
 
 
-def _axis(figure: Timeline, window: Window) -> Axis:
+def axis_of(figure: Timeline, window: Window) -> Axis:
+    """From the first of all times to the last."""
     if window.x and window.x[0] < window.x[1]:
         return Axis(*window.x)
     times = [t for span in figure.spans for t in (span.start, span.end)]

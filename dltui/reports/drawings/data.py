@@ -14,8 +14,8 @@ from dltui.charts.transform.traces import Band, PlotPath, Prepared
 from dltui.figures.records import Level, Mark
 from dltui.reports.drawings.frame import Box, Frame
 from dltui.reports.drawings.letters import SIZE, width
-from dltui.reports.drawings.placing import Places
-from dltui.reports.drawings.svg import Point, add, line, path, text
+from dltui.reports.drawings.placing import Places, Rectangle
+from dltui.reports.drawings.svg import Point, add, line, path, raised, text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
 
@@ -25,6 +25,17 @@ DASHES = ("", "7 3", "2 2.5", "11 3 2.5 3", "15 4")
 LEVEL: dict[str, float | str] = {"stroke_width": 1.2, "stroke_dasharray": "5 4"}
 
 EMPTY = "no values"
+
+DOTTED = 30
+"""Points of a line that are shown one by one at most."""
+
+HALO = {"paint-order": "stroke", "stroke-width": "3", "stroke-linejoin": "round"}
+
+CROSS = 8.0
+"""Crosses stand so far apart."""
+
+FAR = 16.0
+"""From so far on a line leads from a point to its label."""
 
 STRAIGHT = 0.05
 """Points no farther than this from the line between their neighbours are left out."""
@@ -67,6 +78,8 @@ def draw_data(
         behind = one.raw and not plot.traces[one.trace].faint
         drawn += _draw_path(group, one, box, called.get(one.trace, ""), theme, behind=behind)
     for trace, points in ready.few.items():
+        if len(points) > DOTTED:
+            continue
         _dots(group, [box.at(*point) for point in points], theme.series(trace))
     places = Places(box, drawn)
     labels = add(root, "g")
@@ -165,8 +178,12 @@ def _dots(group: Element, points: Sequence[Point], ink: str) -> Element:
 
 def _draw_amiss(group: Element, ready: Prepared, box: Box, places: Places, theme: Theme) -> None:
     """Where values are not finite, where lines leave the plot, and that there are none."""
+    last = -math.inf
     for share in ready.bad:
         x, y = box.at(share, 0)
+        if x - last < CROSS:
+            continue
+        last = x
         cross = [[(x - 3, y - 3), (x + 3, y + 3)], [(x - 3, y + 3), (x + 3, y - 3)]]
         add(group, "path", d=path(cross), stroke=theme["bad"], stroke_width=1.5)
     told: set[int] = set()
@@ -177,11 +194,12 @@ def _draw_amiss(group: Element, ready: Prepared, box: Box, places: Places, theme
         add(group, "path", d=path(arrow, closed=True), fill=theme.series(leaving.trace))
         if leaving.trace not in told:
             told.add(leaving.trace)
-            word = compact(leaving.value, 2)
-            _label(group, (x, y + tip), word, places, theme.series(leaving.trace), theme)
+            word = raised(compact(leaving.value, 2))
+            place = places.near((x, y + tip), width(word))
+            _label(group, place, word, theme.series(leaving.trace), theme)
     if not ready.ends:
         x, y = box.at(0.5, 0.5)
-        text(group, x, y, EMPTY, theme["dim"], text_anchor="middle")
+        text(group, x, y, EMPTY, theme["dim"], anchor="middle")
 
 
 def _draw_mark(group: Element, mark: Mark, frame: Frame, places: Places, theme: Theme) -> None:
@@ -192,34 +210,31 @@ def _draw_mark(group: Element, mark: Mark, frame: Frame, places: Places, theme: 
     if mark.y is None:
         top, foot = frame.box.at(x, 1), frame.box.at(x, 0)
         line(group, top, foot, theme["dim"], stroke_width=1.2, stroke_dasharray="2 3")
-        _label(group, (top[0], top[1] + SIZE), mark.label, places, theme["ink"], theme)
+        place = places.beside(top[0], width(clean(mark.label)))
+        _label(group, place, mark.label, theme["ink"], theme)
         return
     y = frame.y.share(axes.on(mark.y, frame.y))
     if 0 <= y <= 1:
         at = frame.box.at(x, y)
         ring = {"fill": theme["ground"], "stroke": theme["ink"], "stroke_width": "1.5"}
         add(group, "circle", cx=at[0], cy=at[1], r=3.5, **ring)
-        _label(group, at, mark.label, places, theme["ink"], theme)
+        place = places.near(at, width(clean(mark.label)))
+        _leader(group, at, place, theme)
+        _label(group, place, mark.label, theme["ink"], theme)
 
 
-def _label(group: Element, at: Point, said: str, places: Places, ink: str, theme: Theme) -> None:
-    """Near a point, with a thin line to it from farther away; on a halo, as lines may cross it."""
-    label = clean(said)
-    place = places.near(at, width(label))
-    if not place:
-        return
-    left, top, right, foot = place
-    near = (min(max(at[0], left), right), min(max(at[1], top), foot))
-    if math.dist(at, near) > 16:
-        line(group, at, near, theme["axis"], stroke_width=0.8)
-    text(
-        group,
-        left,
-        foot - SIZE * 0.35,
-        label,
-        ink,
-        paint_order="stroke",
-        stroke=theme["ground"],
-        stroke_width=3,
-        stroke_linejoin="round",
-    )
+def _leader(group: Element, at: Point, place: Rectangle | None, theme: Theme) -> None:
+    """A thin line from a point to its label, where that stands farther away."""
+    if place:
+        left, top, right, foot = place
+        near = (min(max(at[0], left), right), min(max(at[1], top), foot))
+        if math.dist(at, near) > FAR:
+            line(group, at, near, theme["axis"], stroke_width=0.8)
+
+
+def _label(group: Element, place: Rectangle | None, said: str, ink: str, theme: Theme) -> None:
+    """On a halo of the ground, as lines may cross it; nothing where there is no place."""
+    if place:
+        element = text(group, place[0], place[3] - SIZE * 0.35, said, ink, stroke=theme["ground"])
+        for name, value in HALO.items():
+            element.set(name, value)

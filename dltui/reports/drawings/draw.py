@@ -8,12 +8,27 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from dltui.figures.records import Curve, Figure, StepSeries
+from dltui.figures.records import (
+    Bars,
+    Curve,
+    Figure,
+    Image,
+    Matrix,
+    Note,
+    StepSeries,
+    Table,
+    Timeline,
+)
+from dltui.reports.drawings.bars import draw_bars
 from dltui.reports.drawings.curve import of_curve, of_steps
 from dltui.reports.drawings.described import described
+from dltui.reports.drawings.heat import draw_heat
+from dltui.reports.drawings.image import draw_image
 from dltui.reports.drawings.lines import draw_lines
+from dltui.reports.drawings.matrix import draw_matrix
 from dltui.reports.drawings.svg import canvas, finished
 from dltui.reports.drawings.theme import PAGE, Theme
+from dltui.reports.drawings.timeline import draw_timeline
 
 if TYPE_CHECKING:
     from dltui.runs.log.series import Series
@@ -51,7 +66,17 @@ def _drawn(
     match figure:
         case Curve():
             return draw_lines(root, *of_curve(figure), 0.0, theme)
+        case StepSeries() if figure.heat and figure.metrics:
+            return draw_heat(root, figure, series, 0.0, theme)
         case StepSeries():
             return draw_lines(root, *of_steps(figure, series), 0.0, theme)
-        case _:
+        case Bars():
+            return draw_bars(root, figure, 0.0, theme)
+        case Matrix():
+            return draw_matrix(root, figure, 0.0, theme)
+        case Image():
+            return draw_image(root, figure, run, 0.0, theme)
+        case Timeline():
+            return draw_timeline(root, figure, 0.0, theme)
+        case Note() | Table():
             return None

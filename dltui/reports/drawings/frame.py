@@ -75,6 +75,14 @@ def framed(
     return Frame(box, x, y, _spread(x, box.width), y_ticks, x_label)
 
 
+def beside(
+    x: Axis, *, left: float, right: float, top: float, height: float, x_label: str = ""
+) -> Frame:
+    """A plot of rows, which have their names in ``left``, over a common x axis."""
+    box = Box(left, top, WIDTH - left - max(right, EDGE), height)
+    return Frame(box, x, Axis(0.0, 1.0), _spread(x, box.width), (), x_label)
+
+
 def _end(tick: Tick, axis: Axis, left: float, right: float) -> float:
     """Room right of the plot that the label of ``tick`` needs."""
     inside = (1 - axis.share(tick.at)) * (WIDTH - left - right)
@@ -131,11 +139,18 @@ def _labels(parent: Element, frame: Frame, theme: Theme) -> None:
         add(labels, "text", **place, text_anchor="end").text = raised(tick.label)
     for tick in frame.x_ticks:
         x, _ = box.at(frame.x.share(tick.at), 0)
+        x = within(x, width(raised(tick.label)))
         label = add(labels, "text", x=x, y=box.foot + GAP + SIZE, text_anchor="middle")
         label.text = raised(tick.label)
     if frame.x_label:
-        middle, foot = box.left + box.width / 2, box.foot + GAP + SIZE + LEADING
-        text(parent, middle, foot, frame.x_label, theme["dim"], text_anchor="middle")
+        foot = box.foot + GAP + SIZE + LEADING
+        middle = within(box.left + box.width / 2, width(frame.x_label))
+        text(parent, middle, foot, frame.x_label, theme["dim"], anchor="middle")
+
+
+def within(middle: float, size: float) -> float:
+    """``middle`` of a text of ``size``, or as near as keeps it on the page."""
+    return max(size / 2, min(middle, WIDTH - size / 2))
 
 
 def _minor(axis: Axis) -> list[float]:

@@ -74,6 +74,15 @@ def stroke(colour: str, **more: float | str) -> Sample:
     return draw
 
 
+def disc(colour: str) -> Sample:
+    """A point by itself."""
+
+    def draw(parent: Element, at: Point) -> None:
+        add(parent, "circle", cx=at[0] + SAMPLE / 2, cy=at[1], r=2.5, fill=colour)
+
+    return draw
+
+
 def patch(colour: str) -> Sample:
     """A filled piece."""
 

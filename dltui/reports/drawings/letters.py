@@ -51,3 +51,15 @@ def cut(text: str, room: float) -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + "…"
+
+
+def wrapped(text: str, room: float, lines: int) -> list[str]:
+    """``text`` broken at spaces within ``room``; the last of at most ``lines`` is cut."""
+    found: list[str] = []
+    for word in text.split():
+        longer = f"{found[-1]} {word}" if found else word
+        if found and (width(longer) <= room or len(found) == lines):
+            found[-1] = longer
+        else:
+            found.append(word)
+    return [cut(line, room) for line in found]

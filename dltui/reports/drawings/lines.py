@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
+
+import numpy as np
 
 from dltui.charts.plot.plotting import Plot, view_of
 from dltui.charts.text import clean
@@ -11,20 +14,27 @@ from dltui.charts.transform.prepare import prepare
 from dltui.charts.transform.traces import Prepared
 from dltui.charts.view.window import Window
 from dltui.figures.records import Level
+from dltui.metrics import Metric
+from dltui.presets.claims_table import published
 from dltui.reports.drawings.data import LEVEL, Named, draw_data, pen
 from dltui.reports.drawings.frame import Box, draw_axes, framed
-from dltui.reports.drawings.legend import Key, Sample, block, stroke
+from dltui.reports.drawings.legend import Key, Sample, block, disc, stroke
 from dltui.reports.drawings.letters import LEADING, SIZE, width
 from dltui.reports.drawings.placing import apart
 from dltui.reports.drawings.svg import add, line, text
 from dltui.reports.drawings.theme import Theme
-from dltui.words import compact
+from dltui.words import plain
+
+if TYPE_CHECKING:
+    from dltui.runs.log.series import Array
 
 COLUMNS = 400
 """A line has at most two points in each of so many columns."""
 
 SMOOTHED = 120
 """Columns that a noisy line is averaged over; what it is averaged from stays behind it."""
+
+TURNS = 8
 
 HEIGHT = 300.0
 
@@ -45,8 +55,7 @@ def draw_lines(
     ready = _ready(plot)
     trial = framed(ready.x, ready.y, top=top, height=HEIGHT)
     direct = _direct(ready, names, trial.box)
-    levels = [Key(level_words(level), stroke(theme["dim"], **LEVEL)) for level in plot.levels]
-    keys = levels if direct else [Key(n.words, _sample(n, theme)) for n in names] + levels
+    keys = _keys(plot, ready, [] if direct else names, theme)
     top = block(root, keys, top, theme) + 4 * bool(keys)
     if plot.y_label:
         text(root, 0, top + SIZE, plot.y_label, theme["dim"])
@@ -61,24 +70,45 @@ def draw_lines(
     return frame.foot
 
 
+def _keys(plot: Plot, ready: Prepared, names: Sequence[Named], theme: Theme) -> list[Key]:
+    """What stands above the plot: names, levels, and what a cross is where there is one."""
+    keys = [Key(named.words, _sample(named, plot, theme)) for named in names]
+    for level in plot.levels:
+        keys.append(Key(level_words(level, plot.y_label), stroke(theme["dim"], **LEVEL)))
+    if ready.bad and ready.ends:
+        keys.append(Key("× not above 0, or not finite" if ready.y.log else "× not finite"))
+    return keys
+
+
 def _ready(plot: Plot) -> Prepared:
     """Its numbers on its axes. Where a line has more values than can be told apart it is a mean,
     as a terminal of ``SMOOTHED`` columns has it.
     """
-    most = max((len(trace.y) for trace in plot.traces), default=0)
-    weight = 1 - SMOOTHED / most if most > 2 * SMOOTHED else 0.0
+    densest = max((trace.y for trace in plot.traces), key=len, default=np.empty(0))
+    smooth = len(densest) > 2 * SMOOTHED and _restless(densest)
+    weight = 1 - SMOOTHED / len(densest) if smooth else 0.0
     return prepare(plot.traces, view_of(plot, Window(smoothing=weight), COLUMNS))
 
 
-def level_words(level: Level) -> str:
-    """``reported ≥ 83.5 ± 1.5``."""
-    spread = f" ± {compact(level.spread)}" if level.spread else ""
-    value = f"{clean(level.relation)} {compact(level.value, 4)}{spread}"
-    return f"{clean(level.label)} {value.strip()}"
+def _restless(values: Array) -> bool:
+    """Whether more than one in ``TURNS`` of its steps turns back; the mean of a smooth line would
+    only lag behind it.
+    """
+    steps = np.sign(np.diff(values[np.isfinite(values)]))
+    return bool(np.count_nonzero(steps[1:] * steps[:-1] < 0) * TURNS > len(values))
 
 
-def _sample(named: Named, theme: Theme) -> Sample:
+def level_words(level: Level, unit: str) -> str:
+    """``reported ≥ 83.5 ± 1.5``, with the digits it was published with."""
+    spread = f"± {plain(level.spread)}" * bool(level.spread)
+    value = published(level.value, Metric(unit=unit))
+    return " ".join(filter(None, (clean(level.label), clean(level.relation), value, spread)))
+
+
+def _sample(named: Named, plot: Plot, theme: Theme) -> Sample:
     ink = theme.faint(named.trace) if named.faint else theme.series(named.trace)
+    if plot.traces[named.trace].kind == "points":
+        return disc(ink)
     return stroke(ink, **pen(named.trace, faint=named.faint))
 
 

@@ -36,8 +36,17 @@ class Places:
             self._labels.append(best)
         return best
 
-    def take(self, place: Rectangle) -> None:
-        self._labels.append(place)
+    def beside(self, x: float, width: float) -> Rectangle | None:
+        """A place for the label of a vertical line: at its top, or under other labels there."""
+        top = self._box.top + 2
+        while top + LEADING <= self._box.foot:
+            for left in (x + 5, x - 5 - width):
+                place = (left, top, left + width, top + LEADING)
+                if self._inside(place) and not any(_meet(place, one) for one in self._labels):
+                    self._labels.append(place)
+                    return place
+            top += LEADING
+        return None
 
     def _inside(self, place: Rectangle) -> bool:
         box = self._box

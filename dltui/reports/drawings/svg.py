@@ -77,7 +77,8 @@ def text(
     colour: str,
     *,
     room: float = WIDTH,
-    **more: float | str,
+    anchor: str = "start",
+    **more: str,
 ) -> Element:
     """One line of text, its foot at ``y``; cut where it is wider than ``room``, with the whole as
     its title.
@@ -85,6 +86,8 @@ def text(
     whole = clean(said)
     shown = cut(whole, room)
     element = add(parent, "text", x=x, y=y, fill=colour, **more)
+    if anchor != "start":
+        element.set("text-anchor", anchor)
     element.text = raised(shown)
     if shown != whole:
         add(element, "title").text = whole

@@ -1,0 +1,93 @@
+"""Pictures as pictures: tiles in a grid at one scale, their captions below."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from dltui.charts.kinds.image import pixels_of
+from dltui.charts.text import clean
+from dltui.figures.records import Image
+from dltui.reports.drawings.letters import LEADING, SIZE, wrapped
+from dltui.reports.drawings.svg import WIDTH, add, text
+from dltui.reports.drawings.theme import Theme
+
+if TYPE_CHECKING:
+    from dltui.charts.kinds.image import Pixels
+
+GAP = 12.0
+
+LARGE = 354.0
+"""A picture is at most so wide, half of the drawing."""
+
+ENLARGED = 14.0
+"""Units that one pixel takes at most."""
+
+SHARP = 3.0
+"""Pixels of a picture for each unit of its drawing at most."""
+
+LINES = 3
+"""Of a caption."""
+
+
+def draw_image(root: Element, figure: Image, run: Path | None, top: float, theme: Theme) -> float:
+    """The tiles in reading order below ``top``; one whose file is gone is named."""
+    tiles = [(clean(tile.caption), pixels_of(tile, run)) for tile in figure.tiles]
+    across, room = _grid(tiles)
+    widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
+    scale = min(room, widest * ENLARGED) / widest
+    for start in range(0, len(tiles), across):
+        row = tiles[start : start + across]
+        tall = max((p.shape[0] * scale for _, p in row if p is not None), default=SIZE)
+        captions = [wrapped(caption, room, LINES) for caption, _ in row]
+        for index, (_, pixels) in enumerate(row):
+            left = (room + GAP) * index
+            if pixels is None:
+                text(root, left, top + SIZE, "no picture", theme["dim"])
+            else:
+                _picture(root, pixels, left, top, scale)
+            for number, words in enumerate(captions[index]):
+                foot = top + tall + LEADING * number + SIZE + 2
+                text(root, left, foot, words, theme["ink"], room=room)
+        top += tall + LEADING * max(map(len, captions), default=0) + GAP
+    return top
+
+
+def _grid(tiles: list[tuple[str, Pixels | None]]) -> tuple[int, float]:
+    """How many stand side by side, and how wide each may be."""
+    count = max(1, len(tiles))
+    across = max(min(count, 4), math.ceil(math.sqrt(2 * count)))
+    room = (WIDTH - GAP * (min(across, count) - 1)) / min(across, count)
+    return across, min(room, LARGE)
+
+
+def _picture(root: Element, pixels: Pixels, left: float, top: float, scale: float) -> None:
+    tall, wide = pixels.shape[0] * scale, pixels.shape[1] * scale
+    place = {"x": left, "y": top, "width": wide, "height": tall}
+    link = f"data:image/png;base64,{_png(pixels, scale)}"
+    image = add(root, "image", href=link, preserveAspectRatio="none", **place)
+    if scale > 1:
+        image.set("image-rendering", "pixelated")
+
+
+def _png(pixels: Pixels, scale: float) -> str:
+    """base64 of (height, width, 3) in 0…255; grey is written as grey, and what is much finer than
+    its drawing with fewer pixels.
+    """
+    import numpy as np
+    from PIL import Image as Pillow
+
+    values = np.rint(pixels).astype(np.uint8)
+    grey = bool((values == values[:, :, :1]).all())
+    picture = Pillow.fromarray(values[:, :, 0] if grey else values)
+    if scale * SHARP < 1:
+        factor = scale * SHARP
+        sizes = [max(1, round(side * factor)) for side in picture.size]
+        picture = picture.resize((sizes[0], sizes[1]))
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
