@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells the shell (documented in the README)."""
+    """What the process tells the shell."""
 
     FINISHED = 0
     FAILED = 1
@@ -15,22 +15,36 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+MEANINGS = {
+    ExitCode.FINISHED: "finished",
+    ExitCode.FAILED: "failed, diverged, lost, or a claim that should hold does not",
+    ExitCode.USAGE: "usage, or a preset that cannot be meant",
+    ExitCode.RESOURCE: "resource: no device, memory, data, permission or disk space; stdout closed",
+    ExitCode.INTERRUPTED: "interrupted: stopped with a checkpoint, or killed",
+}
+"""As --help and the README tell them."""
+
+
 class DltuiError(Exception):
     """Base of all errors that are shown as one line, without a traceback."""
 
     exit_code: ExitCode = ExitCode.FAILED
+    kind: str = "failed"
+    """One word on what is at fault, for programs."""
 
 
 class UsageError(DltuiError):
     """A command line, preset or setting that cannot be meant."""
 
     exit_code = ExitCode.USAGE
+    kind = "usage"
 
 
 class ResourceError(DltuiError):
     """The machine lacks something: a device, memory, data, disk space."""
 
     exit_code = ExitCode.RESOURCE
+    kind = "resource"
 
 
 class DataError(ResourceError):
@@ -45,3 +59,4 @@ class Interrupted(DltuiError):
     """Stopped by the user at a step boundary, with a checkpoint."""
 
     exit_code = ExitCode.INTERRUPTED
+    kind = "interrupted"

@@ -30,6 +30,7 @@ WORDS = {
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "no space left: a file may not become larger",
     errno.ESTALE: "the file server no longer knows it",
+    errno.EBADF: "it is closed",
     errno.EIO: "its disk or file server fails",
     errno.ENOENT: "its folder is not there",
     errno.ENOTDIR: "a folder of it is a file",

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
+from dltui.charts.text import clean
+from dltui.errors import DltuiError, ExitCode
 from dltui.runs.log.events import Status
 from dltui.runs.verdict import Verdict
 
 if TYPE_CHECKING:
     from dltui.presets.catalogue import Entry
     from dltui.runs.listing.record import Measured, RunRecord
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """What stood in the way; ``message`` is as on stderr, ``faults`` its lines one by one."""
+
+    kind: Literal["usage", "preset", "resource", "failed", "interrupted"]
+    message: str
+    exit_code: ExitCode
+    faults: list[str]
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """The answer of every command with ``--json`` that could not do what it was asked."""
+
+    error: Fault
 
 
 class PresetEntry(Struct, frozen=True, kw_only=True):
@@ -110,6 +127,12 @@ class RunEntry(Struct, frozen=True, kw_only=True):
     best: Value | None
     elapsed: float
     points: int
+
+
+def refused(error: DltuiError) -> Refused:
+    text = clean(str(error), lines=True)
+    fault = {"message": text, "exit_code": error.exit_code, "faults": text.splitlines()}
+    return convert({"error": {"kind": error.kind, **fault}}, Refused)
 
 
 def preset_entry(entry: Entry) -> PresetEntry:

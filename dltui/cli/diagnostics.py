@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 import click
 
 from dltui.charts.text import clean
-from dltui.errors import DltuiError, ExitCode
+from dltui.cli.descriptors import drop
+from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.writing import WORDS, refusal
 
 VOLUME = "dltui.volume"
@@ -43,45 +45,91 @@ def complain(text: str) -> None:
 
 
 def _say(text: str) -> None:
-    print(clean(text, lines=True), file=sys.stderr, flush=True)
+    try:
+        print(clean(text, lines=True), file=sys.stderr, flush=True)
+    except OSError:
+        # Its disk is full, or whoever read it is gone: what is being done goes on unheard.
+        drop(sys.stderr)
 
 
 class PipeClosed(Exception):
     """Whoever read stdout has enough; of the error itself click would make exit code 1."""
 
 
-def guarded(command: Callable[[], object]) -> int:
+def guarded(command: Callable[[], object], *, as_json: bool = False) -> int:
     """Run ``command`` and turn every way it can end into an exit code.
 
-    Only errors that are bugs keep their traceback.
+    Only errors that are bugs keep their traceback. ``as_json``: the others are told on stdout, too.
     """
     try:
         answer = command()
         sys.stdout.flush()
     except click.exceptions.Abort:
         return ExitCode.INTERRUPTED
-    except click.UsageError as error:
-        complain(error.format_message())
-        if error.ctx:
-            _say(f"try: {error.ctx.command_path} --help")
-        return ExitCode.USAGE
     except click.ClickException as error:
-        complain(error.format_message())
-        return ExitCode.USAGE
+        code = refuse(UsageError(error.format_message()), as_json=as_json)
+        if isinstance(error, click.UsageError) and error.ctx:
+            _say(f"try: {error.ctx.command_path} --help")
+        return code
     except DltuiError as error:
-        complain(str(error))
-        return error.exit_code
+        return refuse(error, as_json=as_json)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (BrokenPipeError, PipeClosed):
-        # Whoever read us (head, less) has enough; Python's own farewell flush must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop(sys.stdout)
         return ExitCode.FINISHED
     except OSError as error:
         # A file or folder that nobody below had words for, or stdout on a full disk.
         if error.errno not in WORDS:
             raise
-        place = Path(os.fsdecode(error.filename or "stdout"))
-        complain(str(refusal(error, place, deed="")))
-        return ExitCode.RESOURCE
+        if not error.filename:
+            return _unprinted(error)
+        place = Path(os.fsdecode(error.filename))
+        return refuse(refusal(error, place, deed=""), as_json=as_json)
     return answer if isinstance(answer, int) else ExitCode.FINISHED
+
+
+def refuse(error: DltuiError, *, as_json: bool) -> ExitCode:
+    """Say what was wrong, on stdout too if that is for a program."""
+    complain(str(error))
+    if as_json:
+        from msgspec import to_builtins
+
+        from dltui.cli.answers import refused
+        from dltui.runs.escaped import write_json
+
+        _lost(lambda: write_json(to_builtins(refused(error)), sys.stdout, indent=1))
+    return error.exit_code
+
+
+def told(code: int, say: Callable[[], None]) -> int:
+    """``say`` how the work ended that is done: ``code``, though nobody may read it any more.
+
+    Only where it should have been kept and was not, as on a full disk, success is none.
+    """
+    lost = _lost(say)
+    kept = lost is None or lost.errno in (errno.EPIPE, errno.EBADF)
+    return code if kept else code or ExitCode.RESOURCE
+
+
+def _lost(say: Callable[[], None]) -> OSError | None:
+    """What kept ``say`` from reaching who reads stdout; null where nothing did."""
+    try:
+        say()
+        sys.stdout.flush()
+    except OSError as error:
+        if error.filename or error.errno not in (*WORDS, errno.EPIPE):
+            raise
+        if error.errno == errno.EPIPE:
+            drop(sys.stdout)
+        else:
+            _unprinted(error)
+        return error
+    return None
+
+
+def _unprinted(error: OSError) -> ExitCode:
+    """One line on what was on its way to stdout and is lost."""
+    complain(str(refusal(error, Path("stdout"), deed="")))
+    drop(sys.stdout)
+    return ExitCode.RESOURCE

@@ -13,20 +13,35 @@ import sys
 
 
 def main() -> None:
+    from dltui.cli.interrupts import leave_at_once
+
+    leave_at_once()
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from dltui.cli.descriptors import open_closed
+
+        open_closed()
     if len(sys.argv) > 1 or "_DLTUI_COMPLETE" in os.environ:
         from dltui.cli.main import main as command_line
 
         command_line()
+    sys.exit(_screen())
+
+
+def _screen() -> int:
     # Nothing that imports make is garbage: looking for some takes 30 ms. The app, which is
     # imported here, turns the collector on again after its first frame.
     gc.disable()
+    from dltui.cli.interrupts import raising
     from dltui.cli.screen import open_screen
-    from dltui.errors import DltuiError
+    from dltui.errors import DltuiError, ExitCode
 
     try:
-        sys.exit(open_screen())
+        with raising():
+            return open_screen()
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
     except DltuiError as error:
         from dltui.cli.diagnostics import complain
 
         complain(str(error))
-        sys.exit(error.exit_code)
+        return error.exit_code

@@ -46,4 +46,4 @@ def run_preset(wish: Wish) -> int:
     process = start(run)
     detail(f"what its process prints goes to {run.log}")
     attend(run, process)
-    return deliver(run, as_json=wish.as_json, code=process.poll())
+    return deliver(run, as_json=wish.as_json, seen=process.poll())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,13 @@ from dltui.cli.shared import (
     runs_dir_option,
     set_option,
 )
+from dltui.errors import MEANINGS
+
+ABOUT = """A deep-learning lab in a terminal. Without a command it opens on this terminal.
+
+\b
+Exit codes:
+""" + "\n".join(f"  {code:<4d} {meaning}" for code, meaning in MEANINGS.items())
 
 EXAMPLES = """
 \b
@@ -34,6 +42,7 @@ Examples:
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=ABOUT,
     epilog=EXAMPLES,
 )
 @click.option("--run", "preset", type=PresetName(), metavar="PRESET", help="Run it here, headless.")
@@ -58,11 +67,6 @@ def cli(
     runs_dir: Path | None,
     data_root: Path | None,
 ) -> int:
-    """A deep-learning lab in a terminal. Without a command it opens on this terminal.
-
-    Exit codes: 0 finished, 1 failed or diverged, 2 usage or preset, 3 resource (device, memory,
-    data, disk), 130 interrupted with a checkpoint.
-    """
     if ctx.invoked_subcommand:
         _hand_down(ctx, ctx.invoked_subcommand)
         return 0
@@ -122,7 +126,19 @@ def main() -> None:
         from dltui.cli.shells import answer
 
         answer(cli)
+    from dltui.cli.interrupts import raising
     from dltui.cli.streams import fit_streams
 
     fit_streams()
-    sys.exit(guarded(lambda: cli.main(standalone_mode=False, prog_name="dltui")))
+    with raising():
+        code = call(sys.argv[1:])
+    sys.exit(code)
+
+
+def call(arguments: Sequence[str]) -> int:
+    """What a shell gets for ``arguments``: the exit code, and all that is said on the way."""
+    asked = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return guarded(
+        lambda: cli.main(list(arguments), standalone_mode=False, prog_name="dltui"),
+        as_json="--json" in asked,
+    )

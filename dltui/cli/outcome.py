@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dltui.cli.diagnostics import complain, narrate
+from dltui.cli.diagnostics import complain, narrate, told
 from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
@@ -17,26 +17,30 @@ from dltui.runs.log.follow import read
 LOG_LINES = 5
 
 
-def deliver(run: RunDir, *, as_json: bool, code: int | None = None) -> int:
+def deliver(run: RunDir, *, as_json: bool, seen: int | None = None) -> int:
     """Print the result of ``run``, which has ended; returns the exit code.
 
-    ``code`` is that of its process, where one was there to see it.
+    ``seen`` is that of its process, where one was there to see it.
     """
     result = results.read(run)
     if result is None:
-        result = _without_a_word(run, code)
+        result = _without_a_word(run, seen)
         for line in log_tail(run):
             narrate(line)
+    code = told(result.exit_code, lambda: _print(run, result, as_json))
+    if result.exit_code:
+        said = ending.of(run, result.status, result.message)
+        complain(ending.line(result.status, said or f"see {run.log}"))
+    return code
+
+
+def _print(run: RunDir, result: Result, as_json: bool) -> None:
     if as_json:
         print_json(whole(run, result))
     else:
         from dltui.cli.report import print_report
 
         print_report(read(run))
-    if result.exit_code:
-        said = ending.of(run, result.status, result.message)
-        complain(ending.line(result.status, said or f"see {run.log}"))
-    return result.exit_code
 
 
 def _without_a_word(run: RunDir, code: int | None) -> Result:

@@ -79,6 +79,7 @@ def _list(kind: Any) -> Any:
 
 
 ANSWERS: dict[str, Callable[[], Any]] = {
+    "error": _answer("Refused"),
     "run": _run,
     "compare": _compared,
     "config": _answer("SettingEntry", _list),

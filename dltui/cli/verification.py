@@ -11,7 +11,7 @@ import msgspec
 from dltui.charts.text import clean
 from dltui.cli import answers
 from dltui.cli.attend import attend
-from dltui.cli.diagnostics import narrate
+from dltui.cli.diagnostics import narrate, told
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
@@ -59,11 +59,7 @@ def verify(
         checked.append(_verify(name, path, quick, root, data_root))
         if checked[-1].status is Status.STOPPED:
             break
-    if as_json:
-        print_json(msgspec.convert(msgspec.to_builtins(checked), list[answers.Checked]))
-    else:
-        _print(checked)
-    return _exit_code(checked)
+    return told(_exit_code(checked), lambda: _print(checked, as_json))
 
 
 def _files(names: tuple[str, ...]) -> dict[str, Path]:
@@ -114,7 +110,14 @@ def _exit_code(checked: list[Checked]) -> int:
     return max(bad, default=0)
 
 
-def _print(checked: list[Checked]) -> None:
+def _print(checked: list[Checked], as_json: bool) -> None:
+    if as_json:
+        print_json(msgspec.convert(msgspec.to_builtins(checked), list[answers.Checked]))
+    else:
+        _print_table(checked)
+
+
+def _print_table(checked: list[Checked]) -> None:
     header = (
         "preset",
         "claim",

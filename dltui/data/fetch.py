@@ -94,7 +94,7 @@ def _leave(staging: Path) -> None:
 def _living(owner: Path) -> int:
     """The process of this machine that is at it; 0 where there is none that can be known."""
     try:
-        host, pid, started = owner.read_text().split()
+        host, pid, started = owner.read_text(encoding="utf-8").split()
         other = psutil.Process(int(pid))
         alive = host == socket.gethostname() and str(other.create_time()) == started
     except (FileNotFoundError, ValueError, psutil.Error):
@@ -206,5 +206,5 @@ def main(name: str, root: Path) -> int:
 
 if __name__ == "__main__":
     # torchvision draws a bar of its own there.
-    sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.exit(main(sys.argv[1], Path(sys.argv[2])))

@@ -86,7 +86,7 @@ def _tightest(
 
 def _words(file: Path, count: int) -> list[str]:
     try:
-        found = file.read_text().split()
+        found = file.read_text(encoding="utf-8").split()
     except OSError:
         found = []
     return (found + [""] * count)[:count]

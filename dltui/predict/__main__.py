@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DltuiError as error:
         answer = Refusal(error=str(error), exit_code=int(error.exit_code))
     if options.json:
-        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     elif isinstance(answer, Refusal):
         sys.stderr.write(f"{answer.error}\n")
     else:

@@ -176,7 +176,7 @@ def _question(loaded: Loaded, data_root: Path | None) -> Iterator[list[str]]:
     """The command that predicts ``loaded`` and prints JSON; what it reads is there meanwhile."""
     with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
         preset = Path(folder) / loaded.path.name
-        preset.write_text(dump(loaded.document))
+        preset.write_text(dump(loaded.document), encoding="utf-8")
         command = [sys.executable, "-P", "-m", "dltui.predict.__main__", str(preset), "--json"]
         command += ["--folder", str(loaded.folder)]
         command += ["--data-root", str(data_root)] if data_root else []

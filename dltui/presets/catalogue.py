@@ -113,7 +113,7 @@ def _name(file: Path, folder: Path) -> str:
     if len(inside.parts) > 1:
         return inside.as_posix()
     try:
-        topic = tomllib.loads(file.read_text()).get("topic", "own")
+        topic = tomllib.loads(file.read_text(encoding="utf-8")).get("topic", "own")
     except (OSError, ValueError):
         topic = "own"
     return f"{topic}/{inside}"

@@ -38,6 +38,8 @@ class Problem:
 class PresetError(UsageError):
     """A preset that cannot be meant; the message has one line per problem."""
 
+    kind = "preset"
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))

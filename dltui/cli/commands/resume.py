@@ -31,4 +31,4 @@ def command(run: str, detach: bool, runs_dir: Path | None, as_json: bool) -> int
         narrate(f"{found.id} goes on in the background: dltui watch {found.id}")
         return 0
     attend(found, process, told=told)
-    return deliver(found, as_json=as_json, code=process.poll())
+    return deliver(found, as_json=as_json, seen=process.poll())

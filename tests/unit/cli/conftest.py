@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dltui.cli.diagnostics import guarded
-from dltui.cli.main import cli
+from dltui.cli.main import call
 
 
 @dataclass(frozen=True)
@@ -23,9 +22,9 @@ Dltui = Callable[..., Answer]
 
 @pytest.fixture
 def dltui(capsys: pytest.CaptureFixture[str]) -> Dltui:
-    def call(*arguments: str) -> Answer:
-        code = guarded(lambda: cli.main(list(arguments), standalone_mode=False, prog_name="dltui"))
+    def answered(*arguments: str) -> Answer:
+        code = call(arguments)
         captured = capsys.readouterr()
         return Answer(int(code), captured.out, captured.err)
 
-    return call
+    return answered
