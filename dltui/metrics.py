@@ -99,6 +99,11 @@ class Metric(Struct, frozen=True, omit_defaults=True):
 
 TRAIN = "train"
 
+RUNNING = "/running"
+"""Ends the name of a mean over an epoch while it trains: without it the name is that of what is
+evaluated when the training has ended.
+"""
+
 SPLITS = {
     **dict.fromkeys(("train", "training"), TRAIN),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),

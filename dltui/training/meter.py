@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from dltui.metrics import RUNNING
 from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
 from dltui.training.gradients import Value
 from dltui.training.memory_samples import MemorySampler
@@ -29,8 +30,12 @@ class Sums:
     count: int = 0
 
     def metrics(self) -> dict[str, float]:
+        """Means over steps between which the weights moved, with dropout: not what an evaluation
+        of the same examples gives.
+        """
         count = max(1, self.count)
-        return {"train/loss": self.loss / count, "train/accuracy": 100 * self.correct / count}
+        loss, accuracy = self.loss / count, 100 * self.correct / count
+        return {f"train/loss{RUNNING}": loss, f"train/accuracy{RUNNING}": accuracy}
 
 
 class Meter:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from msgspec.structs import replace
 
-from dltui.metrics import COUNT, NEVER, PERCENT, Metric
+from dltui.metrics import COUNT, NEVER, PERCENT, RUNNING, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Share
 
 
@@ -94,8 +94,14 @@ METRICS = {
     "test/accuracy": replace(_ACCURACY, word="test/accuracy", split="test", rank=15),
     "accuracy": replace(_ACCURACY, word="accuracy", split="train", rank=14),
     "train/accuracy": replace(_ACCURACY, word="train/accuracy", split="train", rank=13),
+    f"train/accuracy{RUNNING}": replace(
+        _ACCURACY, word="train/accuracy while training", split="train", rank=13
+    ),
     "test/loss": replace(_LOSS, word="test/loss", split="test", rank=12),
     "train/loss": replace(_LOSS, word="train/loss", split="train", rank=11),
+    f"train/loss{RUNNING}": replace(
+        _LOSS, word="train/loss while training", split="train", rank=11
+    ),
     "loss": replace(_LOSS, word="loss", split="train", rank=10),
     "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
     "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1, rank=0),

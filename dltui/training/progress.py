@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any, Self
 
+from dltui.metrics import RUNNING
 from dltui.training.meter import Sums
 from dltui.training.options import Converge, TrainOptions
 
@@ -53,9 +54,11 @@ def planned_steps(options: TrainOptions, examples: int) -> int:
 def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
     """Whether ``metric`` moved less than ``threshold`` from each to the next of ``window`` epochs.
 
-    A value that never moves has converged at epoch ``window``, as in EXPERIMENTS D2.
+    A value that never moves has converged at epoch ``window``, as in EXPERIMENTS D2. Of what is
+    not evaluated at each epoch the mean while training is taken.
     """
-    values = [metrics[options.metric] for metrics in history if options.metric in metrics]
+    names = (options.metric, options.metric + RUNNING)
+    values = [metrics[name] for metrics in history for name in names if name in metrics]
     recent = values[-options.window :]
     if len(recent) < options.window:
         return False

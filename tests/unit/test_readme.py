@@ -150,9 +150,14 @@ def shell(tmp_path: Path) -> Callable[[str], str]:
 
 
 def test_what_the_pages_say_to_type_works(
-    runs_dir: Path, shell: Callable[[str], str], capfd: pytest.CaptureFixture[str]
+    runs_dir: Path,
+    tmp_path: Path,
+    shell: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """In their order and in one root, so that what the first has run the others show."""
+    monkeypatch.chdir(tmp_path)
     for line in run_here():
         words = shlex.split(line)
         if words[:2] == ["dltui", "--run"] or words[0] != "dltui" or set(line) & set("|><$;&"):

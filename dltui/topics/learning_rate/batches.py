@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dltui.figures.records import Curve, Line
+from dltui.metrics import RUNNING
 from dltui.runs.log.events import Epoch
 from dltui.runs.log.tail import Tail
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.progress import batch_size
+
+NAMES = (f"train/loss{RUNNING}", "train/loss")
+"""Of an epoch's mean loss; the second in runs that began before it had a name of its own."""
 
 
 class GrowingBatch(Hooks):
@@ -26,11 +30,12 @@ class GrowingBatch(Hooks):
 
 def _losses(setup: Setup) -> list[tuple[int, float]]:
     """Batch size and training loss of every epoch, from the log: also of those before a resume."""
-    events = Tail(setup.recorder.run.events).read()
     losses = {
         event.epoch: loss
-        for event in events
-        if isinstance(event, Epoch) and (loss := event.metrics.get("train/loss")) is not None
+        for event in Tail(setup.recorder.run.events).read()
+        if isinstance(event, Epoch)
+        for name in NAMES
+        if (loss := event.metrics.get(name)) is not None
     }
     return [(batch_size(setup.options, epoch - 1), losses[epoch]) for epoch in sorted(losses)]
 

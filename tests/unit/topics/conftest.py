@@ -15,7 +15,7 @@ from dltui.figures.records import Figure
 from dltui.options import Options, RunOptions
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.log.events import AnyEvent, Drawn
+from dltui.runs.log.events import AnyEvent, Drawn, Epoch, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
 from dltui.runs.outcome import Outcome
@@ -37,6 +37,21 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+def twice(events: list[AnyEvent], outcome: Outcome) -> dict[str, tuple[float, Any]]:
+    """Final metrics of which another value was recorded last under the same name."""
+    recorded: dict[str, Any] = {}
+    for event in events:
+        if isinstance(event, Epoch):
+            recorded |= event.metrics
+        elif isinstance(event, Steps):
+            recorded |= {name: column[-1] for name, column in event.columns.items()}
+    return {
+        name: (value, recorded[name])
+        for name, value in outcome.metrics.items()
+        if name in recorded and value != recorded[name]
+    }
 
 
 @pytest.fixture
@@ -74,6 +89,7 @@ def run_experiment(tmp_path: Path) -> Run:
         events = Tail(directory / "events.jsonl").read()
         figures: dict[str, Figure] = {e.record.id: e.record for e in events if isinstance(e, Drawn)}
         assert msgspec.json.encode(list(figures.values()))
+        assert twice(events, outcome) == {}
         return Ran(outcome, events, figures)
 
     return run

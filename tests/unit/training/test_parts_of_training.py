@@ -175,7 +175,7 @@ def test_meter_records_every_step_in_order(tmp_path: Path, buffered: bool) -> No
     assert column["lr"] == [0.1 * i for i in range(25)]
     assert set(column["grad/norm"]) == {2.0}
     assert meter.sums.count == 125
-    assert meter.sums.metrics()["train/loss"] == pytest.approx(3.0)
+    assert meter.sums.metrics()["train/loss/running"] == pytest.approx(3.0)
     assert meter.diverged is None
 
 

@@ -50,6 +50,26 @@ def test_records_everything(run: Run) -> None:
     assert right == pytest.approx(trained.metrics["test/accuracy"])
 
 
+def test_a_name_has_one_value_at_one_step(run: Run) -> None:
+    """What is recorded at the last step is what the result says, or it has another name."""
+    trained = run.train(digits(model=Mlp(hidden=(16,), dropout=0.5)))
+    recorded = run.of_kind(Epoch)[-1]
+    assert recorded.step == trained.metrics["steps"]
+    both = recorded.metrics.keys() & trained.metrics.keys()
+    assert both == {"test/accuracy", "test/loss"}
+    assert {name: trained.metrics[name] for name in both} == {
+        name: recorded.metrics[name] for name in both
+    }
+    while_training, after = (
+        recorded.metrics["train/loss/running"],
+        trained.metrics["train/loss"],
+    )
+    assert while_training is not None and while_training > after
+    assert not any(
+        name in trained.metrics for event in run.of_kind(Steps) for name in event.columns
+    )
+
+
 def test_same_numbers_as_a_loop_by_hand(run: Run) -> None:
     """Weights after two unshuffled epochs of momentum SGD, against PyTorch written out."""
     from dltui.data.load import load
