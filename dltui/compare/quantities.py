@@ -10,7 +10,7 @@ import numpy as np
 
 from dltui.compare.members import Member
 from dltui.errors import UsageError
-from dltui.metrics import NEVER, RUNNING, TRAIN, Metric, headline
+from dltui.metrics import NEVER, TRAIN, Metric, headline
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series
 from dltui.toml.problems import nearest
@@ -85,10 +85,9 @@ class Quantity:
         return float(finite[-1]) if len(finite) else None
 
     def summary(self, view: RunView) -> Summary | None:
-        """Null when nothing of it was recorded."""
-        final, name = self.final(view), self._final_name(view) or ""
-        courses = (view.series.get(name), view.series.get(name + RUNNING), self.series(view))
-        series = next((one for one in courses if one is not None), None)
+        """Null when nothing of it was recorded; the course is that of the name it ends with."""
+        final, name = self.final(view), self._final_name(view)
+        series = view.series.get(name) if name else self.series(view)
         finite = _finite(series)
         if series is None or not len(finite):
             return None if final is None else Summary(final)
