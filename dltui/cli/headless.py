@@ -37,7 +37,7 @@ def run_preset(wish: Wish) -> int:
     loaded = load(find(wish.name), quick=wish.quick, overrides=wish.overrides)
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
     require(loaded, data_root=data, runs_root=root)
-    run = create(loaded, root=root, data_root=data, overrides=wish.overrides)
+    run = create(loaded, root=root, data_root=data)
     detail(f"preset {loaded.path}")
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from dltui.devices.cpu_share import BACKGROUND_NICE, threads
@@ -27,7 +26,6 @@ def create(
     *,
     root: Path,
     data_root: Path | None = None,
-    overrides: Sequence[str] = (),
     background: bool = False,
     prediction: bytes = b"",
 ) -> RunDir:
@@ -52,7 +50,7 @@ def create(
             topic=preset.topic,
             data_root=str(data_root or ""),
             quick=preset.variant == "quick",
-            overrides=list(overrides),
+            overrides=list(loaded.overrides),
             threads=threads(polite),
             nice=BACKGROUND_NICE if polite else 0,
             wait=background and queue.waits(preset),

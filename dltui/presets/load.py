@@ -13,6 +13,9 @@ from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.variants import check_claims, check_quick, check_sweep, override
+from dltui.runs.files import request as requests
+from dltui.runs.files.request import Request
+from dltui.runs.layout import RunDir
 from dltui.toml.problems import Faults, Place, Places, PresetError
 
 FILES = ("model.file", "data.path")
@@ -24,7 +27,8 @@ class Loaded:
     """A preset ready to run.
 
     ``document`` holds the raw tables after the quick variant and the overrides; written out it
-    loads as the same preset. Relative paths in it start at ``folder``.
+    loads as the same preset. Relative paths in it start at ``folder``. ``overrides`` are those
+    applied to it, as typed; of a preset that lies in a run directory those of that run, too.
     """
 
     preset: Preset
@@ -32,6 +36,7 @@ class Loaded:
     path: Path
     name: str
     folder: Path
+    overrides: tuple[str, ...] = ()
 
 
 def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
@@ -40,9 +45,11 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     A preset without ``[quick]`` is its own quick variant. Raises ``PresetError`` with every
     problem of the file, of its sweep's values and of its quick variant; ``UsageError`` for an
     override that is no ``KEY=VALUE``. A file named by an override is looked for where one is, and
-    a range of values is a sweep over them.
+    a range of values is a sweep over them. What lies in a run directory is the preset of that run,
+    under its name, and its relative paths start where they did.
     """
-    assignments = [(text, *_meant(*parse_assignment(text))) for text in overrides]
+    said = tuple(overrides)
+    assignments = [(text, *_meant(*parse_assignment(text))) for text in said]
     document, places = read(path)
     faults = Faults()
     if quick:
@@ -58,13 +65,26 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
         problems += check_claims(preset, swept, places)
     if problems or preset is None:
         raise PresetError(dict.fromkeys(problems))
+    request = _asked(path)
     return Loaded(
         preset=preset,
         document=document,
         path=path,
-        name=f"{preset.topic}/{path.stem}",
-        folder=path.resolve().parent,
+        name=request.name if request else f"{preset.topic}/{path.stem}",
+        folder=Path(request.folder) if request else path.resolve().parent,
+        overrides=_latest(*(request.overrides if request else ()), *said),
     )
+
+
+def _asked(path: Path) -> Request | None:
+    """What the run was asked in whose directory the preset lies; null where it lies elsewhere."""
+    run = RunDir(path.parent)
+    return requests.read(run) if path.name == run.preset.name and run.request.is_file() else None
+
+
+def _latest(*overrides: str) -> tuple[str, ...]:
+    """The last of each key."""
+    return tuple({text.partition("=")[0].strip(): text for text in overrides}.values())
 
 
 def _meant(key: str, value: Any) -> tuple[str, Any]:

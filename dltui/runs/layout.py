@@ -9,6 +9,8 @@ from pathlib import Path
 from dltui.runs.files import stamps
 from dltui.writing import writing
 
+POINTS = "points"
+
 
 @dataclass(frozen=True, slots=True)
 class RunDir:
@@ -19,6 +21,11 @@ class RunDir:
     @property
     def id(self) -> str:
         return self.path.name
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it lies in the directory of a sweep."""
+        return self.path.parent.name == POINTS
 
     @property
     def preset(self) -> Path:
@@ -53,6 +60,11 @@ class RunDir:
     def end(self) -> Path:
         """Who asked the run to stop, or killed it."""
         return self.path / "end.json"
+
+    @property
+    def requirements(self) -> Path:
+        """The packages that it was run with."""
+        return self.path / "requirements.txt"
 
     @property
     def heartbeat(self) -> Path:
@@ -98,7 +110,7 @@ class RunDir:
 
     @property
     def points(self) -> Path:
-        return self.path / "points"
+        return self.path / POINTS
 
     def begin_anew(self) -> None:
         """Take away what says how the run ended and who ran it, before another goes on with it."""

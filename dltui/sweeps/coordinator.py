@@ -14,7 +14,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -58,7 +58,7 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     ``fail_fast`` and it failed, or it lacked data or a device that the others lack as well.
     """
     sweep, preset = job.recorder.run, job.preset
-    loaded = replace(load(sweep.preset), folder=job.folder)
+    loaded = load(sweep.preset)
     require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
     request = requests.read(sweep)
     cores = usable_cores()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dltui.runs.files import environment
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files.identity import Identity
@@ -12,6 +13,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
+from dltui.writing import Refused
 
 
 def main(run: RunDir) -> int:
@@ -27,7 +29,7 @@ def main(run: RunDir) -> int:
 
         identity = take_turn(run, request, identity, stop)
     recorder = take_on(run, identity)
-    with heartbeat(run):
+    with heartbeat(run, first=lambda: _write_down(run)):
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
 
@@ -41,3 +43,12 @@ def take_on(run: RunDir, identity: Identity) -> Recorder:
     recorder = Recorder(run)
     recorder.phase("starting")
     return recorder
+
+
+def _write_down(run: RunDir) -> None:
+    """With what it is run, once for all points of a sweep."""
+    if not run.is_point:
+        try:
+            environment.write(run)
+        except Refused as error:
+            print(error)

@@ -90,7 +90,7 @@ def train(paths: list[str], place: dict[str, str], tell: Connection[str, str]) -
 
 def sweep(root: Path) -> RunDir:
     points = ("sweep.train.lr=[0.1, 0.03, 0.01]", "sweep.at_once=1")
-    run = launch.create(load(find(PRESET), overrides=points), root=root, overrides=points)
+    run = launch.create(load(find(PRESET), overrides=points), root=root)
     preset, folder = load(run.preset).preset, Path(requests.read(run).folder)
 
     def second_runs() -> bool:
@@ -117,7 +117,7 @@ def sweep(root: Path) -> RunDir:
 def single(root: Path, lr: float, accuracy: float) -> RunDir:
     overrides = (f"train.lr={lr}",)
     loaded = load(find(PRESET), quick=True, overrides=overrides)
-    run = launch.create(loaded, root=root, overrides=overrides)
+    run = launch.create(loaded, root=root)
     recorded(run, accuracy)
     ended(run, accuracy)
     return run

@@ -37,7 +37,7 @@ def ask(app: Lab, runs: Sequence[RunDir]) -> None:
 def file_name(runs: Sequence[RunDir], kind: str) -> str:
     """``20261121-1204-quickstart-k3f.html``; of a point with its sweep."""
     run = runs[0]
-    name = f"{run.path.parent.parent.name}-{run.id}" if run.path.parent.name == "points" else run.id
+    name = f"{run.path.parent.parent.name}-{run.id}" if run.is_point else run.id
     return f"{name}.{kind}" if len(runs) == 1 else f"compared-{name}.{kind}"
 
 

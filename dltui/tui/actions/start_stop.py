@@ -30,7 +30,6 @@ def launch(
             loaded,
             root=app.runs_root,
             data_root=app.data_root,
-            overrides=overrides,
             background=True,
             prediction=prediction,
         )

@@ -108,7 +108,7 @@ def reported(run: RunDir, preset: Preset | None) -> list[Reported]:
     if preset is None:
         return []
     claims = preset.reported
-    if run.path.parent.name == "points":
+    if run.is_point:
         whole = Origin.of_run(RunDir(run.path.parents[1])).try_load()
         claims = whole.preset.reported if whole else []
     settings = flatten(preset)

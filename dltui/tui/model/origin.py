@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """``name`` and ``folder`` are those of the preset the file was made from; empty: its own."""
+    """``name`` is that of the preset the file was made from."""
 
     path: Path
     name: str = ""
-    folder: Path | None = None
     point: str = ""
     """Which point of a sweep it is, e.g. ``lr=0.1``."""
     label: str = ""
@@ -38,8 +37,7 @@ class Origin:
         # Imported here: it brings psutil, which would make the first frame 40 ms later.
         from dltui.runs.files import notes
 
-        is_point = run.path.parent.name == "points"
-        label = notes.read(RunDir(run.path.parents[1]) if is_point else run).title
+        label = notes.read(RunDir(run.path.parents[1]) if run.is_point else run).title
         try:
             request = requests.read(run)
         except UsageError:
@@ -47,8 +45,7 @@ class Origin:
         return cls(
             path=run.preset,
             name=request.name,
-            folder=Path(request.folder),
-            point=request.title.rpartition(" · ")[2] if is_point else "",
+            point=request.title.rpartition(" · ")[2] if run.is_point else "",
             label=label,
         )
 
@@ -57,8 +54,7 @@ class Origin:
         from dltui.presets.load import load
 
         requests.demand_preset(RunDir(self.path.parent))
-        loaded = load(self.path, quick=quick, overrides=overrides)
-        return replace(loaded, name=self.name or loaded.name, folder=self.folder or loaded.folder)
+        return load(self.path, quick=quick, overrides=overrides)
 
     def try_load(self) -> Loaded | None:
         """Null where it cannot be meant any more, as with a run of an older version."""

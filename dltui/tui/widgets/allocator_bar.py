@@ -70,7 +70,7 @@ def run_lines(found: Sequence[Taken], live: int, width: int) -> list[TextLine]:
             lines += _legend(one.allocation, width)
         elif one.usage is None:
             lines.append((("  no memory recorded yet", "muted"),))
-    shown = sum(one.worker.view.run.path.parent.name != "points" for one in found)
+    shown = sum(not one.worker.view.run.is_point for one in found)
     if live > shown:
         lines.append(((f"  {live - shown} more", "muted"),))
     return lines

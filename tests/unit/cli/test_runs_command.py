@@ -29,7 +29,7 @@ def three(runs_dir: Path) -> dict[str, str]:
     ids = {}
     for number, (rate, accuracy) in enumerate(RATES.items()):
         preset = load(find("quickstart"), overrides=[f"train.lr={rate}"])
-        run = create(preset, root=runs_dir, overrides=[f"train.lr={rate}"])
+        run = create(preset, root=runs_dir)
         failed = rate == "0.001"
         results.write(
             run,
