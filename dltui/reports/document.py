@@ -73,6 +73,11 @@ class Document:
     lead: str
     sections: list[Section]
 
+    @property
+    def pictures(self) -> list[Picture]:
+        """The figures of its sections."""
+        return [one.body for one in self.sections if isinstance(one.body, Picture)]
+
 
 def of_run(view: RunView) -> Document:
     """Everything a run says about itself: facts, metrics, claims, figures, settings."""

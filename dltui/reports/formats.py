@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from dltui.compare import data
 from dltui.compare.members import expand, members
 from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
 from dltui.figures.records import Figure
-from dltui.reports.document import Document, of_comparison, of_run
+from dltui.reports.document import Document, Picture, of_comparison, of_run
+from dltui.reports.drawings import sheet
+from dltui.reports.drawings.described import described
 from dltui.reports.figure_data import frame_of
 from dltui.reports.frame import Frame
 from dltui.reports.frame_files import WRITERS, WriteFrame
-from dltui.reports.html import to_html, to_svg
+from dltui.reports.html import to_html, to_terminal
 from dltui.reports.markdown import to_markdown
+from dltui.reports.reported import of_verdicts, with_reported
 from dltui.reports.tidy import tidy
 from dltui.reports.wide import wide
 from dltui.runs import numbers
@@ -52,10 +55,43 @@ def _figure(write: WriteFrame) -> WriteFigure:
     return lambda view, figure, file: write(frame_of(figure, view.series), file)
 
 
+def _svg(runs: Sequence[RunDir], file: TextIO) -> None:
+    made = document(_meant(runs))
+    file.write(sheet.together(made.title, made.pictures))
+
+
+def _png(runs: Sequence[RunDir], file: TextIO) -> None:
+    made = document(_meant(runs))
+    svg = sheet.together(made.title, made.pictures)
+    file.buffer.write(sheet.printed(svg, made.title, made.title, "png"))
+
+
+def _pictured(view: RunView, figure: Figure) -> Picture:
+    """With the values that its lines are held against."""
+    claimed = of_verdicts(view.result.claims) if view.result else []
+    return Picture(with_reported(figure, claimed), view.series, view.run.path)
+
+
+def _figure_svg(view: RunView, figure: Figure, file: TextIO) -> None:
+    file.write(sheet.alone(_pictured(view, figure)))
+
+
+def _figure_page(kind: Literal["pdf", "png"]) -> WriteFigure:
+    def write(view: RunView, figure: Figure, file: TextIO) -> None:
+        picture = _pictured(view, figure)
+        alt = described(picture.figure, picture.series)
+        title = figure.title or figure.id
+        file.buffer.write(sheet.printed(sheet.alone(picture), title, alt, kind))
+
+    return write
+
+
 FORMATS: dict[str, Write] = {
     "html": _report(to_html),
     "md": _report(to_markdown),
-    "svg": _report(to_svg),
+    "svg": _svg,
+    "png": _png,
+    "terminal": _report(to_terminal),
     "csv": _table(tidy, WRITERS["csv"]),
     "json": _json,
     "jsonl": _table(tidy, WRITERS["jsonl"]),
@@ -66,10 +102,15 @@ FORMATS: dict[str, Write] = {
 WIDE: dict[str, Write] = {kind: _table(wide, WRITERS[kind]) for kind in ("csv", "jsonl", "parquet")}
 """Of whole runs, for spreadsheets."""
 
-FIGURES: dict[str, WriteFigure] = {kind: _figure(write) for kind, write in WRITERS.items()}
+FIGURES: dict[str, WriteFigure] = {
+    **{kind: _figure(write) for kind, write in WRITERS.items()},
+    "svg": _figure_svg,
+    "pdf": _figure_page("pdf"),
+    "png": _figure_page("png"),
+}
 """Of one figure."""
 
-BINARY = frozenset({"parquet"})
+BINARY = frozenset({"parquet", "pdf", "png"})
 """Those that no terminal shows."""
 
 

@@ -1,4 +1,4 @@
-"""A document as one HTML file that needs nothing else, and a figure's lines as SVG."""
+"""A document as one HTML file that needs nothing else, and its figures as a terminal has them."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def _span(text: str, pen: Pen | None) -> str:
     return f'<span style="{escape(css)}">{escape(text)}</span>' if css else escape(text)
 
 
-def to_svg(document: Document) -> str:
-    """The figures of ``document`` under one another, as they look in a dark terminal."""
+def to_terminal(document: Document) -> str:
+    """The figures of ``document`` under one another, as a dark terminal shows them: text in SVG."""
     console = Console(
         record=True,
         width=WIDTH,
@@ -117,8 +117,7 @@ def to_svg(document: Document) -> str:
         legacy_windows=False,
         _environ={},
     )
-    pictures = [section.body for section in document.sections if isinstance(section.body, Picture)]
-    for number, picture in enumerate(pictures):
+    for number, picture in enumerate(document.pictures):
         lines: list[DrawnLine] = [[]] * bool(number) + _lines(picture, Style())
         for line in lines:
             console.print(Segments([*line, Segment.line()]), end="", soft_wrap=True)

@@ -3,7 +3,9 @@
 NAMES = {
     "html": "a report in one file, for a browser",
     "md": "a report as Markdown",
-    "svg": "the figures as a picture",
+    "svg": "the figures as drawings",
+    "png": "the figures as a picture",
+    "terminal": "the figures as a terminal shows them, an SVG",
     "csv": "every value as a row",
     "json": "series, figures and result",
     "jsonl": "every value as a line of JSON",
@@ -18,8 +20,20 @@ FIGURES = {
     "json": "the same as objects",
     "jsonl": "an object a line",
     "parquet": "typed columns",
+    "svg": "a drawing",
+    "pdf": "a drawing for a paper",
+    "png": "a picture",
 }
 """Of one figure."""
+
+SUFFIXES = {"terminal": "svg"}
+"""How the names of files end, where not as the format is called."""
+
+
+def suffix(kind: str) -> str:
+    """``.html``; of ``terminal`` ``.svg``."""
+    return f".{SUFFIXES.get(kind, kind)}"
+
 
 WIDE = ("csv", "jsonl", "parquet")
 """Those that have a wide table, too."""

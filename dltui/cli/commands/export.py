@@ -13,7 +13,7 @@ import click
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
 from dltui.cli.shared import runs_dir_option
-from dltui.reports.names import FIGURES, NAMES, WIDE
+from dltui.reports.names import FIGURES, NAMES, WIDE, suffix
 
 if TYPE_CHECKING:
     from dltui.runs.layout import RunDir
@@ -53,7 +53,8 @@ def command(
     CSV, JSON Lines and Parquet are a tidy table: run, point, preset, status, the settings that
     differ, metric, step, epoch, elapsed, value; final values have no step. Of a sweep it has all
     points. JSON is a run whole, with series, figures and result, or of several one value a run.
-    Markdown and HTML are a report of one file that needs nothing else, SVG its figures.
+    Markdown and HTML are a report of one file that needs nothing else. SVG and PNG are its figures
+    as drawings, PDF that of one --figure, terminal an SVG of what a terminal shows.
     """
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     output = None if output == Path("-") else output
@@ -71,7 +72,7 @@ def command(
 def _kind(kind: str | None, output: Path | None, known: Collection[str]) -> str:
     """The format, which is what the name of the file says where it says one."""
     named = output.suffix[1:].lower() if output else ""
-    if kind and named in {*NAMES, *FIGURES} - {kind}:
+    if kind and f".{named}" in {suffix(one) for one in (*NAMES, *FIGURES)} - {suffix(kind)}:
         raise click.UsageError(f"--output {output}: a name for {named}, not for --format {kind}")
     chosen = kind or (named if output else "csv")
     if chosen in known:

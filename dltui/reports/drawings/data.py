@@ -13,9 +13,9 @@ from dltui.charts.text import clean
 from dltui.charts.transform.traces import Band, PlotPath, Prepared
 from dltui.figures.records import Level, Mark
 from dltui.reports.drawings.frame import Box, Frame
-from dltui.reports.drawings.letters import SIZE, width
+from dltui.reports.drawings.letters import SIZE, raised, width
 from dltui.reports.drawings.placing import Places, Rectangle
-from dltui.reports.drawings.svg import Point, add, line, path, raised, text
+from dltui.reports.drawings.svg import Point, add, line, path, text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
 

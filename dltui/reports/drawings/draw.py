@@ -49,34 +49,36 @@ def draw(
     pictures lie.
     """
     root = canvas(theme)
-    foot = _drawn(root, figure, series, run, theme)
+    foot = draw_into(root, figure, 0.0, series=series, run=run, theme=theme)
     if foot is None:
         return None
     return finished(root, foot, figure.title or figure.id, described(figure, series))
 
 
-def _drawn(
+def draw_into(
     root: Element,
     figure: Figure,
+    top: float,
+    *,
     series: Mapping[str, Series],
     run: Path | None,
     theme: Theme,
 ) -> float | None:
-    """Where the drawing ends."""
+    """The same below ``top`` of a drawing; returns where it ends."""
     match figure:
         case Curve():
-            return draw_lines(root, *of_curve(figure), 0.0, theme)
+            return draw_lines(root, *of_curve(figure), top, theme)
         case StepSeries() if figure.heat and figure.metrics:
-            return draw_heat(root, figure, series, 0.0, theme)
+            return draw_heat(root, figure, series, top, theme)
         case StepSeries():
-            return draw_lines(root, *of_steps(figure, series), 0.0, theme)
+            return draw_lines(root, *of_steps(figure, series), top, theme)
         case Bars():
-            return draw_bars(root, figure, 0.0, theme)
+            return draw_bars(root, figure, top, theme)
         case Matrix():
-            return draw_matrix(root, figure, 0.0, theme)
+            return draw_matrix(root, figure, top, theme)
         case Image():
-            return draw_image(root, figure, run, 0.0, theme)
+            return draw_image(root, figure, run, top, theme)
         case Timeline():
-            return draw_timeline(root, figure, 0.0, theme)
+            return draw_timeline(root, figure, top, theme)
         case Note() | Table():
             return None

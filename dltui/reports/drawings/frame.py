@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from dltui.charts.plot.axes import Axis
 from dltui.charts.plot.ticks import MORE, Tick
-from dltui.reports.drawings.letters import LEADING, SIZE, widest, width
-from dltui.reports.drawings.svg import WIDTH, Point, add, line, number, path, raised, text
+from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
+from dltui.reports.drawings.svg import WIDTH, Point, add, line, number, path, text
 from dltui.reports.drawings.theme import Theme
 
 GAP = 6.0
@@ -67,7 +67,7 @@ def framed(
 ) -> Frame:
     """A plot below ``top``, as wide as its labels leave room, ``right`` of it for others."""
     y_ticks = _ticks(y, max(2, round(height / 45)))
-    left = widest([raised(tick.label) for tick in y_ticks]) + GAP + 2
+    left = widest([tick.label for tick in y_ticks]) + GAP + 2
     x_ticks = _spread(x, WIDTH - left - max(right, EDGE))
     last = max((_end(tick, x, left, right) for tick in x_ticks), default=0.0)
     room = max(right, EDGE, last)
@@ -86,7 +86,7 @@ def beside(
 def _end(tick: Tick, axis: Axis, left: float, right: float) -> float:
     """Room right of the plot that the label of ``tick`` needs."""
     inside = (1 - axis.share(tick.at)) * (WIDTH - left - right)
-    return width(raised(tick.label)) / 2 - inside + 1
+    return width(tick.label) / 2 - inside + 1
 
 
 def _ticks(axis: Axis, count: int) -> list[Tick]:
@@ -104,7 +104,7 @@ def _spread(axis: Axis, room: float) -> list[Tick]:
     found: list[Tick] = []
     for count in range(max(2, round(room / 75)), 0, -1):
         found = _ticks(axis, count)
-        places = [(axis.share(t.at) * room, width(raised(t.label)) / 2) for t in found]
+        places = [(axis.share(t.at) * room, width(t.label) / 2) for t in found]
         if all(b[0] - a[0] >= a[1] + b[1] + APART for a, b in pairwise(places)):
             return found
     return found[:1]
@@ -139,7 +139,7 @@ def _labels(parent: Element, frame: Frame, theme: Theme) -> None:
         add(labels, "text", **place, text_anchor="end").text = raised(tick.label)
     for tick in frame.x_ticks:
         x, _ = box.at(frame.x.share(tick.at), 0)
-        x = within(x, width(raised(tick.label)))
+        x = within(x, width(tick.label))
         label = add(labels, "text", x=x, y=box.foot + GAP + SIZE, text_anchor="middle")
         label.text = raised(tick.label)
     if frame.x_label:

@@ -17,9 +17,9 @@ from dltui.charts.transform.scaling import data
 from dltui.charts.view.window import WHOLE
 from dltui.figures.records import StepSeries
 from dltui.reports.drawings.frame import beside, draw_axes
-from dltui.reports.drawings.letters import LEADING, SIZE, widest, width
+from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
 from dltui.reports.drawings.matrix import RAMP, draw_ramp
-from dltui.reports.drawings.svg import add, raised, text
+from dltui.reports.drawings.svg import add, text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
 

@@ -75,18 +75,20 @@ def _picture(root: Element, pixels: Pixels, left: float, top: float, scale: floa
 
 
 def _png(pixels: Pixels, scale: float) -> str:
-    """base64 of (height, width, 3) in 0…255; grey is written as grey, and what is much finer than
-    its drawing with fewer pixels.
+    """base64 of (height, width, 3) in 0…255; grey is written as grey, what is much finer than its
+    drawing with fewer pixels, and what is coarser with more: not all who draw a PNG keep the edges
+    of its pixels.
     """
     import numpy as np
     from PIL import Image as Pillow
 
     values = np.rint(pixels).astype(np.uint8)
     grey = bool((values == values[:, :, :1]).all())
+    factor = max(1, round(scale))
+    values = values.repeat(factor, axis=0).repeat(factor, axis=1)
     picture = Pillow.fromarray(values[:, :, 0] if grey else values)
     if scale * SHARP < 1:
-        factor = scale * SHARP
-        sizes = [max(1, round(side * factor)) for side in picture.size]
+        sizes = [max(1, round(side * scale * SHARP)) for side in picture.size]
         picture = picture.resize((sizes[0], sizes[1]))
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)

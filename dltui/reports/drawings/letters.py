@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -20,15 +21,27 @@ _WIDTHS = {
     **dict.fromkeys("+=<>~^#$±≤≥×", 0.84),
     **dict.fromkeys("mwMW%@—", 0.99),
 }
+_POWER = re.compile(r"^(-?[\d.]+)e(-?\d+)$")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 _USUAL = 0.65
 _WIDE = 1.05
 """Of East Asian characters and pictures."""
 
 
+def raised(label: str) -> str:
+    """``2e-4`` as it is set in print: 2·10⁻⁴."""
+    found = _POWER.match(label)
+    if not found:
+        return label
+    power = "10" + found[2].translate(_RAISED)
+    return power if found[1] == "1" else f"{found[1]}·{power}"
+
+
 @lru_cache(4096)
 def width(text: str, size: float = SIZE) -> float:
-    """Of ``text`` in user units."""
-    return size * sum(map(_letter, text))
+    """Of ``text`` in user units, as it is set."""
+    return size * sum(map(_letter, raised(text)))
 
 
 def _letter(char: str) -> float:

@@ -9,8 +9,8 @@ from dltui.charts.kinds.matrix import range_of, share_of, texts_of
 from dltui.charts.text import clean
 from dltui.figures.records import Matrix, Number
 from dltui.reports.drawings.frame import Box
-from dltui.reports.drawings.letters import LEADING, SIZE, widest, width
-from dltui.reports.drawings.svg import WIDTH, add, number, raised, text
+from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
+from dltui.reports.drawings.svg import WIDTH, add, number, text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from dltui.charts.text import clean
-from dltui.reports.drawings.letters import SIZE, cut
+from dltui.reports.drawings.letters import SIZE, cut, raised
 from dltui.reports.drawings.theme import FONT, Theme
 
 WIDTH = 720.0
 """Of every drawing, in user units: on A4 with margins a unit is 0.67 pt."""
 
+MARGIN = 12.0
+"""Around a drawing that is a file."""
+
 Point = tuple[float, float]
 
 NAMESPACE = "http://www.w3.org/2000/svg"
-
-_POWER = re.compile(r"^(-?[\d.]+)e(-?\d+)$")
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float) -> str:
@@ -50,12 +49,24 @@ def canvas(theme: Theme) -> Element:
 
 def finished(root: Element, height: float, title: str, description: str) -> str:
     """``root`` as text, with what it is called and what it says in words."""
-    root.set("viewBox", f"0 0 {number(WIDTH)} {number(height)}")
+    if not root.get("viewBox"):
+        root.set("viewBox", f"0 0 {number(WIDTH)} {number(height)}")
     for index, (tag, said) in enumerate((("title", title), ("desc", description))):
         child = Element(tag)
         child.text = clean(said)
         root.insert(index, child)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def filed(root: Element, height: float, title: str, description: str, theme: Theme) -> str:
+    """``finished`` as a file of its own: with its size, a margin, and the ground it is read on."""
+    left, wide, tall = number(-MARGIN), number(WIDTH + 2 * MARGIN), number(height + 2 * MARGIN)
+    root.set("viewBox", f"{left} {left} {wide} {tall}")
+    root.set("width", wide)
+    root.set("height", tall)
+    ground = {"x": left, "y": left, "width": wide, "height": tall, "fill": theme["ground"]}
+    root.insert(0, Element("rect", ground))
+    return finished(root, height, title, description)
 
 
 def line(parent: Element, start: Point, end: Point, colour: str, **more: float | str) -> Element:
@@ -92,12 +103,3 @@ def text(
     if shown != whole:
         add(element, "title").text = whole
     return element
-
-
-def raised(label: str) -> str:
-    """``2e-4`` as it is set in print: 2·10⁻⁴."""
-    found = _POWER.match(label)
-    if not found:
-        return label
-    power = "10" + found[2].translate(_RAISED)
-    return power if found[1] == "1" else f"{found[1]}·{power}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
-from dltui.reports.names import NAMES, OF_SEVERAL
+from dltui.reports.names import NAMES, OF_SEVERAL, suffix
 from dltui.runs.layout import RunDir
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.writing import writing
@@ -38,7 +38,8 @@ def file_name(runs: Sequence[RunDir], kind: str) -> str:
     """``20261121-1204-quickstart-k3f.html``; of a point with its sweep."""
     run = runs[0]
     name = f"{run.path.parent.parent.name}-{run.id}" if run.is_point else run.id
-    return f"{name}.{kind}" if len(runs) == 1 else f"compared-{name}.{kind}"
+    end = suffix(kind)
+    return f"{name}{end}" if len(runs) == 1 else f"compared-{name}{end}"
 
 
 def free(path: Path) -> Path:

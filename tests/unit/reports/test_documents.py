@@ -81,10 +81,11 @@ def test_a_report_needs_nothing_else(tmp_path: Path) -> None:
     assert not {"script", "link", "img", "iframe", "a"} & set(page.tags)
     assert not {"src", "href", "onload"} & set(page.attributes)
     assert "alert(1)" in page.text
-    assert "http" not in written("svg", run).replace("http://www.w3.org/2000/svg", "")
+    for kind in ("svg", "terminal"):
+        assert "http" not in written(kind, run).replace("http://www.w3.org/2000/svg", "")
 
 
-@pytest.mark.parametrize("kind", ["md", "html", "svg"])
+@pytest.mark.parametrize("kind", ["md", "html", "svg", "terminal"])
 def test_nothing_in_a_report_steers_anything(tmp_path: Path, kind: str) -> None:
     report = written(kind, hostile_run(tmp_path))
     assert not set("\x1b\x9b\x00\x07\u202e") & set(report)
@@ -100,8 +101,9 @@ def test_markdown_tables_and_fences_hold(tmp_path: Path) -> None:
     assert table and all(len(re.findall(r"(?<!\\)\|", line)) in (3, 4, 5) for line in table)
 
 
-def test_svg_is_xml_with_the_figures(tmp_path: Path) -> None:
-    tree = ElementTree.fromstring(written("svg", hostile_run(tmp_path)))
+@pytest.mark.parametrize("kind", ["svg", "terminal"])
+def test_svg_is_xml_with_the_figures(tmp_path: Path, kind: str) -> None:
+    tree = ElementTree.fromstring(written(kind, hostile_run(tmp_path)))
     text = "".join(tree.itertext())
     assert "loss" in text and "accuracy" in text and "alert(1)" in text
 
