@@ -22,7 +22,9 @@ from dltui.figures.records import (
     Timeline,
 )
 
-TEXT = st.text(max_size=12) | st.sampled_from(["\x1b[2J", "[red]x", "\u202e", "中" * 30, "\x00"])
+TEXT = st.text(max_size=12) | st.sampled_from(
+    ["\x1b[2J", "[red]x", "\u202e", "中" * 30, "\x00", "long " * 50]
+)
 NUMBER = st.none() | st.floats(allow_nan=True, allow_infinity=True)
 NUMBERS = st.lists(NUMBER, max_size=6)
 RAGGED = st.lists(NUMBERS, max_size=4)

@@ -31,6 +31,9 @@ DOTTED = 30
 
 HALO = {"paint-order": "stroke", "stroke-width": "3", "stroke-linejoin": "round"}
 
+GAP = 0.01
+"""Share of the width between two values from which on a band has a gap there."""
+
 CROSS = 8.0
 """Crosses stand so far apart."""
 
@@ -103,13 +106,22 @@ def _draw_level(group: Element, level: Level, frame: Frame, theme: Theme) -> Non
 
 
 def _draw_band(group: Element, band: Band, box: Box, theme: Theme) -> None:
-    there = [box.at(x, high) for x, high in zip(band.x, band.high, strict=True)]
-    back = [box.at(x, low) for x, low in zip(band.x, band.low, strict=True)]
-    outline = [*bent(there), *reversed(bent(back))]
-    if outline:
+    pieces: list[list[tuple[float, float, float]]] = []
+    for x, low, high in zip(band.x, band.low, band.high, strict=True):
+        if not pieces or x - pieces[-1][-1][0] > GAP:
+            pieces.append([])
+        pieces[-1].append((x, low, high))
+    outlines = [
+        [
+            *bent([box.at(x, high) for x, _, high in piece]),
+            *reversed(bent([box.at(x, low) for x, low, _ in piece])),
+        ]
+        for piece in pieces
+    ]
+    if outlines:
         opacity = "0.22" if band.raw else "0.16"
         fill = {"fill": theme.series(band.trace), "fill_opacity": opacity}
-        add(group, "path", d=path([outline], closed=True), **fill)
+        add(group, "path", d=path(outlines, closed=True), **fill)
 
 
 def _draw_path(

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from dltui.charts.plot.axes import Axis
 from dltui.charts.plot.ticks import MORE, Tick
-from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
+from dltui.reports.drawings.letters import LEADING, SIZE, cut, raised, widest, width
 from dltui.reports.drawings.svg import WIDTH, Point, add, line, number, path, text
 from dltui.reports.drawings.theme import Theme
 
@@ -144,7 +144,7 @@ def _labels(parent: Element, frame: Frame, theme: Theme) -> None:
         label.text = raised(tick.label)
     if frame.x_label:
         foot = box.foot + GAP + SIZE + LEADING
-        middle = within(box.left + box.width / 2, width(frame.x_label))
+        middle = within(box.left + box.width / 2, width(cut(frame.x_label, WIDTH)))
         text(parent, middle, foot, frame.x_label, theme["dim"], anchor="middle")
 
 

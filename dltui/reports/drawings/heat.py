@@ -16,10 +16,11 @@ from dltui.charts.transform.prepare import prepare
 from dltui.charts.transform.scaling import data
 from dltui.charts.view.window import WHOLE
 from dltui.figures.records import StepSeries
+from dltui.reports.drawings.cells import Cells
 from dltui.reports.drawings.frame import beside, draw_axes
 from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
 from dltui.reports.drawings.matrix import RAMP, draw_ramp
-from dltui.reports.drawings.svg import add, text
+from dltui.reports.drawings.svg import text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
 
@@ -52,24 +53,25 @@ def draw_heat(
         ready.x,
         left=min(LABEL, widest(names)) + 8,
         right=widest(values) + 8,
-        top=top,
+        top=top + max(0.0, SIZE - row) / 2,
         height=row * len(names),
         x_label=plot.x_label,
     )
     draw_axes(root, frame, theme)
-    box, every = frame.box, -int(-SIZE // row)
+    box, every, cells = frame.box, -int(-SIZE // row), Cells()
     for number, trace in enumerate(plot.traces):
         shares = heat.shares_of(trace.x, trace.y, COLUMNS, ready.x, ready.y)
-        _strip(root, shares, box.left, box.top + row * number, (box.width, row), theme)
+        _strip(cells, shares, box.left, box.top + row * number, (box.width, row), theme)
         if number % every == 0:
             foot = box.top + row * (number + 0.5) + SIZE * 0.35
             text(root, box.left - 6, foot, names[number], theme["ink"], room=LABEL, anchor="end")
             text(root, box.right + 5, foot, values[number], theme["ink"])
+    cells.draw(root)
     return _scale(root, ready.y, box.left, frame.foot + 4, plot.y_label, theme)
 
 
 def _strip(
-    root: Element,
+    cells: Cells,
     shares: Array,
     left: float,
     top: float,
@@ -84,8 +86,7 @@ def _strip(
         count = len([*same])
         if level is not None:
             fill, _ = theme.shade(level / (LEVELS - 1))
-            x, wide = left + cell * place, cell * count + 0.3
-            add(root, "rect", x=x, y=top, width=wide, height=tall, fill=fill)
+            cells.add(fill, left + cell * place, top, cell * count + 0.3, tall)
         place += count
 
 

@@ -13,10 +13,10 @@ from dltui.reports.drawings.theme import Theme
 SAMPLE = 24.0
 """Length of a sample, and of the gap between entries."""
 
-LONGEST = 340.0
+LONGEST = WIDTH - SAMPLE - 6
 """A name is cut at this width."""
 
-ROWS = 12
+ROWS = 16
 """Rows of a block; of more entries it says how many there are."""
 
 Sample = Callable[[Element, Point], None]

@@ -28,8 +28,8 @@ from dltui.words import plain
 if TYPE_CHECKING:
     from dltui.runs.log.series import Array
 
-COLUMNS = 400
-"""A line has at most two points in each of so many columns."""
+COLUMNS, POINTS = 400, 6_400
+"""A line has at most two points in each of so many columns; all lines have so many points."""
 
 SMOOTHED = 120
 """Columns that a noisy line is averaged over; what it is averaged from stays behind it."""
@@ -87,7 +87,8 @@ def _ready(plot: Plot) -> Prepared:
     densest = max((trace.y for trace in plot.traces), key=len, default=np.empty(0))
     smooth = len(densest) > 2 * SMOOTHED and _restless(densest)
     weight = 1 - SMOOTHED / len(densest) if smooth else 0.0
-    return prepare(plot.traces, view_of(plot, Window(smoothing=weight), COLUMNS))
+    columns = min(COLUMNS, POINTS // 2 // max(1, len(plot.traces)))
+    return prepare(plot.traces, view_of(plot, Window(smoothing=weight), max(SMOOTHED, columns)))
 
 
 def _restless(values: Array) -> bool:

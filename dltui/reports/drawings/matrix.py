@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from dltui.charts.kinds.matrix import range_of, share_of, texts_of
 from dltui.charts.text import clean
 from dltui.figures.records import Matrix, Number
+from dltui.reports.drawings.cells import Cells
 from dltui.reports.drawings.frame import Box
 from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
 from dltui.reports.drawings.svg import WIDTH, add, number, text
@@ -39,13 +40,15 @@ def draw_matrix(root: Element, figure: Matrix, top: float, theme: Theme) -> floa
     tall = max(min(cell, 26.0), 3.0) if size >= LEAST else min(cell, 20.0)
     box = Box(left, top, cell * count, tall * len(figure.values))
     limits = range_of(figure.values)
-    every = 1 if tall >= SIZE else -int(-SIZE // tall)
+    cells, every = Cells(), -int(-SIZE // tall)
+    for index, row in enumerate(figure.values):
+        _row(cells, row, box.left, box.top + tall * index, (cell, tall), limits, theme)
+    cells.draw(root)
     for index, row in enumerate(figure.values):
         at = box.top + tall * index
         if index < len(labels) and index % every == 0:
             foot = at + tall / 2 + SIZE * 0.35
             text(root, left - 6, foot, labels[index], theme["ink"], room=LABEL, anchor="end")
-        _row(root, row, box.left, at, (cell, tall), limits, theme)
         if size >= LEAST:
             _numbers(root, row, texts[index], (box.left, at, cell, tall), limits, size, theme)
     if size >= LEAST:
@@ -94,7 +97,7 @@ def _fill(value: Number, limits: tuple[float, float], theme: Theme) -> tuple[str
 
 
 def _row(
-    root: Element,
+    cells: Cells,
     row: list[Number],
     left: float,
     top: float,
@@ -108,8 +111,7 @@ def _row(
     fills = [_fill(value, limits, theme)[0] for value in row]
     runs = [(fill, 1) for fill in fills] if gap else _runs(fills)
     for fill, count in runs:
-        size = {"width": wide * count - gap, "height": tall - gap}
-        add(root, "rect", x=left + wide * place, y=top, fill=fill, **size)
+        cells.add(fill, left + wide * place, top, wide * count - gap, tall - gap)
         place += count
 
 
