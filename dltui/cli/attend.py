@@ -10,6 +10,7 @@ from dltui.cli.progress import Narrator, narrator
 from dltui.errors import UsageError
 from dltui.launch import stop
 from dltui.launch.handle import Handle
+from dltui.launch.start import start
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import Follower
@@ -21,26 +22,35 @@ KILLING = 2
 """The Ctrl-C that kills."""
 
 
-def attend(run: RunDir, process: Handle, *, told: int = 0) -> None:
-    """Narrate ``run`` until its process has ended, without its first ``told`` messages.
+def attend(run: RunDir, *, told: int = 0) -> int | None:
+    """Start ``run`` and narrate it until its process has ended; its exit code.
 
-    Ctrl-C, TERM and USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C
-    kills it.
+    Its first ``told`` messages are left out. Ctrl-C, TERM and USR2 ask it to stop at a step
+    boundary with a checkpoint; a second Ctrl-C kills it.
     """
-    interrupts = _PassOn(run, process)
+    interrupts = _PassOn(run)
+    # Before the start, so that no signal leaves a process behind that nobody knows of.
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
+    try:
+        process = start(run)
+        _follow(run, process, interrupts, told)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return process.poll()
+
+
+def _follow(run: RunDir, process: Handle, interrupts: _PassOn, told: int) -> None:
     follower = Follower(run)
     speaker = narrator(told)
     try:
         while process.poll() is None:
             speaker.update(follower.poll())
-            interrupts.pass_on(speaker)
+            interrupts.pass_on(process, speaker)
             time.sleep(POLL_SECONDS)
         speaker.update(follower.poll())
     finally:
         speaker.close()
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 class _PassOn:
@@ -48,9 +58,8 @@ class _PassOn:
 
     NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)
 
-    def __init__(self, run: RunDir, process: Handle) -> None:
+    def __init__(self, run: RunDir) -> None:
         self._run = run
-        self._process = process
         self._first = 0
         self._interrupts = 0
         self._passed_on = 0
@@ -59,14 +68,14 @@ class _PassOn:
         self._first = self._first or number
         self._interrupts += number == signal.SIGINT
 
-    def pass_on(self, speaker: Narrator) -> None:
+    def pass_on(self, process: Handle, speaker: Narrator) -> None:
         """Do and say what was asked for since: outside the handler, which must only count."""
         wanted = max(bool(self._first), min(self._interrupts, KILLING))
         if wanted == self._passed_on:
             return
         self._passed_on = wanted
         if wanted == KILLING:
-            self._kill(speaker)
+            self._kill(process, speaker)
             return
         by_hand = self._first == signal.SIGINT
         end = end_request.asked("stop", "ctrl+c") if by_hand else end_request.by_signal(self._first)
@@ -74,15 +83,15 @@ class _PassOn:
             end_request.write(self._run, end)
         except Refused as error:
             speaker.say(str(error))
-        self._process.terminate()
+        process.terminate()
         speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")
 
-    def _kill(self, speaker: Narrator) -> None:
+    def _kill(self, process: Handle, speaker: Narrator) -> None:
         try:
             left = stop.kill(self._run).survivors()
         except UsageError:
             return  # it has just ended
         # Before it has said who it is, only this process knows it.
-        self._process.kill_all()
+        process.kill_all()
         for one in left:
             speaker.say(f"still alive after the kill: {one}")

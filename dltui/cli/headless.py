@@ -9,7 +9,7 @@ from dltui.cli.attend import attend
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.outcome import deliver
 from dltui.config.values import settings
-from dltui.launch.start import create, start
+from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
@@ -43,7 +43,6 @@ def run_preset(wish: Wish) -> int:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
     preset = loaded.preset
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
-    process = start(run)
     detail(f"what its process prints goes to {run.log}")
-    attend(run, process)
-    return deliver(run, as_json=wish.as_json, seen=process.poll())
+    seen = attend(run)
+    return deliver(run, as_json=wish.as_json, seen=seen)

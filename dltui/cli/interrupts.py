@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from dltui.errors import ExitCode
 
@@ -31,6 +33,17 @@ def raising() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, _leave)
+
+
+def leave(code: int) -> NoReturn:
+    """End this process, all of whose answer is printed.
+
+    Python forgets no interrupt that met a text it compiled, as those of dataclasses: whatever
+    became of it, the process would end by the signal.
+    """
+    if code == ExitCode.INTERRUPTED:
+        os._exit(code)
+    sys.exit(code)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

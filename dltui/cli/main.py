@@ -126,13 +126,13 @@ def main() -> None:
         from dltui.cli.shells import answer
 
         answer(cli)
-    from dltui.cli.interrupts import raising
+    from dltui.cli.interrupts import leave, raising
     from dltui.cli.streams import fit_streams
 
     fit_streams()
     with raising():
         code = call(sys.argv[1:])
-    sys.exit(code)
+    leave(code)
 
 
 def call(arguments: Sequence[str]) -> int:

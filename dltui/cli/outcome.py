@@ -22,14 +22,14 @@ def deliver(run: RunDir, *, as_json: bool, seen: int | None = None) -> int:
 
     ``seen`` is that of its process, where one was there to see it.
     """
-    result = results.read(run)
-    if result is None:
-        result = _without_a_word(run, seen)
+    written = results.read(run)
+    result = written or _without_a_word(run, seen)
+    if written is None:
         for line in log_tail(run):
             narrate(line)
     code = told(result.exit_code, lambda: _print(run, result, as_json))
     if result.exit_code:
-        said = ending.of(run, result.status, result.message)
+        said = ending.of(run, result.status, written.message) if written else result.message
         complain(ending.line(result.status, said or f"see {run.log}"))
     return code
 

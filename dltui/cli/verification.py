@@ -15,7 +15,7 @@ from dltui.cli.diagnostics import narrate, told
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
 from dltui.errors import DltuiError, ExitCode
-from dltui.launch.start import create, start
+from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find, paths, topic_presets
 from dltui.presets.claims_table import place, row
@@ -78,7 +78,7 @@ def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Check
         loaded = load(path, quick=quick)
         require(loaded, data_root=data, runs_root=root)
         run = create(loaded, root=root, data_root=data)
-        attend(run, start(run))
+        attend(run)
     except DltuiError as error:
         return Checked(
             preset=name,

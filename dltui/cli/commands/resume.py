@@ -25,10 +25,9 @@ def command(run: str, detach: bool, runs_dir: Path | None, as_json: bool) -> int
     from dltui.runs.log.follow import read
 
     found = find_run(run, runs_dir)
-    told = len(read(found).messages)
-    process = start(found)
     if detach:
+        start(found)
         narrate(f"{found.id} goes on in the background: dltui watch {found.id}")
         return 0
-    attend(found, process, told=told)
-    return deliver(found, as_json=as_json, seen=process.poll())
+    seen = attend(found, told=len(read(found).messages))
+    return deliver(found, as_json=as_json, seen=seen)
