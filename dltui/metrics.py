@@ -18,6 +18,9 @@ from dltui.words import MIB, amount, cell, compact
 _BEHIND = re.compile(", | of | at | over | across | after ")
 """Between a quantity and what it is of."""
 
+LONGEST = 1e12
+"""Whole numbers from here on are short of digits: large floats are whole without counting."""
+
 WIDE = 100
 """Values of one column further apart than this share no number of decimals."""
 
@@ -60,10 +63,11 @@ class Metric(Struct, frozen=True, omit_defaults=True):
         return word.removeprefix(f"{self.split}/") if self.held_out else word
 
     def number(self, value: float | None) -> str:
-        """Without its unit: ``97.50``, ``0.312``, ``50,826``."""
+        """Without its unit: ``97.50``, ``0.312``, ``50,826``; counts are whole."""
         if value is not None and self.digits is not None:
             return cell(value, self.digits)
-        return compact(value)
+        counts = value is not None and not self.better and value % 1 == 0 and abs(value) < LONGEST
+        return cell(value, 0) if counts else compact(value)
 
     def text(self, value: float | None) -> str:
         """With its unit: ``97.50 %``, ``0.312``, ``8.2 GiB``."""

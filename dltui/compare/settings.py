@@ -40,3 +40,18 @@ def _settings(path: Path) -> Mapping[str, Any]:
         return described(load(path).preset)
     except UsageError:
         return {}
+
+
+def used(run: RunDir) -> Mapping[str, Any]:
+    """All settings, but of a sweep not those that each of its points sets anew."""
+    found = settings(run)
+    if not run.point_dirs():
+        return found
+    listed = [set(point) for point in found.get("sweep.points", ())]
+    swept = {key.removeprefix("sweep.") for key in found if key.startswith("sweep.")}
+    swept |= set.intersection(*listed) if listed else set()
+    return {
+        key: value
+        for key, value in found.items()
+        if not any(key == one or key.startswith(f"{one}.") for one in swept)
+    }

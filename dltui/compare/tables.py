@@ -10,7 +10,7 @@ from dltui.compare.members import Member, all_settings, differences, groups, res
 from dltui.compare.quantities import Quantities, Quantity
 from dltui.figures.records import Cell, Column, Table
 from dltui.metrics import Metric
-from dltui.presets.sweep import show
+from dltui.presets.sweep import listed
 from dltui.runs.liveness import ending
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -35,7 +35,7 @@ def settings_table(every: Sequence[Member], *, everything: bool) -> Table:
 
 def setting(value: Any) -> str:
     """A value in a table, short enough to stand beside others."""
-    text = MISSING if value is None else show(value)
+    text = MISSING if value is None else listed(value)
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 
 

@@ -81,19 +81,30 @@ def point_document(document: Document, point: Point) -> Document:
 
 
 def show(value: Any) -> str:
-    """A setting's value in a label: ``0.1``, ``256-512``, ``mlp hidden=50-10``."""
+    """A setting's value in a label: ``0.1``, ``256-512`` as networks are written, ``[0.9,0.999]``,
+    ``mlp hidden=50-10``.
+    """
     match value:
         case dict():
             rest = [f"{key}={show(item)}" for key, item in value.items() if key != "name"]
             return " ".join([*([str(value["name"])] if "name" in value else []), *rest])
         case list() | tuple():
-            return "-".join(show(item) for item in value)
+            whole = all(isinstance(item, int) for item in value)
+            items = map(show, value)
+            return "-".join(items) if whole else f"[{','.join(items)}]"
         case bool():
             return "yes" if value else "no"
         case float():
             return f"{value:g}"
         case _:
             return str(value)
+
+
+def listed(value: Any) -> str:
+    """A setting's value in a table, where a list must not read as a range: ``0.1, 0.01``."""
+    if not isinstance(value, list | tuple):
+        return show(value)
+    return ", ".join(f"[{listed(v)}]" if isinstance(v, list | tuple) else show(v) for v in value)
 
 
 def told(settings: Mapping[str, Any], among: Sequence[str] = ()) -> str:

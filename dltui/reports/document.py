@@ -13,12 +13,12 @@ from dltui.compare.against import against
 from dltui.compare.overlays import overlay
 from dltui.compare.quantities import SPLITS, Quantities
 from dltui.compare.rows import rows
-from dltui.compare.settings import settings
+from dltui.compare.settings import used
 from dltui.compare.tables import final_words, settings_table
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
-from dltui.presets.sweep import show
+from dltui.presets.sweep import listed
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs.files import identity, notes
 from dltui.runs.liveness import ending
@@ -136,7 +136,7 @@ def _facts(view: RunView, said: notes.Notes) -> Rows:
         "variant": ("quick" if result.quick else "full") if result else "",
         "started": time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(moment)) if moment else "",
         "duration": duration(view.elapsed),
-        "steps": f"{view.step:,}",
+        f"{view.unit}s": f"{view.step:,}" if view.step else "",
         "host": who.host if who else "",
         "device": (result.device if result else "") or (who.device if who else ""),
         "seed": str(result.seed) if result else "",
@@ -150,8 +150,8 @@ def _facts(view: RunView, said: notes.Notes) -> Rows:
 
 
 def _settings(view: RunView) -> Rows:
-    found = settings(view.run)
-    rows = [(clean(key), "" if v is None else clean(show(v))) for key, v in found.items()]
+    found = used(view.run)
+    rows = [(clean(key), "" if v is None else clean(listed(v))) for key, v in found.items()]
     return Rows(("setting", "value"), rows, 2)
 
 

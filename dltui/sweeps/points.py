@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,7 @@ def outcome(task: Task) -> PointResult:
         metrics=result.metrics if result else {},
         message=result.message if result else "",
         elapsed=result.timings.elapsed if result else 0.0,
+        device=result.device if result else "",
     )
 
 
@@ -94,6 +95,11 @@ def collect(sweep: RunDir, preset: Preset) -> list[PointResult]:
     """All points of a sweep that were laid out, in order."""
     tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
     return [outcome(task) for task in tasks if task.run.request.exists()]
+
+
+def devices(points: Sequence[PointResult]) -> str:
+    """What they ran on: a sweep itself runs on none."""
+    return ", ".join(dict.fromkeys(point.device for point in points if point.device))
 
 
 def measured(sweep: RunDir, points: list[PointResult]) -> list[Measured]:

@@ -21,7 +21,7 @@ from dltui.runs.log.downsample import as_data
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.verdict import Verdict
-from dltui.sweeps.points import collect, measured, one
+from dltui.sweeps.points import collect, devices, measured, one
 from dltui.topics.catalogue import declared
 from dltui.worker.ending import Ending, say
 from dltui.writing import Refused, writing
@@ -104,7 +104,7 @@ def _result(
         points=points,
         run_dir=str(view.run.path),
         timings=Timings(started=view.started, ended=time.time(), elapsed=view.elapsed),
-        device=identity.device,
+        device=devices(points) or identity.device,
         seed=identity.seed,
         versions=identity.versions,
     )

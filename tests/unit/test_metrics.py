@@ -164,3 +164,17 @@ def test_the_word_of_a_result_gives_way_before_its_unit_and_both_before_a_digit(
     width: int, text: str
 ) -> None:
     assert plain(phrases.result(metric("test/accuracy"), 97.5, width)) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("parameters", 143_667_240.0, "143,667,240"),
+        ("tokens", 143_667_240.0, "143,667,240"),
+        ("grad_norm", 3.6e29, "3.6e29"),
+        ("val_loss", 38_512_345_088.0, "38.5G"),
+    ],
+)
+def test_counts_are_whole(name: str, value: float, text: str) -> None:
+    """A large float has no decimals either, and counts nothing."""
+    assert metric(name).text(value) == text

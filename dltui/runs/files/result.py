@@ -22,7 +22,9 @@ from dltui.runs.verdict import Verdict as Verdict
 
 
 class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One point of a sweep; ``label`` says what it sets, ``settings`` holds the same as data."""
+    """One point of a sweep; ``label`` says what it sets, ``settings`` holds the same as data, and
+    ``device`` is what it ran on.
+    """
 
     number: int
     label: str
@@ -32,6 +34,7 @@ class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
     message: str = ""
     elapsed: float = 0.0
+    device: str = ""
 
 
 class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):

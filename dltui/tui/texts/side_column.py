@@ -14,7 +14,7 @@ from dltui.predict.prediction import Prediction
 from dltui.presets.document import flatten
 from dltui.presets.fields import stated, toml
 from dltui.presets.load import Loaded
-from dltui.presets.sweep import short, show
+from dltui.presets.sweep import listed, short
 from dltui.runs.files.answer import Answer
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -176,9 +176,7 @@ def _setting(label: str, text: str, width: int) -> list[TextLine]:
 
 def _told(value: Any) -> str:
     """As it is read and not as it is typed: ``256, 128``, ``adaboost, mlp``."""
-    if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
-        return ", ".join(show(item) for item in value)
-    return toml(value)
+    return listed(value) if isinstance(value, list | tuple) else toml(value)
 
 
 def _look_for(loaded: Loaded | None, width: int) -> list[TextLine]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset, Sweep
-from dltui.presets.sweep import expand, point_document, show, size
+from dltui.presets.sweep import expand, listed, point_document, show, size
 
 
 def preset(seed: int = 0, **sweep: Any) -> Preset:
@@ -62,6 +62,7 @@ def test_labels_use_the_shortest_ending_that_is_unique() -> None:
         (1.0, "1"),
         (True, "yes"),
         ([256, 512], "256-512"),
+        ([0.9, 0.999], "[0.9,0.999]"),
         ({"name": "mlp", "hidden": [5, 5]}, "mlp hidden=5-5"),
         ({"width": 3}, "width=3"),
         ("relu", "relu"),
@@ -69,6 +70,20 @@ def test_labels_use_the_shortest_ending_that_is_unique() -> None:
 )
 def test_values_in_labels(value: object, text: str) -> None:
     assert show(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([0.01, 0.001], "0.01, 0.001"),
+        ([256, 512], "256, 512"),
+        ([[64], [64, 10]], "[64], [64, 10]"),
+        ([{"name": "mlp", "hidden": [5, 5]}, {"name": "cnn"}], "mlp hidden=5-5, cnn"),
+        (0.1, "0.1"),
+    ],
+)
+def test_a_list_in_a_table_is_no_range(value: object, text: str) -> None:
+    assert listed(value) == text
 
 
 def test_a_points_document_is_a_preset_of_its_own() -> None:

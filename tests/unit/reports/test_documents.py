@@ -14,6 +14,7 @@ import pytest
 from dltui.errors import ResourceError
 from dltui.figures.records import Bar, Bars, Table
 from dltui.figures.records import Column as TableColumn
+from dltui.reports.document import Rows
 from dltui.reports.formats import FORMATS, document, write_file
 from dltui.reports.names import NAMES, OF_SEVERAL
 from dltui.runs.files import notes, result
@@ -121,6 +122,34 @@ def test_several_runs_are_written_as_their_comparison(tmp_path: Path, kind: str)
     if kind != "svg":
         assert "82" in report and runs[0].id in report and "the good one" in report
     assert document([read(run) for run in runs]).title == "2 runs compared"
+
+
+def swept(root: Path) -> RunDir:
+    """Each of its four points sets a rate and widths of its own."""
+    run = finished(root, 1, "sweep.train.lr=[0.01, 0.001]", "sweep.model.hidden=[[8], [8, 8]]")
+    run.events.unlink()
+    with Recorder(run) as recorder:
+        recorder.plan(steps=4, unit="point")
+        recorder.progress(4)
+    run.point(0).path.mkdir(parents=True)
+    return run
+
+
+def test_a_sweep_tells_what_its_points_had_and_counts_points(tmp_path: Path) -> None:
+    sections = {one.title: one.body for one in document([read(swept(tmp_path))]).sections}
+    settings, facts = (dict(sections[name].rows) for name in ("Settings", "Run"))  # type: ignore[union-attr, arg-type]
+    assert settings["sweep.train.lr"] == "0.01, 0.001"
+    assert settings["sweep.model.hidden"] == "[8], [8, 8]"
+    assert "train.lr" not in settings and "model.hidden" not in settings
+    assert settings["train.optimizer"] == "adam"
+    assert facts["points"] == "4" and "steps" not in facts
+
+
+def test_a_run_without_steps_counts_none(tmp_path: Path) -> None:
+    run = finished(tmp_path, 1)
+    run.events.unlink()
+    facts = document([read(run)]).sections[0].body
+    assert isinstance(facts, Rows) and not {"steps", "points"} & dict(facts.rows).keys()
 
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:

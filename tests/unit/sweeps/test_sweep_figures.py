@@ -11,12 +11,13 @@ from dltui.compare.quantities import Quantities
 from dltui.figures.records import Bars, Curve, Figure, Line, Table
 from dltui.presets.schema import Claim, Preset, Sweep
 from dltui.presets.sweep import expand
+from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Ended, Epoch, Status, Steps
 from dltui.runs.log.fold import Fold, RunView
 from dltui.sweeps.board import figures, member
-from dltui.sweeps.points import Task
+from dltui.sweeps.points import Task, devices, outcome
 from dltui.topics.catalogue import metric
 
 
@@ -233,3 +234,13 @@ def test_a_value_is_the_newest_until_it_is_final() -> None:
     for shown, value in ((done, 88.0), (running.snapshot(status=Status.RUNNING), 90)):
         first = Quantities([member(tasks[0], shown)]).first
         assert first is not None and first.final(shown) == value
+
+
+def test_a_sweep_ran_on_what_its_points_ran_on(tmp_path: Path) -> None:
+    preset = sweep(grid={"train.lr": [1, 2, 3]})
+    tasks = [Task(point, RunDir(tmp_path / str(point.number))) for point in expand(preset)]
+    for task, device in zip(tasks, ("cuda:0", "", "cuda:1"), strict=True):
+        task.run.path.mkdir()
+        if device:
+            results.write(task.run, Result(status=Status.FINISHED, device=device))
+    assert devices([outcome(task) for task in tasks]) == "cuda:0, cuda:1"
