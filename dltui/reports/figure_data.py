@@ -38,7 +38,7 @@ def frame_of(figure: Figure, series: Mapping[str, Series]) -> Frame:
         case records.Note():
             return of_rows(NOTE, [(figure.tone, figure.text)])
         case records.Image():
-            raise UsageError(f"figure {figure.id!r} is of pictures, which are no table")
+            raise UsageError(f"figure {figure.id!r} is of pictures, which are no table: svg or png")
 
 
 def _steps(figure: StepSeries, series: Mapping[str, Series]) -> Rows:
