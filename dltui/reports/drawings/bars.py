@@ -46,7 +46,7 @@ class _Row:
 def draw_bars(root: Element, figure: Bars, top: float, theme: Theme) -> float:
     """A row a bar below ``top``; returns where the drawing ends."""
     names = segment_names(figure)
-    keys = [Key(name, patch(theme.series(index))) for index, name in enumerate(names)]
+    keys = [Key(name, patch(theme.area(index)[0])) for index, name in enumerate(names)]
     top = block(root, keys, top, theme) + 6 * bool(keys)
     values = [value_text(bar, figure, DEFAULT) for bar in figure.bars]
     scale = scale_of(figure, 1)
@@ -76,7 +76,7 @@ def _plain(row: _Row, bar: Bar) -> float:
         return zero
     end = row.x(bar.value)
     if bar.value:
-        row.fill(zero, end, row.theme.series(0))
+        row.fill(zero, end, row.theme.area(0)[0])
     if not bar.spread or not math.isfinite(bar.spread):
         return max(zero, end)
     low, high = row.x(bar.value - bar.spread), row.x(bar.value + bar.spread)
@@ -99,12 +99,12 @@ def _stacked(row: _Row, bar: Bar, names: list[str]) -> float:
         end = row.x(total)
         index = names.index(clean(segment.name))
         told = compact(segment.value)
-        part = row.fill(at, end, row.theme.series(index))
+        fill, ink = row.theme.area(index)
+        part = row.fill(at, end, fill)
         add(part, "title").text = f"{names[index]} {told}"
         line(row.parent, (end, row.middle - 7), (end, row.middle + 7), row.theme["ground"])
         if width(told) + 8 <= end - at:
             foot = row.middle + SIZE * 0.35
-            # What is read against the ground as a line is read as ground on the line's colour.
-            text(row.parent, (at + end) / 2, foot, told, row.theme["ground"], anchor="middle")
+            text(row.parent, (at + end) / 2, foot, told, ink, anchor="middle")
         at = end
     return at

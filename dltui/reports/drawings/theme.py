@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dltui.charts import style
-from dltui.charts.colours import FAINT, mixed, opposite, readable
+from dltui.charts.colours import FAINT, contrast, mixed, opposite, readable
 from dltui.charts.shades import LEVELS, ramp
 
 COLOURS = len(style.LIGHT)
+
+TONES = (6.0, 3.0, 12.0)
+"""Contrast of areas to the ground, in turn: those beside each other differ in grey, too."""
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
@@ -19,14 +22,17 @@ _DARK_INKS = ("#101418", "#e6e9ec", "#9aa4ae", "#727b84", "#262c33", "#e5705f")
 
 
 def _colours(*, dark: bool) -> dict[str, str]:
-    """All names: inks; ``c0`` … for series, ``f0`` … for what stands faintly behind them; ``h0``
-    … are shades of size and ``s0`` … of size with a sign, ``on-h0`` … is read on them.
+    """All names: inks; ``c0`` … for series, ``f0`` … for what stands faintly behind them, ``b0``
+    … for areas; ``h0`` … are shades of size and ``s0`` … of size with a sign; ``on-b0`` … is read
+    on them.
     """
     inks = dict(zip(_INKS, _DARK_INKS if dark else _LIGHT_INKS, strict=True))
     ground = inks["ground"]
     for index, colour in enumerate(style.DARK if dark else style.LIGHT):
         inks[f"c{index}"] = readable(colour, (ground,))
         inks[f"f{index}"] = readable(mixed(colour, ground, 0.5), (ground,), FAINT)
+        area = _toned(colour, ground, TONES[index % len(TONES)])
+        inks[f"b{index}"], inks[f"on-b{index}"] = area, opposite((area,))
     for letter, signed in (("h", False), ("s", True)):
         for level in range(LEVELS):
             shade = ramp(level / (LEVELS - 1), dark=dark, signed=signed)
@@ -34,6 +40,14 @@ def _colours(*, dark: bool) -> dict[str, str]:
             inks[f"{letter}{level}"] = readable(shade, (ink,))
             inks[f"on-{letter}{level}"] = ink
     return inks
+
+
+def _toned(colour: str, ground: str, wish: float) -> str:
+    """``colour`` made so light or dark that its contrast to ``ground`` is near ``wish``."""
+    if contrast(colour, ground) < wish:
+        return readable(colour, (ground,), wish)
+    faded = [mixed(colour, ground, step / 32) for step in range(33)]
+    return [one for one in faded if contrast(one, ground) >= wish][-1]
 
 
 LIGHT = _colours(dark=False)
@@ -58,6 +72,11 @@ class Theme:
     def faint(self, index: int) -> str:
         """What stands behind the ``index``-th series: raw values, bands."""
         return self[f"f{index % COLOURS}"]
+
+    def area(self, index: int) -> tuple[str, str]:
+        """The colour of an area of the ``index``-th series, and of text on it."""
+        index %= COLOURS
+        return self[f"b{index}"], self[f"on-b{index}"]
 
     def shade(self, share: float, *, signed: bool = False) -> tuple[str, str]:
         """The colour of a cell filled to ``share`` (0…1) of its range, and of text on it."""

@@ -28,7 +28,7 @@ MARKS = 4
 def draw_timeline(root: Element, figure: Timeline, top: float, theme: Theme) -> float:
     """Lanes from top to bottom below ``top``; returns where the drawing ends."""
     kinds = kinds_of(figure)
-    keys = [Key(kind, patch(theme.series(index))) for index, kind in enumerate(kinds)]
+    keys = [Key(kind, patch(theme.area(index)[0])) for index, kind in enumerate(kinds)]
     top = block(root, keys, top, theme) + 6 * bool(keys)
     labels = [clean(lane) for lane in figure.lanes]
     axis = axis_of(figure, WHOLE)
@@ -65,7 +65,8 @@ def _span(root: Element, span: Span, index: int, frame: Frame, middle: float, th
     if not end >= start:
         return
     place = {"x": start, "y": middle - THICK / 2, "width": max(1.0, end - start), "height": THICK}
-    part = add(root, "rect", fill=theme.series(index), **place)
+    fill, ink = theme.area(index)
+    part = add(root, "rect", fill=fill, **place)
     if end - start > 3:
         part.set("stroke", theme["ground"])
     label = clean(span.label)
@@ -73,7 +74,7 @@ def _span(root: Element, span: Span, index: int, frame: Frame, middle: float, th
     add(part, "title").text = " ".join(filter(None, (clean(span.kind), label, times)))
     if label and width(label) + 6 <= end - start:
         foot = middle + SIZE * 0.35
-        text(root, (start + end) / 2, foot, label, theme["ground"], anchor="middle")
+        text(root, (start + end) / 2, foot, label, ink, anchor="middle")
 
 
 def _rows(marks: Sequence[Mark], frame: Frame) -> list[list[tuple[float, float, Mark]]]:

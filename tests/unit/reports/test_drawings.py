@@ -6,6 +6,7 @@ import base64
 import io
 import math
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -184,6 +185,20 @@ def plot_area(root: ElementTree.Element) -> tuple[float, float, float, float]:
     return left, top, right, foot
 
 
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize(
+    "ends", [(0.0, 1.0), (1e-7, 1e7), (1.0, 1.5), (123456.0, 7654321.0), (0.00012, 0.00034)]
+)
+def test_labels_of_ticks_stand_apart_and_on_the_axis(ends: tuple[float, float], log: bool) -> None:
+    line = Line(name="a", x=[*ends], y=[*ends])
+    root = drawn(curve(line, log_x=log, log_y=log))
+    *_, axis = plot_area(root)
+    below = [e for e in root.iter(f"{SVG}text") if axis + 9 < float(e.get("y", "")) < axis + 20]
+    spans = sorted((places(e)[0][0], places(e)[1][0]) for e in below)
+    assert len(spans) >= 2
+    assert all(b[0] - a[1] >= 4 for a, b in pairwise(spans))
+
+
 def test_gaps_stay_open_and_a_lone_point_is_seen() -> None:
     line = Line(name="a", x=[0.0, 1.0, 2.0, 3.0, 4.0], y=[1.0, None, 2.0, None, 3.0])
     picture = draw(curve(line, line), theme=PRINT) or ""
@@ -235,7 +250,11 @@ def test_colours_are_read_on_both_grounds() -> None:
         lines = [draw_ink(i) for draw_ink in (theme.series, theme.faint) for i in range(COLOURS)]
         assert min(contrast(ink, ground) for ink in [*lines, theme["axis"]]) >= 3
         shades = [theme.shade(n / 50, signed=s) for n in range(51) for s in (False, True)]
-        assert min(contrast(*pair) for pair in shades) >= 4.5
+        areas = [theme.area(index) for index in range(COLOURS + 1)]
+        assert min(contrast(*pair) for pair in shades + areas) >= 4.5
+        assert min(contrast(fill, ground) for fill, _ in areas) >= 3
+        beside = [contrast(one, other) for (one, _), (other, _) in pairwise(areas)]
+        assert min(beside) > 1.8
     declared = set(re.findall(r"--([\w-]+):", style_sheet()))
     assert declared == set(PRINT.colours)
 
