@@ -19,7 +19,7 @@ from dltui.charts.transform.outliers import FLATTENED, Mask, Reach, reach
 from dltui.charts.transform.reduce import chunks, column, extremes, ranges
 from dltui.charts.transform.scaling import data, on_axis, ordered
 from dltui.charts.transform.slices import cut, extent, piece
-from dltui.charts.transform.smooth import FEWEST, ema
+from dltui.charts.transform.smooth import FEWEST, centred, ema
 from dltui.charts.transform.traces import Band, Exit, Kind, PlotPath, Point, Prepared, Trace, View
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def prepare(traces: Sequence[Trace], view: View) -> Prepared:
     bad: list[Array] = []
     for index, trace in enumerate(traces):
         weight = _weight(trace, traces, x_axis, view)
-        found, missing = _lines(index, trace, placed[index], weight, view.log_y, far)
+        found, missing = _lines(index, trace, placed[index], weight, view, far)
         lines += [_within(line, x_axis) for line in found]
         bad.append(missing)
     y_axis = _y_axis(lines, x_axis, view, far)
@@ -96,7 +96,7 @@ def _weight(trace: Trace, traces: Sequence[Trace], axis: Axis, view: View) -> fl
 
 
 def _lines(
-    index: int, trace: Trace, placed: tuple[Array, Mask], weight: float, log_y: bool, far: Reach
+    index: int, trace: Trace, placed: tuple[Array, Mask], weight: float, view: View, far: Reach
 ) -> tuple[list[_Line], Array]:
     """The lines a trace is drawn as, and the x of its values that cannot be drawn.
 
@@ -105,14 +105,14 @@ def _lines(
     x = trace.x
     ascending = bool(np.all(x[1:] >= x[:-1]))
     y, good = placed
-    low, high = (None if e is None else on_axis(e, log_y)[0] for e in (trace.low, trace.high))
+    low, high = (None if e is None else on_axis(e, view.log_y)[0] for e in (trace.low, trace.high))
     plain = _Line(index, trace.kind, x, y, trace.faint, low, high, ascending)
     lines = [plain]
     smoothable = trace.kind == "line" and not trace.faint and ascending
     if smoothable and weight > 0.01 and np.count_nonzero(good) >= FEWEST:
         usual = np.where(far.outliers(y), np.nan, trace.y) if far is not EVERYTHING else trace.y
-        average = ema(usual, weight)
-        smooth = replace(plain, y=on_axis(average, log_y)[0], low=None, high=None)
+        average = (centred if view.centred else ema)(usual, weight)
+        smooth = replace(plain, y=on_axis(average, view.log_y)[0], low=None, high=None)
         lines = [replace(plain, raw=True), smooth]
     return lines, x[:0] if good.all() else x[~good]
 

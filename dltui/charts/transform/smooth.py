@@ -34,6 +34,14 @@ def ema(values: Array, weight: float) -> Array:
     return smooth
 
 
+def centred(values: Array, weight: float) -> Array:
+    """The mean of ``ema`` from either side: it does not lag behind ``values``, but a point moves
+    while later ones come, so it is for what has ended.
+    """
+    result: Array = (ema(values, weight) + ema(values[::-1], weight)[::-1]) / 2
+    return result
+
+
 def _average(points: Array, weight: float) -> Array:
     # w^−block stays below 1e60, far from overflow and without loss: the terms grow, and the
     # latest, which count most, are the largest.

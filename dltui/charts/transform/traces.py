@@ -35,8 +35,9 @@ class Trace:
 class View:
     """What is asked of a plot: see ``Window``.
 
-    ``columns`` is the width of the canvas, ``zero`` asks for the y axis to reach down to 0 and
-    ``levels`` to these values, unless that would flatten what is drawn.
+    ``columns`` is the width of the canvas, ``centred`` says that a mean may know what comes,
+    ``zero`` asks for the y axis to reach down to 0 and ``levels`` to these values, unless that
+    would flatten what is drawn.
     """
 
     columns: int
@@ -44,6 +45,7 @@ class View:
     log_x: bool = False
     log_y: bool = False
     smoothing: float | None = 0.0
+    centred: bool = False
     growing: bool = False
     planned: float = 0.0
     held_y: tuple[float, float] | None = None

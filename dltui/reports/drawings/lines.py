@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -88,7 +89,8 @@ def _ready(plot: Plot) -> Prepared:
     smooth = len(densest) > 2 * SMOOTHED and _restless(densest)
     weight = 1 - SMOOTHED / len(densest) if smooth else 0.0
     columns = min(COLUMNS, POINTS // 2 // max(1, len(plot.traces)))
-    return prepare(plot.traces, view_of(plot, Window(smoothing=weight), max(SMOOTHED, columns)))
+    view = view_of(plot, Window(smoothing=weight), max(SMOOTHED, columns))
+    return prepare(plot.traces, replace(view, centred=True))
 
 
 def _restless(values: Array) -> bool:

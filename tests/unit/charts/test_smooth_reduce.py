@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dltui.charts.transform.reduce import chunks, column, extremes, ranges
-from dltui.charts.transform.smooth import ema
+from dltui.charts.transform.smooth import centred, ema
 
 
 def by_the_book(values: list[float], weight: float) -> list[float]:
@@ -48,6 +48,14 @@ def test_the_average_holds_over_many_blocks(weight: float) -> None:
 
 def test_less_than_three_points_are_left_alone() -> None:
     assert ema(np.array([1.0, 5.0]), 0.9).tolist() == [1.0, 5.0]
+
+
+def test_a_centred_mean_does_not_lag() -> None:
+    ramp = np.arange(200.0)
+    np.testing.assert_allclose(centred(ramp, 0.8)[90:110], ramp[90:110], atol=1e-6)
+    assert (ema(ramp, 0.8)[90:110] < ramp[90:110] - 3).all()
+    ramp[50] = np.nan
+    assert np.flatnonzero(np.isnan(centred(ramp, 0.8))).tolist() == [50]
 
 
 @settings(max_examples=60, deadline=None)

@@ -147,6 +147,26 @@ def test_any_figure_is_drawn_within_its_page(figure: Figure, theme: Theme) -> No
 GEOMETRY = {"x", "y", "x1", "y1", "x2", "y2", "width", "height"}
 
 
+VALUES = st.lists(st.floats(), max_size=700)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(VALUES, max_size=3), st.booleans(), st.booleans())
+def test_any_series_is_drawn_between_its_axes(
+    values: list[list[float]], heat: bool, log: bool
+) -> None:
+    names = {f"m{number}": f"metric {number}" for number in range(len(values) + 1)}
+    figure = StepSeries(id="s", title="s", metrics=names, heat=heat, log_y=log)
+    known = {f"m{number}": series(*one) for number, one in enumerate(values)}
+    root = drawn(figure, **known)
+    left, top, right, foot = plot_area(root)
+    for path in root.iter(f"{SVG}path"):
+        for x, y in points(path.get("d", "")):
+            # Crosses and arrows reach a little over the edge.
+            assert left - 5 <= x <= right + 5
+            assert top - 8 <= y <= foot + 8 or heat
+
+
 def places(element: ElementTree.Element) -> Points:
     """The corners of a shape or text."""
     told = {name: float(v) for name, v in element.attrib.items() if name in GEOMETRY}
