@@ -24,10 +24,13 @@ DASHES = ("", "7 3", "2 2.5", "11 3 2.5 3", "15 4")
 
 LEVEL: dict[str, float | str] = {"stroke_width": 1.2, "stroke_dasharray": "5 4"}
 
+RAW: dict[str, float | str] = {"stroke_width": 1.0, "stroke_opacity": "0.45"}
+"""Of values that a mean is of."""
+
 EMPTY = "no values"
 
 DOTTED = 30
-"""Points of a line that are shown one by one at most."""
+"""Values of a line that are shown one by one at most."""
 
 HALO = {"paint-order": "stroke", "stroke-width": "3", "stroke-linejoin": "round"}
 
@@ -55,7 +58,7 @@ class Named:
 
     @property
     def words(self) -> str:
-        return f"{clean(self.name)}  {self.value}".strip()
+        return f"{clean(self.name)}  {raised(self.value)}".strip()
 
 
 def pen(trace: int, *, faint: bool = False) -> dict[str, float | str]:
@@ -81,7 +84,7 @@ def draw_data(
         behind = one.raw and not plot.traces[one.trace].faint
         drawn += _draw_path(group, one, box, called.get(one.trace, ""), theme, behind=behind)
     for trace, points in ready.few.items():
-        if len(points) > DOTTED:
+        if len(plot.traces[trace].y) > DOTTED:
             continue
         _dots(group, [box.at(*point) for point in points], theme.series(trace))
     places = Places(box, drawn)
@@ -135,11 +138,8 @@ def _draw_path(
     if not points:
         return points
     if one.joined:
-        drawn = add(group, "path", d=path(map(bent, pieces)), stroke=ink)
-        if behind:
-            drawn.set("stroke-opacity", "0.45")
-        for attribute, value in pen(one.trace, faint=one.raw).items():
-            drawn.set(attribute.replace("_", "-"), str(value))
+        line_of = RAW if behind else pen(one.trace, faint=one.raw)
+        drawn = add(group, "path", d=path(map(bent, pieces)), stroke=ink, **line_of)
         lone = [piece[0] for piece in pieces if len(piece) == 1]
         _dots(group, lone, ink)
     else:
