@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 import dltui.cli.commands
 from dltui.cli.diagnostics import PipeClosed
@@ -61,6 +62,26 @@ class Commands(click.Group):
 
         names = [(name, about(name)) for name in self.list_commands(ctx)]
         return items(names, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def hand_down(ctx: click.Context) -> None:
+    """What was said before the command holds for it, where it takes that; else it is refused."""
+    assert isinstance(ctx.command, click.Group) and ctx.invoked_subcommand
+    name = ctx.invoked_subcommand
+    given = {key: value for key, value in ctx.params.items() if _said(ctx, key)}
+    command = ctx.command.get_command(ctx, name)
+    taken = {one.name for one in command.params} if command else set[str | None]()
+    for option in ctx.command.params:
+        if option.name in given and option.name not in taken:
+            command_path = " ".join([*ctx.command_path.split()[1:], name])
+            raise click.UsageError(f"{command_path} takes no {option.opts[0]}", ctx)
+    ctx.default_map = {name: given}
+
+
+def _said(ctx: click.Context, key: str) -> bool:
+    """On the command line: here, or before a command above."""
+    source = ctx.get_parameter_source(key)
+    return source in (ParameterSource.COMMANDLINE, ParameterSource.DEFAULT_MAP)
 
 
 @contextmanager

@@ -9,10 +9,12 @@ from dltui.cli.attend import attend
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.outcome import deliver
 from dltui.config.values import settings
+from dltui.errors import UsageError
 from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.presets.sweep import size
 from dltui.runs.roots import data_root, runs_root
 from dltui.words import titled
 
@@ -24,6 +26,7 @@ class Wish:
     name: str
     quick: bool
     overrides: tuple[str, ...]
+    fail_fast: bool
     as_json: bool
     runs_dir: Path | None
     data_root: Path | None
@@ -35,6 +38,8 @@ def run_preset(wish: Wish) -> int:
     Raises what stands in its way before anything is made on disk.
     """
     loaded = load(find(wish.name), quick=wish.quick, overrides=wish.overrides)
+    if wish.fail_fast and size(loaded.preset.sweep) < 2:
+        raise UsageError(f"--fail-fast is for sweeps, and {loaded.name} is one run")
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
     require(loaded, data_root=data, runs_root=root)
     run = create(loaded, root=root, data_root=data)

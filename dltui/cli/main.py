@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from dltui.cli.diagnostics import guarded
 from dltui.cli.everywhere import give
-from dltui.cli.group import Commands
+from dltui.cli.group import Commands, hand_down
 from dltui.cli.names import PresetName
 from dltui.cli.shared import (
     data_root_option,
@@ -45,7 +44,14 @@ Examples:
     help=ABOUT,
     epilog=EXAMPLES,
 )
-@click.option("--run", "preset", type=PresetName(), metavar="PRESET", help="Run it here, headless.")
+@click.option(
+    "--run",
+    "presets",
+    type=PresetName(),
+    multiple=True,
+    metavar="PRESET",
+    help="Run it here, headless.",
+)
 @quick_option
 @set_option
 @json_option
@@ -57,7 +63,7 @@ Examples:
 @click.pass_context
 def cli(
     ctx: click.Context,
-    preset: str | None,
+    presets: tuple[str, ...],
     quick: bool,
     overrides: tuple[str, ...],
     as_json: bool,
@@ -68,20 +74,26 @@ def cli(
     data_root: Path | None,
 ) -> int:
     if ctx.invoked_subcommand:
-        _hand_down(ctx, ctx.invoked_subcommand)
+        if presets:
+            raise click.UsageError(f"--run stands alone, without {ctx.invoked_subcommand}", ctx)
+        hand_down(ctx)
         return 0
-    if preset is not None:
+    if len(presets) > 1:
+        raise click.UsageError(f"one --run at a time, not {len(presets)}: {' '.join(presets)}", ctx)
+    if presets:
         from dltui.cli.headless import Wish, run_preset
 
-        settings = list(overrides)
-        settings += [f"run.device={device}"] if device else []
-        settings += [f"run.seed={seed}"] if seed is not None else []
-        settings += ["sweep.fail_fast=true"] if fail_fast else []
+        named = {
+            "run.device": device,
+            "run.seed": None if seed is None else str(seed),
+            "sweep.fail_fast": "true" if fail_fast else None,
+        }
         return run_preset(
             Wish(
-                name=preset,
+                name=presets[0],
                 quick=quick,
-                overrides=tuple(settings),
+                overrides=(*overrides, *_settings(named, overrides)),
+                fail_fast=fail_fast,
                 as_json=as_json,
                 runs_dir=runs_dir,
                 data_root=data_root,
@@ -99,26 +111,15 @@ def cli(
 give(cli)
 
 
-def _hand_down(ctx: click.Context, name: str) -> None:
-    """What was said before the command holds for it, where it takes that; else it is refused."""
-    given = {key: value for key, value in ctx.params.items() if _said(ctx, key)}
-    if "preset" in given:
-        raise click.UsageError(f"--run stands alone, without {name}", ctx)
-    assert isinstance(ctx.command, click.Group)
-    command = ctx.command.get_command(ctx, name)
-    taken = {one.name for one in command.params} if command else set[str | None]()
-    for option in ctx.command.params:
-        if option.name in given and option.name not in taken:
-            raise click.UsageError(f"{name} takes no {option.opts[0]}", ctx)
-    below: dict[str, Any] = dict(given)
-    if isinstance(command, click.Group):
-        below |= dict.fromkeys(command.commands, given)
-    ctx.default_map = {name: below}
-
-
-def _said(ctx: click.Context, key: str) -> bool:
-    source = ctx.get_parameter_source(key)
-    return source is click.core.ParameterSource.COMMANDLINE
+def _settings(named: Mapping[str, str | None], overrides: Sequence[str]) -> Iterator[str]:
+    """Keys that have an option of their own, which may be given in one way only."""
+    keys = {text.partition("=")[0].strip() for text in overrides}
+    for key, value in named.items():
+        if value is not None and key in keys:
+            option = key.partition(".")[2].replace("_", "-")
+            raise click.UsageError(f"--{option} and --set {key} say it twice: leave one out")
+        if value is not None:
+            yield f"{key}={value}"
 
 
 def main() -> None:

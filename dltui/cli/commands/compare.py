@@ -58,6 +58,10 @@ def command(
     from dltui.runs.log.follow import read
 
     found = expand([find_run(name, runs_dir) for name in runs])
+    if len(runs) == len(found) == 1:
+        raise UsageError(f"{runs[0]} is one run: name another to compare it with, or a sweep")
+    if by and base:
+        raise UsageError("--base is for runs one by one: without --by")
     every = members([read(run) for run in found])
     measured = Quantities(every)
     quantity = measured.named(metric) if metric else measured.first

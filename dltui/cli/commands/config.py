@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dltui.cli.group import hand_down
 from dltui.cli.names import items
 from dltui.cli.shared import data_root_option, json_option, print_json, runs_dir_option
 from dltui.cli.table import print_table, print_text
@@ -49,6 +50,7 @@ def command(
     the user's config.toml, or the default, in this order.
     """
     if ctx.invoked_subcommand is not None:
+        hand_down(ctx)
         return
     import msgspec
 

@@ -9,6 +9,7 @@ import click
 
 from dltui.cli.answers import DataSet
 from dltui.cli.diagnostics import narrate
+from dltui.cli.group import hand_down
 from dltui.cli.names import items
 from dltui.cli.shared import data_root_option, json_option, print_json
 from dltui.cli.table import print_table, print_text
@@ -49,30 +50,28 @@ def command(ctx: click.Context, data_root: Path | None, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
         _list(default_data_root(data_root), as_json)
     else:
-        ctx.obj = data_root
+        hand_down(ctx)
 
 
 @command.command("list")
 @data_root_option
 @json_option
-@click.pass_obj
-def list_(above: Path | None, data_root: Path | None, as_json: bool) -> None:
+def list_(data_root: Path | None, as_json: bool) -> None:
     """All data sets (the same as without a command)."""
-    _list(default_data_root(data_root or above), as_json)
+    _list(default_data_root(data_root), as_json)
 
 
 @command.command()
 @click.argument("names", nargs=-1, required=True, type=DataName(), metavar="NAME…")
 @data_root_option
-@click.pass_obj
-def get(above: Path | None, names: tuple[str, ...], data_root: Path | None) -> None:
+def get(names: tuple[str, ...], data_root: Path | None) -> None:
     """Fetch NAME with torchvision, which checks it, and print its place.
 
     What was fetched whole before is not fetched again. Exit code 3 when it cannot be had.
     """
     from dltui.cli.fetching import fetch
 
-    root = default_data_root(data_root or above)
+    root = default_data_root(data_root)
     for name in names:
         if name in EMBEDDED:
             narrate(f"{name} needs no files: {EMBEDDED[name]}")
@@ -86,10 +85,9 @@ def get(above: Path | None, names: tuple[str, ...], data_root: Path | None) -> N
 @command.command()
 @click.argument("name", type=DataName(), metavar="NAME")
 @data_root_option
-@click.pass_obj
-def where(above: Path | None, name: str, data_root: Path | None) -> None:
+def where(name: str, data_root: Path | None) -> None:
     """Print where NAME lies; exit code 3 when it is not here."""
-    root = default_data_root(data_root or above)
+    root = default_data_root(data_root)
     if name in EMBEDDED:
         narrate(f"{name} needs no files: {EMBEDDED[name]}")
         return

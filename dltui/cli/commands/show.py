@@ -41,8 +41,9 @@ def command(
         loaded = load(found, quick=quick, overrides=overrides)
         root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
         show_preset(loaded, plan=plan, data_root=data, runs_root=root, as_json=as_json)
-    elif quick or overrides or plan:
-        raise click.UsageError(f"{name} is a run: --quick, --set and --plan are for presets")
+    elif quick or overrides or plan or data_root:
+        options = "--quick, --set, --plan and --data-root"
+        raise click.UsageError(f"{name} is a run: {options} are for presets")
     else:
         show_run(found, as_json=as_json)
 

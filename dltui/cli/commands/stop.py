@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 @click.command("stop")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
 @click.option("--kill", is_flag=True, help="At once, without a checkpoint.")
-@click.option("--wait", "seconds", type=float, default=30.0, help="Seconds to wait for the end.")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    help="Seconds to wait for the end.",
+)
 @runs_dir_option
 def command(runs: tuple[str, ...], kill: bool, seconds: float, runs_dir: Path | None) -> None:
     """Ask RUNS to stop at the next step, with a checkpoint from which dltui resume goes on."""

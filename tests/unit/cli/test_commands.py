@@ -184,6 +184,15 @@ def test_a_run_is_found_by_id_part_path_and_latest(dltui, finished: RunDir) -> N
     assert json.loads(dltui("show", f"{finished.id}/points/003", "--json").out)["id"] == "003"
 
 
+def test_what_a_run_does_not_take_is_refused(dltui, finished: RunDir) -> None:
+    for option in (["--quick"], ["--plan"], ["--set", "train.lr=3"], ["--data-root", "x"]):
+        answer = dltui("show", "latest", *option)
+        assert answer.code == 2 and "is a run" in answer.err and option[0] in answer.err
+    alone = dltui("compare", "latest")
+    assert alone.code == 2 and "name another" in alone.err
+    assert "without --by" in dltui("compare", *["latest"] * 2, "--by", "lr", "--base", "A").err
+
+
 def test_export_writes_csv_and_json(dltui, finished: RunDir, tmp_path: Path) -> None:
     lines = io.StringIO(dltui("export", "latest", "--wide").out).readlines()
     assert lines[0] == "step,epoch,elapsed,time,loss\n"
