@@ -206,7 +206,7 @@ def _draw_amiss(group: Element, ready: Prepared, box: Box, places: Places, theme
         add(group, "path", d=path(arrow, closed=True), fill=theme.series(leaving.trace))
         if leaving.trace not in told:
             told.add(leaving.trace)
-            word = raised(compact(leaving.value, 2))
+            word = compact(leaving.value, 2)
             place = places.near((x, y + tip), width(word))
             _label(group, place, word, theme.series(leaving.trace), theme)
     if not ready.ends:

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from dltui.charts.plot.axes import Axis
 from dltui.charts.plot.ticks import MORE, Tick
-from dltui.reports.drawings.letters import LEADING, SIZE, cut, raised, widest, width
-from dltui.reports.drawings.svg import WIDTH, Point, add, line, number, path, text
+from dltui.reports.drawings.letters import LEADING, SIZE, cut, widest, width
+from dltui.reports.drawings.svg import WIDTH, Point, add, line, number, path, text, write
 from dltui.reports.drawings.theme import Theme
 
 GAP = 6.0
@@ -136,12 +136,12 @@ def _labels(parent: Element, frame: Frame, theme: Theme) -> None:
     for tick in frame.y_ticks:
         _, y = box.at(0, frame.y.share(tick.at))
         place = {"x": number(box.left - GAP), "y": number(y + SIZE * 0.35)}
-        add(labels, "text", **place, text_anchor="end").text = raised(tick.label)
+        write(add(labels, "text", **place, text_anchor="end"), tick.label)
     for tick in frame.x_ticks:
         x, _ = box.at(frame.x.share(tick.at), 0)
         x = within(x, width(tick.label))
         label = add(labels, "text", x=x, y=box.foot + GAP + SIZE, text_anchor="middle")
-        label.text = raised(tick.label)
+        write(label, tick.label)
     if frame.x_label:
         foot = box.foot + GAP + SIZE + LEADING
         middle = within(box.left + box.width / 2, width(cut(frame.x_label, WIDTH)))

@@ -10,7 +10,7 @@ from dltui.charts.text import clean
 from dltui.figures.records import Matrix, Number
 from dltui.reports.drawings.cells import Cells
 from dltui.reports.drawings.frame import Box
-from dltui.reports.drawings.letters import LEADING, SIZE, raised, widest, width
+from dltui.reports.drawings.letters import LEADING, SIZE, widest, width
 from dltui.reports.drawings.svg import WIDTH, add, number, text
 from dltui.reports.drawings.theme import Theme
 from dltui.words import compact
@@ -142,7 +142,7 @@ def _scale(
 ) -> float:
     """The shades between their ends, e.g. ``0 ░▒▓█ 120``."""
     foot = top + SIZE
-    low = raised(compact(limits[0]))
+    low = compact(limits[0])
     at = left + 6 + width(low)
     text(root, left, foot, low, theme["dim"])
     draw_ramp(root, at, top, theme, signed=limits[0] < 0 < limits[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -19,6 +20,10 @@ MARGIN = 12.0
 Point = tuple[float, float]
 
 NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+_POWERS = re.compile("(?<=10)([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_LEVEL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
 
 
 def number(value: float) -> str:
@@ -80,6 +85,18 @@ def path(pieces: Iterable[Iterable[Point]], *, closed: bool = False) -> str:
     return "".join(f"M{piece}{'Z' * closed}" for piece in drawn)
 
 
+def write(element: Element, said: str) -> None:
+    """The text of an element. Powers of ten are smaller letters set higher: few fonts have all
+    raised digits, and what draws a PDF takes all of a text from another font for one of them.
+    """
+    element.text, *pieces = _POWERS.split(raised(said))
+    for power, rest in zip(pieces[::2], pieces[1::2], strict=True):
+        up = SubElement(element, "tspan", {"dy": "-0.4em", "font-size": "0.75em"})
+        up.text = power.translate(_LEVEL)
+        if rest:
+            SubElement(element, "tspan", {"dy": "0.3em"}).text = rest
+
+
 def text(
     parent: Element,
     x: float,
@@ -99,7 +116,7 @@ def text(
     element = add(parent, "text", x=x, y=y, fill=colour, **more)
     if anchor != "start":
         element.set("text-anchor", anchor)
-    element.text = raised(shown)
+    write(element, shown)
     if shown != whole:
         add(element, "title").text = whole
     return element

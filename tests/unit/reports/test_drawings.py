@@ -67,7 +67,12 @@ def points(d: str) -> Points:
 
 
 def words(root: ElementTree.Element) -> list[str]:
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
+    return [shown(element) for element in root.iter(f"{SVG}text")]
+
+
+def shown(element: ElementTree.Element) -> str:
+    """A text with its raised parts, not its title."""
+    return (element.text or "") + "".join(part.text or "" for part in element.iter(f"{SVG}tspan"))
 
 
 def curve(*lines: Line, **more: object) -> Curve:
@@ -100,6 +105,14 @@ def test_a_step_series_is_drawn_over_its_steps_with_its_last_values() -> None:
     assert found["train"][0] == found["test"][0]
     assert found["train"][-1][1] > found["test"][-1][1]
     assert {"train  1", "test  2"} <= set(words(root))
+
+
+def test_powers_of_ten_are_raised() -> None:
+    line = Line(name="a", x=[1e-8, 1.0], y=[1.0, 2.0])
+    root = drawn(curve(line, log_x=True))
+    assert "10−8" in words(root)
+    powers = [part.text for part in root.iter(f"{SVG}tspan")]
+    assert powers and all(part.isdigit() or part[0] == "−" for part in powers if part)
 
 
 def test_words_and_tables_are_no_drawings() -> None:
@@ -180,7 +193,7 @@ def places(element: ElementTree.Element) -> Points:
             return [(x, y), (x + told["width"], y + told["height"])]
         case "text" if "transform" not in element.attrib:
             shift = {"middle": 0.5, "end": 1.0}.get(element.get("text-anchor", ""), 0.0)
-            size = width(element.text or "")
+            size = width(shown(element))
             left = told["x"] - shift * size
             return [(left, told["y"]), (left + size, told["y"])]
         case _:
