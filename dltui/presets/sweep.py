@@ -95,7 +95,8 @@ def show(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return f"{value:g}"
+            text = f"{value:g}"
+            return text if float(text) == value else repr(value)
         case _:
             return str(value)
 
