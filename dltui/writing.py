@@ -96,15 +96,19 @@ def new_text(path: Path) -> Iterator[TextIO]:
     what was there before. ``Refused`` where it cannot be written.
     """
     with writing(path):
-        place = path.resolve()
-        if place.exists() and not place.is_file():  # a pipe or a device
-            with place.open("w", encoding="utf-8", newline="") as file:
+        if path.exists() and not path.is_file():  # a pipe or a device
+            with path.open("w", encoding="utf-8", newline="") as file:
                 yield file
             return
+        place = path.resolve()
         partial = place.with_name(f".{place.name}.{os.getpid()}")
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "read-only")
         try:
             with partial.open("w", encoding="utf-8", newline="") as file:
                 yield file
+            if place.exists():
+                partial.chmod(place.stat().st_mode)
             partial.replace(place)
         finally:
             partial.unlink(missing_ok=True)

@@ -63,6 +63,25 @@ class RunName(click.ParamType[str]):
         return found or (items(within, "") if len(within) == 1 else [])
 
 
+class FigureName(click.ParamType[str]):
+    """The id or title of a figure of the run that the line names."""
+
+    name = "figure"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        from dltui.cli.finding import find_run
+        from dltui.reports.figure_names import listed
+        from dltui.runs.log.follow import read
+
+        # A line that is not whole has its runs among what is left of it.
+        named = [*(ctx.params.get("runs") or ()), *ctx.args, "latest"]
+        try:
+            figures = listed(read(find_run(named[0], runs_root_of(ctx))))
+        except UsageError:
+            return []  # no such run
+        return items([(name, title) for name, _, title in figures], incomplete)
+
+
 class PresetOrRun(click.ParamType[str]):
     name = "name"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from dltui.cli.finding import find_run
-from dltui.cli.names import RunName
+from dltui.cli.names import FigureName, RunName
 from dltui.cli.shared import runs_dir_option
 from dltui.reports.names import FIGURES, NAMES, WIDE, suffix
 
@@ -37,7 +37,12 @@ LIST = "?"
     metavar="FILE",
     help="Where to; - is stdout, as without.",
 )
-@click.option("--figure", metavar="NAME", help="One figure of RUN alone; ? lists their names.")
+@click.option(
+    "--figure",
+    type=FigureName(),
+    metavar="NAME",
+    help="One figure of RUN alone; ? lists their names.",
+)
 @click.option("--wide", is_flag=True, help="A row a step, or a row a run, for a spreadsheet.")
 @runs_dir_option
 def command(

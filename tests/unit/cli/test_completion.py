@@ -17,12 +17,14 @@ import pytest
 import dltui
 from dltui.cli.main import cli
 from dltui.cli.shells import VARIABLE, Bash
+from dltui.figures.records import Note
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.runs.files import notes
 from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
+from dltui.runs.log.recorder import Recorder
 
 SCRIPT = Path(sys.executable).with_name("dltui")
 """The installed program."""
@@ -91,6 +93,14 @@ def test_runs_are_offered_by_id_latest_and_label(
     elsewhere = f"--runs-dir {run.path.parent} watch lat"
     monkeypatch.setenv("DLTUI_RUNS", "/nonexistent")
     assert offered(elsewhere, monkeypatch) == ["latest"]
+
+
+def test_figures_are_those_of_the_run(run: RunDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Recorder(run) as recorder:
+        recorder.figure(Note(id="why", title="Why it vanishes", text=""))
+    assert offered(f"export {run.id} --figure w", monkeypatch) == ["why"]
+    assert offered("export --figure ", monkeypatch) == ["why"]
+    assert offered("export no-such-run --figure w", monkeypatch) == []
 
 
 def test_a_label_names_its_run(run: RunDir, dltui) -> None:

@@ -29,6 +29,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.series import Series, over_steps
+from dltui.writing import Refused
 from tests.foreign import foreign
 from tests.tui.finished import finished
 
@@ -222,3 +223,18 @@ def test_names_neither_steer_nor_compute(tmp_path: Path) -> None:
     FORMATS["jsonl"]([run], file)
     assert all(char.isprintable() or char == "\n" for char in file.getvalue())
     assert [row["metric"] for row in lines([run])[:2]] == ["\x1b[2J\u202eüb", "=1+1"]
+
+
+def test_a_file_keeps_what_it_was(tmp_path: Path) -> None:
+    """Its permissions, where it lies behind a link, and a pipe stays one."""
+    run, target, link = exact(tmp_path), tmp_path / "x.csv", tmp_path / "link.csv"
+    target.touch(0o600)
+    link.symlink_to(target)
+    write_file([run], FORMATS["csv"], link)
+    assert link.is_symlink() and target.stat().st_size > 100
+    assert target.stat().st_mode & 0o777 == 0o600
+    write_file([run], FORMATS["csv"], Path("/dev/null"))
+    assert Path("/dev/null").is_char_device()
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Refused, match="no permission"):
+        patch.setattr("os.access", lambda path, mode: False)
+        write_file([run], FORMATS["csv"], target)
