@@ -8,12 +8,16 @@ from pathlib import Path
 
 from torch import nn
 
-from dltui.errors import UsageError
+from dltui.errors import DltuiError, UsageError
 from dltui.models.options import UserModel
 
 
 def user_model(options: UserModel, folder: Path) -> nn.Module:
-    """Run the file and call ``options.name`` in it; what goes wrong there is one line."""
+    """Run the file and call ``options.name`` in it; what goes wrong there is one line.
+
+    ``UsageError`` where the preset says what cannot be; what the user's code raises is no fault of
+    the preset, and its traceback is in the log.
+    """
     path = folder / Path(options.file).expanduser()
     if not path.is_file():
         raise UsageError(f"model.file: no file {path}")
@@ -25,14 +29,17 @@ def user_model(options: UserModel, folder: Path) -> nn.Module:
     try:
         specification.loader.exec_module(module)
     except Exception as error:
-        raise UsageError(f"model.file: {path} fails: {_words(error)}") from error
+        raise DltuiError(f"model.file: {path} fails: {_words(error)}") from error
     maker = getattr(module, options.name, None)
     if not callable(maker):
         raise UsageError(f"model.name: {path} has no class or function {options.name!r}")
     try:
         model = maker(**options.arguments)
     except Exception as error:
-        raise UsageError(f"model: {options.name}(…) of {path} fails: {_words(error)}") from error
+        words = f"model: {options.name}(…) of {path} fails: {_words(error)}"
+        # Raised by the call itself, it is model.arguments that do not fit.
+        inside = error.__traceback__ and error.__traceback__.tb_next
+        raise (DltuiError if inside else UsageError)(words) from error
     if not isinstance(model, nn.Module):
         raise UsageError(f"model: {options.name} of {path} gives no torch.nn.Module")
     return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -31,7 +32,8 @@ def test_what_is_lacking_is_one_line_and_exit_code_3_and_nothing_is_left_lying(
     out, err = process.communicate(timeout=60)
     assert process.returncode == 3
     assert words in err and len(err.splitlines()) == 1
-    assert out == ""
+    fault = json.loads(out)["error"]
+    assert (fault["kind"], fault["exit_code"], fault["faults"]) == ("resource", 3, [err[7:-1]])
     assert list(runs_dir.iterdir()) == []
 
 
