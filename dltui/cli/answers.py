@@ -32,6 +32,13 @@ class Refused(Struct, frozen=True, kw_only=True):
     error: Fault
 
 
+class Started(Struct, frozen=True, kw_only=True):
+    """A run that goes on in the background."""
+
+    id: str
+    run_dir: str
+
+
 class PresetEntry(Struct, frozen=True, kw_only=True):
     """A preset of ``list``; seconds on two CPU cores, 0 where they were not measured."""
 

@@ -6,7 +6,7 @@ import signal
 import time
 from types import FrameType
 
-from dltui.cli.progress import Narrator, narrator
+from dltui.cli.progress import STYLES, Narrator, narrator
 from dltui.errors import UsageError
 from dltui.launch import stop
 from dltui.launch.handle import Handle
@@ -22,27 +22,26 @@ KILLING = 2
 """The Ctrl-C that kills."""
 
 
-def attend(run: RunDir, *, told: int = 0) -> int | None:
+def attend(run: RunDir, *, told: int = 0, progress: str = STYLES[0]) -> int | None:
     """Start ``run`` and narrate it until its process has ended; its exit code.
 
-    Its first ``told`` messages are left out. Ctrl-C, TERM and USR2 ask it to stop at a step
-    boundary with a checkpoint; a second Ctrl-C kills it.
+    Its first ``told`` messages are left out; ``progress`` is one of ``STYLES``. Ctrl-C, TERM and
+    USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C kills it.
     """
     interrupts = _PassOn(run)
     # Before the start, so that no signal leaves a process behind that nobody knows of.
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
     try:
         process = start(run)
-        _follow(run, process, interrupts, told)
+        _follow(run, process, interrupts, narrator(told, progress))
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
     return process.poll()
 
 
-def _follow(run: RunDir, process: Handle, interrupts: _PassOn, told: int) -> None:
+def _follow(run: RunDir, process: Handle, interrupts: _PassOn, speaker: Narrator) -> None:
     follower = Follower(run)
-    speaker = narrator(told)
     try:
         while process.poll() is None:
             speaker.update(follower.poll())

@@ -44,9 +44,21 @@ def complain(text: str) -> None:
         _say(f"dltui: {line}")
 
 
+def report(value: object) -> None:
+    """What is going on as a line of JSON on stderr, for programs."""
+    from dltui.runs.escaped import write_json
+
+    _heard(lambda: write_json(value, sys.stderr))
+
+
 def _say(text: str) -> None:
+    _heard(lambda: print(clean(text, lines=True), file=sys.stderr))
+
+
+def _heard(say: Callable[[], None]) -> None:
     try:
-        print(clean(text, lines=True), file=sys.stderr, flush=True)
+        say()
+        sys.stderr.flush()
     except OSError:
         # Its disk is full, or whoever read it is gone: what is being done goes on unheard.
         drop(sys.stderr)

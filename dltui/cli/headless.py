@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.cli.attend import attend
+from dltui.cli.conduct import Manner, conduct
 from dltui.cli.diagnostics import detail, narrate
-from dltui.cli.outcome import deliver
+from dltui.cli.expect import demand
 from dltui.config.values import settings
 from dltui.errors import UsageError
 from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
-from dltui.presets.load import load
+from dltui.presets.load import Loaded, load
 from dltui.presets.sweep import size
+from dltui.runs.layout import RunDir
 from dltui.runs.roots import data_root, runs_root
+from dltui.topics.catalogue import declared
 from dltui.words import titled
 
 
@@ -27,9 +29,9 @@ class Wish:
     quick: bool
     overrides: tuple[str, ...]
     fail_fast: bool
-    as_json: bool
     runs_dir: Path | None
     data_root: Path | None
+    manner: Manner
 
 
 def run_preset(wish: Wish) -> int:
@@ -41,13 +43,20 @@ def run_preset(wish: Wish) -> int:
     if wish.fail_fast and size(loaded.preset.sweep) < 2:
         raise UsageError(f"--fail-fast is for sweeps, and {loaded.name} is one run")
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
-    require(loaded, data_root=data, runs_root=root)
-    run = create(loaded, root=root, data_root=data)
+    run = made(loaded, root=root, data=data, manner=wish.manner)
     detail(f"preset {loaded.path}")
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
+    return conduct([run], wish.manner)
+
+
+def made(
+    loaded: Loaded, *, root: Path, data: Path, manner: Manner, threads: int | None = None
+) -> RunDir:
+    """Its run directory, if nothing stands in its way, and a line that says which it is."""
+    demand(manner.expected, declared(loaded.preset.topic))
+    require(loaded, data_root=data, runs_root=root)
+    run = create(loaded, root=root, data_root=data, background=manner.detach, threads=threads)
     preset = loaded.preset
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
-    detail(f"what its process prints goes to {run.log}")
-    seen = attend(run)
-    return deliver(run, as_json=wish.as_json, seen=seen)
+    return run

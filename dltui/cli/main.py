@@ -11,11 +11,15 @@ import click
 
 from dltui.cli.diagnostics import guarded
 from dltui.cli.everywhere import give
+from dltui.cli.expect import Expectation
 from dltui.cli.group import Commands, hand_down
 from dltui.cli.names import PresetName
 from dltui.cli.shared import (
     data_root_option,
+    detach_option,
+    expect_option,
     json_option,
+    progress_option,
     quick_option,
     runs_dir_option,
     set_option,
@@ -58,6 +62,9 @@ Examples:
 @click.option("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps.")
 @click.option("--fail-fast", is_flag=True, help="End a sweep at the first point that fails.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Same as --set run.seed=N.")
+@detach_option
+@progress_option
+@expect_option
 @runs_dir_option
 @data_root_option
 @click.pass_context
@@ -70,6 +77,9 @@ def cli(
     device: str | None,
     seed: int | None,
     fail_fast: bool,
+    detach: bool,
+    progress: str,
+    expected: tuple[Expectation, ...],
     runs_dir: Path | None,
     data_root: Path | None,
 ) -> int:
@@ -81,6 +91,7 @@ def cli(
     if len(presets) > 1:
         raise click.UsageError(f"one --run at a time, not {len(presets)}: {' '.join(presets)}", ctx)
     if presets:
+        from dltui.cli.conduct import Manner
         from dltui.cli.headless import Wish, run_preset
 
         named = {
@@ -94,12 +105,13 @@ def cli(
                 quick=quick,
                 overrides=(*overrides, *_settings(named, overrides)),
                 fail_fast=fail_fast,
-                as_json=as_json,
                 runs_dir=runs_dir,
                 data_root=data_root,
+                manner=Manner(as_json=as_json, detach=detach, progress=progress, expected=expected),
             )
         )
-    if quick or overrides or as_json or device or fail_fast or seed is not None:
+    waiting = detach or expected or progress != "auto"
+    if quick or overrides or as_json or device or fail_fast or seed is not None or waiting:
         raise click.UsageError("these options need --run PRESET", ctx)
     from dltui.cli.screen import open_screen
 

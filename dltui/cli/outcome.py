@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import msgspec
+from msgspec import Struct
 
 from dltui.cli.diagnostics import complain, narrate, told
+from dltui.cli.expect import Expectation, lacking, unmet
 from dltui.cli.shared import print_json
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
@@ -17,30 +22,76 @@ from dltui.runs.log.follow import read
 LOG_LINES = 5
 
 
-def deliver(run: RunDir, *, as_json: bool, seen: int | None = None) -> int:
-    """Print the result of ``run``, which has ended; returns the exit code.
-
-    ``seen`` is that of its process, where one was there to see it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """A run that has ended; ``seen`` is the exit code of its process, where one was there to see
+    it, ``changed`` what is not as it was in the run that it repeats.
     """
-    written = results.read(run)
-    result = written or _without_a_word(run, seen)
-    if written is None:
-        for line in log_tail(run):
-            narrate(line)
-    code = told(result.exit_code, lambda: _print(run, result, as_json))
-    if result.exit_code:
-        said = ending.of(run, result.status, written.message) if written else result.message
-        complain(ending.line(result.status, said or f"see {run.log}"))
+
+    run: RunDir
+    seen: int | None = None
+    changed: tuple[str, ...] = ()
+
+    def result(self) -> Result:
+        found = results.read(self.run)
+        if found is None:
+            found = _without_a_word(self.run, self.seen)
+            for line in log_tail(self.run):
+                narrate(line)
+        return found
+
+    def said(self, result: Result) -> str:
+        """Of how it ended; of a process that is gone without a word that is told by now."""
+        written = self.run.result.is_file()
+        return ending.of(self.run, result.status, result.message) if written else result.message
+
+
+def deliver(
+    ends: Sequence[End],
+    *,
+    as_json: bool,
+    expected: Sequence[Expectation] = (),
+    whole: bool = True,
+) -> int:
+    """Print the results of ``ends``, of several as a list; the highest of their exit codes.
+
+    For people ``whole`` is a report of each, else it is a line. Of one that came to its end well
+    and is not as ``expected`` the code is 1, or 2 where it has no such metric.
+    """
+    known = [(end, end.result()) for end in ends]
+    code = max(result.exit_code for _, result in known)
+    code = told(code, lambda: _print(known, as_json, expected, whole))
+    for end, result in known:
+        if result.exit_code:
+            said = end.said(result)
+            complain(ending.line(result.status, said or f"see {end.run.log}"))
+        else:
+            code = max(code, _judge(end, result, expected))
     return code
 
 
-def _print(run: RunDir, result: Result, as_json: bool) -> None:
-    if as_json:
-        print_json(whole(run, result))
-    else:
-        from dltui.cli.report import print_report
+def _judge(end: End, result: Result, expected: Sequence[Expectation]) -> int:
+    missing = lacking(expected, list(result.metrics))
+    wrong = [f"{end.run.id}: {line}" for line in unmet(expected, result.metrics)]
+    for line in (*missing, *wrong):
+        complain(line)
+    return ExitCode.USAGE if missing else ExitCode.FAILED if wrong else ExitCode.FINISHED
 
-        print_report(read(run))
+
+def _print(
+    known: Sequence[tuple[End, Result]],
+    as_json: bool,
+    expected: Sequence[Expectation],
+    whole: bool,
+) -> None:
+    if as_json:
+        every = [outcome(end, result, expected) for end, result in known]
+        print_json(every[0] if len(every) == 1 else every)
+        return
+    from dltui.cli.report import print_report, print_standing
+
+    for end, _ in known:
+        (print_report if whole else print_standing)(read(end.run))
 
 
 def _without_a_word(run: RunDir, code: int | None) -> Result:
@@ -58,14 +109,41 @@ def _without_a_word(run: RunDir, code: int | None) -> Result:
     )
 
 
+class Judged(Struct, frozen=True, kw_only=True):
+    """What was expected of a metric; ``measured`` is null where the run has no such."""
+
+    metric: str
+    relation: str
+    value: float
+    measured: float | None
+    holds: bool
+
+
 class Outcome(Result, frozen=True, kw_only=True):
-    """The result of a run with its figures."""
+    """The result of a run with its figures; of one that repeats another, what is not as it was."""
 
     figures: list[Figure]
+    expected: list[Judged] = []
+    changed: list[str] = []
 
 
-def whole(run: RunDir, result: Result) -> Outcome:
-    return Outcome(**msgspec.structs.asdict(result), figures=results.read_figures(run))
+def outcome(end: End, result: Result, expected: Sequence[Expectation]) -> Outcome:
+    return Outcome(
+        **msgspec.structs.asdict(result),
+        figures=results.read_figures(end.run),
+        expected=[_judged(one, result.metrics.get(one.metric)) for one in expected],
+        changed=list(end.changed),
+    )
+
+
+def _judged(one: Expectation, measured: float | None) -> Judged:
+    return Judged(
+        metric=one.metric,
+        relation=one.relation,
+        value=one.value,
+        measured=measured,
+        holds=one.holds(measured),
+    )
 
 
 def log_tail(run: RunDir, lines: int = LOG_LINES) -> list[str]:

@@ -19,6 +19,9 @@ from dltui.words import MISSING
 LINE_SECONDS = 5.0
 """Plain lines come at most this often between changes of phase."""
 
+LINE_SHARE = 1 / 60
+"""Nor oftener than in this part of the time that has gone by: after an hour one a minute."""
+
 
 class Narrator(Protocol):
     def update(self, view: RunView) -> None: ...
@@ -28,8 +31,18 @@ class Narrator(Protocol):
     def close(self) -> None: ...
 
 
-def narrator(told: int = 0) -> Narrator:
-    """What suits this stderr; the first ``told`` messages of the run are known already."""
+JSON = "json"
+STYLES = ("auto", JSON)
+
+
+def narrator(told: int = 0, style: str = STYLES[0]) -> Narrator:
+    """In one of ``STYLES``: ``auto`` suits this stderr; the first ``told`` messages of the run are
+    known already.
+    """
+    if style == JSON and volume() != QUIET:
+        from dltui.cli.progress_events import JsonLines
+
+        return JsonLines(told)
     console = streams.console(sys.stderr)
     fit = sys.stderr.isatty() and not console.is_dumb_terminal and volume() != QUIET
     return Bar(console, told) if fit else Lines(told)
@@ -53,7 +66,8 @@ class Lines:
             self.say(message.text)
         self._messages = len(view.messages)
         moved = view.step != self._said_step
-        if moved and time.monotonic() - self._said_at >= LINE_SECONDS:
+        pause = max(LINE_SECONDS, view.elapsed * LINE_SHARE)
+        if moved and time.monotonic() - self._said_at >= pause:
             self._said_at, self._said_step = time.monotonic(), view.step
             said = (position(view), values(view), f"eta {duration(view.eta)}")
             self.say("  ".join(filter(None, said)))

@@ -44,6 +44,14 @@ def print_report(view: RunView) -> None:
     print_figures(figures, view)
 
 
+def print_standing(view: RunView) -> None:
+    """One line: the id, how it ended, and the metric that stands for it."""
+    name = view.headline
+    value = f"{view.metric(name).word} {view.metric(name).text(view.finals[name])}" if name else ""
+    standing = ending.line(view.status, view.ending)
+    print_line(clean("  ".join(filter(None, (view.run.id, standing, value)))))
+
+
 def print_claims(claims: list[Verdict], topic: str) -> None:
     """Reported against reproduced, then the notes in words."""
     print_figures([claims_table(claims, topic)])

@@ -21,7 +21,9 @@ def schema(name: str) -> Schema:
 
 
 def _of_show() -> Schema:
-    """A run with its numbers, or a preset with what it needs and takes where --plan asks."""
+    """A run with its numbers, or a preset with what it needs and takes where --plan asks; of
+    several a list.
+    """
     from dltui.cli.answers import Need
     from dltui.predict.prediction import Prediction
     from dltui.presets import json_schema
@@ -34,13 +36,32 @@ def _of_show() -> Schema:
     more = {"name": text, "path": text, "needs": {"type": "array", "items": at(Need)}}
     more["plan"] = at(Prediction)
     root, defs = json_schema.read([Need, Prediction, RunNumbers], more)
-    return {"anyOf": [at(RunNumbers), root], "$defs": defs}
+    one: Schema = {"anyOf": [at(RunNumbers), root]}
+    return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}], "$defs": defs}
 
 
 def _run() -> Any:
     from dltui.cli.outcome import Outcome
 
     return Outcome
+
+
+def _runs() -> Any:
+    from dltui.cli.outcome import Outcome
+
+    return Outcome | list[Outcome]
+
+
+def _progress() -> Any:
+    from dltui.cli.progress_events import Event
+
+    return Event
+
+
+def _environment() -> Any:
+    from dltui.runs.files.environment import Environment
+
+    return Environment
 
 
 def _answer(name: str, wrap: Callable[[Any], Any] = lambda kind: kind) -> Callable[[], Any]:
@@ -85,14 +106,18 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "config": _answer("SettingEntry", _list),
     "data": _answer("DataSet", _list),
     "doctor": _answer("Checkup", _by_name),
+    "env": _environment,
     "export": _numbers,
     "list": _answer("PresetEntry", _list),
-    "resume": _run,
+    "progress": _progress,
+    "rerun": _runs,
+    "resume": _runs,
     "runs": _answer("RunEntry", _list),
     "system": _machine,
     "validate": lambda: dict[str, list[str]],
     "verify": _answer("Checked", _list),
-    "watch": _run,
+    "wait": _runs,
+    "watch": _runs,
 }
 """The type of each answer; the types of some need numpy, and are imported when asked for."""
 

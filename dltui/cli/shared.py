@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dltui.cli.expect import Condition
 from dltui.cli.names import Assignment
 from dltui.runs.escaped import write_json
 
@@ -34,6 +35,23 @@ set_option = click.option(
     type=Assignment(),
     metavar="K=V",
     help="Set any key, e.g. train.lr=0.05.",
+)
+detach_option = click.option(
+    "--detach", is_flag=True, help="In the background; print its id and come back."
+)
+progress_option = click.option(
+    "--progress",
+    type=click.Choice(["auto", "json"]),
+    default="auto",
+    help="On stderr: a bar or lines, or a JSON object a line.",
+)
+expect_option = click.option(
+    "--expect",
+    "expected",
+    multiple=True,
+    type=Condition(),
+    metavar="METRIC>=N",
+    help="Else end with 1, e.g. 'test/accuracy>=95'.",
 )
 quick_option = click.option("--quick", is_flag=True, help="The variant that ends in a minute.")
 

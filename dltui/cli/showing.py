@@ -10,7 +10,6 @@ import msgspec
 from dltui.charts.text import clean
 from dltui.cli.answers import Need
 from dltui.cli.report import print_report
-from dltui.cli.shared import print_json
 from dltui.cli.table import print_text
 from dltui.predict.prediction import ask
 from dltui.predict.told import as_text
@@ -23,33 +22,41 @@ from dltui.runs.log.follow import read
 from dltui.runs.numbers import as_json as run_as_json
 
 
-def show_run(run: RunDir, *, as_json: bool) -> None:
-    view = read(run)
-    if as_json:
-        print_json(run_as_json(view))
+def told_run(run: RunDir) -> Any:
+    """A run for programs."""
+    return run_as_json(read(run))
+
+
+def print_run(run: RunDir) -> None:
+    print_report(read(run))
+
+
+def told_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path) -> Any:
+    """A preset for programs; ``plan``: with what it needs and what it will take, which are looked
+    at and predicted.
+    """
+    data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
+    if plan:
+        needs = look(loaded, data_root=data_root, runs_root=runs_root)
+        data["needs"] = [msgspec.convert(as_data(one), Need) for one in needs]
+        if loaded.preset.trains:
+            data["plan"] = ask(loaded, data_root=data_root)
+    return data | msgspec.to_builtins(loaded.preset)
+
+
+def print_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path) -> None:
+    """The same for people."""
+    _print_preset(loaded)
+    if not plan:
+        return
+    for line in needs_in_words(look(loaded, data_root=data_root, runs_root=runs_root)):
+        print_text(clean(line))
+    if loaded.preset.trains:
+        lines = as_text(ask(loaded, data_root=data_root))
     else:
-        print_report(view)
-
-
-def show_preset(
-    loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path, as_json: bool
-) -> None:
-    """``plan``: with what it needs and what it will take, which are looked at and predicted."""
-    needs = look(loaded, data_root=data_root, runs_root=runs_root) if plan else []
-    if not as_json:
-        _print_preset(loaded)
-        for line in needs_in_words(needs):
-            print_text(clean(line))
-    predicted = ask(loaded, data_root=data_root) if plan and loaded.preset.trains else None
-    if as_json:
-        data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
-        data |= {"needs": [msgspec.convert(as_data(one), Need) for one in needs]} if plan else {}
-        data |= {"plan": predicted} if predicted else {}
-        print_json(data | msgspec.to_builtins(loaded.preset))
-    elif plan:
-        nothing = ["no memory to predict: it has not all of [data], [model] and [train]"]
-        for line in as_text(predicted) if predicted else nothing:
-            print_text(clean(line))
+        lines = ["no memory to predict: it has not all of [data], [model] and [train]"]
+    for line in lines:
+        print_text(clean(line))
 
 
 def _print_preset(loaded: Loaded) -> None:

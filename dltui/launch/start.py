@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from dltui.devices.cpu_share import BACKGROUND_NICE, threads
+from dltui.devices.cpu_share import BACKGROUND_NICE
+from dltui.devices.cpu_share import threads as usual
 from dltui.errors import UsageError
 from dltui.launch import local, queue
 from dltui.launch.handle import Handle
@@ -27,12 +28,14 @@ def create(
     root: Path,
     data_root: Path | None = None,
     background: bool = False,
+    threads: int | None = None,
     prediction: bytes = b"",
 ) -> RunDir:
     """A new run directory in ``root`` that holds all its worker needs to know.
 
     ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core,
-    else they wait until a GPU is free. ``prediction`` is kept with the run.
+    else they wait until a GPU is free. ``threads`` are those of the run that it repeats: others
+    would sum in another order. ``prediction`` is kept with the run.
     """
     run = new_run(root, loaded.name)
     preset = loaded.preset
@@ -51,7 +54,7 @@ def create(
             data_root=str(data_root or ""),
             quick=preset.variant == "quick",
             overrides=list(loaded.overrides),
-            threads=threads(polite),
+            threads=usual(polite) if threads is None else threads,
             nice=BACKGROUND_NICE if polite else 0,
             wait=background and queue.waits(preset),
         ),

@@ -35,7 +35,7 @@ from dltui.runs.outcome import Outcome
 from dltui.sweeps import grouping
 from dltui.sweeps.board import SweepBoard
 from dltui.sweeps.grouping import Group
-from dltui.sweeps.points import Task, lay_out, outcome
+from dltui.sweeps.points import Task, in_words, lay_out, outcome
 from dltui.sweeps.slots import choose
 from dltui.topics.job import Job
 
@@ -219,8 +219,14 @@ class _Coordinator:
         """How the points of a process ended, and what follows from it."""
         if silent := [task for task in ended.group if _silent(task.run)]:
             self._bury(silent, ended)
-        # One that was stopped goes on when the sweep does: it has not ended.
-        self._done += sum(outcome(task).status is not Status.STOPPED for task in ended.group)
+        for task in ended.group:
+            # One that was stopped goes on when the sweep does: it has not ended.
+            if (how := outcome(task)).status is not Status.STOPPED:
+                self._done += 1
+                place = f"[{self._done}/{len(self._tasks)}]"
+                level = "warning" if how.status.broken else "info"
+                words = f"{place} {in_words(how, self._job.preset)}"
+                self._job.recorder.message(words, level=level)
         self._tell_progress()
         broken = [task for task in ended.group if outcome(task).status.broken]
         if not broken:
@@ -255,7 +261,6 @@ class _Coordinator:
                 exit_code=_as_exit_code(ended.process.exitcode),
             )
             results.write(task.run, failed)
-        self._job.recorder.message(f"{grouping.labels(silent)}: {words}", level="warning")
 
     def _end(self, why: str) -> None:
         """Ask every running point to checkpoint and stop, and start no more."""

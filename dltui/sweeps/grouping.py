@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -66,14 +66,6 @@ def shape(preset: Preset) -> bytes:
 def in_words(reason: str, points: int, of: int) -> str:
     """One message for the points that are not lanes because of ``reason``."""
     return f"{points} of {of} points have a process each, sweep.lanes is not for them: {reason}"
-
-
-def labels(group: Iterable[Task]) -> str:
-    """A group's points in a message, all of one or two, else the first and how many more."""
-    first, *rest = [task.point.label for task in group]
-    if len(rest) > 1:
-        return f"{first} and {len(rest)} more"
-    return " and ".join([first, *rest])
 
 
 def _unfit(preset: Preset) -> str:

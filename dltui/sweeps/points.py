@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dltui.metrics import headline
 from dltui.presets.claims import Measured
 from dltui.presets.document import dump, flatten
 from dltui.presets.load import load
@@ -19,9 +20,10 @@ from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
+from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.toml.problems import Place, PresetError, Problem
+from dltui.topics.catalogue import declared, metric
 from dltui.writing import writing
 
 
@@ -89,6 +91,16 @@ def outcome(task: Task) -> PointResult:
         elapsed=result.timings.elapsed if result else 0.0,
         device=result.device if result else "",
     )
+
+
+def in_words(point: PointResult, preset: Preset) -> str:
+    """``lr=0.1  finished  test/accuracy 95.30 %``, or why it did not get there."""
+    claimed = [claim.metric for claim in preset.reported]
+    name = headline([point.metrics], claimed, declared(preset.topic))
+    known = metric(name, preset.topic) if name else None
+    value = f"{known.word} {known.text(point.metrics[name])}" if known and name else ""
+    said = point.message if point.status.broken else ending.short(point.status, point.message)
+    return "  ".join(filter(None, (point.label, ending.line(point.status, said), value)))
 
 
 def collect(sweep: RunDir, preset: Preset) -> list[PointResult]:

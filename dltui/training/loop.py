@@ -23,6 +23,9 @@ from dltui.words import amount
 MESSAGE_SECONDS = 0.5
 """Epochs shorter than this do not each get a line of words."""
 
+MESSAGE_SHARE = 1 / 60
+"""Nor those shorter than this part of the time that has gone by: after an hour one a minute."""
+
 
 class Fit:
     """One training; ``run`` goes on from ``progress`` until it is done, diverges or is stopped.
@@ -45,7 +48,7 @@ class Fit:
             limit=setup.preset.run.memory_limit,
             measured=self._show_memory,
         )
-        self._saved = self._spoken = time.monotonic()
+        self._began = self._saved = self._spoken = time.monotonic()
         self._told = 0
 
     def run(self) -> Status:
@@ -144,9 +147,10 @@ class Fit:
     def _say(self, metrics: dict[str, float]) -> None:
         """``epochs 3-5`` where several went by since the last word; the values are the last's."""
         first, epoch = self._told + 1, self.progress.epoch
-        last = epoch == self.setup.options.epochs
-        if last or time.monotonic() - self._spoken >= MESSAGE_SECONDS:
-            self._spoken = time.monotonic()
+        last, now = epoch == self.setup.options.epochs, time.monotonic()
+        pause = max(MESSAGE_SECONDS, (now - self._began) * MESSAGE_SHARE)
+        if last or now - self._spoken >= pause:
+            self._spoken = now
             accuracies = {name: value for name, value in metrics.items() if "accuracy" in name}
             topic = self.setup.preset.topic
             told = (f"{name} {metric(name, topic).text(v)}" for name, v in accuracies.items())

@@ -51,13 +51,14 @@ def test_every_command_with_json_has_a_schema() -> None:
     context = cli.make_context("dltui", [], resilient_parsing=True)
     commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
     with_json = {n for n, c in commands.items() if c and any("--json" in p.opts for p in c.params)}
-    assert {*with_json, "run", "preset", "export", "error"} == set(NAMES)
+    assert {*with_json, "run", "preset", "export", "error", "progress"} == set(NAMES)
 
 
 def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answer) -> None:
     check("verify", answer("verify", "gradients/backprop", "--json"))
-    for name in ("show", "watch"):
+    for name in ("show", "watch", "wait", "env"):
         check(name, answer(name, "latest", "--json"))
+    check("show", answer("show", "latest", "quickstart", "--json"))
     check("export", answer("export", "latest", "--format", "json"))
     check("runs", answer("runs", "--json"))
     check("compare", answer("compare", "latest", "latest", "--json"))

@@ -1,4 +1,4 @@
-"""``dltui resume``: go on with a stopped or lost run."""
+"""``dltui resume``: go on with stopped or lost runs."""
 
 from __future__ import annotations
 
@@ -7,27 +7,39 @@ from pathlib import Path
 import click
 
 from dltui.cli.diagnostics import narrate
+from dltui.cli.expect import Expectation
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
-from dltui.cli.shared import json_option, runs_dir_option
+from dltui.cli.shared import (
+    detach_option,
+    expect_option,
+    json_option,
+    progress_option,
+    runs_dir_option,
+)
 
 
 @click.command("resume")
-@click.argument("run", type=RunName(), default="latest")
-@click.option("--detach", is_flag=True, help="In the background; come back with dltui watch.")
+@click.argument("runs", nargs=-1, type=RunName())
+@detach_option
+@progress_option
+@expect_option
 @runs_dir_option
 @json_option
-def command(run: str, detach: bool, runs_dir: Path | None, as_json: bool) -> int:
-    """Go on with RUN from its newest checkpoint, in the same directory."""
-    from dltui.cli.attend import attend
-    from dltui.cli.outcome import deliver
-    from dltui.launch.start import start
-    from dltui.runs.log.follow import read
+def command(
+    runs: tuple[str, ...],
+    detach: bool,
+    progress: str,
+    expected: tuple[Expectation, ...],
+    runs_dir: Path | None,
+    as_json: bool,
+) -> int:
+    """Go on with RUNS, else the latest, from their newest checkpoints, in the same directories."""
+    from dltui.cli.conduct import Manner, conduct
 
-    found = find_run(run, runs_dir)
+    manner = Manner(as_json=as_json, detach=detach, progress=progress, expected=expected)
+    found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     if detach:
-        start(found)
-        narrate(f"{found.id} goes on in the background: dltui watch {found.id}")
-        return 0
-    seen = attend(found, told=len(read(found).messages))
-    return deliver(found, as_json=as_json, seen=seen)
+        for run in found:
+            narrate(f"{run.id} goes on in the background: dltui watch {run.id}")
+    return conduct(found, manner)

@@ -16,7 +16,7 @@ from dltui.runs.layout import RunDir
 
 
 @click.command("show")
-@click.argument("name", type=PresetOrRun())
+@click.argument("names", nargs=-1, required=True, type=PresetOrRun())
 @shared.quick_option
 @shared.set_option
 @click.option("--plan", is_flag=True, help="What it needs, memory and time too.")
@@ -24,7 +24,7 @@ from dltui.runs.layout import RunDir
 @shared.data_root_option
 @shared.json_option
 def command(
-    name: str,
+    names: tuple[str, ...],
     quick: bool,
     overrides: tuple[str, ...],
     plan: bool,
@@ -32,20 +32,37 @@ def command(
     data_root: Path | None,
     as_json: bool,
 ) -> None:
-    """NAME is a preset, as it would run, or a run ("latest" is the newest), with its figures."""
-    from dltui.cli.showing import show_preset, show_run
-    from dltui.presets.load import load
+    """Each of NAMES is a preset, as it would run, or a run with its figures ("latest" is the
+    newest).
+    """
+    from dltui.cli import showing
+    from dltui.presets.load import Loaded, load
 
-    found = _preset_or_run(name, runs_dir)
-    if not isinstance(found, RunDir):
-        loaded = load(found, quick=quick, overrides=overrides)
-        root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
-        show_preset(loaded, plan=plan, data_root=data, runs_root=root, as_json=as_json)
-    elif quick or overrides or plan or data_root:
-        options = "--quick, --set, --plan and --data-root"
-        raise click.UsageError(f"{name} is a run: {options} are for presets")
-    else:
-        show_run(found, as_json=as_json)
+    found: list[RunDir | Loaded] = []
+    for name in names:
+        one = _preset_or_run(name, runs_dir)
+        if isinstance(one, Path):
+            found.append(load(one, quick=quick, overrides=overrides))
+        elif quick or overrides or plan or data_root:
+            options = "--quick, --set, --plan and --data-root"
+            raise click.UsageError(f"{name} is a run: {options} are for presets")
+        else:
+            found.append(one)
+    root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
+    if as_json:
+        told = [
+            showing.told_run(one)
+            if isinstance(one, RunDir)
+            else showing.told_preset(one, plan=plan, data_root=data, runs_root=root)
+            for one in found
+        ]
+        shared.print_json(told[0] if len(told) == 1 else told)
+        return
+    for known in found:
+        if isinstance(known, RunDir):
+            showing.print_run(known)
+        else:
+            showing.print_preset(known, plan=plan, data_root=data, runs_root=root)
 
 
 def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:

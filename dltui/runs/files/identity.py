@@ -85,11 +85,14 @@ def slurm_id() -> str:
     return f"{job}_{array}" if job and array else os.environ.get("SLURM_JOB_ID", "")
 
 
+PACKAGES = ("dltui", "torch", "torchvision", "numpy", "scikit-learn")
+
+
 @cache
 def versions() -> dict[str, str]:
     """Versions from the installed metadata, so that nothing is imported for them."""
     found = {"python": platform.python_version()}
-    for package in ("dltui", "torch", "torchvision", "numpy", "scikit-learn"):
+    for package in PACKAGES:
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:

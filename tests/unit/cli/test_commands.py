@@ -46,15 +46,17 @@ def finished(runs_dir: Path) -> RunDir:
 def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
-        "": "run quick set json device fail-fast seed runs-dir data-root",
+        "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
         "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
         "config": "runs-dir data-root json",
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
+        "env": "diff runs-dir json",
         "export": "figure format output wide runs-dir",
         "list": "json",
-        "resume": "detach runs-dir json",
+        "rerun": "set detach progress expect runs-dir data-root json",
+        "resume": "detach progress expect runs-dir json",
         "runs": "status sort limit runs-dir json",
         "schema": "",
         "show": "quick set plan runs-dir data-root json",
@@ -62,7 +64,8 @@ def test_the_flags_are_these_and_no_others() -> None:
         "system": "json once interval",
         "validate": "quick set json",
         "verify": "quick runs-dir data-root json",
-        "watch": "runs-dir json",
+        "wait": "any timeout expect runs-dir json",
+        "watch": "progress expect runs-dir json",
     }
     context = click.Context(cli)
     assert cli.list_commands(context) == [name for name in frozen if name]

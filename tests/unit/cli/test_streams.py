@@ -20,6 +20,7 @@ from dltui.errors import ExitCode
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.runs.files import environment
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
@@ -34,8 +35,10 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "config": (["--json"], ExitCode.FINISHED),
     "data": (["--json"], ExitCode.FINISHED),
     "doctor": (["--json"], ExitCode.FINISHED),
+    "env": (["latest", "--json"], ExitCode.FINISHED),
     "export": (["latest", "--format", "json"], ExitCode.FINISHED),
     "list": (["--json"], ExitCode.FINISHED),
+    "rerun": (["no-such-run", "--json"], ExitCode.USAGE),
     "resume": (["no-such-run", "--json"], ExitCode.USAGE),
     "runs": (["--json"], ExitCode.FINISHED),
     "schema": (["show"], ExitCode.FINISHED),
@@ -44,11 +47,12 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "system": ([], ExitCode.FINISHED),
     "validate": (["quickstart", "--json"], ExitCode.FINISHED),
     "verify": (["no-such-preset", "--json"], ExitCode.USAGE),
+    "wait": (["latest"], ExitCode.FAILED),
     "watch": (["latest", "--json"], ExitCode.FAILED),
 }
 """What is asked of each command, and its exit code where stdout takes what it says."""
 
-TEXTS = {"", "completion", "export", "show", "stop", "system"}
+TEXTS = {"", "completion", "export", "show", "stop", "system", "wait"}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         recorder.step_batch(1, {"train/loss": [3.0, 2.0, 1.0]})
     failed = Result(status=Status.FAILED, title=TITLE, message="no", exit_code=1)
     results.write(run, failed)
+    environment.write(run)
     return folder
 
 

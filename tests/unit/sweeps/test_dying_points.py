@@ -97,7 +97,9 @@ def test_lanes_whose_process_dies_while_they_are_tried_get_one_each(
     said = [event.text for event in Tail(run.events).read() if isinstance(event, Message)]
     assert said == [
         "2 of 2 points have a process each, sweep.lanes is not for them: "
-        "its process ended with signal SIGABRT while they were tried"
+        "its process ended with signal SIGABRT while they were tried",
+        "[1/2] lr=0.1  finished",
+        "[2/2] lr=0.01  finished",
     ]
 
 

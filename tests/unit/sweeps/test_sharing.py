@@ -10,7 +10,6 @@ import pytest
 from dltui.launch import start as launch
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.sweeps import grouping
 from dltui.sweeps.grouping import Groups, share
 from dltui.sweeps.points import lay_out
 
@@ -69,10 +68,3 @@ def test_what_cannot_be_a_lane_is_by_itself_for_a_reason(
     found = grouped(override, "sweep.seeds=3")
     assert numbers(found) == [[0], [1], [2]]
     assert found.apart == {reason: 3}
-
-
-def test_a_group_in_words(grouped: Callable[..., Groups]) -> None:
-    (group,) = grouped("sweep.seeds=4").groups
-    assert grouping.labels(group[:1]) == "seed=0"
-    assert grouping.labels(group[:2]) == "seed=0 and seed=1"
-    assert grouping.labels(group) == "seed=0 and 3 more"
