@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dltui.reports.names import NAMES
 from dltui.tui.actions.export import free
 from dltui.tui.app import LabApp
 from tests.tui.finished import finished, until_told
@@ -36,9 +37,9 @@ async def test_a_walk_from_home_to_a_report(
         assert page.startswith("<!doctype html>") and "lr=0.01" in page
 
 
-@pytest.mark.parametrize(("downs", "suffix"), [(0, "html"), (1, "md"), (3, "csv"), (4, "json")])
+@pytest.mark.parametrize("suffix", ["html", "png", "csv", "json"])
 async def test_a_run_is_exported_from_its_screen(
-    runs_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, downs: int, suffix: str
+    runs_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run = finished(runs_dir, 1)
@@ -48,7 +49,7 @@ async def test_a_run_is_exported_from_its_screen(
         await until(pilot, "✔ finished")
         await pilot.press("X")
         await until(pilot, "a report in one file")
-        await pilot.press(*["down"] * downs, "enter")
+        await pilot.press(*["down"] * [*NAMES].index(suffix), "enter")
         await until_told(pilot, f"{run.id}.{suffix}")
         assert (tmp_path / f"{run.id}.{suffix}").stat().st_size > 1000
 
