@@ -93,6 +93,11 @@ class Metric(Struct, frozen=True, omit_defaults=True):
             return None
         return max(0, 3 - math.floor(math.log10(max(known))))
 
+    def counted(self, value: float | None) -> float | None:
+        """For programs: what is declared as a count is ``450`` and not ``450.0``."""
+        whole = isinstance(value, float) and value.is_integer() and self.digits == 0
+        return int(value) if whole and value is not None else value
+
     def best(self, values: Iterable[float | None]) -> float | None:
         """The best of ``values``; null where there are none, or where no end is good."""
         known = [value for value in values if value is not None and not math.isnan(value)]
@@ -223,6 +228,18 @@ def split_of(name: str) -> tuple[str, str]:
             if split := SPLITS.get(parts[at].lower(), ""):
                 return split, "".join(rest)
     return "", name
+
+
+def units(names: Iterable[str], known: Mapping[str, Metric]) -> dict[str, str]:
+    """The unit of each metric that has one: ``%``, ``MiB``, ``s``."""
+    return {name: unit for name in names if (unit := find(name, known).unit)}
+
+
+def whole(
+    metrics: Mapping[str, float | None], known: Mapping[str, Metric]
+) -> dict[str, float | None]:
+    """``metrics`` for programs, which read counts as whole numbers."""
+    return {name: find(name, known).counted(value) for name, value in metrics.items()}
 
 
 def headline(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, convert
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, ExitCode
+from dltui.metrics import units, whole
 from dltui.runs.log.events import Status
 from dltui.runs.verdict import Verdict
 
 if TYPE_CHECKING:
     from dltui.presets.catalogue import Entry
     from dltui.runs.listing.record import Measured, RunRecord
+    from dltui.runs.log.fold import RunView
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -72,7 +74,10 @@ class Checkup(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """A preset of ``verify``; ``run_dir`` is empty and the status "not started" where it is not."""
+    """A preset of ``verify``; ``run_dir`` is empty and the status "not started" where it is not.
+
+    ``settings`` are those of its run by dotted key, ``units`` those of claimed metrics.
+    """
 
     preset: str
     status: str
@@ -80,6 +85,8 @@ class Checked(Struct, frozen=True, kw_only=True):
     message: str
     run_dir: str
     seconds: float
+    settings: dict[str, Any]
+    units: dict[str, str]
     claims: list[Verdict]
 
 
@@ -109,10 +116,27 @@ class Value(Struct, frozen=True, kw_only=True):
     value: float
 
 
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a run is; ``steps`` and ``epochs`` are 0 while it is not known how many there are
+    to do, ``eta`` is seconds left, null while nobody can say.
+    """
+
+    phase: str
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    elapsed: float
+    eta: float | None
+
+
 class RunEntry(Struct, frozen=True, kw_only=True):
     """A run of ``runs``; ``final`` is by what runs are compared, of a sweep the best point's.
 
-    ``elapsed`` is seconds of running, 0 before it ended; ``points`` are those of a sweep.
+    ``created`` is local time with its distance from UTC; ``elapsed`` is seconds of running, 0
+    before it ended; ``points`` are those of a sweep. ``settings`` are by dotted key, defaults
+    included, of a sweep without what each point sets anew; ``units`` are those of metrics that
+    have one. ``progress`` is null but of a run that runs, whose metrics are the newest.
     """
 
     id: str
@@ -134,6 +158,9 @@ class RunEntry(Struct, frozen=True, kw_only=True):
     best: Value | None
     elapsed: float
     points: int
+    settings: dict[str, Any]
+    units: dict[str, str]
+    progress: Progress | None
 
 
 def refused(error: DltuiError) -> Refused:
@@ -159,6 +186,12 @@ def preset_entry(entry: Entry) -> PresetEntry:
 
 def run_entry(record: RunRecord, me: str) -> RunEntry:
     """``me`` is who asks, and whose a run is that is nobody else's."""
+    from dltui.compare.settings import used
+    from dltui.runs.log.follow import read
+
+    view = read(record.run) if record.status is Status.RUNNING else None
+    worker = view.worker if view else None
+    metrics = dict(view.finals) if view else record.metrics
     return RunEntry(
         id=record.run.id,
         run_dir=str(record.run.path),
@@ -173,12 +206,27 @@ def run_entry(record: RunRecord, me: str) -> RunEntry:
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
         status=record.status,
         message=record.message,
-        device=record.device,
-        metrics=record.metrics,
+        device=worker.device if worker else record.device,
+        metrics=whole(metrics, record.known),
         final=_value(record.final),
         best=_value(record.best),
         elapsed=record.elapsed,
         points=record.points,
+        settings=dict(used(record.run)),
+        units=units(metrics, record.known),
+        progress=_progress(view) if view else None,
+    )
+
+
+def _progress(view: RunView) -> Progress:
+    return Progress(
+        phase=view.phase,
+        step=view.step,
+        steps=view.planned_steps,
+        epoch=view.epoch,
+        epochs=view.planned_epochs,
+        elapsed=view.duration,
+        eta=view.eta,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -11,13 +12,18 @@ from msgspec import Struct
 from dltui.cli.diagnostics import complain, narrate, told
 from dltui.cli.expect import Expectation, lacking, unmet
 from dltui.cli.shared import print_json
+from dltui.compare.settings import used
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
+from dltui.metrics import units
+from dltui.runs.escaped import VERSION
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.follow import read
+from dltui.runs.numbers import counted
+from dltui.topics.catalogue import declared
 
 LOG_LINES = 5
 
@@ -120,16 +126,30 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Result, frozen=True, kw_only=True):
-    """The result of a run with its figures; of one that repeats another, what is not as it was."""
+    """The result of a run, its settings by dotted key, defaults included, and its figures; of one
+    that repeats another, what is not as it was.
 
+    ``units`` are those of metrics that have one; ``timings`` are Unix seconds.
+    """
+
+    schema: int
+    id: str
+    settings: dict[str, Any]
+    units: dict[str, str]
     figures: list[Figure]
     expected: list[Judged] = []
     changed: list[str] = []
 
 
 def outcome(end: End, result: Result, expected: Sequence[Expectation]) -> Outcome:
+    known = declared(result.topic) | result.declared
+    measured = (result.metrics, *(point.metrics for point in result.points))
     return Outcome(
-        **msgspec.structs.asdict(result),
+        **msgspec.structs.asdict(counted(result, known)),
+        schema=VERSION,
+        id=end.run.id,
+        settings=dict(used(end.run)),
+        units=units(dict.fromkeys(name for one in measured for name in one), known),
         figures=results.read_figures(end.run),
         expected=[_judged(one, result.metrics.get(one.metric)) for one in expected],
         changed=list(end.changed),

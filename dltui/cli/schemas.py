@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from dltui.runs.escaped import VERSION
+
 Schema = dict[str, Any]
 
 
@@ -17,7 +19,8 @@ def schema(name: str) -> Schema:
     if name == "preset":
         return json_schema.written()
     made = _of_show() if name == "show" else msgspec.json.schema(ANSWERS[name]())
-    return {"$schema": json_schema.DRAFT, "title": f"dltui {name} --json", **made}
+    about = {"$id": f"urn:dltui:{name}:{VERSION}", "title": f"dltui {name} --json"}
+    return {"$schema": json_schema.DRAFT, **about, **made}
 
 
 def _of_show() -> Schema:

@@ -11,6 +11,7 @@ from dltui.charts.text import clean
 from dltui.cli.answers import Need
 from dltui.cli.report import print_report
 from dltui.cli.table import print_text
+from dltui.compare.settings import used
 from dltui.predict.prediction import ask
 from dltui.predict.told import as_text
 from dltui.preflight.checks import as_data, look
@@ -24,7 +25,7 @@ from dltui.runs.numbers import as_json as run_as_json
 
 def told_run(run: RunDir) -> Any:
     """A run for programs."""
-    return run_as_json(read(run))
+    return run_as_json(read(run), used(run))
 
 
 def print_run(run: RunDir) -> None:

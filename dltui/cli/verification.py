@@ -14,17 +14,20 @@ from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate, told
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
+from dltui.compare.settings import used
 from dltui.errors import DltuiError, ExitCode
 from dltui.launch.start import create
+from dltui.metrics import units
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find, paths, topic_presets
 from dltui.presets.claims_table import place, row
 from dltui.presets.load import load
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
+from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.verdict import Verdict
-from dltui.topics.catalogue import metric
+from dltui.topics.catalogue import declared, metric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +115,18 @@ def _exit_code(checked: list[Checked]) -> int:
 
 def _print(checked: list[Checked], as_json: bool) -> None:
     if as_json:
-        print_json(msgspec.convert(msgspec.to_builtins(checked), list[answers.Checked]))
+        print_json([_answer(one) for one in checked])
     else:
         _print_table(checked)
+
+
+def _answer(checked: Checked) -> answers.Checked:
+    claimed = dict.fromkeys(claim.metric for claim in checked.claims)
+    more = {
+        "settings": used(RunDir(Path(checked.run_dir))) if checked.run_dir else {},
+        "units": units(claimed, declared(checked.topic)),
+    }
+    return msgspec.convert(msgspec.to_builtins(checked) | more, answers.Checked)
 
 
 def _print_table(checked: list[Checked]) -> None:

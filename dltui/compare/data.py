@@ -13,6 +13,7 @@ from dltui.compare.members import differences, groups, resolved
 from dltui.compare.quantities import Quantity, Summary
 from dltui.compare.rows import Row
 from dltui.compare.tables import finals
+from dltui.metrics import units
 from dltui.runs import escaped
 from dltui.runs.log.events import Status
 
@@ -31,18 +32,22 @@ class Group(Struct, frozen=True, kw_only=True):
 class Compared(Struct, frozen=True, kw_only=True):
     """Runs side by side, a value a run, null where it has none.
 
-    ``settings`` are those that differ, ``metrics`` all final ones; ``final``, ``best``, ``min``
-    and ``max`` are of ``metric`` over its course; ``better`` is 1 where more of it is good, -1
-    where less is. ``groups`` are those of the setting ``by``, where one was asked for.
+    ``settings`` are those that differ, ``shared`` those that are the same of all, by dotted key;
+    ``metrics`` are all final ones, ``units`` those of metrics that have one; ``final``, ``best``,
+    ``min`` and ``max`` are of ``metric`` over its course; ``better`` is 1 where more of it is
+    good, -1 where less is. ``groups`` are those of the setting ``by``, where one was asked for.
     """
 
+    schema: int
     runs: list[str]
     letters: list[str]
     labels: list[str]
     status: list[Status]
     seconds: list[float]
     settings: dict[str, list[Any]]
+    shared: dict[str, Any]
     metrics: dict[str, list[float | None]]
+    units: dict[str, str]
     metric: str | None
     unit: str
     better: int
@@ -59,14 +64,22 @@ def compared(rows: Sequence[Row], quantity: Quantity | None, by: str | None = No
     every = [row.member for row in rows]
     own = [row.summary or Summary(None) for row in rows]
     key = resolved(every, by) if by else None
+    differing, measured = differences(every), finals(every)
+    settings = every[0].settings if every else {}
+    known = {name: member.view.metric(name) for member in every for name in member.view.finals}
     return Compared(
+        schema=escaped.VERSION,
         runs=[member.view.run.id for member in every],
         letters=[member.letter for member in every],
         labels=[row.label for row in rows],
         status=[member.view.status for member in every],
         seconds=[member.view.elapsed for member in every],
-        settings=differences(every),
-        metrics=finals(every),
+        settings=differing,
+        shared={key: value for key, value in settings.items() if key not in differing},
+        metrics={
+            name: [known[name].counted(v) for v in values] for name, values in measured.items()
+        },
+        units=units(measured, known),
         metric=quantity.word if quantity else None,
         unit=quantity.metric.unit if quantity else "",
         better=quantity.metric.better if quantity else 0,

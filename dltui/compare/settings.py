@@ -42,10 +42,11 @@ def _settings(path: Path) -> Mapping[str, Any]:
         return {}
 
 
+@lru_cache(20_000)
 def used(run: RunDir) -> Mapping[str, Any]:
     """All settings, but of a sweep not those that each of its points sets anew."""
     found = settings(run)
-    if not run.point_dirs():
+    if not any(key.startswith("sweep.") for key in found):
         return found
     listed = [set(point) for point in found.get("sweep.points", ())]
     swept = {key.removeprefix("sweep.") for key in found if key.startswith("sweep.")}

@@ -10,6 +10,7 @@ from dltui.compare import data
 from dltui.compare.members import expand, members
 from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
+from dltui.compare.settings import used
 from dltui.figures.records import Figure
 from dltui.reports.document import Document, Picture, of_comparison, of_run
 from dltui.reports.drawings import sheet
@@ -37,7 +38,7 @@ def _json(runs: Sequence[RunDir], file: TextIO) -> None:
     """One run or sweep whole; of several runs, and of the points of a sweep, one value a run."""
     views = _meant(runs)
     if len(views) == 1:
-        return numbers.write_json(views[0], file)
+        return numbers.write_json(views[0], used(views[0].run), file)
     every = members(views)
     first = Quantities(every).first
     return data.write_json(rows(every, first), first, file)

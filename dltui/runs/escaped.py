@@ -7,6 +7,9 @@ import json
 import re
 from typing import Any, TextIO
 
+VERSION = 1
+"""Of the shape of JSON answers: another one where a key comes to mean something else, or goes."""
+
 _ODD = re.compile(r"[^\n -~]")
 
 

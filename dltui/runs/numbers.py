@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dltui.figures.records import Figure
-from dltui.metrics import Metric
+from dltui.metrics import Metric, units, whole
 from dltui.runs import escaped
 from dltui.runs.files import notes
+from dltui.runs.files import request as requests
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
@@ -18,9 +21,9 @@ from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series, finite
 
 
-def write_json(view: RunView, file: TextIO) -> None:
+def write_json(view: RunView, settings: Mapping[str, Any], file: TextIO) -> None:
     """One object: identity of the run, its series by metric, its figures, its result."""
-    escaped.write_json(as_json(view), file)
+    escaped.write_json(as_json(view, settings), file)
 
 
 class Columns(Struct, frozen=True, kw_only=True):
@@ -36,37 +39,80 @@ class Columns(Struct, frozen=True, kw_only=True):
 class RunNumbers(Struct, frozen=True, kw_only=True):
     """A run as ``show`` and ``export`` tell it to programs; ``result`` is null before its
     end, ``declared`` what is known of each metric that it has.
+
+    ``created`` is Unix seconds, ``elapsed`` and ``eta`` are seconds of running, so far and left;
+    ``eta`` is null while nobody can say, ``steps`` and ``epochs`` are 0 while it is not known how
+    many there are to do. ``settings`` are by dotted key, defaults included; ``seed`` is null where
+    there is none. ``metrics`` are the final ones, until then the newest, ``units`` those of
+    metrics that have one.
     """
 
+    schema: int
     id: str
     run_dir: str
+    preset: str
+    title: str
+    topic: str
+    quick: bool
+    created: float
     status: Status
     notes: Notes
+    device: str
+    seed: int | None
+    settings: dict[str, Any]
     step: int
+    steps: int
     epoch: int
+    epochs: int
     elapsed: float
+    eta: float | None
+    metrics: dict[str, float | None]
+    units: dict[str, str]
     declared: dict[str, Metric]
     series: dict[str, Columns]
     figures: list[Figure]
     result: Result | None
 
 
-def as_json(view: RunView) -> dict[str, Any]:
+def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """``settings`` are those of the run, by dotted key."""
+    request, result = requests.read(view.run), view.result
+    worked = result or view.worker
     numbers = RunNumbers(
+        schema=escaped.VERSION,
         id=view.run.id,
         run_dir=str(view.run.path),
+        preset=request.name,
+        title=request.title,
+        topic=request.topic,
+        quick=request.quick,
+        created=request.created,
         status=view.status,
         notes=notes.read(view.run),
+        device=worked.device if worked else "",
+        seed=settings.get("run.seed", worked.seed if worked else None),
+        settings=dict(settings),
         step=view.step,
+        steps=view.planned_steps,
         epoch=view.epoch,
+        epochs=view.planned_epochs,
         elapsed=view.elapsed,
+        eta=None if view.status.final else view.eta,
+        metrics=whole(view.finals, view.declared),
+        units=units((*view.series, *view.finals), view.declared),
         declared={name: view.metric(name) for name in (*view.series, *view.finals)},
         series={name: _columns(series) for name, series in view.series.items()},
         figures=list(view.figures.values()),
-        result=view.result,
+        result=counted(result, view.declared) if result else None,
     )
     found: dict[str, Any] = msgspec.to_builtins(numbers)
     return found
+
+
+def counted(result: Result, known: Mapping[str, Metric]) -> Result:
+    """``result`` with whole numbers for what counts, in its points, too."""
+    points = [replace(point, metrics=whole(point.metrics, known)) for point in result.points]
+    return replace(result, metrics=whole(result.metrics, known), points=points)
 
 
 def _columns(series: Series) -> Columns:

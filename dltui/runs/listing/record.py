@@ -108,7 +108,12 @@ class RunRecord:
         """What is known of its metric ``name``: what the run says of it, else its topic."""
         if not self.declared:
             return metric(name, self.topic)
-        return find(name, {**declared(self.topic), **self.declared})
+        return find(name, self.known)
+
+    @property
+    def known(self) -> Mapping[str, Metric]:
+        """All that is declared of its metrics."""
+        return {**declared(self.topic), **self.declared}
 
     @property
     def measurable(self) -> list[str]:

@@ -38,7 +38,7 @@ def recorded(make) -> RunDir:
 
 def test_json_has_series_and_figures(recorded: RunDir) -> None:
     file = io.StringIO()
-    write_json(read(recorded), file)
+    write_json(read(recorded), {}, file)
     data = json.loads(file.getvalue())
     assert data["series"]["loss"]["value"] == [4.0, None, 2.0, 1.0]
     assert data["figures"] == [{"figure": "note", "id": "n", "title": "", "text": "text"}]
@@ -108,6 +108,6 @@ def test_exported_names_do_not_steer(make) -> None:
     with Recorder(run) as recorder:
         recorder.epoch(step=1, epoch=1, metrics={"\x1b[2J\u202eüb": 1.0, "=1+1": 2.0})
     text = io.StringIO()
-    write_json(read(run), text)
+    write_json(read(run), {}, text)
     assert all(char.isprintable() or char == "\n" for char in text.getvalue())
     assert list(json.loads(text.getvalue())["series"]) == ["\x1b[2J\u202eüb", "=1+1"]
