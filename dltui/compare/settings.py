@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from dltui.compare.differences import described
-from dltui.errors import UsageError
-from dltui.presets.load import load
+from dltui.presets.load import recall
 from dltui.runs.files import config
 from dltui.runs.layout import RunDir
 
@@ -31,15 +29,9 @@ def settings(run: RunDir) -> Mapping[str, Any]:
     except OSError:
         return {}
     if content not in _KNOWN:
-        _KNOWN[content] = _settings(run.preset)
+        preset = recall(content)
+        _KNOWN[content] = described(preset) if preset else {}
     return _KNOWN[content]
-
-
-def _settings(path: Path) -> Mapping[str, Any]:
-    try:
-        return described(load(path).preset)
-    except UsageError:
-        return {}
 
 
 @lru_cache(20_000)

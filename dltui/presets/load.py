@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,18 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
         folder=Path(request.folder) if request else path.resolve().parent,
         overrides=_latest(*(request.overrides if request else ()), *said),
     )
+
+
+def recall(content: bytes) -> Preset | None:
+    """The preset of a run from its file: it was checked when the run began, and is not again:
+    that took three times as long. Null where it cannot be meant any more.
+    """
+    try:
+        document = tomllib.loads(content.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+    flat_keys(document)
+    return decode_preset(document, Faults())
 
 
 def _asked(path: Path) -> Request | None:
