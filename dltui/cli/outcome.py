@@ -17,6 +17,7 @@ from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.metrics import units
 from dltui.runs.escaped import VERSION
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -107,12 +108,8 @@ def _without_a_word(run: RunDir, code: int | None) -> Result:
     """
     status = state.status(run)
     exit_code = ExitCode.RESOURCE if code == ExitCode.RESOURCE else status.exit_code
-    return Result(
-        status=status,
-        message=ending.of(run, status),
-        exit_code=int(exit_code),
-        run_dir=str(run.path),
-    )
+    said = ending.of(run, status)
+    return results.bare(run, requests.read(run), status=status, message=said, exit_code=exit_code)
 
 
 class Judged(Struct, frozen=True, kw_only=True):
