@@ -1,13 +1,13 @@
-"""A run, or runs side by side, as a document: sections that Markdown and HTML both can show."""
+"""A run, or runs side by side, as a document that every kind of report can show."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dltui.charts.kinds import table
 from dltui.charts.text import clean
 from dltui.compare.against import against
 from dltui.compare.overlays import overlay
@@ -15,23 +15,26 @@ from dltui.compare.quantities import SPLITS, Quantities
 from dltui.compare.rows import rows
 from dltui.compare.settings import used
 from dltui.compare.tables import final_words, settings_table
-from dltui.figures.records import Figure
+from dltui.figures.records import Figure, Note, Table
 from dltui.presets.claims_table import claims_table
-from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.sweep import listed
+from dltui.reports.asked import asked, preset_of
+from dltui.reports.found import found
+from dltui.reports.parts import Code, Document, Part, Picture, Points, Rows, Section
+from dltui.reports.places import Places
+from dltui.reports.plain import shortened
 from dltui.reports.reported import of_verdicts, with_reported
-from dltui.runs.files import identity, notes
+from dltui.reports.reproduce import again
+from dltui.runs.files import notes
 from dltui.runs.liveness import ending
 from dltui.words import duration, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dltui.compare.members import Member
     from dltui.compare.quantities import Quantity
+    from dltui.presets.schema import Preset
     from dltui.runs.layout import RunDir
     from dltui.runs.log.fold import RunView
-    from dltui.runs.log.series import Series
 
 CURVES = 4
 """Quantities whose curves are laid over each other in a comparison."""
@@ -39,120 +42,166 @@ CURVES = 4
 VALUES = ("final", "best", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table of plain text; columns from ``numbers`` on are numbers."""
-
-    header: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    numbers: int = 1
+MANY = 12
+"""Rows from which a table of metrics may be folded away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure, with the series it names and the run directory its pictures lie in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What is said of a report beside its runs; ``places``: the machine and its paths, too."""
 
-    figure: Figure
-    series: Mapping[str, Series] = field(default_factory=dict[str, "Series"])
-    run: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    body: Rows | Picture | str
-    long: bool = False
-    """Long ones may be folded away."""
+    author: str = ""
+    places: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """All text in it is clean; escaping is the writer's."""
-
-    title: str
-    lead: str
-    sections: list[Section]
-
-    @property
-    def pictures(self) -> list[Picture]:
-        """The figures of its sections."""
-        return [one.body for one in self.sections if isinstance(one.body, Picture)]
+PLAIN = Wishes()
 
 
-def of_run(view: RunView) -> Document:
-    """Everything a run says about itself: facts, metrics, claims, figures, settings."""
-    result, said = view.result, notes.read(view.run)
-    sections = [Section("Run", _facts(view, said))]
-    if view.finals:
-        sections.append(Section("Metrics", Rows(METRICS, told(view))))
-    if result and result.claims:
-        sections.append(Section("", Picture(claims_table(result.claims, result.topic))))
-        sections += [Section("", clean(note)) for note in claim_notes(result.claims)]
-    claims = claims_table([]).id
-    claimed = of_verdicts(result.claims) if result else []
-    sections += [
-        Section("", Picture(with_reported(figure, claimed), view.series, view.run.path))
-        for figure in view.charted.values()
-        if figure.id != claims
+def of_run(view: RunView, wishes: Wishes = PLAIN) -> Document:
+    """What was asked, what was found, the figures, every number, and how to make it again."""
+    preset = preset_of(view.run)
+    sections = [
+        *_noted(notes.read(view.run)),
+        *filter(None, [asked(view.run, preset) if preset else None]),
+        found(view),
+        *_claims(view),
+        *_figures(view),
+        *_metrics(view),
+        *_settings(view),
+        again(view, places=wishes.places),
     ]
-    sections.append(Section("Settings", _settings(view), long=True))
-    return Document(clean(title(view)), clean(ending.line(view.status, view.ending)), sections)
+    steps = f" and {view.step:,} {view.unit}{'s' * (view.step != 1)}" if view.step else ""
+    lead = f"{ending.line(view.status, view.ending)}, after {duration(view.elapsed)}{steps}"
+    made = Document(
+        clean(title(view, preset)), clean(lead), sections, _date(view), clean(wishes.author)
+    )
+    return made if wishes.places else _without(Places(view.run), made)
 
 
-def title(view: RunView) -> str:
+def _date(view: RunView) -> str:
+    result = view.result
+    moment = result.timings.started if result and result.timings.started else view.started
+    return time.strftime("%Y-%m-%d", time.localtime(moment)) if moment else ""
+
+
+def _without(places: Places, document: Document) -> Document:
+    """``document`` with no place of the machine in its texts."""
+
+    def part(one: Part) -> Part:
+        match one:
+            case str():
+                return places.hide(one)
+            case Code(text):
+                return Code(places.hide(text))
+            case Points(items):
+                return Points([*map(places.hide, items)])
+            case Rows():
+                cells = [tuple(map(places.hide, row)) for row in one.rows]
+                return replace(one, rows=cells)
+            case Picture():
+                return one
+
+    return replace(
+        document,
+        title=places.hide(document.title),
+        lead=places.hide(document.lead),
+        sections=[
+            replace(section, parts=[*map(part, section.parts)]) for section in document.sections
+        ],
+    )
+
+
+def _noted(said: notes.Notes) -> Iterator[Section]:
+    words = [
+        clean(said.note, lines=True),
+        *[f"Tags: {clean(' '.join(said.tags))}"] * bool(said.tags),
+    ]
+    if any(words):
+        yield Section("Note", [*filter(None, words)])
+
+
+def _claims(view: RunView) -> Iterator[Section]:
+    if view.result and view.result.claims:
+        made = claims_table(view.result.claims, view.result.topic)
+        yield Section(made.title, [rows_of(made, titled=False)])
+
+
+def _figures(view: RunView) -> Iterator[Section]:
+    claims = claims_table([]).id
+    claimed = of_verdicts(view.result.claims) if view.result else []
+    shown = [f for f in view.charted.values() if f.id != claims and not isinstance(f, Note)]
+    parts = [_figure(with_reported(figure, claimed), view) for figure in shown]
+    if parts:
+        yield Section("Figures", parts)
+
+
+def _figure(figure: Figure, view: RunView) -> Part:
+    if isinstance(figure, Table):
+        return rows_of(figure)
+    return Picture(figure, view.series, view.run.path)
+
+
+def rows_of(figure: Table, *, titled: bool = True) -> Rows:
+    """A table of a figure as one that can be copied; long lists are cut, and say so."""
+    figure = shortened(figure)
+    columns = table.texts(figure)
+    cells = [texts for _, texts, _ in columns]
+    return Rows(
+        tuple(head for head, _, _ in columns),
+        list(zip(*cells, strict=True)),
+        len(columns),
+        frozenset(place for place, (_, _, right) in enumerate(columns) if right),
+        clean(figure.title) if titled else "",
+        figure.totals,
+    )
+
+
+def _metrics(view: RunView) -> Iterator[Section]:
+    if rows_told := told(view):
+        made = Rows(METRICS, rows_told, len(METRICS), frozenset({1, 2}))
+        yield Section("Metrics", [made], long=len(rows_told) > MANY)
+
+
+def title(view: RunView, preset: Preset | None = None) -> str:
     """What people call a run, else its own title, else its id."""
     result = view.result
     own = titled(result.title, result.quick) if result else ""
+    if not own and preset:
+        own = titled(preset.title, preset.variant == "quick")
     return notes.read(view.run).title or own or view.run.id
 
 
-def of_comparison(every: Sequence[Member]) -> Document:
+def of_comparison(every: Sequence[Member], wishes: Wishes = PLAIN) -> Document:
     """What differs between runs, what each gave, and their curves over each other."""
     measured = Quantities(every)
     first = measured.first
-    sections = [Section("Runs", _runs(every, first))]
+    parts: list[Part] = []
     for group in measured.drawn[:CURVES]:
         figure, series = overlay(every, measured.choose(group, SPLITS[0]))
-        sections.append(Section("", Picture(figure, series)))
+        parts.append(Picture(figure, series))
     if first is not None:
         figures = [against(every, first.names[0], first.metric)]
-        sections += [Section("", Picture(figure)) for figure in figures if figure]
+        parts += [Picture(figure) for figure in figures if figure]
     letters = tuple(member.letter for member in every)
     words = [(clean(word), *values) for word, values in final_words(every)]
-    sections.append(Section("Final metrics", Rows(("metric", *letters), words)))
     table = settings_table(every, everything=False)
     changed = [tuple(clean(str(cell)) for cell in row) for row in table.rows]
-    sections.append(Section("Settings that differ", Rows(("setting", *letters), changed)))
-    return Document(f"{len(every)} runs compared", "", sections)
+    sections = [
+        Section("Runs", [_runs(every, first)]),
+        *[Section("Figures", parts)] * bool(parts),
+        Section("Final metrics", [Rows(("metric", *letters), words)]),
+        Section("Settings that differ", [Rows(("setting", *letters), changed)]),
+    ]
+    date, author = time.strftime("%Y-%m-%d"), clean(wishes.author)
+    made = Document(f"{len(every)} runs compared", "", sections, date, author)
+    return made if wishes.places else _without(Places(every[0].view.run), made)
 
 
-def _facts(view: RunView, said: notes.Notes) -> Rows:
-    who, result = identity.read(view.run), view.result
-    moment = result.timings.started if result and result.timings.started else view.started
-    facts = {
-        "id": view.run.id,
-        "preset": result.preset if result else "",
-        "topic": result.topic if result else "",
-        "variant": ("quick" if result.quick else "full") if result else "",
-        "started": time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(moment)) if moment else "",
-        "duration": duration(view.elapsed),
-        f"{view.unit}s": f"{view.step:,}" if view.step else "",
-        "host": who.host if who else "",
-        "device": (result.device if result else "") or (who.device if who else ""),
-        "seed": str(result.seed) if result else "",
-        "versions": " ".join(f"{k} {v}" for k, v in result.versions.items()) if result else "",
-        "commit": f"{who.git.commit}{' (changed)' * who.git.dirty}" if who and who.git else "",
-        "tags": " ".join(said.tags),
-        "note": said.note,
-        "unreadable lines of the log": str(view.skipped) if view.skipped else "",
-    }
-    return Rows(("", ""), [(name, clean(value)) for name, value in facts.items() if value], 2)
-
-
-def _settings(view: RunView) -> Rows:
+def _settings(view: RunView) -> Iterator[Section]:
     found = used(view.run)
     rows = [(clean(key), "" if v is None else clean(listed(v))) for key, v in found.items()]
-    return Rows(("setting", "value"), rows, 2)
+    if rows:
+        yield Section("Settings", [Rows(("setting", "value"), rows, 2)], long=True)
 
 
 def _runs(every: Sequence[Member], first: Quantity | None) -> Rows:

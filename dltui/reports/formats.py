@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
+from urllib.parse import quote
 
 from dltui.compare import data
 from dltui.compare.members import expand, members
@@ -12,24 +13,28 @@ from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
 from dltui.compare.settings import used
 from dltui.figures.records import Figure
-from dltui.reports.document import Document, Picture, of_comparison, of_run
+from dltui.reports.document import PLAIN, Wishes, of_comparison, of_run
 from dltui.reports.drawings import sheet
 from dltui.reports.drawings.described import described
 from dltui.reports.figure_data import frame_of
 from dltui.reports.frame import Frame
 from dltui.reports.frame_files import WRITERS, WriteFrame
-from dltui.reports.html import to_html, to_terminal
+from dltui.reports.html import to_html
 from dltui.reports.markdown import to_markdown
+from dltui.reports.parts import Document, Picture, slug
+from dltui.reports.pdf import to_pdf
 from dltui.reports.reported import of_verdicts, with_reported
+from dltui.reports.terminal import to_terminal
 from dltui.reports.tidy import tidy
 from dltui.reports.wide import wide
 from dltui.runs import numbers
 from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.follow import read
-from dltui.writing import new_text
+from dltui.writing import new_text, writing
 
 Write = Callable[[Sequence[RunDir], TextIO], None]
+WriteReport = Callable[[Document, TextIO], None]
 WriteFigure = Callable[[RunView, Figure, TextIO], None]
 """What is no text goes into the ``buffer`` of its file."""
 
@@ -48,23 +53,25 @@ def _table(make: Callable[[Sequence[RunDir]], Frame], write: WriteFrame) -> Writ
     return lambda runs, file: write(make(runs), file)
 
 
-def _report(draw: Callable[[Document], str]) -> Write:
-    return lambda runs, file: (file.write(draw(document(_meant(runs)))), None)[1]
+def _text(draw: Callable[[Document], str]) -> WriteReport:
+    return lambda document, file: (file.write(draw(document)), None)[1]
+
+
+def _pages(document: Document, file: TextIO) -> None:
+    file.buffer.write(to_pdf(document))
+
+
+def _svg(document: Document, file: TextIO) -> None:
+    file.write(sheet.together(document.title, document.pictures))
+
+
+def _png(document: Document, file: TextIO) -> None:
+    svg = sheet.together(document.title, document.pictures)
+    file.buffer.write(sheet.printed(svg, document.title, document.title, "png"))
 
 
 def _figure(write: WriteFrame) -> WriteFigure:
     return lambda view, figure, file: write(frame_of(figure, view.series), file)
-
-
-def _svg(runs: Sequence[RunDir], file: TextIO) -> None:
-    made = document(_meant(runs))
-    file.write(sheet.together(made.title, made.pictures))
-
-
-def _png(runs: Sequence[RunDir], file: TextIO) -> None:
-    made = document(_meant(runs))
-    svg = sheet.together(made.title, made.pictures)
-    file.buffer.write(sheet.printed(svg, made.title, made.title, "png"))
 
 
 def _pictured(view: RunView, figure: Figure) -> Picture:
@@ -87,18 +94,23 @@ def _figure_page(kind: Literal["pdf", "png"]) -> WriteFigure:
     return write
 
 
-FORMATS: dict[str, Write] = {
-    "html": _report(to_html),
-    "md": _report(to_markdown),
+REPORTS: dict[str, WriteReport] = {
+    "html": _text(to_html),
+    "pdf": _pages,
+    "md": _text(to_markdown),
     "svg": _svg,
     "png": _png,
-    "terminal": _report(to_terminal),
+    "terminal": _text(to_terminal),
+}
+"""Of a document."""
+
+TABLES: dict[str, Write] = {
     "csv": _table(tidy, WRITERS["csv"]),
     "json": _json,
     "jsonl": _table(tidy, WRITERS["jsonl"]),
     "parquet": _table(tidy, WRITERS["parquet"]),
 }
-"""Of whole runs."""
+"""Of the numbers of whole runs."""
 
 WIDE: dict[str, Write] = {kind: _table(wide, WRITERS[kind]) for kind in ("csv", "jsonl", "parquet")}
 """Of whole runs, for spreadsheets."""
@@ -120,12 +132,46 @@ def _meant(runs: Sequence[RunDir]) -> list[RunView]:
     return [read(run) for run in (runs if len(runs) == 1 else expand(runs))]
 
 
-def document(views: Sequence[RunView]) -> Document:
+def document(runs: Sequence[RunDir], wishes: Wishes = PLAIN) -> Document:
     """One run by itself; several as their comparison."""
-    return of_run(views[0]) if len(views) == 1 else of_comparison(members(views))
+    views = _meant(runs)
+    if len(views) == 1:
+        return of_run(views[0], wishes)
+    return of_comparison(members(views), wishes)
 
 
-def write_file(runs: Sequence[RunDir], write: Write, path: Path) -> None:
-    """``Refused`` where the file cannot be written."""
+def write_file(
+    runs: Sequence[RunDir], kind: str, path: Path, wishes: Wishes = PLAIN, *, wide: bool = False
+) -> None:
+    """``Refused`` where the file cannot be written; drawings of Markdown go into a folder beside
+    it, which is named like it.
+    """
+    if kind == "md":
+        return write_markdown(document(runs, wishes), path)
     with new_text(path) as file:
-        write(runs, file)
+        write(runs, kind, file, wishes, wide=wide)
+    return None
+
+
+def write(
+    runs: Sequence[RunDir], kind: str, file: TextIO, wishes: Wishes = PLAIN, *, wide: bool = False
+) -> None:
+    if kind in REPORTS:
+        REPORTS[kind](document(runs, wishes), file)
+    else:
+        (WIDE if wide else TABLES)[kind](runs, file)
+
+
+def write_markdown(made: Document, path: Path) -> None:
+    folder = path.with_name(f"{path.stem}-figures")
+
+    def place(picture: Picture) -> str:
+        with writing(folder):
+            folder.mkdir(exist_ok=True)
+        name = f"{slug(picture.figure.id)}.svg"
+        with new_text(folder / name) as file:
+            file.write(sheet.alone(picture))
+        return f"{quote(folder.name)}/{name}"
+
+    with new_text(path) as file:
+        file.write(to_markdown(made, place))

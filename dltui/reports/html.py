@@ -1,124 +1,119 @@
-"""A document as one HTML file that needs nothing else, and its figures as a terminal has them."""
+"""A document as one HTML file that needs nothing else: light, dark, and on paper."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
-from rich.console import Console
-from rich.segment import Segment, Segments
-from rich.style import Style as Pen
-from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
+from dltui.charts.text import clean
+from dltui.reports.drawings.draw import draw
+from dltui.reports.drawings.theme import style_sheet
+from dltui.reports.parts import Code, Document, Part, Picture, Points, Rows, Section, slug
 
-from dltui.charts.drawing import DrawnLine
-from dltui.charts.style import Style
-from dltui.reports.document import Document, Picture, Rows, Section
-from dltui.reports.plain import report
-
-WIDTH = 110
+_STYLE = """
+body { font: 16px/1.55 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; color: var(--ink);
+  background: var(--ground); max-width: 48rem; margin: 2.5rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0; }
+h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; }
+figcaption { font-size: 1rem; font-weight: 600; text-align: left; margin: 0 0 .4rem; }
+.byline { color: var(--dim); margin: .3rem 0 1.5rem; }
+section, figure { margin: 0; } figure { margin: 1.6rem 0; } svg { max-width: 100%; height: auto; }
+p, li { overflow-wrap: anywhere; } .text { white-space: pre-line; }
+.table > div { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+td, th { text-align: left; vertical-align: top; font-weight: normal; padding: .2rem 1rem .2rem 0;
+  border-bottom: 1px solid var(--grid); }
+th { color: var(--dim); } td, th[scope=row] { color: var(--ink); }
+.number { text-align: right; white-space: nowrap; } .total > * { font-weight: 600; }
+.deep { white-space: pre; }
+pre { background: var(--code); padding: .7rem 1rem; border-radius: .3rem; white-space: pre-wrap;
+  overflow-wrap: anywhere; font: .85rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
+summary { font-size: 1.2rem; font-weight: 600; margin: 2.2rem 0 .6rem; cursor: pointer; }
+:root { color-scheme: light dark; --code: #f3f4f6; }
+@media screen and (prefers-color-scheme: dark) { :root { --code: #1b2127; } }
+@media print {
+  body { max-width: none; margin: 0; font-size: 10.5pt; }
+  figure:not(.table), tr, pre { break-inside: avoid; } h2, figcaption { break-after: avoid; }
+  .table > div { overflow: visible; } details::details-content { content-visibility: visible; }
+}
+"""
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; color: #262b31; background: #fafaf7;
-       max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ margin-bottom: 0; }} .lead {{ color: #6b7480; margin-top: 0; }}
-table {{ border-collapse: collapse; margin: .5rem 0 1.5rem; font-variant-numeric: tabular-nums; }}
-td, th {{ text-align: left; padding: .1rem 1.2rem .1rem 0; font-weight: normal;
-         overflow-wrap: anywhere; vertical-align: top; }}
-th {{ color: #6b7480; }} .number {{ text-align: right; }}
-pre {{ font: 13px/1.25 "DejaVu Sans Mono", "Cascadia Mono", Menlo, Consolas, monospace;
-      overflow-x: auto; margin: 1.5rem 0; }}
-</style></head><body>
+<style>{style}</style></head><body><main>
 <h1>{title}</h1>
-<p class="lead">{lead}</p>
+<p class="byline">{byline}</p>
 {body}
-</body></html>
-"""
-
-# Rich's own format asks another host for a font; a report must not need a network.
-_SVG = """<svg class="rich-terminal" viewBox="-16 -16 {width} {height}"
-  xmlns="http://www.w3.org/2000/svg">
-<style>
-.{unique_id}-matrix {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace;
-  font-size: {char_height}px; line-height: {line_height}px; white-space: pre; }}
-{styles}
-</style>
-<defs>{lines}</defs>
-<rect x="-16" y="-16" width="100%" height="100%" fill="#101418"/>
-{backgrounds}
-<g class="{unique_id}-matrix">{matrix}</g>
-</svg>
+</main></body></html>
 """
 
 
 def to_html(document: Document) -> str:
     body = "\n".join(part for section in document.sections for part in _section(section))
-    return _PAGE.format(title=escape(document.title), lead=escape(document.lead), body=body)
+    return _PAGE.format(
+        title=escape(document.title),
+        byline=escape(document.byline),
+        style=style_sheet() + _STYLE,
+        body=body,
+    )
 
 
 def _section(section: Section) -> Iterator[str]:
+    title, name = escape(section.title), slug(section.title)
     if section.long:
-        yield f"<details><summary>{escape(section.title)}</summary>"
-    elif section.title:
-        yield f"<h2>{escape(section.title)}</h2>"
-    match section.body:
-        case Rows():
-            yield _table(section.body)
-        case Picture():
-            yield f"<pre>{_drawn(_lines(section.body, Style(dark=False)))}</pre>"
+        yield f'<details id="{name}"><summary>{title}</summary>'
+    else:
+        yield f'<section id="{name}"><h2>{title}</h2>'
+    yield from map(_part, section.parts)
+    yield "</details>" if section.long else "</section>"
+
+
+def _part(part: Part) -> str:
+    match part:
         case str():
-            yield f"<p>{escape(section.body)}</p>"
-    if section.long:
-        yield "</details>"
+            return f'<p class="text">{escape(part)}</p>'
+        case Points(items):
+            return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+        case Code(text):
+            return f"<pre><code>{escape(text)}</code></pre>"
+        case Rows():
+            return _table(part)
+        case Picture():
+            return _figure(part)
+
+
+def _figure(picture: Picture) -> str:
+    figure = picture.figure
+    title = escape(clean(figure.title or figure.id))
+    drawn = draw(figure, series=picture.series, run=picture.run)
+    name = slug(figure.id)
+    return f'<figure id="figure-{name}"><figcaption>{title}</figcaption>\n{drawn}</figure>'
 
 
 def _table(rows: Rows) -> str:
-    header = f"<tr>{_row(rows.header, rows.numbers, 'th')}</tr>" if any(rows.header) else ""
-    body = "".join(f"<tr>{_row(row, rows.numbers, 'td')}</tr>\n" for row in rows.rows)
-    return f"<table>{header}\n{body}</table>"
-
-
-def _row(cells: tuple[str, ...], numbers: int, tag: str) -> str:
-    kinds = ["" if i < numbers else ' class="number"' for i in range(len(cells))]
-    return "".join(
-        f"<{tag}{kind}>{escape(cell)}</{tag}>" for kind, cell in zip(kinds, cells, strict=True)
+    title = f"<figcaption>{escape(rows.title)}</figcaption>" if rows.title else ""
+    head = "".join(
+        f'<th scope="col"{_kind(rows, place)}>{escape(cell)}</th>'
+        for place, cell in enumerate(rows.header)
     )
+    head = f"<thead><tr>{head}</tr></thead>" if any(rows.header) else ""
+    body = "\n".join(_row(rows, number) for number in range(len(rows.rows)))
+    table = f"<table>{head}<tbody>{body}</tbody></table>"
+    return f'<figure class="table">{title}<div>{table}</div></figure>'
 
 
-def _lines(picture: Picture, style: Style) -> list[DrawnLine]:
-    return report(
-        [picture.figure], width=WIDTH, style=style, series=picture.series, run=picture.run
-    )
+def _row(rows: Rows, number: int) -> str:
+    """The first cell names the row, at its depth where rows are nested."""
+    first, *rest = rows.rows[number]
+    total = ' class="total"' if rows.total and number == len(rows.rows) - 1 else ""
+    deep = ' class="deep"' if first.startswith(" ") else _kind(rows, 0)
+    cells = [
+        f"<td{_kind(rows, place)}>{escape(cell)}</td>" for place, cell in enumerate(rest, start=1)
+    ]
+    return f'<tr{total}><th scope="row"{deep}>{escape(first)}</th>{"".join(cells)}</tr>'
 
 
-def _drawn(lines: Iterable[DrawnLine]) -> str:
-    return "\n".join("".join(_span(s.text, s.style) for s in line).rstrip() for line in lines)
-
-
-def _span(text: str, pen: Pen | None) -> str:
-    if pen is None or not (text.strip() or pen.bgcolor):
-        return escape(text)
-    css = pen.get_html_style(DEFAULT_TERMINAL_THEME)
-    return f'<span style="{escape(css)}">{escape(text)}</span>' if css else escape(text)
-
-
-def to_terminal(document: Document) -> str:
-    """The figures of ``document`` under one another, as a dark terminal shows them: text in SVG."""
-    console = Console(
-        record=True,
-        width=WIDTH,
-        file=io.StringIO(),
-        force_terminal=True,
-        color_system="truecolor",
-        legacy_windows=False,
-        _environ={},
-    )
-    for number, picture in enumerate(document.pictures):
-        lines: list[DrawnLine] = [[]] * bool(number) + _lines(picture, Style())
-        for line in lines:
-            console.print(Segments([*line, Segment.line()]), end="", soft_wrap=True)
-    return console.export_svg(title=document.title, theme=MONOKAI, code_format=_SVG)
+def _kind(rows: Rows, column: int) -> str:
+    return ' class="number"' if rows.is_number(column) else ""

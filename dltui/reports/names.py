@@ -2,6 +2,7 @@
 
 NAMES = {
     "html": "a report in one file, for a browser",
+    "pdf": "a report as pages, for paper",
     "md": "a report as Markdown",
     "svg": "the figures as drawings",
     "png": "the figures as a picture",
@@ -25,6 +26,9 @@ FIGURES = {
     "png": "a picture",
 }
 """Of one figure."""
+
+REPORTS = ("html", "pdf", "md")
+"""Those that tell a run in words."""
 
 SUFFIXES = {"terminal": "svg"}
 """How the names of files end, where not as the format is called."""

@@ -39,7 +39,7 @@ def report(
     nested rows are shown whole.
     """
     lines: list[DrawnLine] = []
-    for figure in map(_shortened, figures):
+    for figure in map(_cut, figures):
         if lines:
             lines.append([])
         lines += heading(figure, series, width=width, style=style, window=window)
@@ -48,10 +48,13 @@ def report(
     return lines
 
 
-def _shortened(figure: Figure) -> Figure:
-    if not isinstance(figure, Table) or figure.totals or figure.levels:
-        return figure
-    if len(figure.rows) <= ROWS:
+def _cut(figure: Figure) -> Figure:
+    return shortened(figure) if isinstance(figure, Table) else figure
+
+
+def shortened(figure: Table) -> Table:
+    """A long list with its first rows, which says so; with a total or nested rows it is whole."""
+    if figure.totals or figure.levels or len(figure.rows) <= ROWS:
         return figure
     title = f"{figure.title}, first {ROWS} of {len(figure.rows)} rows (--json has all)"
     return msgspec.structs.replace(figure, title=title, rows=figure.rows[:ROWS])

@@ -12,8 +12,8 @@ from subprocess import Popen
 
 import pytest
 
-from dltui.reports.formats import BINARY, FORMATS
-from dltui.reports.names import suffix
+from dltui.reports.formats import BINARY
+from dltui.reports.names import NAMES, suffix
 from dltui.runs.layout import RunDir
 from tests.benchmarks.terminal import Terminal
 from tests.hostile import NAME, make_preset, make_run, odd
@@ -104,14 +104,15 @@ def test_commands_say_it_harmlessly_on_a_terminal(hostile: RunDir) -> None:
             harmless(terminal, arguments)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind not in BINARY])
+@pytest.mark.parametrize("kind", [kind for kind in NAMES if kind not in BINARY])
 def test_an_export_holds_it_harmlessly(dltui: Dltui, hostile: RunDir, kind: str) -> None:
     said, _ = answer(dltui("export", str(hostile.path), "--format", kind))
     assert "evil" in said
     file = hostile.path.parent.parent / f"run{suffix(kind)}"
     to_file = ("--format", kind, "-o", str(file))
     assert answer(dltui("export", str(hostile.path), *to_file)) == ("", "")
-    assert file.read_text(encoding="utf-8") == said
+    if kind != "md":  # which has drawings beside it
+        assert file.read_text(encoding="utf-8") == said
 
 
 def test_the_run_screen_sends_none_of_it(hostile: RunDir) -> None:

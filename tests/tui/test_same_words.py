@@ -22,7 +22,7 @@ from dltui.figures.records import StepSeries
 from dltui.launch import start as launch
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.reports.formats import FORMATS
+from dltui.reports.formats import write
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result, Timings
@@ -137,7 +137,7 @@ def command(*arguments: str) -> str:
 def exported(kind: str, runs: list[RunDir]) -> str:
     """A report as a person reads it, without marks of Markdown and HTML."""
     file = io.StringIO()
-    FORMATS[kind](runs, file)
+    write(runs, kind, file)
     said = file.getvalue()
     return (
         html.unescape(re.sub(r"<[^>]*>", " ", said)) if kind == "html" else said.replace("\\", "")

@@ -101,6 +101,12 @@ def natural_width(figure: Table, *, style: Style, marks: bool = False) -> int:
     return sum(c.width for c in columns) + GAP * (len(columns) - 1) if columns else 0
 
 
+def texts(figure: Table) -> list[tuple[str, list[str], bool]]:
+    """Header, one text a row, and whether it is of numbers, of each column that words can tell."""
+    columns = _columns(figure, Style(colour=False), marks=False)
+    return [(c.head, c.texts, c.right) for c in columns if c.column.kind != "spark"]
+
+
 def indent(level: int) -> int:
     """Cells before the text of a row at ``level``."""
     return 2 * max(0, min(level, 20))

@@ -13,7 +13,7 @@ import click
 from dltui.cli.finding import find_run
 from dltui.cli.names import FigureName, RunName
 from dltui.cli.shared import runs_dir_option
-from dltui.reports.names import FIGURES, NAMES, WIDE, suffix
+from dltui.reports.names import FIGURES, NAMES, REPORTS, WIDE, suffix
 
 if TYPE_CHECKING:
     from dltui.runs.layout import RunDir
@@ -43,6 +43,8 @@ LIST = "?"
     metavar="NAME",
     help="One figure of RUN alone; ? lists their names.",
 )
+@click.option("--author", default="", metavar="NAME", help="Whose report it is.")
+@click.option("--places", is_flag=True, help="In reports, paths and names of the machine too.")
 @click.option("--wide", is_flag=True, help="A row a step, or a row a run, for a spreadsheet.")
 @runs_dir_option
 def command(
@@ -50,6 +52,8 @@ def command(
     kind: str | None,
     output: Path | None,
     figure: str | None,
+    author: str,
+    places: bool,
     wide: bool,
     runs_dir: Path | None,
 ) -> None:
@@ -58,8 +62,9 @@ def command(
     CSV, JSON Lines and Parquet are a tidy table: run, point, preset, status, the settings that
     differ, metric, step, epoch, elapsed, value; final values have no step. Of a sweep it has all
     points. JSON is a run whole, with series, figures and result, or of several one value a run.
-    Markdown and HTML are a report of one file that needs nothing else. SVG and PNG are its figures
-    as drawings, PDF that of one --figure, terminal an SVG of what a terminal shows.
+    HTML, PDF and Markdown are a report: what was asked and found, figures, every number, and how
+    to make it again. HTML and PDF are one file; drawings of Markdown lie beside its FILE. SVG and
+    PNG are the figures alone, terminal what a terminal shows of them.
     """
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     output = None if output == Path("-") else output
@@ -68,9 +73,21 @@ def command(
     if figure and wide:
         raise click.UsageError("--wide is a table of runs, --figure one of a figure")
     kind = _kind(kind, output, FIGURES if figure else WIDE if wide else NAMES)
-    write = _of_figure(_one(found), figure, kind) if figure else _of_runs(found, kind, wide)
-    with _opened(output, kind) as file:
-        write(file)
+    if (author or places) and (figure or kind not in REPORTS):
+        raise click.UsageError(f"--author and --places are for reports: {', '.join(REPORTS)}")
+    if figure:
+        with _opened(output, kind) as file:
+            _of_figure(_one(found), figure, kind)(file)
+        return None
+    from dltui.reports import formats
+    from dltui.reports.document import Wishes
+
+    wishes = Wishes(author=author, places=places)
+    if output:
+        formats.write_file(found, kind, output, wishes, wide=wide)
+    else:
+        with _opened(None, kind) as file:
+            formats.write(found, kind, file, wishes, wide=wide)
     return None
 
 
@@ -109,13 +126,6 @@ def _of_figure(run: RunDir, name: str, kind: str) -> Callable[[TextIO], None]:
     view = read(run)
     figure = find(view, name)
     return lambda file: formats.FIGURES[kind](view, figure, file)
-
-
-def _of_runs(runs: list[RunDir], kind: str, wide: bool) -> Callable[[TextIO], None]:
-    from dltui.reports import formats
-
-    write = (formats.WIDE if wide else formats.FORMATS)[kind]
-    return lambda file: write(runs, file)
 
 
 def _opened(output: Path | None, kind: str) -> AbstractContextManager[TextIO]:

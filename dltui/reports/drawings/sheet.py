@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
-from dltui.reports.document import Picture
 from dltui.reports.drawings.described import described
 from dltui.reports.drawings.draw import draw_into
 from dltui.reports.drawings.svg import WIDTH, add, canvas, filed, text
 from dltui.reports.drawings.theme import PRINT
+from dltui.reports.parts import Picture
 from dltui.reports.typeset import typeset
 
 HEAD = 26.0

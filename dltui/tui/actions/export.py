@@ -53,12 +53,12 @@ def free(path: Path) -> Path:
 
 def _write(app: Lab, runs: Sequence[RunDir], kind: str, path: Path) -> None:
     """In a thread: a long run takes a moment to read and to draw."""
-    from dltui.reports.formats import FORMATS, write_file
+    from dltui.reports.formats import write_file
 
     try:
         with writing(path):
             path = free(path)
-        write_file(runs, FORMATS[kind], path)
+        write_file(runs, kind, path)
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
         return

@@ -53,7 +53,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "env": "diff runs-dir json",
-        "export": "figure format output wide runs-dir",
+        "export": "figure format output author places wide runs-dir",
         "list": "json",
         "rerun": "set detach progress expect runs-dir data-root json",
         "resume": "detach progress expect runs-dir json",

@@ -17,7 +17,7 @@ import pyarrow.parquet
 import pytest
 
 from dltui.errors import ResourceError, UsageError
-from dltui.reports.formats import FORMATS, WIDE, write_file
+from dltui.reports.formats import TABLES, WIDE, write_file
 from dltui.reports.frame import BATCH, of_rows
 from dltui.reports.frame_files import to_csv
 from dltui.reports.names import WIDE as NAMED
@@ -36,13 +36,13 @@ from tests.tui.finished import finished
 HEAD = ["run", "point", "preset", "status", "metric", "step", "epoch", "elapsed", "value"]
 
 
-def lines(runs: list[RunDir], write: Any = FORMATS["jsonl"]) -> list[dict[str, Any]]:
+def lines(runs: list[RunDir], write: Any = TABLES["jsonl"]) -> list[dict[str, Any]]:
     file = io.StringIO()
     write(runs, file)
     return [json.loads(line) for line in file.getvalue().splitlines()]
 
 
-def cells(runs: list[RunDir], write: Any = FORMATS["csv"]) -> list[list[str]]:
+def cells(runs: list[RunDir], write: Any = TABLES["csv"]) -> list[list[str]]:
     file = io.StringIO()
     write(runs, file)
     return list(csv.reader(io.StringIO(file.getvalue())))
@@ -135,7 +135,7 @@ def test_any_choice_of_runs_is_one_table(tmp_path: Path, sweep: RunDir) -> None:
 
 def test_parquet_has_typed_columns(tmp_path: Path, sweep: RunDir) -> None:
     target = tmp_path / "x.parquet"
-    write_file([sweep], FORMATS["parquet"], target)
+    write_file([sweep], "parquet", target)
     table = pyarrow.parquet.read_table(target)
     kinds = {field.name: str(field.type) for field in table.schema}
     assert kinds["point"] == kinds["step"] == "int64" and kinds["run"] == "string"
@@ -151,7 +151,7 @@ def test_without_pyarrow_one_line_says_what_to_install(
     with pytest.raises(
         ResourceError, match=r"^Parquet needs pyarrow: pip install 'dltui\[parquet\]'$"
     ):
-        write_file([run], FORMATS["parquet"], target)
+        write_file([run], "parquet", target)
     assert not target.exists()
 
 
@@ -164,7 +164,7 @@ def test_no_table_is_empty(tmp_path: Path, kind: str) -> None:
     target = tmp_path / "before"
     target.write_text("before")
     with pytest.raises(UsageError, match="20260101-1600-queued-abc: no numbers were recorded"):
-        write_file([run], FORMATS[kind], target)
+        write_file([run], kind, target)
     assert target.read_text() == "before"
     assert sorted(p.name for p in tmp_path.iterdir()) == [run.id, "before"]
 
@@ -220,7 +220,7 @@ def test_names_neither_steer_nor_compute(tmp_path: Path) -> None:
         recorder.epoch(step=1, epoch=1, metrics={"\x1b[2J\u202eüb": 1.0, "=1+1": 2.0})
     assert [row[4] for row in cells([run])[1:3]] == ["\\u001b[2J\\u202eüb", "'=1+1"]
     file = io.StringIO()
-    FORMATS["jsonl"]([run], file)
+    TABLES["jsonl"]([run], file)
     assert all(char.isprintable() or char == "\n" for char in file.getvalue())
     assert [row["metric"] for row in lines([run])[:2]] == ["\x1b[2J\u202eüb", "=1+1"]
 
@@ -230,11 +230,11 @@ def test_a_file_keeps_what_it_was(tmp_path: Path) -> None:
     run, target, link = exact(tmp_path), tmp_path / "x.csv", tmp_path / "link.csv"
     target.touch(0o600)
     link.symlink_to(target)
-    write_file([run], FORMATS["csv"], link)
+    write_file([run], "csv", link)
     assert link.is_symlink() and target.stat().st_size > 100
     assert target.stat().st_mode & 0o777 == 0o600
-    write_file([run], FORMATS["csv"], Path("/dev/null"))
+    write_file([run], "csv", Path("/dev/null"))
     assert Path("/dev/null").is_char_device()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Refused, match="no permission"):
         patch.setattr("os.access", lambda path, mode: False)
-        write_file([run], FORMATS["csv"], target)
+        write_file([run], "csv", target)

@@ -1,0 +1,113 @@
+"""What a run found, in sentences: of its claims, of the best of its points, of its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dltui.charts.text import clean
+from dltui.figures.records import Note
+from dltui.metrics import Metric
+from dltui.presets.claims_table import WORDS, measured, place, reported, rivals, words
+from dltui.reports.parts import Part, Points, Section
+from dltui.runs.files.result import Result
+from dltui.runs.log.fold import RunView
+from dltui.runs.verdict import Verdict
+from dltui.topics.catalogue import metric
+
+EACH = 8
+"""Claims that are told one by one; of more only those that are not reproduced: a table has all."""
+
+BEST = "best/"
+
+
+def found(view: RunView) -> Section:
+    parts: list[Part] = []
+    result = view.result
+    if result and result.points:
+        parts += _best_point(view, result)
+    elif not (result and result.claims):
+        parts += _headline(view)
+    if result and result.claims:
+        parts += claimed(result.claims, result.topic)
+    for figure in view.figures.values():
+        if isinstance(figure, Note):
+            parts.append(clean(figure.text, lines=True))
+    return Section("What was found", parts or ["Nothing was measured."])
+
+
+def claimed(verdicts: Sequence[Verdict], topic: str) -> Iterator[Part]:
+    """How many were reproduced, and a sentence each."""
+    yield count(verdicts)
+    told = [v for v in verdicts if len(verdicts) <= EACH or v.verdict != "reproduced"]
+    yield Points([clean(sentence(verdict, topic)) for verdict in told])
+
+
+def count(verdicts: Sequence[Verdict]) -> str:
+    """``8 of 10 claims were reproduced; 2 are not comparable.``"""
+    kinds = {"reproduced": "", "off": "off", "not-comparable": "not comparable"}
+    kinds |= {"needs-full-run": "for the full run alone", "not-measured": "not measured"}
+    numbers = {kind: sum(v.verdict == kind for v in verdicts) for kind in kinds}
+    rest = [
+        f"{number} {'is' if number == 1 else 'are'} {kinds[kind]}"
+        for kind, number in numbers.items()
+        if number and kind != "reproduced"
+    ]
+    good = numbers["reproduced"]
+    every = "claim" if len(verdicts) == 1 else "claims"
+    first = f"{good} of {len(verdicts)} {every} {'was' if good == 1 else 'were'} reproduced"
+    return "; ".join([first, *rest]) + "."
+
+
+def sentence(verdict: Verdict, topic: str) -> str:
+    """What was claimed, by whom, what came out, and what is to be said of it."""
+    known = metric(verdict.metric, topic)
+    where = place(verdict)
+    what = f"{known.word} at {where}" if where else known.word
+    source = f" ({verdict.source})" if verdict.source else ""
+    if verdict.reported is not None:
+        claim = f"{what} was reported as {_with_unit(reported(verdict, topic), known)}{source}"
+    else:
+        claim = f"{what} was said to be {rivals(verdict)}{source}"
+    judged = WORDS[verdict.verdict] if verdict.note else words(verdict)
+    end = f"{judged}. {verdict.note}".rstrip()
+    if verdict.measured is None:
+        return f"{_capital(claim)}: {end}"
+    out = _with_unit(measured(verdict, topic), known)
+    return f"{_capital(claim)} and came out as {out}: {end}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _with_unit(text: str, known: Metric) -> str:
+    return f"{text} {known.unit}" if known.unit else text
+
+
+def _best_point(view: RunView, result: Result) -> Iterator[str]:
+    """Which point is best by the metric that stands for the sweep."""
+    name = next((n.removeprefix(BEST) for n in result.metrics if n.startswith(BEST)), None)
+    if name is None:
+        return
+    known = metric(name, result.topic)
+    ended = [point for point in result.points if point.status.complete]
+    values = {point.label: point.metrics.get(name) for point in ended}
+    best = known.best(values.values())
+    if best is None:
+        return
+    label = next(label for label, value in values.items() if value == best)
+    yield clean(
+        f"Of {len(result.points)} points {label} was best: {known.word} {known.text(best)}."
+    )
+
+
+def _headline(view: RunView) -> Iterator[str]:
+    """The metric that stands for a run of which nothing was claimed."""
+    name = view.headline
+    if name is None:
+        return
+    known, value = view.metric(name), view.finals[name]
+    series = view.series.get(name)
+    best = series.best if series else None
+    better = f", at best {known.text(best)}" if best is not None and best != value else ""
+    yield clean(f"{_capital(known.word)} was {known.text(value)} in the end{better}.")
