@@ -17,7 +17,7 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.FINISHED: "finished",
-    ExitCode.FAILED: "failed, diverged, lost, or a claim that should hold does not",
+    ExitCode.FAILED: "failed, diverged, lost, or a claim or --expect does not hold",
     ExitCode.USAGE: "usage, or a preset that cannot be meant",
     ExitCode.RESOURCE: "resource: no device, memory, data, permission or disk space; stdout closed",
     ExitCode.INTERRUPTED: "interrupted: stopped with a checkpoint, or killed",

@@ -35,10 +35,11 @@ class Refused(Struct, frozen=True, kw_only=True):
 
 
 class Started(Struct, frozen=True, kw_only=True):
-    """A run that goes on in the background."""
+    """A run that goes on in the background; ``changed`` as in the answer of ``rerun``."""
 
     id: str
     run_dir: str
+    changed: list[str] = []
 
 
 class PresetEntry(Struct, frozen=True, kw_only=True):

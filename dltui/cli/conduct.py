@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dltui.cli.answers import Started
@@ -16,6 +16,8 @@ from dltui.cli.table import print_line
 from dltui.errors import UsageError
 from dltui.launch.start import start
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import state
+from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 
 
@@ -33,29 +35,40 @@ class Manner:
             raise UsageError("--detach awaits nothing: say --expect and --progress to dltui wait")
 
 
-def conduct(runs: Sequence[RunDir], manner: Manner, changed: Sequence[tuple[str, ...]] = ()) -> int:
-    """Start each of ``runs``, of which there is one at least; the highest of their exit codes.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A run to start; ``changed`` is what is not as it was in the one that it repeats."""
 
-    ``changed`` is what is not as it was, of each that repeats another.
+    run: RunDir
+    changed: tuple[str, ...] = ()
+
+
+def conduct(wanted: Iterable[Wanted], manner: Manner) -> int:
+    """Start each of ``wanted``, of which there is one at least; the highest of their exit codes.
+
+    Each is asked for when it is its turn: after one that was stopped there is none.
     """
     if manner.detach:
-        return _detach(runs, manner.as_json)
+        return _detach(wanted, manner.as_json)
     ends = []
-    for run, odd in zip(runs, changed or [()] * len(runs), strict=True):
-        told = len(read(run).messages)
-        detail(f"what its process prints goes to {run.log}")
-        seen = attend(run, told=told, progress=manner.progress)
-        ends.append(End(run=run, seen=seen, changed=odd))
+    for one in wanted:
+        told = len(read(one.run).messages)
+        detail(f"what its process prints goes to {one.run.log}")
+        seen = attend(one.run, told=told, progress=manner.progress)
+        ends.append(End(run=one.run, seen=seen, changed=one.changed))
+        if state.status(one.run) is Status.STOPPED:
+            break
     return deliver(ends, as_json=manner.as_json, expected=manner.expected)
 
 
-def _detach(runs: Sequence[RunDir], as_json: bool) -> int:
-    for run in runs:
-        start(run)
+def _detach(wanted: Iterable[Wanted], as_json: bool) -> int:
+    every = []
+    for one in wanted:
+        start(one.run)
+        changed = list(one.changed)
+        every.append(Started(id=one.run.id, run_dir=str(one.run.path), changed=changed))
+        if not as_json:
+            print_line(one.run.id)
     if as_json:
-        every = [Started(id=run.id, run_dir=str(run.path)) for run in runs]
         print_json(every[0] if len(every) == 1 else every)
-    else:
-        for run in runs:
-            print_line(run.id)
     return 0

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,21 +22,29 @@ VOLUME = "dltui.volume"
 QUIET, VERBOSE = "quiet", "verbose"
 
 
+TALK = "dltui.talk"
+"""Where it holds what else than lines of words is made of what goes on."""
+
+
 def volume() -> str:
+    return str(_of_command(VOLUME) or "")
+
+
+def _of_command(key: str) -> Any:
     context = click.get_current_context(silent=True)
-    return str(context.meta.get(VOLUME, "")) if context else ""
+    return context.meta.get(key) if context else None
 
 
 def narrate(text: str) -> None:
     """A line of what is going on, unless it is to be quiet; never data, never in a pipe's way."""
     if volume() != QUIET:
-        _say(text)
+        _talk(text)
 
 
 def detail(text: str) -> None:
     """A line that only those want to read who asked for more."""
     if volume() == VERBOSE:
-        _say(text)
+        _talk(text)
 
 
 def complain(text: str) -> None:
@@ -49,6 +58,10 @@ def report(value: object) -> None:
     from dltui.runs.escaped import write_json
 
     _heard(lambda: write_json(value, sys.stderr))
+
+
+def _talk(text: str) -> None:
+    (_of_command(TALK) or _say)(text)
 
 
 def _say(text: str) -> None:

@@ -72,13 +72,19 @@ def demand(expected: Sequence[Expectation], names: Iterable[str]) -> None:
 
 def lacking(expected: Sequence[Expectation], names: Sequence[str]) -> list[str]:
     """What is said of each expected metric that none of ``names`` is."""
-    from dltui.toml.problems import nearest
-
     return [
-        f"--expect {one}: no metric {one.metric!r}{nearest(one.metric, names)}"
+        f"--expect {one}: no metric {one.metric!r}{_hint(one.metric, names)}"
         for one in expected
         if not any(fnmatchcase(one.metric, name) for name in names)
     ]
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    """Of a sweep the best of its points, if that is what is missing."""
+    from dltui.toml.problems import nearest
+
+    best = f"best/{name}"
+    return nearest(best if best in names else name, names)
 
 
 def unmet(expected: Sequence[Expectation], metrics: Mapping[str, float | None]) -> list[str]:

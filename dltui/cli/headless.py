@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.cli.conduct import Manner, conduct
+from dltui.cli.conduct import Manner, Wanted, conduct
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.expect import demand
 from dltui.config.values import settings
@@ -14,11 +14,14 @@ from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
 from dltui.presets.load import Loaded, load
+from dltui.presets.schema import Preset
 from dltui.presets.sweep import size
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import data_root, runs_root
 from dltui.topics.catalogue import declared
 from dltui.words import titled
+
+OF_SWEEPS = ("points", "points/ended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +46,35 @@ def run_preset(wish: Wish) -> int:
     if wish.fail_fast and size(loaded.preset.sweep) < 2:
         raise UsageError(f"--fail-fast is for sweeps, and {loaded.name} is one run")
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
+    check(loaded, root=root, data=data, manner=wish.manner)
     run = made(loaded, root=root, data=data, manner=wish.manner)
     detail(f"preset {loaded.path}")
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
-    return conduct([run], wish.manner)
+    return conduct([Wanted(run)], wish.manner)
+
+
+def check(loaded: Loaded, *, root: Path, data: Path, manner: Manner) -> None:
+    """Raises what stands in its way, as far as it can be known before."""
+    demand(manner.expected, measured(loaded.preset))
+    require(loaded, data_root=data, runs_root=root)
 
 
 def made(
     loaded: Loaded, *, root: Path, data: Path, manner: Manner, threads: int | None = None
 ) -> RunDir:
-    """Its run directory, if nothing stands in its way, and a line that says which it is."""
-    demand(manner.expected, declared(loaded.preset.topic))
-    require(loaded, data_root=data, runs_root=root)
+    """Its run directory, and a line that says which it is."""
     run = create(loaded, root=root, data_root=data, background=manner.detach, threads=threads)
     preset = loaded.preset
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
     return run
+
+
+def measured(preset: Preset) -> list[str]:
+    """The metrics that its result can have; ``*`` stands for anything. Of a sweep: how many points
+    there were, and the best of what they measured.
+    """
+    names = [name for name in declared(preset.topic) if name not in OF_SWEEPS]
+    if size(preset.sweep) < 2:
+        return names
+    return [*OF_SWEEPS, *(f"best/{name}" for name in names if not name.startswith("best/"))]

@@ -68,16 +68,19 @@ def deliver(
     known = [(end, end.result()) for end in ends]
     code = max(result.exit_code for _, result in known)
     code = told(code, lambda: _print(known, as_json, expected, whole))
-    for end, result in known:
-        if result.exit_code:
-            said = end.said(result)
-            complain(ending.line(result.status, said or f"see {end.run.log}"))
-        else:
-            code = max(code, _judge(end, result, expected))
-    return code
+    return max(code, *(_judge(end, result, expected) for end, result in known))
+
+
+def judge(end: End, expected: Sequence[Expectation]) -> int:
+    """Say what is not as it should be with a run and not as ``expected``; the exit code."""
+    return _judge(end, end.result(), expected)
 
 
 def _judge(end: End, result: Result, expected: Sequence[Expectation]) -> int:
+    if result.exit_code:
+        said = end.said(result)
+        complain(ending.line(result.status, said or f"see {end.run.log}"))
+        return result.exit_code
     missing = lacking(expected, list(result.metrics))
     wrong = [f"{end.run.id}: {line}" for line in unmet(expected, result.metrics)]
     for line in (*missing, *wrong):

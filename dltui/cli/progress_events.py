@@ -17,7 +17,7 @@ SECONDS = 1.0
 
 
 class _Event(Struct, frozen=True, kw_only=True, tag_field="event"):
-    """``run`` is its id, ``time`` in Unix seconds."""
+    """``run`` is its id, empty of what is not about one; ``time`` in Unix seconds."""
 
     run: str
     time: float
@@ -40,7 +40,7 @@ class Message(_Event, frozen=True, kw_only=True, tag="message"):
 
     text: str
     level: str
-    """Info or warning; ``dltui`` is what the command itself says."""
+    """``info``, ``warning``, or ``dltui`` for what the command itself says."""
 
 
 class Step(_Event, frozen=True, kw_only=True, tag="progress"):
@@ -79,7 +79,7 @@ class JsonLines:
         self._phase = ("", "")
         self._messages = told
         self._told_at = -SECONDS
-        self._told_step = -1
+        self._told_step = 0
         self._ended = False
 
     def update(self, view: RunView) -> None:
@@ -90,7 +90,8 @@ class JsonLines:
         for message in view.messages[self._messages :]:
             self._print(Message(**self._now, text=message.text, level=message.level))
         self._messages = len(view.messages)
-        last = bool(view.status.final and view.result)
+        # Of one that is lost there will be no result.
+        last = view.status is Status.LOST or (view.status.final and view.result is not None)
         if last or time.monotonic() - self._told_at >= SECONDS:
             self._tell_step(view)
         if last and not self._ended:
@@ -126,13 +127,13 @@ class JsonLines:
         )
 
     def _end(self, view: RunView) -> Ended:
-        assert view.result is not None
+        result = view.result
         return Ended(
             **self._now,
             status=view.status,
-            exit_code=view.result.exit_code,
-            message=view.result.message,
-            metrics=view.result.metrics,
+            exit_code=result.exit_code if result else view.status.exit_code,
+            message=view.ending,
+            metrics=result.metrics if result else {},
         )
 
     def _print(self, event: Event) -> None:

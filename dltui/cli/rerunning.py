@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.cli.conduct import Manner
+from dltui.cli.conduct import Manner, Wanted
 from dltui.cli.diagnostics import narrate
-from dltui.cli.headless import made
+from dltui.cli.headless import check, made
 from dltui.presets.load import FILES, Loaded, load
 from dltui.runs.files import environment, identity
 from dltui.runs.files import request as requests
@@ -20,44 +19,35 @@ WEIGHTY = ("python", "driver", *identity.PACKAGES)
 """What changes numbers; of other packages it is only said how many differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A new run, and what is not as it was in the one that it repeats."""
-
-    run: RunDir
-    changed: tuple[str, ...]
-
-
 def repeat(
     runs: Sequence[RunDir],
     overrides: Sequence[str],
     *,
+    quick: bool,
     runs_dir: Path | None,
     data_root: Path | None,
     manner: Manner,
-) -> list[Again]:
-    """New runs that were asked what ``runs`` were, and ``overrides``; not started yet.
+) -> Iterator[Wanted]:
+    """New runs that were asked what ``runs`` were, and ``overrides``; each is made in its turn.
 
-    Nothing is made unless all can be meant.
+    None is made unless nothing stands in the way of any.
     """
+    root, every = runs_root(runs_dir), []
     for run in runs:
         requests.demand_preset(run)
-    every = [(run, requests.read(run), load(run.preset, overrides=overrides)) for run in runs]
-    again = []
-    for run, request, loaded in every:
+        request = requests.read(run)
+        loaded = load(run.preset, quick=quick, overrides=overrides)
+        given = Path(request.data_root) if request.data_root and data_root is None else data_root
+        data = data_root_of(given)
+        check(loaded, root=root, data=data, manner=manner)
+        every.append((run, request, loaded, data))
+    for run, request, loaded, data in every:
         changed = tuple(since(run, loaded))
         for line in changed:
             narrate(f"{run.id}: {line}")
-        place = Path(request.data_root) if request.data_root and data_root is None else data_root
-        new = made(
-            loaded,
-            root=runs_root(runs_dir),
-            data=data_root_of(place),
-            manner=manner,
-            threads=None if request.nice else request.threads,
-        )
-        again.append(Again(new, changed))
-    return again
+        threads = None if request.nice else request.threads
+        new = made(loaded, root=root, data=data, manner=manner, threads=threads)
+        yield Wanted(new, changed)
 
 
 def since(run: RunDir, loaded: Loaded) -> Iterator[str]:

@@ -61,10 +61,10 @@ def _progress() -> Any:
     return Event
 
 
-def _environment() -> Any:
-    from dltui.runs.files.environment import Environment
+def _packages() -> Any:
+    from dltui.cli.packages import Packages
 
-    return Environment
+    return Packages
 
 
 def _answer(name: str, wrap: Callable[[Any], Any] = lambda kind: kind) -> Callable[[], Any]:
@@ -109,7 +109,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "config": _answer("SettingEntry", _list),
     "data": _answer("DataSet", _list),
     "doctor": _answer("Checkup", _by_name),
-    "env": _environment,
+    "env": _packages,
     "export": _numbers,
     "list": _answer("PresetEntry", _list),
     "progress": _progress,

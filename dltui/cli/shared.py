@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dltui.cli.diagnostics import TALK
 from dltui.cli.expect import Condition
 from dltui.cli.names import Assignment
 from dltui.runs.escaped import write_json
@@ -36,6 +37,17 @@ set_option = click.option(
     metavar="K=V",
     help="Set any key, e.g. train.lr=0.05.",
 )
+
+
+def _told(ctx: click.Context, param: click.Parameter, style: str | None) -> str | None:
+    """From here on what goes on is told as JSON, if that is asked for."""
+    if style == "json":
+        from dltui.cli.progress_events import JsonLines
+
+        ctx.meta[TALK] = JsonLines().say
+    return style
+
+
 detach_option = click.option(
     "--detach", is_flag=True, help="In the background; print its id and come back."
 )
@@ -43,7 +55,14 @@ progress_option = click.option(
     "--progress",
     type=click.Choice(["auto", "json"]),
     default="auto",
+    callback=_told,
     help="On stderr: a bar or lines, or a JSON object a line.",
+)
+progress_json_option = click.option(
+    "--progress",
+    type=click.Choice(["json"]),
+    callback=_told,
+    help="Tell on stderr what goes on, a JSON object a line.",
 )
 expect_option = click.option(
     "--expect",

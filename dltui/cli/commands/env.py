@@ -21,6 +21,9 @@ from dltui.errors import UsageError
 @json_option
 def command(run: str, diff: bool, runs_dir: Path | None, as_json: bool) -> None:
     """Print the packages of RUN, else the latest, for pip install -r; comments say the rest."""
+    from msgspec import structs
+
+    from dltui.cli.packages import Packages, ThenNow
     from dltui.runs.files import environment
 
     found = find_run(run, runs_dir)
@@ -30,11 +33,12 @@ def command(run: str, diff: bool, runs_dir: Path | None, as_json: bool) -> None:
     if not then.complete:
         narrate(f"{found.id} is from before all packages were written down: these are known")
     if not diff:
-        print_json(then) if as_json else print_text(then.text.rstrip())
+        print_json(Packages(**structs.asdict(then))) if as_json else print_text(then.text.rstrip())
         return
     pairs = environment.differences(then, environment.here())
     if as_json:
-        print_json({name: {"then": was, "now": now} for name, (was, now) in pairs.items()})
+        differs = {name: ThenNow(then=was, now=now) for name, (was, now) in pairs.items()}
+        print_json(Packages(**structs.asdict(then), differs=differs))
     elif pairs:
         print_table(("package", "then", "now"), [(n, *pair) for n, pair in pairs.items()])
     else:

@@ -15,6 +15,7 @@ from dltui.cli.shared import (
     expect_option,
     json_option,
     progress_option,
+    quick_option,
     runs_dir_option,
     set_option,
 )
@@ -22,6 +23,7 @@ from dltui.cli.shared import (
 
 @click.command("rerun")
 @click.argument("runs", nargs=-1, required=True, type=RunName())
+@quick_option
 @set_option
 @detach_option
 @progress_option
@@ -31,6 +33,7 @@ from dltui.cli.shared import (
 @json_option
 def command(
     runs: tuple[str, ...],
+    quick: bool,
     overrides: tuple[str, ...],
     detach: bool,
     progress: str,
@@ -48,5 +51,5 @@ def command(
 
     manner = Manner(as_json=as_json, detach=detach, progress=progress, expected=expected)
     found = [find_run(name, runs_dir) for name in runs]
-    again = repeat(found, overrides, runs_dir=runs_dir, data_root=data_root, manner=manner)
-    return conduct([one.run for one in again], manner, [one.changed for one in again])
+    folders = {"runs_dir": runs_dir, "data_root": data_root}
+    return conduct(repeat(found, overrides, quick=quick, manner=manner, **folders), manner)

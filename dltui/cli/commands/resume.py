@@ -35,11 +35,11 @@ def command(
     as_json: bool,
 ) -> int:
     """Go on with RUNS, else the latest, from their newest checkpoints, in the same directories."""
-    from dltui.cli.conduct import Manner, conduct
+    from dltui.cli.conduct import Manner, Wanted, conduct
 
     manner = Manner(as_json=as_json, detach=detach, progress=progress, expected=expected)
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     if detach:
         for run in found:
             narrate(f"{run.id} goes on in the background: dltui watch {run.id}")
-    return conduct(found, manner)
+    return conduct(map(Wanted, found), manner)

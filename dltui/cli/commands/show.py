@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dltui.cli import shared
+from dltui.cli.expect import Expectation
 from dltui.cli.finding import find_run
 from dltui.cli.names import PresetOrRun
 from dltui.errors import UsageError
@@ -14,11 +17,15 @@ from dltui.presets.catalogue import find
 from dltui.runs import roots
 from dltui.runs.layout import RunDir
 
+if TYPE_CHECKING:
+    from dltui.presets.load import Loaded
+
 
 @click.command("show")
 @click.argument("names", nargs=-1, required=True, type=PresetOrRun())
 @shared.quick_option
 @shared.set_option
+@shared.expect_option
 @click.option("--plan", is_flag=True, help="What it needs, memory and time too.")
 @shared.runs_dir_option
 @shared.data_root_option
@@ -27,26 +34,32 @@ def command(
     names: tuple[str, ...],
     quick: bool,
     overrides: tuple[str, ...],
+    expected: tuple[Expectation, ...],
     plan: bool,
     runs_dir: Path | None,
     data_root: Path | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Each of NAMES is a preset, as it would run, or a run with its figures ("latest" is the
     newest).
     """
     from dltui.cli import showing
-    from dltui.presets.load import Loaded, load
+    from dltui.presets.load import load
+    from dltui.runs.liveness import state
 
     found: list[RunDir | Loaded] = []
     for name in names:
         one = _preset_or_run(name, runs_dir)
         if isinstance(one, Path):
+            if expected:
+                raise click.UsageError(f"{name} is a preset: --expect is for runs")
             found.append(load(one, quick=quick, overrides=overrides))
         elif quick or overrides or plan or data_root:
             options = "--quick, --set, --plan and --data-root"
             raise click.UsageError(f"{name} is a run: {options} are for presets")
         else:
+            if expected and not (status := state.status(one)).final:
+                raise UsageError(f"{one.id} is {status}: dltui wait {one.id} takes --expect, too")
             found.append(one)
     root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
     if as_json:
@@ -57,12 +70,21 @@ def command(
             for one in found
         ]
         shared.print_json(told[0] if len(told) == 1 else told)
-        return
+        return _code(found, expected)
     for known in found:
         if isinstance(known, RunDir):
             showing.print_run(known)
         else:
             showing.print_preset(known, plan=plan, data_root=data, runs_root=root)
+    return _code(found, expected)
+
+
+def _code(found: Sequence[RunDir | Loaded], expected: Sequence[Expectation]) -> int:
+    """0, whatever became of the runs, unless something is expected of them."""
+    from dltui.cli.outcome import End, judge
+
+    runs = [one for one in found if isinstance(one, RunDir)] if expected else []
+    return max((judge(End(run=run), expected) for run in runs), default=0)
 
 
 def _preset_or_run(name: str, runs_dir: Path | None) -> Path | RunDir:

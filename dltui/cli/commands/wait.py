@@ -12,7 +12,7 @@ from dltui.charts.text import clean
 from dltui.cli.expect import Expectation
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
-from dltui.cli.shared import expect_option, json_option, runs_dir_option
+from dltui.cli.shared import expect_option, json_option, progress_json_option, runs_dir_option
 from dltui.errors import DltuiError, ExitCode
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ POLL_SECONDS = 0.5
 @click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="At most so long; then 1."
 )
+@progress_json_option
 @expect_option
 @runs_dir_option
 @json_option
@@ -34,6 +35,7 @@ def command(
     runs: tuple[str, ...],
     first: bool,
     timeout: float | None,
+    progress: str | None,
     expected: tuple[Expectation, ...],
     runs_dir: Path | None,
     as_json: bool,
@@ -46,20 +48,29 @@ def command(
 
     found = [find_run(name, runs_dir) for name in runs]
     try:
-        ended = _await(found, 1 if first else len(found), timeout)
+        ended = _await(found, 1 if first else len(found), timeout, told=progress is not None)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     ends = [End(run=run) for run in ended]
     return deliver(ends, as_json=as_json, expected=expected, whole=False)
 
 
-def _await(runs: list[RunDir], enough: int, timeout: float | None) -> list[RunDir]:
-    """Those that have ended, once they are ``enough``; ``DltuiError`` after the time."""
-    from dltui.runs.liveness import state
+def _await(runs: list[RunDir], enough: int, timeout: float | None, *, told: bool) -> list[RunDir]:
+    """Those that have ended, once they are ``enough``; ``DltuiError`` after the time.
 
+    ``told``: what goes on in each is told as JSON.
+    """
+    from dltui.cli.progress_events import JsonLines
+    from dltui.runs.liveness import state
+    from dltui.runs.log.follow import Follower
+
+    followed = [(Follower(run), JsonLines()) for run in runs] if told else []
     deadline = time.monotonic() + timeout if timeout is not None else None
     while True:
+        # Before what is told, so that each end is told.
         ended = [run for run in runs if state.status(run).final]
+        for follower, speaker in followed:
+            speaker.update(follower.poll())
         if len(ended) >= enough:
             return ended
         if deadline is not None and time.monotonic() >= deadline:

@@ -113,3 +113,23 @@ def test_who_awaits_nothing_expects_nothing(dltui: Dltui, runs_dir: Path) -> Non
     answer = dltui("--run", "quickstart", "--detach", "--expect", "test/accuracy>1")
     assert answer.code == 2 and "dltui wait" in answer.err
     assert list(runs_dir.iterdir()) == []
+
+
+def test_a_sweep_has_the_best_of_its_points(dltui: Dltui, runs_dir: Path) -> None:
+    """Told before hours of points: a sweep itself has no metric of a single run."""
+    answer = dltui("--run", "lr-table", "--expect", "test/accuracy>=90")
+    assert answer.code == 2 and "did you mean best/test/accuracy?" in answer.err
+    single = dltui("--run", "quickstart", "--expect", "points>1")
+    assert single.code == 2 and list(runs_dir.iterdir()) == []
+
+
+def test_show_decides_once_a_run_has_ended(dltui: Dltui, made: Made) -> None:
+    run, condition = made(93.2), ("--expect", "test/accuracy>=95")
+    assert dltui("show", run.id).code == 0
+    missed = dltui("show", run.id, *condition)
+    assert missed.code == 1 and missed.err.endswith("test/accuracy is 93.2, expected >= 95\n")
+    assert dltui("show", made(0.0, Status.FAILED).id, *condition).code == 1
+    queued = create(load(find("quickstart")), root=run.path.parent)
+    early = dltui("show", queued.id, *condition)
+    assert early.code == 2 and f"dltui wait {queued.id}" in early.err
+    assert dltui("show", "quickstart", *condition).code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,10 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
+from tests.unit.cli.conftest import Dltui
+
+GONE = {"host": socket.gethostname(), "pid": 1, "pid_start": 1.0, "started": 1.0, "versions": {}}
+"""A worker of this machine that is no more."""
 
 
 @pytest.fixture
@@ -57,6 +62,21 @@ def test_each_line_is_an_object_of_the_schema(
     assert [one["step"] for one in told if one["event"] == "progress"] == [2, 4]
     assert told[2]["metrics"] == {"loss": 2.0} and told[2]["steps"] == 4
     assert told[4]["exit_code"] == 0 and told[4]["metrics"] == {"test/loss": 1.0}
+
+
+def test_all_talk_of_a_command_is_told_so(run: RunDir, dltui: Dltui) -> None:
+    """Who waits for a run that is lost hears of its end, too."""
+    with Recorder(run) as recorder:
+        recorder.step_batch(1, {"loss": [3.0]})
+    run.identity.write_bytes(json.dumps(GONE).encode())
+    answer = dltui("-v", "wait", run.id, "--progress", "json")
+    talk = [line for line in answer.err.splitlines() if not line.startswith("dltui: ")]
+    told = [json.loads(line) for line in talk]
+    for one in told:
+        jsonschema.validate(one, schema("progress"))
+    assert told[0]["text"] == f"run {run.path}" and told[0]["run"] == ""
+    assert (told[-1]["event"], told[-1]["status"], told[-1]["exit_code"]) == ("ended", "lost", 1)
+    assert answer.code == 1
 
 
 def test_the_longer_it_runs_the_rarer_are_its_lines(
