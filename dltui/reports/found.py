@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from dltui.charts.text import clean
@@ -44,18 +45,22 @@ def claimed(verdicts: Sequence[Verdict], topic: str) -> Iterator[Part]:
 
 def count(verdicts: Sequence[Verdict]) -> str:
     """``8 of 10 claims were reproduced; 2 are not comparable.``"""
-    kinds = {"reproduced": "", "off": "off", "not-comparable": "not comparable"}
-    kinds |= {"needs-full-run": "for the full run alone", "not-measured": "not measured"}
-    numbers = {kind: sum(v.verdict == kind for v in verdicts) for kind in kinds}
-    rest = [
-        f"{number} {'is' if number == 1 else 'are'} {kinds[kind]}"
-        for kind, number in numbers.items()
-        if number and kind != "reproduced"
+    rest = {
+        "off": ("is off", "are off"),
+        "not-comparable": ("is not comparable", "are not comparable"),
+        "needs-full-run": ("needs the full run", "need the full run"),
+        "not-measured": ("was not measured", "were not measured"),
+    }
+    numbers = Counter(verdict.verdict for verdict in verdicts)
+    others = [
+        f"{numbers[kind]} {forms[numbers[kind] > 1]}"
+        for kind, forms in rest.items()
+        if numbers[kind]
     ]
     good = numbers["reproduced"]
     every = "claim" if len(verdicts) == 1 else "claims"
     first = f"{good} of {len(verdicts)} {every} {'was' if good == 1 else 'were'} reproduced"
-    return "; ".join([first, *rest]) + "."
+    return "; ".join([first, *others]) + "."
 
 
 def sentence(verdict: Verdict, topic: str) -> str:

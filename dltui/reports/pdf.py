@@ -77,7 +77,7 @@ def _figure(picture: Picture, drawings: dict[str, str]) -> str:
 
 
 def _table(rows: Rows) -> str:
-    title = f"#strong({_string(rows.title)})\n" if rows.title else ""
+    title = f"#block(sticky: true, strong({_string(rows.title)}))\n" if rows.title else ""
     columns = len(rows.header)
     sides = ", ".join("right" if rows.is_number(i) else "left" for i in range(columns))
     head = [f"table.header({_cells(rows.header)})"] if any(rows.header) else []
