@@ -51,7 +51,7 @@ def count(verdicts: Sequence[Verdict]) -> str:
         "needs-full-run": ("needs the full run", "need the full run"),
         "not-measured": ("was not measured", "were not measured"),
     }
-    numbers = Counter(verdict.verdict for verdict in verdicts)
+    numbers: Counter[str] = Counter(verdict.verdict for verdict in verdicts)
     others = [
         f"{numbers[kind]} {forms[numbers[kind] > 1]}"
         for kind, forms in rest.items()
