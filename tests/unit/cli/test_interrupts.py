@@ -26,6 +26,7 @@ class Interrupting:
         if name == os.environ["MOMENT"]:
             os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & may have taken it
 sys.meta_path.insert(0, Interrupting())
 from dltui.cli.entry import main
 main()
