@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, convert
 
+from dltui.bundles.verdict import Compared
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, ExitCode
 from dltui.metrics import units, whole
@@ -89,6 +90,44 @@ class Checked(Struct, frozen=True, kw_only=True):
     settings: dict[str, Any]
     units: dict[str, str]
     claims: list[Verdict]
+
+
+class BundleWritten(Struct, frozen=True, kw_only=True):
+    """What ``bundle`` wrote."""
+
+    file: str
+    digest: str
+    runs: list[str]
+
+
+class BundledRun(Struct, frozen=True, kw_only=True):
+    """A run of a bundle; ``run_dir`` is where it was run again, empty where it was not."""
+
+    id: str
+    preset: str
+    status: str
+    verdict: str
+    message: str = ""
+    run_dir: str = ""
+    metrics: list[Compared] = []
+
+
+class CheckedBundle(Struct, frozen=True, kw_only=True):
+    """A bundle of ``verify``. ``faults`` are what was changed, in words; ``compared`` counts the
+    metrics that were judged, ``worst`` is the largest relative difference among those.
+    """
+
+    file: str
+    digest: str
+    intact: bool
+    verdict: Literal["verified", "intact", "off", "changed", "not-run", "failed", "not-a-bundle"]
+    exit_code: int
+    message: str = ""
+    faults: list[str] = []
+    compared: int = 0
+    worst: float | None = None
+    worst_metric: str = ""
+    runs: list[BundledRun] = []
 
 
 class Need(Struct, frozen=True, kw_only=True):

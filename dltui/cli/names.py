@@ -47,6 +47,16 @@ class TopicOrPreset(PresetName):
         return items(topic_names(), incomplete) + items(preset_names(bare=True), incomplete)
 
 
+class Verifiable(TopicOrPreset):
+    """A topic, a preset, or a bundle."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+        from click.shell_completion import CompletionItem
+
+        found = super().shell_complete(ctx, param, incomplete)
+        return found or [CompletionItem(incomplete, type="file")]
+
+
 class RunName(click.ParamType[str]):
     """The id of a run or a part of it, its label, its directory, or ``latest``."""
 

@@ -18,7 +18,8 @@ def schema(name: str) -> Schema:
 
     if name == "preset":
         return json_schema.written()
-    made = _of_show() if name == "show" else msgspec.json.schema(ANSWERS[name]())
+    own = {"show": _of_show, "verify": _of_verify}
+    made = own[name]() if name in own else msgspec.json.schema(ANSWERS[name]())
     about = {"$id": f"urn:dltui:{name}:{VERSION}", "title": f"dltui {name} --json"}
     return {"$schema": json_schema.DRAFT, **about, **made}
 
@@ -41,6 +42,16 @@ def _of_show() -> Schema:
     root, defs = json_schema.read([Need, Prediction, RunNumbers], more)
     one: Schema = {"anyOf": [at(RunNumbers), root]}
     return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}], "$defs": defs}
+
+
+def _of_verify() -> Schema:
+    """A list of presets, or of bundles where those are named."""
+    from dltui.cli.answers import Checked, CheckedBundle
+
+    template = "#/$defs/{name}"
+    kinds = [list[Checked], list[CheckedBundle]]
+    lists, defs = msgspec.json.schema_components(kinds, ref_template=template)
+    return {"anyOf": list(lists), "$defs": defs}
 
 
 def _run() -> Any:
@@ -105,6 +116,7 @@ def _list(kind: Any) -> Any:
 ANSWERS: dict[str, Callable[[], Any]] = {
     "error": _answer("Refused"),
     "run": _run,
+    "bundle": _answer("BundleWritten"),
     "compare": _compared,
     "config": _answer("SettingEntry", _list),
     "data": _answer("DataSet", _list),

@@ -21,7 +21,7 @@ from dltui.metrics import units
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find, paths, topic_presets
 from dltui.presets.claims_table import place, row
-from dltui.presets.load import load
+from dltui.presets.load import Loaded, load
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -79,9 +79,7 @@ def _files(names: tuple[str, ...]) -> dict[str, Path]:
 def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Checked:
     try:
         loaded = load(path, quick=quick)
-        require(loaded, data_root=data, runs_root=root)
-        run = create(loaded, root=root, data_root=data)
-        attend(run)
+        run, result = run_out(loaded, root, data)
     except DltuiError as error:
         return Checked(
             preset=name,
@@ -90,7 +88,6 @@ def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Check
             message=str(error),
             claims=[],
         )
-    result = results.read(run) or Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
     return Checked(
         preset=name,
         status=result.status,
@@ -100,6 +97,17 @@ def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Check
         seconds=round(result.timings.elapsed, 1),
         claims=result.claims,
     )
+
+
+def run_out(
+    loaded: Loaded, root: Path, data: Path, threads: int | None = None
+) -> tuple[RunDir, Result]:
+    """A new run to its end. Raises what stands in its way."""
+    require(loaded, data_root=data, runs_root=root)
+    run = create(loaded, root=root, data_root=data, threads=threads)
+    attend(run)
+    lost = Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
+    return run, results.read(run) or lost
 
 
 def _exit_code(checked: list[Checked]) -> int:

@@ -83,7 +83,7 @@ def look(
     ground = Ground(loaded.folder, data_root)
     report = _ask_driver() if report is None else report
     found: dict[Finding, None] = {}
-    for preset in _presets(loaded):
+    for preset in presets_of(loaded):
         found |= dict.fromkeys(data(preset, ground))
         found |= dict.fromkeys(_model(preset, ground))
         found |= dict.fromkeys(_device(preset, report))
@@ -108,7 +108,7 @@ def require(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
 def absent_data(loaded: Loaded, data_root: Path | None) -> list[Finding]:
     """The data sets and files of any point that are not here."""
     ground = Ground(loaded.folder, data_root)
-    found = dict.fromkeys(one for preset in _presets(loaded) for one in data(preset, ground))
+    found = dict.fromkeys(one for preset in presets_of(loaded) for one in data(preset, ground))
     return [finding for finding in found if not finding.ok]
 
 
@@ -144,7 +144,7 @@ def data(preset: Preset, ground: Ground) -> Iterator[Finding]:
     """The data of one preset without a sweep."""
     if preset.data is not None:
         yield _data(preset.data, ground)
-    for key, name in _named_files(preset):
+    for key, name in file_options(preset):
         yield _named_file(key, name, ground)
 
 
@@ -174,7 +174,7 @@ def _ask_driver() -> GpuReport:
         reader.close()
 
 
-def _presets(loaded: Loaded) -> Iterator[Preset]:
+def presets_of(loaded: Loaded) -> Iterator[Preset]:
     """One preset for each combination of settings that need something else."""
     if loaded.preset.sweep.empty:
         yield loaded.preset
@@ -247,7 +247,7 @@ def _own_data(path: Path) -> Finding:
     return Finding(what="data", value=path.name, text=f"here, in {path.parent}")
 
 
-def _named_files(preset: Preset) -> Iterator[tuple[str, str]]:
+def file_options(preset: Preset) -> Iterator[tuple[str, str]]:
     """Options that name a file of the preset's folder or the data root, as their types say."""
     if preset.options is None:
         return

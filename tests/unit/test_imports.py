@@ -34,7 +34,7 @@ FLOORS: list[set[str]] = [
     {"data", "presets"},
     {"charts", "compare", "launch", "memory"},
     {"layers", "preflight", "reports", "training"},
-    {"predict"},
+    {"bundles", "predict"},
     {"topics"},
     {"sweeps"},
     {"tui", "worker"},
@@ -47,7 +47,7 @@ ONLY = {"worker": set[str](), "tui": {"cli"}, "cli": {"__main__"}}
 """Ways in, and who else may import them."""
 
 WITHOUT_TORCH = (
-    *("charts", "cli", "compare", "devices", "figures", "launch", "preflight"),
+    *("bundles", "charts", "cli", "compare", "devices", "figures", "launch", "preflight"),
     *("presets", "reports", "runs", "sweeps", "tui"),
 )
 """Packages of which no module imports it."""

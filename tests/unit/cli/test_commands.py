@@ -47,6 +47,7 @@ def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
         "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
+        "bundle": "output runs-dir json",
         "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
         "config": "runs-dir data-root json",
@@ -63,7 +64,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "stop": "kill wait runs-dir",
         "system": "json once interval",
         "validate": "quick set json",
-        "verify": "quick runs-dir data-root json",
+        "verify": "quick no-run run-code tolerance runs-dir data-root json",
         "wait": "any timeout progress expect runs-dir json",
         "watch": "progress expect runs-dir json",
     }

@@ -1,0 +1,93 @@
+"""The preset of a bundled run, as far as it may be run here: it reaches nothing of this machine
+but its own folder and the data root.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from dltui.bundles import manifest as manifests
+from dltui.bundles.manifest import Bundled
+from dltui.data.options import FileData, NamedData
+from dltui.errors import DataError, UsageError
+from dltui.models.options import UserModel
+from dltui.preflight.checks import file_options, presets_of
+from dltui.presets.load import Loaded, load
+from dltui.presets.schema import Preset
+from dltui.runs.files import request as requests
+from dltui.runs.layout import RunDir
+
+
+def code_of(run: RunDir) -> list[str]:
+    """The Python files that running it would execute, whatever the manifest says of them."""
+    return sorted({preset.model.file for preset in _presets(run) if _own_model(preset)})  # type: ignore[union-attr]
+
+
+def loaded(run: RunDir, bundled: Bundled, data_root: Path) -> Loaded:
+    """Ready to be run. ``UsageError`` where it asks for more than it may, ``DataError`` where its
+    own data is not in ``data_root``, by name and digest.
+    """
+    overrides = []
+    for preset in _presets(run):
+        if isinstance(preset.model, UserModel):
+            _demand_code(preset.model.file, bundled)
+        if isinstance(preset.data, NamedData) and preset.data.download:
+            overrides.append("data.download=false")
+        if isinstance(preset.data, FileData):
+            path = _own_data(preset.data.path, bundled, data_root)
+            overrides.append(f"data.path={msgspec.json.encode(str(path)).decode()}")
+        for key, name in file_options(preset):
+            _demand_inside(key, name)
+    overrides = list(dict.fromkeys(overrides))
+    if len({text.partition("=")[0] for text in overrides}) < len(overrides):
+        raise UsageError("a sweep over data of one's own is not run again")
+    here = load(run.preset, overrides=overrides)
+    if any(isinstance(p.data, NamedData) and p.data.download for p in presets_of(here)):
+        raise UsageError("a sweep over data.download is not run again")
+    return here
+
+
+def placed(run: RunDir) -> None:
+    """Lets relative paths of an unpacked run start in its own folder."""
+    request = requests.read(run)
+    requests.write(run, msgspec.structs.replace(request, folder=str(run.path), data_root=""))
+
+
+def threads(run: RunDir) -> int | None:
+    """Those that the run had, where this machine has as many."""
+    asked = requests.read(run).threads
+    return asked if 0 < asked <= (os.cpu_count() or 1) else None
+
+
+def _presets(run: RunDir) -> Iterator[Preset]:
+    yield from presets_of(load(run.preset))
+
+
+def _own_model(preset: Preset) -> bool:
+    return isinstance(preset.model, UserModel)
+
+
+def _demand_code(file: str, bundled: Bundled) -> None:
+    if file not in bundled.code or PurePosixPath(file).name != file:
+        raise UsageError(f"model.file {file!r} is not in the bundle")
+
+
+def _own_data(name: str, bundled: Bundled, data_root: Path) -> Path:
+    wanted = bundled.data.get(name)
+    if wanted is None or PurePosixPath(name).name != name or name in (".", ".."):
+        raise UsageError(f"data.path {name!r} is not data that the bundle names")
+    path = data_root / name
+    if not path.exists():
+        raise DataError(f"its own data {name} is not in {data_root}: put it there")
+    if manifests.of_path(path) != wanted:
+        raise DataError(f"{path} is not the {name} that it was run on: {wanted} was")
+    return path
+
+
+def _demand_inside(key: str, name: str) -> None:
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or name[:1] == "~":
+        raise UsageError(f"{key} {name!r} lies outside the bundle")
