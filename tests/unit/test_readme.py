@@ -31,7 +31,7 @@ NOT_RUN = {
     "python3 -m venv": "installs from the network; CI runs the second of the two",
     "dltui data get": "fetches from the network; tests/unit/data/ fetches from a mirror",
     "dltui --run learning-rate/lr-table": "a quarter of a minute, on data that may not be here",
-    "dltui verify": "trains for a quarter of a minute; tests/process/test_verify.py does",
+    "dltui verify bias-variance": "trains for 15 s; tests/process/test_verify.py does",
     "sbatch": "needs Slurm",
     "python -m tests.gpu": "needs a card, eight minutes",
     "python -m tests.line": "minutes, and an SSH server",

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from dltui.bundles.manifest import Manifest, of_chunks, sealed
+from dltui.cli import bundle_checks
 from dltui.cli.main import call
 from dltui.launch.start import create
 from dltui.presets.load import load
@@ -156,7 +157,10 @@ def test_a_changed_number_is_refused_by_name(dltui, handed_in, fits) -> None:
     assert "the log" in found["message"]
 
 
-def test_a_number_changed_everywhere_is_off(dltui, handed_in, fits, runs_dir) -> None:
+def test_a_number_changed_everywhere_is_off(dltui, handed_in, fits, monkeypatch) -> None:
+    true = results.read(fits)
+    assert true is not None
+    monkeypatch.setattr(bundle_checks, "run_out", lambda *_: (fits, true))
     member, forgery = forged(handed_in, fits)
     name, value = next(iter(json.loads(forgery)["metrics"].items()))
     file = changed(handed_in, member, forgery, resealed=True)
@@ -167,14 +171,23 @@ def test_a_number_changed_everywhere_is_off(dltui, handed_in, fits, runs_dir) ->
         if line["kind"] == "ended":
             line["metrics"][name] = value
     text = "\n".join(map(json.dumps, lines)).encode() + b"\n"
-    found, code = row(dltui, str(changed(file, log, text, resealed=True)))
+    file = changed(file, log, text, resealed=True)
+    found, code = row(dltui, str(file))
     assert (code, found["verdict"], found["worst_metric"]) == (1, "off", name)
     assert f"{name} 0.123 there" in found["message"]
+    share = str(found["worst"] * 1.01)
+    assert row(dltui, str(file), "--tolerance", share)[0]["verdict"] == "verified"
+
+    other = msgspec.structs.replace(true, versions=true.versions | {"torch": "9"})
+    monkeypatch.setattr(bundle_checks, "run_out", lambda *_: (fits, other))
+    found, code = row(dltui, str(file))
+    (metric,) = (one for one in found["runs"][0]["metrics"] if one["metric"] == name)
+    assert (code, metric["verdict"]) == (0, "not-judged")
+    assert "torch" in metric["rule"] and "9 here" in metric["rule"]
+    assert "differs, not judged" in dltui("verify", str(file)).out
 
 
-def test_members_added_and_missing_and_a_changed_manifest_are_named(
-    dltui, handed_in, fits
-) -> None:
+def test_members_added_and_missing_and_a_changed_manifest_are_named(dltui, handed_in, fits) -> None:
     for member, new, word in (
         ("more.txt", b"x", "more.txt was added"),
         (f"{fits.id}/figures.json", None, f"{fits.id}/figures.json is missing"),
@@ -292,9 +305,7 @@ def test_what_cannot_be_run_again_is_checked_and_said(dltui, ended, tmp_path, ru
         assert found["message"].startswith(word)
 
 
-def test_a_sweep_has_its_points_and_each_is_held_against_its_log(
-    dltui, ended, tmp_path
-) -> None:
+def test_a_sweep_has_its_points_and_each_is_held_against_its_log(dltui, ended, tmp_path) -> None:
     points = [PointResult(number=0, label="a", seed=0, status=Status.FINISHED)]
     sweep = ended(FITS, points=[msgspec.structs.replace(points[0], metrics={"loss": 2.0})])
     sweep.points.mkdir()

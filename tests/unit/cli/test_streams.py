@@ -30,6 +30,7 @@ TITLE = "Lärnrate ≥ 3 ⣿ 数"
 
 COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "": (["--help"], ExitCode.FINISHED),
+    "bundle": (["no-such-run", "-o", "x.zip", "--json"], ExitCode.USAGE),
     "compare": (["latest", "latest", "--json"], ExitCode.FINISHED),
     "completion": (["bash"], ExitCode.FINISHED),
     "config": (["--json"], ExitCode.FINISHED),
