@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import time
 import zipfile
@@ -19,7 +18,8 @@ from dltui.bundles.anonymous import Scrubber
 from dltui.bundles.manifest import Bundled, Manifest
 from dltui.errors import UsageError
 from dltui.presets.load import FILES
-from dltui.reports.formats import FORMATS
+from dltui.reports.formats import document
+from dltui.reports.html import to_html
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
@@ -84,9 +84,8 @@ def _add(run: RunDir, to: _Zip) -> Bundled:
     files = _run(run, run.id, scrub, to)
     for point in run.point_dirs():
         _run(point, f"{run.id}/points/{point.id}", scrub, to)
-    report = io.StringIO()
-    FORMATS["html"]([run], report)
-    to.add(f"{run.id}/report.html", [scrub(report.getvalue().encode())])
+    report = to_html(document([run]))
+    to.add(f"{run.id}/report.html", [scrub(report.encode())])
     code, data = _own(run, Path(request.folder), files)
     for name, path in code.items():
         to.add(f"{run.id}/{name}", [path.read_bytes()])
