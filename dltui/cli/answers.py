@@ -203,6 +203,32 @@ class RunEntry(Struct, frozen=True, kw_only=True):
     progress: Progress | None
 
 
+class RemovedRun(Struct, frozen=True, kw_only=True):
+    """``bytes`` is what it took on its disk."""
+
+    id: str
+    run_dir: str
+    bytes: int
+
+
+class KeptRun(Struct, frozen=True, kw_only=True):
+    """A run that was to be deleted and may not be; ``message`` says why."""
+
+    id: str
+    run_dir: str
+    message: str
+
+
+class Removal(Struct, frozen=True, kw_only=True):
+    """What ``rm`` or ``prune`` deleted, or would delete where it is a ``dry_run``."""
+
+    schema: int
+    dry_run: bool
+    bytes: int
+    removed: list[RemovedRun]
+    kept: list[KeptRun]
+
+
 def refused(error: DltuiError) -> Refused:
     text = clean(str(error), lines=True)
     fault = {"message": text, "exit_code": error.exit_code, "faults": text.splitlines()}

@@ -210,3 +210,22 @@ class RunOrder(click.ParamType[str]):
         # Those that most runs have: for all metrics all runs would have to be read.
         common = [name for name, metric in declared().items() if metric.rank > 0]
         return items([f"{minus}{name}" for name in (*ORDERS, *common, "train.lr")], incomplete)
+
+
+class Age(click.ParamType[float]):
+    """``30d``, ``12h``, ``45m`` or ``10s``, in seconds."""
+
+    name = "age"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        from dltui.compare.filter import as_number
+
+        if isinstance(value, float):
+            return value
+        text = str(value)
+        seconds = as_number(text, "age") if text[-1:].isalpha() else None
+        if seconds is None or seconds < 0:
+            self.fail(f"{text!r}: a number with d, h, m or s, e.g. 30d", param, ctx)
+        return seconds

@@ -99,6 +99,12 @@ def _compared() -> Any:
     return Compared
 
 
+def _best() -> Any:
+    from dltui.sweeps.best import Best
+
+    return Best
+
+
 def _numbers() -> Any:
     from dltui.runs.numbers import RunNumbers
 
@@ -116,6 +122,7 @@ def _list(kind: Any) -> Any:
 ANSWERS: dict[str, Callable[[], Any]] = {
     "error": _answer("Refused"),
     "run": _run,
+    "best": _best,
     "bundle": _answer("BundleWritten"),
     "compare": _compared,
     "config": _answer("SettingEntry", _list),
@@ -126,6 +133,8 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "list": _answer("PresetEntry", _list),
     "progress": _progress,
     "rerun": _runs,
+    "prune": _answer("Removal"),
+    "rm": _answer("Removal"),
     "resume": _runs,
     "runs": _answer("RunEntry", _list),
     "system": _machine,

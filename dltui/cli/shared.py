@@ -75,6 +75,10 @@ expect_option = click.option(
 quick_option = click.option("--quick", is_flag=True, help="The variant that ends in a minute.")
 
 
+yes_option = click.option("--yes", "-y", "sure", is_flag=True, help="Without asking.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+
+
 def print_json(value: Any) -> None:
     """One JSON value on stdout, and nothing else; ``value`` may hold typed records."""
     import msgspec

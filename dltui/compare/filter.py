@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -104,7 +104,7 @@ def _faults(term: Term) -> list[str]:
         return [f"{term.key}{term.relation} needs a value"]
     if term.relation in ORDERS and term.key in TEXTS:
         return [f"{term.key} is words: ask with {term.key}:{term.value}"]
-    if term.relation in ORDERS and _number(term.value, term.key) is None:
+    if term.relation in ORDERS and as_number(term.value, term.key) is None:
         return [f"{term.value!r} is not a number"]
     if term.key == "status":
         unknown = [one for one in term.value.split(",") if one and not _is_status(one, term)]
@@ -134,7 +134,7 @@ def unmeant(chosen: Filter, runs: Iterable[Facts]) -> str:
         )
         if not values:
             names = (*TEXTS, *NUMBERS, *numbers, *(key for one in settings for key in one))
-            return f"no metric or setting called {term.key}{_nearest(term.key, names)}"
+            return f"no metric or setting called {term.key}{nearest(term.key, names)}"
         if term.relation in ORDERS and not any(map(_is_number, values)):
             return f"{term.key} is no number in any run"
     return ""
@@ -148,7 +148,7 @@ def value_of(key: str, facts: Facts) -> float | str | None:
     return None
 
 
-def _nearest(key: str, names: Iterable[str]) -> str:
+def nearest(key: str, names: Iterable[str]) -> str:
     """Names that begin or go on like ``key``, else the one spelled most like it."""
     ends = {name: re.split(r"[./]", name.lower())[-1] for name in names}
     near = [name for name, end in ends.items() if end.startswith(key)]
@@ -182,13 +182,20 @@ def _set(key: str, settings: Mapping[str, Any]) -> list[Any]:
 
 
 def _metric(key: str, numbers: Mapping[str, float | None]) -> float | None:
-    """By name, else by the end of it, of the test data before others."""
     if key in numbers:
         return numbers[key]
-    for name in (f"test/{key}", *numbers):
-        if name.lower().endswith(f"/{key}") and numbers.get(name) is not None:
-            return numbers[name]
-    return None
+    name = named(key, [name for name, value in numbers.items() if value is not None])
+    return None if name is None else numbers[name]
+
+
+def named(key: str, names: Collection[str]) -> str | None:
+    """The metric ``key`` among ``names``: by name, else by the end of it, of the test data before
+    others.
+    """
+    if key in names:
+        return key
+    ends = (name for name in (f"test/{key}", *names) if name.lower().endswith(f"/{key}"))
+    return next((name for name in ends if name in names), None)
 
 
 def _agrees(value: Any, term: Term, relation: str) -> bool:
@@ -196,7 +203,7 @@ def _agrees(value: Any, term: Term, relation: str) -> bool:
 
 
 def _compare(value: Any, relation: str, wanted: str, key: str) -> bool:
-    number = _number(wanted, key)
+    number = as_number(wanted, key)
     if _is_number(value) and number is not None:
         match relation:
             case "<":
@@ -224,7 +231,7 @@ def _shown(value: Any) -> str:
     return str(value).lower()
 
 
-def _number(text: str, key: str) -> float | None:
+def as_number(text: str, key: str) -> float | None:
     """``text`` as a number; ``2h`` is 7200 where a time is meant, ``90%`` is 90."""
     factor = 1
     if key in TIMES and text[-1:] in _UNITS:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from dltui.compare.filter import Facts, Filter, parse, unmeant, value_of
+from dltui.compare.filter import Facts, Filter, named, nearest, parse, unmeant, value_of
 from dltui.compare.settings import settings
 from dltui.runs.listing.index import RunRecord
 
@@ -105,6 +105,34 @@ def by_value(records: Sequence[RunRecord], key: str, *, backwards: bool, now: fl
     # Texts behind numbers: a setting can be either.
     known.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]), reverse=backwards)
     return Found([record for _, record in known] + [r for value, r in pairs if value is None])
+
+
+def by_best(records: Sequence[RunRecord], asked: str) -> Found:
+    """Those that measured the metric ``asked``, or one whose name ends so, the best first.
+
+    Their ``final`` and ``best`` are of that metric; ``best`` is the better of what was recorded
+    on the way and at the end.
+    """
+    ends = {name for record in records for name in record.metrics}
+    ends |= {record.final[0] for record in records if record.final}
+    names = sorted(ends | {name for record in records for name in record.bests})
+    # As a filter, which knows what was in the end; then what was only on the way.
+    name = named(asked, sorted(ends)) or named(asked, names)
+    if name is None:
+        return Found([], f"no metric called {asked}{nearest(asked, names)}")
+    found = [_of_metric(record, name) for record in records]
+    own = [(record.best[1], record) for record in found if record.best]
+    better = own[0][1].metric(name).better if own else 0
+    if not better:
+        return Found([], f"no end of {name} is good: --sort sorts by any metric")
+    own.sort(key=lambda pair: pair[0], reverse=better > 0)
+    return Found([record for _, record in own])
+
+
+def _of_metric(record: RunRecord, name: str) -> RunRecord:
+    final, best = record.measured(name)
+    value = record.metric(name).best(one[1] for one in (final, best) if one)
+    return replace(record, final=final, best=None if value is None else (name, value))
 
 
 def _by_result(found: list[RunRecord], backwards: bool, of: str) -> list[RunRecord]:

@@ -32,12 +32,13 @@ Start = Callable[[RunDir], subprocess.Popen[bytes]]
 NOTE_AND_DELETE = """
 import sys
 from pathlib import Path
+from dltui.runs import removal
 from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
 run = RunDir(Path(sys.argv[1]))
 notes.write(run, notes.Notes(note="ours"))
 print(notes.read(run).note)
-notes.remove(run)
+removal.remove(run)
 """
 
 

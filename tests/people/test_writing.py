@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from dltui.errors import ExitCode
-from dltui.runs import ids
-from dltui.runs.files import notes
+from dltui.runs import ids, removal
 from dltui.runs.layout import RunDir
 from dltui.writing import WORDS, Refused, closed, refusal, whose, writing
 from tests.people.conftest import mode
@@ -21,10 +20,10 @@ REMOVE = """
 import sys
 from pathlib import Path
 from dltui.errors import DltuiError
-from dltui.runs.files import notes
+from dltui.runs import removal
 from dltui.runs.layout import RunDir
 try:
-    notes.remove(RunDir(Path(sys.argv[1])))
+    removal.remove(RunDir(Path(sys.argv[1])))
 except DltuiError as error:
     sys.exit(str(error))
 """
@@ -87,5 +86,5 @@ def test_the_weights_may_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
 
 def test_a_deleted_run_is_gone(tmp_path: Path) -> None:
     run = finished(tmp_path, 1)
-    notes.remove(RunDir(run.path))
+    removal.remove(RunDir(run.path))
     assert list(tmp_path.iterdir()) == []

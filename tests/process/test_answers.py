@@ -67,6 +67,8 @@ def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answ
     check("compare", answer("compare", "latest", "latest", "--json"))
     check("show", answer("show", "learning-rate/lr-table", "--json"))
     check("show", answer("show", "quickstart", "--plan", "--json"))
+    check("prune", answer("prune", "--older", "1d", "--yes", "--json"))
+    check("rm", answer("rm", "latest", "--yes", "--json"))
 
 
 @pytest.mark.parametrize("name", ["list", "data", "system", "config", "validate"])

@@ -15,7 +15,7 @@ from dltui.launch import start as launch
 from dltui.launch import stop
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
-from dltui.runs import clock
+from dltui.runs import clock, removal
 from dltui.runs.files import identity as identities
 from dltui.runs.files import notes
 from dltui.runs.files import result as results
@@ -129,7 +129,7 @@ async def test_a_run_that_another_lab_deleted_is_said_to_be_deleted(runs_dir: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         app.open_run(run)
         await until(pilot, "✔ finished")
-        notes.remove(run)
+        removal.remove(run)
         await until(pilot, "✖ deleted")
         assert "queued" not in text(app)
         await pilot.press("escape")

@@ -29,6 +29,7 @@ PAGES = {"README.md": README} | {
 
 NOT_RUN = {
     "python3 -m venv": "installs from the network; CI runs the second of the two",
+    "dltui best": "needs a sweep; tests/unit/sweeps/test_best.py has one",
     "dltui data get": "fetches from the network; tests/unit/data/ fetches from a mirror",
     "dltui --run learning-rate/lr-table": "a quarter of a minute, on data that may not be here",
     "dltui verify bias-variance": "trains for 15 s; tests/process/test_verify.py does",

@@ -3,60 +3,42 @@
 from __future__ import annotations
 
 import itertools
-import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from dltui.cli.choosing import Filtering, asked, filter_options, meant, parsed
 from dltui.cli.diagnostics import detail, narrate
-from dltui.cli.names import Condition, RunOrder
+from dltui.cli.names import RunOrder
 from dltui.cli.shared import json_option, print_json, runs_dir_option
-from dltui.cli.table import print_table
-from dltui.errors import UsageError
+from dltui.cli.table import print_table, print_text
 from dltui.runs.roots import runs_root
 
 if TYPE_CHECKING:
-    from dltui.cli.names import Items
     from dltui.runs.listing.record import RunRecord
-
-_NEGATED = re.compile(r"-[A-Za-z_][\w./\-]*(<=|>=|!=|[:=<>])")
-"""A condition that begins as an option does: ``-quick:yes``."""
-
 
 NEWEST: Literal["age"] = "age"
 """The order of runs where none is asked for."""
 
 
-class Filtering(click.Command):
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        end = args.index("--") if "--" in args else len(args)
-        negated = [word for word in args[:end] if _NEGATED.match(word)]
-        rest = [word for word in args[:end] if word not in negated]
-        words = [*negated, *args[end + 1 :]]
-        return super().parse_args(ctx, [*rest, *(["--", *words] if words else [])])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> Items:
-        """A word with one minus can be an option or a condition that must not hold."""
-        options = super().shell_complete(ctx, incomplete)
-        words = next(param for param in self.params if param.name == "words")
-        negated = incomplete.startswith("-") and not incomplete.startswith("--")
-        return options + (words.shell_complete(ctx, incomplete) if negated else [])
-
-
 @click.command("runs", cls=Filtering)
-@click.argument("words", nargs=-1, metavar="[FILTER]...", type=Condition())
-@click.option("--status", help="Only runs of this status, e.g. lost.")
+@filter_options
 @click.option("--sort", "order", type=RunOrder(), default=NEWEST, metavar="[-]KEY")
+@click.option("--best", "metric", metavar="METRIC", help="By their best value of it, best first.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="The first N; 0 is all.")
+@click.option("--ids", is_flag=True, help="Print ids alone, e.g. for xargs.")
 @runs_dir_option
 @json_option
 def command(
     words: tuple[str, ...],
+    more: str,
     status: str | None,
     order: str,
+    metric: str | None,
     limit: int,
+    ids: bool,
     runs_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -66,46 +48,52 @@ def command(
     FILTER is words that occur, or conditions; all must hold:
       status:failed topic:losses lr<0.1 "test/accuracy > 90" tag:keep age<2h -quick:yes
     KEY is age, name, topic, final, time or status, in the screen's order, or a metric or
-    setting, smallest first; a minus turns it round: --sort -test/accuracy.
+    setting, smallest first; a minus turns it round: --sort -test/accuracy. --best lists those
+    that measured METRIC, by the best value that each recorded.
     """
-    from dltui.runs.files.end_request import me
+    if metric and order != NEWEST:
+        raise click.UsageError("--best is an order: without --sort")
+    if ids and as_json:
+        raise click.UsageError("--ids or --json, not both")
     from dltui.runs.listing.index import Index
 
-    root = runs_root(runs_dir)
-    asked = " ".join([*words, *([f"status={status}"] if status else [])])
+    root, text = runs_root(runs_dir), asked(words, more, status)
     every = Index(root).records()
-    if asked or order != NEWEST:
-        every = iter(_found(list(every), asked, order))
+    if text or metric or order != NEWEST:
+        every = iter(_found(list(every), text, order, metric))
     records = list(itertools.islice(every, limit or None))
     detail(f"{len(records)} runs in {root}")
     if as_json:
         from dltui.cli.answers import run_entry
+        from dltui.runs.files.end_request import me
 
         print_json([run_entry(record, me()) for record in records])
+    elif ids:
+        for record in records:
+            print_text(record.run.id)
     elif records:
         _print(records)
-    elif asked:
+    elif text:
         narrate(f"no run in {root} is like that")
+    elif metric:
+        narrate(f"no run in {root} measured anything")
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
 
 
-def _found(every: list[RunRecord], asked: str, order: str) -> list[RunRecord]:
+def _found(every: list[RunRecord], text: str, order: str, metric: str | None) -> list[RunRecord]:
     """``UsageError`` tells what cannot be meant, with the nearest that can."""
-    from dltui.compare.filter import parse
-    from dltui.compare.finding import ORDERS, by_value, search
+    from dltui.compare.finding import ORDERS, by_best, by_value, search
 
-    chosen = parse(asked)
-    if chosen.faults:
-        raise UsageError("\n".join(chosen.faults))
     key, backwards, now = order.removeprefix("-"), order.startswith("-"), time.time()
     named = next((one for one in ORDERS if one == key), None)
-    found = search(every, chosen, named or NEWEST, backwards=bool(named) and backwards, now=now)
-    if not named and found.records:
+    known, turned = named or NEWEST, bool(named) and backwards
+    found = search(every, parsed(text), known, backwards=turned, now=now)
+    if metric and found.records:
+        found = by_best(found.records, metric)
+    elif not named and found.records:
         found = by_value(found.records, key, backwards=backwards, now=now)
-    if found.fault:
-        raise UsageError(found.fault)
-    return found.records
+    return meant(found)
 
 
 def _print(records: list[RunRecord]) -> None:

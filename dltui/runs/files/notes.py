@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
 
-from dltui.errors import UsageError
 from dltui.runs.files import small_files, stamps
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
-from dltui.runs.log.events import Status
-from dltui.writing import Refused, closed, writing
 
 
 class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,21 +74,3 @@ def edited(own: Notes, what: str, text: str, *, common: Notes) -> Notes:
     if what == "note" and own.note != common.note:
         text = "; ".join(filter(None, (own.note, text)))
     return msgspec.structs.replace(own, **{what: text})
-
-
-def remove(run: RunDir) -> None:
-    """Delete the directory of ``run``; refused while it goes on, ``Refused`` where it is another's.
-
-    It is renamed first, so that no list ever shows a run of which half is gone. A folder of it
-    that may not be emptied is found before: whoever may write in the root may rename what is
-    not theirs, and it would be gone from every list and yet be there.
-    """
-    if state.status(run) is Status.RUNNING:
-        raise UsageError(f"{run.id} is running: stop it first")
-    for folder, _, _ in os.walk(run.path):
-        if why := closed(Path(folder)):
-            raise Refused(f"{folder}: {why}")
-    hidden = run.path.with_name(f".{run.id}.deleted")
-    with writing(run.path):
-        run.path.rename(hidden)
-        shutil.rmtree(hidden)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
-from dltui.runs.files import notes
 from dltui.runs.layout import RunDir
+from dltui.runs.removal import Removed, remove, try_each
 from dltui.tui.screens.ask import AskScreen, Choice
 
 if TYPE_CHECKING:
@@ -34,18 +34,11 @@ def ask(app: Lab, runs: Sequence[RunDir], called: str) -> None:
 
 def _remove(app: Lab, runs: Sequence[RunDir]) -> None:
     """In a thread: thousands of directories take a while."""
-    gone: list[RunDir] = []
-    refused: list[DltuiError] = []
-    for run in runs:
-        try:
-            notes.remove(run)
-            gone.append(run)
-        except DltuiError as error:
-            refused.append(error)
-    app.call_from_thread(_tell, app, gone, refused)
+    app.call_from_thread(_tell, app, try_each(runs, remove))
 
 
-def _tell(app: Lab, gone: Sequence[RunDir], refused: Sequence[DltuiError]) -> None:
+def _tell(app: Lab, removed: Removed) -> None:
+    gone, refused = removed.gone, [error for _, error in removed.refused]
     for run in gone:
         app.selection.forget(run.path)
     app.reader.nudge()

@@ -78,14 +78,14 @@ def take_back(app: Lab, run: RunDir) -> None:
 def _take_back(app: Lab, run: RunDir) -> None:
     """In a thread: a process takes a moment to go, a directory to be deleted."""
     from dltui.launch import stop
-    from dltui.runs.files import notes
+    from dltui.runs import removal
 
     try:
         left = stop.kill(run, "lab").survivors()
         _end_worker(app, run)
         if left:
             raise UsageError(f"{run.id} is not taken back, still alive: {'; '.join(left)}")
-        notes.remove(run)
+        removal.remove(run)
     except DltuiError as error:
         app.call_from_thread(app.complain, error)
     else:

@@ -47,6 +47,7 @@ def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
         "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
+        "best": "metric as-set runs-dir json",
         "bundle": "output runs-dir json",
         "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
@@ -56,9 +57,11 @@ def test_the_flags_are_these_and_no_others() -> None:
         "env": "diff runs-dir json",
         "export": "figure format output author places wide runs-dir",
         "list": "json",
+        "prune": "status filter older keep yes dry-run runs-dir json",
         "rerun": "quick set detach progress expect runs-dir data-root json",
         "resume": "detach progress expect runs-dir json",
-        "runs": "status sort limit runs-dir json",
+        "rm": "yes dry-run runs-dir json",
+        "runs": "status filter sort best limit ids runs-dir json",
         "schema": "",
         "show": "quick set expect plan runs-dir data-root json",
         "stop": "kill wait runs-dir",

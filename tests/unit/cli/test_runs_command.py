@@ -36,7 +36,8 @@ def three(runs_dir: Path) -> dict[str, str]:
             Result(
                 status=Status.FAILED if failed else Status.FINISHED,
                 topic="learning-rate",
-                metrics={"test/accuracy": accuracy},
+                metrics={"test/accuracy": accuracy} | ({} if failed else {"seconds": accuracy}),
+                best={"test/accuracy": 99.0} if rate == "0.1" else {},
                 timings=Timings(started=0, ended=0, elapsed=10.0 * number + 1),
             ),
         )
@@ -65,6 +66,10 @@ def listed(dltui, *arguments: str) -> list[str]:
         (["--sort", "lr"], ["0.001", "0.01", "0.1"]),
         (["--sort", "final"], ["0.01", "0.1", "0.001"]),
         (["--sort", "-time", "--limit", "1"], ["0.1"]),
+        (["--filter", "lr<0.05", "status:finished"], ["0.01"]),
+        (["--best", "test/accuracy"], ["0.1", "0.01", "0.001"]),
+        (["--best", "accuracy", "lr<0.05", "--limit", "1"], ["0.01"]),
+        (["--best", "seconds"], ["0.1", "0.01"]),
     ],
 )
 def test_words_conditions_and_orders(
@@ -93,6 +98,8 @@ def test_the_screen_s_orders_are_the_command_s(
         (["lr<x"], "'x' is not a number"),
         (["--sort", "accurcy"], "nearest: test/accuracy"),
         (["--status", "finishd"], "no status finishd"),
+        (["--best", "accurcy"], "nearest: test/accuracy"),
+        (["--best", "accuracy", "--sort", "lr"], "without --sort"),
         (["--stauts", "lost"], "No such option"),
     ],
 )
@@ -111,3 +118,17 @@ def test_the_table_has_the_columns_of_the_screen(dltui, three: dict[str, str]) -
     assert "is like that" in dltui("runs", "topic:losses").err
     assert "3 runs in" in dltui("-v", "runs").err
     assert dltui("-q", "runs", "topic:losses").err == ""
+
+
+def test_the_best_value_on_the_way_stands_beside_the_final_one(dltui, three) -> None:
+    first, *_ = json.loads(dltui("runs", "--best", "accuracy", "--json").out)
+    assert first["final"] == {"metric": "test/accuracy", "value": 91.0}
+    assert first["best"] == {"metric": "test/accuracy", "value": 99.0}
+    assert "test/accuracy: 99.00 %" in dltui("runs", "--best", "accuracy").out.splitlines()[1]
+
+
+def test_ids_alone_are_for_other_commands(dltui, three: dict[str, str]) -> None:
+    answer = dltui("runs", "lr<0.05", "--ids")
+    assert answer.out.split() == [three["0.001"], three["0.01"]]
+    assert dltui("runs", "topic:losses", "--ids").out == ""
+    assert dltui("runs", "--ids", "--json").code == 2

@@ -30,6 +30,7 @@ TITLE = "Lärnrate ≥ 3 ⣿ 数"
 
 COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "": (["--help"], ExitCode.FINISHED),
+    "best": (["latest", "--json"], ExitCode.USAGE),
     "bundle": (["no-such-run", "-o", "x.zip", "--json"], ExitCode.USAGE),
     "compare": (["latest", "latest", "--json"], ExitCode.FINISHED),
     "completion": (["bash"], ExitCode.FINISHED),
@@ -39,8 +40,10 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "env": (["latest", "--json"], ExitCode.FINISHED),
     "export": (["latest", "--format", "json"], ExitCode.FINISHED),
     "list": (["--json"], ExitCode.FINISHED),
+    "prune": (["--older", "30d", "--dry-run", "--json"], ExitCode.FINISHED),
     "rerun": (["no-such-run", "--json"], ExitCode.USAGE),
     "resume": (["no-such-run", "--json"], ExitCode.USAGE),
+    "rm": (["latest", "--dry-run"], ExitCode.FINISHED),
     "runs": (["--json"], ExitCode.FINISHED),
     "schema": (["show"], ExitCode.FINISHED),
     "show": (["latest"], ExitCode.FINISHED),
@@ -53,7 +56,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
 }
 """What is asked of each command, and its exit code where stdout takes what it says."""
 
-TEXTS = {"", "completion", "export", "show", "stop", "system", "wait"}
+TEXTS = {"", "completion", "export", "rm", "show", "stop", "system", "wait"}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dltui.runs import clock
+from dltui.runs import clock, removal
 from dltui.runs.files import end_request, notes
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
@@ -118,6 +118,6 @@ def test_a_change_within_the_tick_of_a_file_systems_clock_is_seen(make, watched:
 def test_a_deleted_run_is_forgotten(make, watched: Watched) -> None:
     run = stopped(make)
     watched.settle()
-    notes.remove(run)
+    removal.remove(run)
     assert list(watched.index.records()) == []
     assert not watched.index.known

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.errors import UsageError
+from dltui.runs import removal
 from dltui.runs.files import identity as identities
 from dltui.runs.files import notes
 from dltui.runs.files.notes import Notes
@@ -54,8 +55,8 @@ def test_a_run_is_removed_whole_but_not_while_it_goes_on(make: Any, tmp_path: An
     run = make()
     identities.write(run, identities.of_this_process("some"))
     with pytest.raises(UsageError, match="running: stop it first"):
-        notes.remove(run)
+        removal.remove(run)
     assert run.request.exists()
     run.identity.unlink()
-    notes.remove(run)
+    removal.remove(run)
     assert list(tmp_path.iterdir()) == []

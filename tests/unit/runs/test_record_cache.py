@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from dltui.runs import removal
 from dltui.runs.files import notes
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
@@ -67,7 +68,7 @@ def test_what_has_changed_since_is_read(
     looked.clear()
     results.write(runs[1], Result(status=Status.DIVERGED))
     runs[0].notes.write_bytes(msgspec.json.encode(Notes(title="edited by hand")))
-    notes.remove(runs[3])
+    removal.remove(runs[3])
     found = {record.run.id: record for record in Index(tmp_path).records()}
     assert found.keys() == {run.id for run in runs[:3]}
     assert found[runs[1].id].status is Status.DIVERGED
