@@ -112,6 +112,11 @@ class BundledRun(Struct, frozen=True, kw_only=True):
     metrics: list[Compared] = []
 
 
+BundleVerdict = Literal[
+    "verified", "partly", "intact", "off", "changed", "not-run", "failed", "not-a-bundle"
+]
+
+
 class CheckedBundle(Struct, frozen=True, kw_only=True):
     """A bundle of ``verify``. ``faults`` are what was changed, in words; ``compared`` counts the
     metrics that were judged, ``worst`` is the largest relative difference among those.
@@ -120,7 +125,7 @@ class CheckedBundle(Struct, frozen=True, kw_only=True):
     file: str
     digest: str
     intact: bool
-    verdict: Literal["verified", "intact", "off", "changed", "not-run", "failed", "not-a-bundle"]
+    verdict: BundleVerdict
     exit_code: int
     message: str = ""
     faults: list[str] = []

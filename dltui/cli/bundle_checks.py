@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dltui.bundles import confined
 from dltui.bundles.agreement import disagreements
-from dltui.bundles.comparison import Comparison
+from dltui.bundles.comparison import MACHINE, Comparison
 from dltui.bundles.manifest import Bundled
 from dltui.bundles.unpack import unpack
 from dltui.bundles.verdict import Compared
@@ -71,6 +71,8 @@ def _check(file: Path, asked: Asked) -> CheckedBundle:
             made.append(found)
             if code > worst[0]:
                 worst = code, found.verdict
+        if worst == (0, "verified") and any(one.verdict == "partly" for one in made):
+            worst = (0, "partly")
         message = next((one.message for one in made if one.verdict == worst[1]), "")
         return _row(
             file,
@@ -121,6 +123,9 @@ def _judged(
     elif not any(one.verdict == "reproduced" for one in metrics):
         message = "no metric could be judged: " + (metrics[0].rule if metrics else "there is none")
     verdict = "off" if message else "verified"
+    code = int(bool(message))
+    if not message and (loose := sum(map(_is_loose, metrics))):
+        verdict, message = "partly", f"{loose} of {len(metrics)} metrics differ and are not judged"
     found = BundledRun(
         id=bundled.id,
         preset=bundled.preset,
@@ -130,7 +135,12 @@ def _judged(
         run_dir=str(new.path),
         metrics=metrics,
     )
-    return found, int(bool(message)) if now.status.complete else max(1, now.exit_code)
+    return found, code if now.status.complete else max(1, now.exit_code)
+
+
+def _is_loose(one: Compared) -> bool:
+    """Whether it differs, and nobody knows how far it may."""
+    return one.verdict == "not-judged" and bool(one.difference) and one.rule != MACHINE
 
 
 def _unrun(
@@ -201,7 +211,5 @@ def _print(checked: list[CheckedBundle]) -> None:
         for line in dict.fromkeys([*one.faults, *([one.message] if one.message else [])]):
             print_text(f"\n{one.file}: {clean(line)}")
         for run in one.runs:
-            loose = [m for m in run.metrics if m.verdict == "not-judged" and m.difference]
-            for metric in loose:
-                if metric.rule.startswith("no tolerance"):
-                    print_text(f"{run.id}: {clean(_told(metric))}: differs, not judged")
+            for metric in filter(_is_loose, run.metrics):
+                print_text(f"{run.id}: {clean(_told(metric))}: differs, not judged")

@@ -182,7 +182,8 @@ def test_a_number_changed_everywhere_is_off(dltui, handed_in, fits, monkeypatch)
     monkeypatch.setattr(bundle_checks, "run_out", lambda *_: (fits, other))
     found, code = row(dltui, str(file))
     (metric,) = (one for one in found["runs"][0]["metrics"] if one["metric"] == name)
-    assert (code, metric["verdict"]) == (0, "not-judged")
+    assert (code, found["verdict"], metric["verdict"]) == (0, "partly", "not-judged")
+    assert found["message"].startswith("1 of ")
     assert "torch" in metric["rule"] and "9 here" in metric["rule"]
     assert "differs, not judged" in dltui("verify", str(file)).out
 
@@ -266,6 +267,8 @@ def test_code_of_a_bundle_runs_only_when_allowed(dltui, ended, tmp_path, runs_di
     assert found["message"] == "it has code of its own (net.py); --run-code runs it"
     assert not (tmp_path / "was-run").exists() and list(runs_dir.iterdir()) == [run.path]
     assert row(dltui, str(file), "--no-run")[1] == 0
+    dltui("verify", str(file), "--run-code")
+    assert (tmp_path / "was-run").exists()
 
 
 def test_own_data_stays_at_home_and_is_known_by_its_digest(dltui, ended, tmp_path) -> None:
