@@ -7,7 +7,6 @@ import os
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,7 @@ from dltui.errors import UsageError
 from dltui.presets.load import FILES
 from dltui.reports.formats import document
 from dltui.reports.html import to_html
+from dltui.runs.files import identity
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
@@ -59,7 +59,7 @@ def pack(runs: Sequence[RunDir], path: Path) -> Manifest:
         made = manifests.sealed(
             Manifest(
                 version=manifests.VERSION,
-                dltui=metadata.version("dltui"),
+                dltui=identity.versions()["dltui"],
                 created=_today(),
                 runs=bundled,
                 members=dict(sorted(to.members.items())),
