@@ -93,10 +93,12 @@ class Metric(Struct, frozen=True, omit_defaults=True):
             return None
         return max(0, 3 - math.floor(math.log10(max(known))))
 
-    def counted(self, value: float | None) -> float | None:
+    def count(self, value: float) -> float:
         """For programs: what is declared as a count is ``450`` and not ``450.0``."""
-        whole = isinstance(value, float) and value.is_integer() and self.digits == 0
-        return int(value) if whole and value is not None else value
+        return int(value) if self.digits == 0 and float(value).is_integer() else value
+
+    def counted(self, value: float | None) -> float | None:
+        return None if value is None else self.count(value)
 
     def best(self, values: Iterable[float | None]) -> float | None:
         """The best of ``values``; null where there are none, or where no end is good."""

@@ -279,8 +279,8 @@ def run_entry(record: RunRecord, me: str) -> RunEntry:
         message=record.message,
         device=worker.device if worker else record.device,
         metrics=whole(metrics, record.known),
-        final=_value(record.final),
-        best=_value(record.best),
+        final=_value(record, record.final),
+        best=_value(record, record.best),
         elapsed=record.elapsed,
         points=record.points,
         settings=dict(used(record.run)),
@@ -301,5 +301,8 @@ def _progress(view: RunView) -> Progress:
     )
 
 
-def _value(measured: Measured | None) -> Value | None:
-    return Value(metric=measured[0], value=measured[1]) if measured else None
+def _value(record: RunRecord, measured: Measured | None) -> Value | None:
+    if measured is None:
+        return None
+    name, value = measured
+    return Value(metric=name, value=record.metric(name).count(value))

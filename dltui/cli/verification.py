@@ -26,6 +26,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
+from dltui.runs.numbers import counted_claim
 from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import declared, metric
 
@@ -130,9 +131,11 @@ def _print(checked: list[Checked], as_json: bool) -> None:
 
 def _answer(checked: Checked) -> answers.Checked:
     claimed = dict.fromkeys(claim.metric for claim in checked.claims)
+    known = declared(checked.topic)
     more = {
+        "claims": [counted_claim(one, metric(one.metric, checked.topic)) for one in checked.claims],
         "settings": used(RunDir(Path(checked.run_dir))) if checked.run_dir else {},
-        "units": units(claimed, declared(checked.topic)),
+        "units": units(claimed, known),
     }
     return msgspec.convert(msgspec.to_builtins(checked) | more, answers.Checked)
 

@@ -13,7 +13,7 @@ from dltui.compare.members import differences, groups, resolved
 from dltui.compare.quantities import Quantity, Summary
 from dltui.compare.rows import Row
 from dltui.compare.tables import finals
-from dltui.metrics import units
+from dltui.metrics import Metric, units
 from dltui.runs import escaped
 from dltui.runs.log.events import Status
 
@@ -63,6 +63,7 @@ def compared(rows: Sequence[Row], quantity: Quantity | None, by: str | None = No
     """``by`` is a setting, or the end of its name."""
     every = [row.member for row in rows]
     own = [row.summary or Summary(None) for row in rows]
+    metric = quantity.metric if quantity else Metric()
     key = resolved(every, by) if by else None
     differing, measured = differences(every), finals(every)
     settings = every[0].settings if every else {}
@@ -81,12 +82,12 @@ def compared(rows: Sequence[Row], quantity: Quantity | None, by: str | None = No
         },
         units=units(measured, known),
         metric=quantity.word if quantity else None,
-        unit=quantity.metric.unit if quantity else "",
-        better=quantity.metric.better if quantity else 0,
-        final=[one.final for one in own],
-        best=[one.best for one in own],
-        min=[one.low for one in own],
-        max=[one.high for one in own],
+        unit=metric.unit,
+        better=metric.better,
+        final=[metric.counted(one.final) for one in own],
+        best=[metric.counted(one.best) for one in own],
+        min=[metric.counted(one.low) for one in own],
+        max=[metric.counted(one.high) for one in own],
         by=key,
         groups=_groups(rows, key) if key else [],
     )

@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dltui.figures.records import Figure
-from dltui.metrics import Metric, units, whole
+from dltui.metrics import Metric, find, units, whole
 from dltui.runs import escaped
 from dltui.runs.files import notes
 from dltui.runs.files import request as requests
 from dltui.runs.files.notes import Notes
-from dltui.runs.files.result import Result
+from dltui.runs.files.result import Result, Verdict
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.series import Series, finite
@@ -110,9 +110,18 @@ def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def counted(result: Result, known: Mapping[str, Metric]) -> Result:
-    """``result`` with whole numbers for what counts, in its points, too."""
-    points = [replace(point, metrics=whole(point.metrics, known)) for point in result.points]
-    return replace(result, metrics=whole(result.metrics, known), points=points)
+    """``result`` with whole numbers for what counts, in its points and claims, too."""
+    return replace(
+        result,
+        metrics=whole(result.metrics, known),
+        points=[replace(point, metrics=whole(point.metrics, known)) for point in result.points],
+        claims=[counted_claim(claim, find(claim.metric, known)) for claim in result.claims],
+    )
+
+
+def counted_claim(claim: Verdict, metric: Metric) -> Verdict:
+    reported, measured = metric.counted(claim.reported), metric.counted(claim.measured)
+    return replace(claim, reported=reported, measured=measured)
 
 
 def _columns(series: Series) -> Columns:

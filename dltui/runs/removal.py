@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dltui.errors import DltuiError, UsageError
+from dltui.runs import clock
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.writing import Refused, closed, writing
+
+STARTING = 30.0
+"""Seconds that a process may take to say that it works on a new run; one that never did may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,12 @@ def demand(run: RunDir) -> None:
     if run.path.is_symlink():
         raise UsageError(f"{run.id} is a link: delete {run.path.readlink()} where it lies")
     status = state.status(run)
-    if status is Status.RUNNING or (status is Status.QUEUED and identities.waiter(run)):
-        does = "is running" if status is Status.RUNNING else "waits for its turn"
-        raise UsageError(f"{run.id} {does}: stop it first")
+    if status is Status.RUNNING:
+        raise UsageError(f"{run.id} is running: stop it first")
+    if status is Status.QUEUED and identities.waiter(run):
+        raise UsageError(f"{run.id} waits for its turn: stop it first")
+    if status is Status.QUEUED and clock.wall() - run.request.stat().st_mtime < STARTING:
+        raise UsageError(f"{run.id} is just starting: stop it first")
     for folder, _, _ in os.walk(run.path):
         if why := closed(Path(folder)):
             raise Refused(f"{folder}: {why}")

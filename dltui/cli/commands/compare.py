@@ -33,7 +33,13 @@ MANY = 12
 @click.option("--metric", metavar="NAME", help="Compare by this one, e.g. test/loss.")
 @click.option("--by", metavar="KEY", help="Mean and spread of the runs that agree in KEY.")
 @click.option("--filter", "asked", metavar="TEXT", default="", help="Only such, e.g. 'lr<0.1'.")
-@click.option("--sort", type=click.Choice(SORTS), default="given", help="Values best first.")
+@click.option(
+    "--sort",
+    type=click.Choice([f"{sign}{one}" for sign in ("", "-") for one in SORTS]),
+    default="given",
+    metavar="[-]KEY",
+    help=f"Values best first; a minus turns it round: {', '.join(SORTS)}.",
+)
 @click.option("--reverse", is_flag=True, help="Sort the other way round.")
 @click.option("--base", metavar="RUN", help="Tell how far each is from this one.")
 @runs_dir_option
@@ -67,7 +73,8 @@ def command(
     quantity = measured.named(metric) if metric else measured.first
     told = rows(every, quantity, _base(base, every) if base else None)
     better = quantity.metric.better if quantity else 0
-    told = ordered(fitting(told, parse(asked)), sort, better, backwards=reverse)  # type: ignore[arg-type]
+    key, backwards = sort.removeprefix("-"), reverse is not sort.startswith("-")
+    told = ordered(fitting(told, parse(asked)), key, better, backwards=backwards)  # type: ignore[arg-type]
     if as_json:
         print_json(data.compared(told, quantity, by))
     elif by:

@@ -14,7 +14,7 @@ from dltui.presets.load import load, recall
 from dltui.runs.escaped import VERSION
 from dltui.runs.files import identity
 from dltui.runs.files import result as results
-from dltui.runs.files.result import PointResult, Result
+from dltui.runs.files.result import PointResult, Result, Verdict
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
@@ -29,7 +29,8 @@ def made(root: Path, *settings: str, preset: str = "quickstart") -> RunDir:
 
 def finished(root: Path, *settings: str) -> RunDir:
     run = made(root, *settings)
-    done = Result(status=Status.FINISHED, topic="learning-rate", metrics=MEASURED)
+    claim = Verdict(metric="steps", reported=450.0, measured=450.0, verdict="reproduced")
+    done = Result(status=Status.FINISHED, topic="learning-rate", metrics=MEASURED, claims=[claim])
     results.write(run, done)
     return run
 
@@ -73,6 +74,7 @@ def test_runs_and_what_is_asked_of_one(asked, runs_dir: Path) -> None:
         assert numbers_of(one["metrics"]) == numbers_of(MEASURED | {"steps": 450})
         assert one["id"] == run.id
     assert entry["progress"] is None
+    assert numbers_of(watched["claims"][0]["measured"]) == "450"
     assert shown["schema"] == watched["schema"] == exported["schema"] == VERSION
     assert exported["result"]["metrics"]["steps"] == 450 and '"steps": 450,' in numbers_of(shown)
 
@@ -124,6 +126,9 @@ def test_a_comparison_has_those_that_agree_beside_those_that_differ(asked, runs_
     assert told["shared"]["train.epochs"] == 30 and "train.lr" not in told["shared"]
     assert told["units"]["test/accuracy"] == "%" and told["schema"] == VERSION
     assert numbers_of(told["metrics"]["steps"]) == "[450, 450]"
+    turned = asked("compare", *runs, "--sort", "-given", "--json")["runs"]
+    assert turned == asked("compare", *runs, "--reverse", "--json")["runs"] == runs[::-1]
+    assert asked("compare", *runs, "--sort", "-given", "--reverse", "--json")["runs"] == runs
 
 
 def test_a_schema_names_the_version_of_its_shape(asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -58,5 +59,9 @@ def test_a_run_is_removed_whole_but_not_while_it_goes_on(make: Any, tmp_path: An
         removal.remove(run)
     assert run.request.exists()
     run.identity.unlink()
+    with pytest.raises(UsageError, match="just starting"):
+        removal.remove(run)
+    # One whose process never said that it works on it.
+    os.utime(run.request, (0, 0))
     removal.remove(run)
     assert list(tmp_path.iterdir()) == []
