@@ -25,8 +25,8 @@ def command(
 ) -> int:
     """Delete RUNS with everything in their directories, once it was asked whether to.
 
-    What runs or waits stays, so does what is not in the folder of the runs: a line says why, the
-    others go.
+    What runs or waits stays: a line says why, the others go. A run outside the folder of the
+    runs, or a point of a sweep, is refused before anything is deleted.
     """
     from dltui.cli.removing import Will, delete
 
