@@ -106,7 +106,7 @@ def test_data_that_is_missing_is_one_line_and_a_resource(make, start, tmp_path: 
 @pytest.mark.parametrize(
     ("body", "code", "message"),
     [
-        ("raise KeyError('a\\nb')", 2, "Net(…) of"),
+        ("raise KeyError('a\\nb')", 1, "Net(…) of"),
         ("raise SystemExit(0)", 1, "SystemExit: 0 (traceback in worker.log)"),
     ],
 )

@@ -60,8 +60,8 @@ def test_the_final_value_is_the_headline_everywhere_and_the_best_says_so(
     lines = [plain(line).split() for line in details(record, None, 0.0, 80)]
     assert ["final", "test/accuracy:", "88.03", "%"] in lines
     assert ["best", "test/accuracy:", "91.00", "%"] in lines
-    sections = {section.title: section.body for section in of_run(read(run)).sections}
-    rows = {row[0]: row[1] for row in sections["Metrics"].rows}  # type: ignore[union-attr]
+    sections = {section.title: section.parts for section in of_run(read(run)).sections}
+    rows = {row[0]: row[1] for row in sections["Metrics"][0].rows}  # type: ignore[union-attr]
     assert rows["test/accuracy"] == told
     assert rows["test/accuracy at the best epoch"] == "91.00 %"
 

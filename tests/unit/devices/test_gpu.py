@@ -6,10 +6,12 @@ import getpass
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 from fake_nvml import (
     LOST,
@@ -139,6 +141,8 @@ def test_a_worker_is_shown_by_its_run() -> None:
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)", "-m", "dltui.worker"]
     with subprocess.Popen([*sleeper, "/runs/20260101-quick"]) as worker:
         try:
+            while not psutil.Process(worker.pid).cmdline():  # empty for a moment after its start
+                time.sleep(0.01)
             report = GpuReader(FakeNvml(processes=[running(worker.pid, 1 << 30)])).read()
             assert "dltui: 20260101-quick" in shown(report)
         finally:

@@ -69,7 +69,7 @@ def test_lists_screens_and_reports_say_the_same(make, tmp_path: Path) -> None:
     assert record is not None
     assert record.message == view.ending == said
     assert side_column.ending(view) == ((said, "warn"),)
-    assert of_run(view).lead == said
+    assert of_run(view).lead == f"{said}, after 0:00"
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"how": "melt", "place": "lab"}', b"\xff"])

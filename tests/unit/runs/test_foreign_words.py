@@ -13,7 +13,7 @@ from dltui.cli.main import cli
 from dltui.cli.progress import values
 from dltui.compare.filter import parse
 from dltui.compare.finding import find
-from dltui.reports.formats import FORMATS
+from dltui.reports.formats import write
 from dltui.runs.listing.index import Index, read_record
 from dltui.runs.listing.trend import curve, trend
 from dltui.runs.log.follow import read
@@ -62,7 +62,7 @@ def test_headless_lists_and_reports_say_its_words(
 def test_files_hold_its_metrics_and_what_they_are(root: Path, kind: str) -> None:
     run = next(r.run for r in Index(root).records() if r.declared)
     file = io.StringIO()
-    FORMATS[kind]([run], file)
+    write([run], kind, file)
     text = file.getvalue()
     if kind == "json":
         assert json.loads(text)["declared"]["val/bleu"] == {
