@@ -109,7 +109,8 @@ def logarithmic(low: float, high: float, count: int) -> list[Tick]:
                 at = power + math.log10(factor)
                 if low - 1e-9 <= at <= high + 1e-9:
                     ticks.append(Tick(at, power_label(power, factor)))
-        return ticks
+        if len(ticks) >= 2:  # 1.3 … 4.0 has the 2 alone
+            return ticks
     values = [t for t in linear(10.0**low, 10.0**high, count) if t.at > 0] if high < 300 else []
     return [Tick(math.log10(t.at), t.label) for t in values]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dltui.charts.plot import ticks
@@ -126,6 +126,7 @@ def test_every_axis_has_two_ticks(limits: tuple[float, float], count: int) -> No
 
 
 @given(st.floats(-20, 20), st.floats(0.001, 40), st.integers(1, 8))
+@example(0.1, 0.5, 1)
 def test_every_log_axis_has_two_ticks(low: float, span: float, count: int) -> None:
     low, high = pin_y(low, low + span)
     assert len({tick.label for tick in ticks.logarithmic(low, high, count)}) >= 2
