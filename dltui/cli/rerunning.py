@@ -11,6 +11,7 @@ from dltui.cli.headless import check, made
 from dltui.presets.load import FILES, Loaded, load
 from dltui.runs.files import environment, identity
 from dltui.runs.files import request as requests
+from dltui.runs.files.environment import Environment
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import data_root as data_root_of
 from dltui.runs.roots import runs_root
@@ -41,8 +42,9 @@ def repeat(
         data = data_root_of(given)
         check(loaded, root=root, data=data, manner=manner)
         every.append((run, request, loaded, data))
+    here = environment.here()
     for run, request, loaded, data in every:
-        changed = tuple(since(run, loaded))
+        changed = tuple(since(run, loaded, here))
         for line in changed:
             narrate(f"{run.id}: {line}")
         threads = None if request.nice else request.threads
@@ -50,11 +52,11 @@ def repeat(
         yield Wanted(new, changed)
 
 
-def since(run: RunDir, loaded: Loaded) -> Iterator[str]:
-    """What is not as it was when ``run`` was asked."""
+def since(run: RunDir, loaded: Loaded, here: Environment) -> Iterator[str]:
+    """What is not as it was when ``run`` was asked; ``here`` is what there is now."""
     then = environment.read(run)
     if then is not None:
-        found = environment.differences(then, environment.here())
+        found = environment.differences(then, here)
         for name in WEIGHTY:
             if pair := found.pop(name, None):
                 yield f"{name} was {pair[0]} and is {pair[1] or 'not here'}"

@@ -51,4 +51,4 @@ def _facts(view: RunView, places: bool) -> Rows:
 
 
 def _id(run: RunDir) -> str:
-    return f"{run.path.parents[1].name}, point {run.id}" if run.is_point else run.id
+    return f"{run.sweep.id}, point {run.id}" if run.is_point else run.id

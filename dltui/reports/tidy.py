@@ -62,6 +62,5 @@ def _rows(run: RunDir, own: Row) -> Iterator[Row]:
 
 def _called(run: RunDir) -> tuple[str, int | None]:
     """The id of the run; of a point that of its sweep, and its number."""
-    folder = run.path.parent
-    point = folder.name == "points" and run.id.isdecimal()
-    return (folder.parent.name, int(run.id)) if point else (run.id, None)
+    point = run.is_point and run.id.isdecimal()
+    return (run.sweep.id, int(run.id)) if point else (run.id, None)

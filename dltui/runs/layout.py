@@ -28,6 +28,11 @@ class RunDir:
         return self.path.parent.name == POINTS
 
     @property
+    def sweep(self) -> RunDir:
+        """That which a point lies in."""
+        return RunDir(self.path.parents[1])
+
+    @property
     def preset(self) -> Path:
         return self.path / "preset.toml"
 

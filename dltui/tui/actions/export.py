@@ -37,7 +37,7 @@ def ask(app: Lab, runs: Sequence[RunDir]) -> None:
 def file_name(runs: Sequence[RunDir], kind: str) -> str:
     """``20261121-1204-quickstart-k3f.html``; of a point with its sweep."""
     run = runs[0]
-    name = f"{run.path.parent.parent.name}-{run.id}" if run.is_point else run.id
+    name = f"{run.sweep.id}-{run.id}" if run.is_point else run.id
     end = suffix(kind)
     return f"{name}{end}" if len(runs) == 1 else f"compared-{name}{end}"
 

@@ -109,7 +109,7 @@ def reported(run: RunDir, preset: Preset | None) -> list[Reported]:
         return []
     claims = preset.reported
     if run.is_point:
-        whole = Origin.of_run(RunDir(run.path.parents[1])).try_load()
+        whole = Origin.of_run(run.sweep).try_load()
         claims = whole.preset.reported if whole else []
     settings = flatten(preset)
     return of_claims(

@@ -37,7 +37,7 @@ class Origin:
         # Imported here: it brings psutil, which would make the first frame 40 ms later.
         from dltui.runs.files import notes
 
-        label = notes.read(RunDir(run.path.parents[1]) if run.is_point else run).title
+        label = notes.read(run.sweep if run.is_point else run).title
         try:
             request = requests.read(run)
         except UsageError:
