@@ -163,7 +163,7 @@ class Value(Struct, frozen=True, kw_only=True):
 
 class Progress(Struct, frozen=True, kw_only=True):
     """How far a run is; ``steps`` and ``epochs`` are 0 while it is not known how many there are
-    to do, ``eta`` is seconds left, null while nobody can say.
+    to do, ``epoch`` is the one it is in, from 1, ``eta`` seconds left, null while nobody can say.
     """
 
     phase: str
@@ -294,7 +294,7 @@ def _progress(view: RunView) -> Progress:
         phase=view.phase,
         step=view.step,
         steps=view.planned_steps,
-        epoch=view.epoch,
+        epoch=view.epoch_now,
         epochs=view.planned_epochs,
         elapsed=view.duration,
         eta=view.eta,

@@ -44,7 +44,8 @@ class Message(_Event, frozen=True, kw_only=True, tag="message"):
 
 
 class Step(_Event, frozen=True, kw_only=True, tag="progress"):
-    """How far it is: ``steps`` and ``epochs`` are 0 while unknown, ``eta`` seconds left or null.
+    """How far it is: ``steps`` and ``epochs`` are 0 while unknown, ``epoch`` is the one it
+    is in, from 1, ``eta`` seconds left or null.
 
     ``metrics`` are the newest values by name.
     """

@@ -21,7 +21,7 @@ from dltui.reports.frame import Frame
 from dltui.reports.frame_files import WRITERS, WriteFrame
 from dltui.reports.html import to_html
 from dltui.reports.markdown import to_markdown
-from dltui.reports.parts import Document, Picture, slug
+from dltui.reports.parts import Document, Picture, Slugs
 from dltui.reports.pdf import to_pdf
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.reports.terminal import to_terminal
@@ -163,12 +163,12 @@ def write(
 
 
 def write_markdown(made: Document, path: Path) -> None:
-    folder = path.with_name(f"{path.stem}-figures")
+    folder, names = path.with_name(f"{path.stem}-figures"), Slugs()
 
     def place(picture: Picture) -> str:
         with writing(folder):
             folder.mkdir(exist_ok=True)
-        name = f"{slug(picture.figure.id)}.svg"
+        name = f"{names(picture.figure.id)}.svg"
         with new_text(folder / name) as file:
             file.write(sheet.alone(picture))
         return f"{quote(folder.name)}/{name}"

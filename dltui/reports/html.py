@@ -8,7 +8,7 @@ from html import escape
 from dltui.charts.text import clean
 from dltui.reports.drawings.draw import draw
 from dltui.reports.drawings.theme import style_sheet
-from dltui.reports.parts import Code, Document, Part, Picture, Points, Rows, Section, slug
+from dltui.reports.parts import Code, Document, Part, Picture, Points, Rows, Section, Slugs
 
 _STYLE = """
 body { font: 16px/1.55 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; color: var(--ink);
@@ -51,7 +51,8 @@ _PAGE = """<!doctype html>
 
 
 def to_html(document: Document) -> str:
-    body = "\n".join(part for section in document.sections for part in _section(section))
+    names = Slugs()
+    body = "\n".join(part for section in document.sections for part in _section(section, names))
     return _PAGE.format(
         title=escape(document.title),
         byline=escape(document.byline),
@@ -60,17 +61,17 @@ def to_html(document: Document) -> str:
     )
 
 
-def _section(section: Section) -> Iterator[str]:
-    title, name = escape(section.title), slug(section.title)
+def _section(section: Section, names: Slugs) -> Iterator[str]:
+    title, name = escape(section.title), names(section.title)
     if section.long:
         yield f'<details id="{name}"><summary>{title}</summary>'
     else:
         yield f'<section id="{name}"><h2>{title}</h2>'
-    yield from map(_part, section.parts)
+    yield from (_part(part, names) for part in section.parts)
     yield "</details>" if section.long else "</section>"
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, names: Slugs) -> str:
     match part:
         case str():
             return f'<p class="text">{escape(part)}</p>'
@@ -81,15 +82,15 @@ def _part(part: Part) -> str:
         case Rows():
             return _table(part)
         case Picture():
-            return _figure(part)
+            return _figure(part, names)
 
 
-def _figure(picture: Picture) -> str:
+def _figure(picture: Picture, names: Slugs) -> str:
     figure = picture.figure
     title = escape(clean(figure.title or figure.id))
     drawn = draw(figure, series=picture.series, run=picture.run)
-    name = slug(figure.id)
-    return f'<figure id="figure-{name}"><figcaption>{title}</figcaption>\n{drawn}</figure>'
+    name = names(f"figure {figure.id}")
+    return f'<figure id="{name}"><figcaption>{title}</figcaption>\n{drawn}</figure>'
 
 
 def _table(rows: Rows) -> str:

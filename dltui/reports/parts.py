@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,15 @@ class Document:
         return " · ".join(filter(None, (self.author, self.date, self.lead)))
 
 
-def slug(name: str) -> str:
-    """For names of anchors and files."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "part"
+class Slugs:
+    """Names of anchors and files, each of which is given once: ``a-b``, then ``a-b-2``."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def __call__(self, name: str) -> str:
+        stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "part"
+        tried = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        given = next(one for one in tried if one not in self._given)
+        self._given.add(given)
+        return given

@@ -42,9 +42,9 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
 
     ``created`` is Unix seconds, ``elapsed`` and ``eta`` are seconds of running, so far and left;
     ``eta`` is null while nobody can say, ``steps`` and ``epochs`` are 0 while it is not known how
-    many there are to do. ``settings`` are by dotted key, defaults included; ``seed`` is null where
-    there is none. ``metrics`` are the final ones, until then the newest, ``units`` those of
-    metrics that have one.
+    many there are to do, ``epoch`` is the one it is in, from 1. ``settings`` are by dotted key,
+    defaults included; ``seed`` is null where there is none. ``metrics`` are the final ones, until
+    then the newest, ``units`` those of metrics that have one.
     """
 
     schema: int
@@ -94,7 +94,7 @@ def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
         settings=dict(settings),
         step=view.step,
         steps=view.planned_steps,
-        epoch=view.epoch,
+        epoch=view.epoch_now,
         epochs=view.planned_epochs,
         elapsed=view.elapsed,
         eta=None if view.status.final else view.eta,

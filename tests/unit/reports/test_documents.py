@@ -112,6 +112,18 @@ def test_every_format_is_offered_and_what_is_offered_is_one() -> None:
     assert set(NAMES) == set(OF_SEVERAL) == {*REPORTS, *TABLES}
 
 
+def test_figures_whose_ids_differ_in_signs_have_a_place_each(tmp_path: Path) -> None:
+    run = finished(tmp_path, 0)
+    with Recorder(run) as recorder:
+        for name in ("a b", "a-b"):
+            recorder.figure(Bars(id=name, title=name, bars=[Bar(label=name, value=1.0)]))
+    places = re.findall(r' id="([^"]+)"', written("html", run))
+    assert {"figure-a-b", "figure-a-b-2"} <= set(places)
+    assert len(places) == len(set(places))
+    write_file([run], "md", tmp_path / "run.md")
+    assert {"a-b.svg", "a-b-2.svg"} <= {file.name for file in (tmp_path / "run-figures").iterdir()}
+
+
 @pytest.mark.parametrize("kind", ["html", "md", "svg", "json"])
 def test_several_runs_are_written_as_their_comparison(tmp_path: Path, kind: str) -> None:
     runs = [finished(tmp_path, n, f"train.lr=0.{n}", accuracy=80.0 + n) for n in (1, 2)]
