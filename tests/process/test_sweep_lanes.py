@@ -139,7 +139,7 @@ def test_lanes_stopped_then_killed_end_with_the_same_bits(
 ) -> None:
     overrides = (
         "sweep={seeds=3, at_once=1, lanes=8}",
-        "train.epochs=40",
+        "train.epochs=20",
         "train.checkpoint_seconds=1",
         "run.device=cpu",
         "run.threads=1",
