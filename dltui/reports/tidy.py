@@ -62,5 +62,4 @@ def _rows(run: RunDir, own: Row) -> Iterator[Row]:
 
 def _called(run: RunDir) -> tuple[str, int | None]:
     """The id of the run; of a point that of its sweep, and its number."""
-    point = run.is_point and run.id.isdecimal()
-    return (run.sweep.id, int(run.id)) if point else (run.id, None)
+    return (run.sweep.id, int(run.id)) if run.is_point else (run.id, None)

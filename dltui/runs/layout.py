@@ -25,7 +25,7 @@ class RunDir:
     @property
     def is_point(self) -> bool:
         """Whether it lies in the directory of a sweep."""
-        return self.path.parent.name == POINTS
+        return self.path.parent.name == POINTS and self.id.isdecimal()
 
     @property
     def sweep(self) -> RunDir:

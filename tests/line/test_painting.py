@@ -35,18 +35,18 @@ def test_after_many_keys_each_cell_is_as_painted_anew(
     choose = random.Random(4)
     with Lab(COMMAND, env=env, line=line) as lab:
         at_home(lab)
-        for _ in range(2):
+        for _ in range(3):
             for key in choose.choices(KEYS, k=8):
                 lab.send(key)
                 lab.quiet(0.1)
             assert not (wrong := cells_that_change(lab)), (wrong, lab.shown)
         lab.resize(100, 30)
-        lab.quiet(SETTLED)
         assert not (wrong := cells_that_change(lab)), (wrong, lab.shown)
 
 
 def cells_that_change(lab: Lab) -> list[tuple[int, int, object, object]]:
     """Line, column, looks before and after, of each cell that a fresh painting changes."""
+    lab.quiet(SETTLED)
     lab.lacks(MESSAGE)
     lab.quiet(SETTLED)
     before = lab.looks

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from dltui.cli.answers import run_entry
 from dltui.cli.commands import runs as runs_command
+from dltui.cli.progress_events import JsonLines
 from dltui.cli.report import print_claims
 from dltui.compare.members import members
 from dltui.compare.quantities import Quantities
@@ -19,12 +22,15 @@ from dltui.runs.files import result
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
 from dltui.runs.log.follow import read
+from dltui.runs.log.recorder import Recorder
+from dltui.runs.numbers import as_json
 from dltui.runs.verdict import Verdict
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
 from dltui.tui.texts.details import details
 from dltui.tui.texts.toned import plain
 from tests.tui.finished import finished
+from tests.tui.screen import make_live
 
 CLAIM = Verdict(
     metric="test/accuracy",
@@ -87,3 +93,22 @@ def test_compared_runs_show_their_final_values_with_one_precision(runs_dir: Path
     assert told[1].words["±base"] == "+1.00"
     word, values = final_words(both)[0]
     assert (word, values) == ("test/accuracy %", ["81.00", "82.00"])
+
+
+@pytest.mark.parametrize(("planned", "now"), [(0, 0), (2, 2)])
+def test_the_epoch_is_the_one_it_is_in_and_none_where_none_are_planned(
+    runs_dir: Path, planned: int, now: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_live(runs_dir)
+    with Recorder(run) as recorder:
+        recorder.plan(steps=100, epochs=planned)
+        if planned:
+            recorder.epoch(step=40, epoch=1, metrics={"test/loss": 0.4})
+    JsonLines().update(read(run))
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [event["epoch"] for event in told if event["event"] == "progress"] == [now]
+    assert as_json(read(run), {})["epoch"] == now
+    record = read_record(run)
+    assert record is not None
+    progress = run_entry(record, "").progress
+    assert progress is not None and progress.epoch == now

@@ -153,9 +153,12 @@ class RunView:
 
     @property
     def epoch_now(self) -> int:
-        """The epoch it is in, from 1; of a run that ended the last that was done."""
-        now = self.epoch if self.status.final else self.epoch + 1
-        return min(now, self.planned_epochs) if self.planned_epochs else now
+        """The epoch it is in, from 1; of a run that ended, or for which none are planned, the
+        last that was done.
+        """
+        if self.status.final or not self.planned_epochs:
+            return self.epoch
+        return min(self.epoch + 1, self.planned_epochs)
 
 
 class Fold:
