@@ -9,9 +9,9 @@ from typing import Any
 from dltui.bundles.verdict import Compared
 from dltui.metrics import find
 from dltui.presets.catalogue import paths
-from dltui.presets.claims import fits
 from dltui.presets.document import flatten
 from dltui.presets.load import Loaded, load
+from dltui.presets.sample import fits
 from dltui.presets.schema import Claim
 from dltui.runs.files.result import Result
 from dltui.topics.catalogue import declared
@@ -100,7 +100,7 @@ def _claims(loaded: Loaded) -> Iterator[Claim]:
     path = paths().get(loaded.name)
     quick = loaded.preset.variant == "quick"
     for claim in load(path).preset.reported if path else ():
-        known = claim.stands and claim.relation == "=" and not claim.than and claim.tolerance
+        known = not claim.reason and claim.relation == "=" and not claim.than and claim.tolerance
         if known and (claim.quick or not quick):
             yield claim
 

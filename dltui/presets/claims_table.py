@@ -16,10 +16,16 @@ from dltui.words import MISSING, cell, compact, exponent, plain
 WORDS = {
     "reproduced": "reproduced",
     "off": "off",
+    "not-separable": "not separable",
+    "known-wrong": "known wrong",
+    "other-hardware": "other hardware",
     "not-comparable": "not comparable",
     "needs-full-run": "needs the full run",
     "not-measured": "not measured",
 }
+
+AGREES = {"published": "reproduced", "exact": "exact", "check": "holds"}
+"""The best verdict by kind: a source's figure that came out is more than 1 = 1."""
 
 DIGITS = 5
 """Of a measured value beside which no published one says how many mean something."""
@@ -114,7 +120,7 @@ def words(verdict: Verdict) -> str:
     """The verdict with its reason: ``off by 2.1``, ``not measured: no point with lr=1``."""
     if verdict.verdict == "off" and verdict.reason.startswith("off by"):
         return verdict.reason
-    text = WORDS[verdict.verdict]
-    if verdict.reason and verdict.verdict in ("off", "not-comparable", "not-measured"):
+    text = AGREES[verdict.kind] if verdict.verdict == "reproduced" else WORDS[verdict.verdict]
+    if verdict.reason and verdict.verdict not in ("reproduced", "needs-full-run"):
         return f"{text}: {verdict.reason}"
     return text

@@ -18,6 +18,8 @@ def check(preset: Preset, faults: Faults) -> None:
     for index, claim in enumerate(preset.reported):
         if claim.value is None and not claim.than:
             faults.add(("reported", index), "needs a value, or than: other points to compare with")
+        if claim.reason == "known-wrong" and claim.right is None:
+            faults.add(("reported", index, "right"), "missing: what is right, to be judged")
 
 
 def _train(train: TrainOptions, faults: Faults) -> None:

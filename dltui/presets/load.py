@@ -10,6 +10,7 @@ from typing import Any
 
 from dltui.presets import ranges
 from dltui.presets.document import SETTINGS, Document, flat_keys, parse_assignment
+from dltui.presets.older import renew
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
@@ -52,6 +53,9 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     said = tuple(overrides)
     assignments = [(text, *_meant(*parse_assignment(text))) for text in said]
     document, places = read(path)
+    request = _asked(path)
+    if request:
+        renew(document)
     faults = Faults()
     if quick:
         _make_quick(document, places, faults)
@@ -66,7 +70,6 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
         problems += check_claims(preset, swept, places)
     if problems or preset is None:
         raise PresetError(dict.fromkeys(problems))
-    request = _asked(path)
     return Loaded(
         preset=preset,
         document=document,
@@ -86,6 +89,7 @@ def recall(content: bytes) -> Preset | None:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return None
     flat_keys(document)
+    renew(document)
     return decode_preset(document, Faults())
 
 

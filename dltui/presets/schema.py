@@ -14,16 +14,31 @@ from dltui.training.options import TrainOptions
 Value = int | float | str | bool | list[Any] | dict[str, Any]
 
 
+Kind = Literal["published", "exact", "check"]
+"""A source's printed figure; arithmetic; an identity or a finding of our own."""
+
+Room = Literal["", "digits", "rounding", "seeds", "about", "hardware"]
+"""Why a tolerance is what it is: the digits that were printed, floating-point arithmetic, another
+draw of a training, a source that says "about", another machine."""
+
+Cause = Literal["", "known-wrong", "other-hardware", "chance"]
+"""Why a published figure is not expected to come out."""
+
+
 class Claim(Options, frozen=True, kw_only=True):
-    """``[[reported]]``: a published figure, checked and not trusted.
+    """``[[reported]]``: a figure that is checked and not trusted.
 
     ``where`` picks the points of a sweep it speaks of, by dotted key. ``relation`` says how
     the measured value must stand to ``value`` (within ``tolerance``), or, with ``than``,
-    to the same metric at those other points. ``stands = false`` marks a figure known to be
-    wrong or not comparable: it is shown with its ``note`` and never fails a verification.
+    to the same metric at those other points. Of a figure that is ``known-wrong`` the ``right`` one
+    is judged instead; what is ``chance`` is judged over several seeds alone. The metric
+    ``ended/out-of-memory`` is 1 where a point ended so and 0 elsewhere, and so with other ends.
     """
 
     metric: Annotated[str, Meta(description="A metric of the result, e.g. test/accuracy.")]
+    kind: Annotated[
+        Kind, Meta(description="A source's printed figure, arithmetic, or a finding of ours.")
+    ] = "published"
     value: Annotated[float | None, Meta(description="What was reported, in the metric's unit.")] = (
         None
     )
@@ -38,14 +53,22 @@ class Claim(Options, frozen=True, kw_only=True):
     tolerance: Annotated[NonNegative, Meta(description="Largest difference that still agrees.")] = (
         0.0
     )
+    room: Annotated[Room, Meta(description="Why the tolerance is what it is.")] = ""
+    spread: Annotated[
+        NonNegative,
+        Meta(description="Of single runs over seeds, as measured; for room = seeds."),
+    ] = 0.0
     where: Annotated[
         dict[str, Any], Meta(description="Settings of the sweep's points that it speaks of.")
     ] = {}
+    reason: Annotated[
+        Cause, Meta(description="Why a published figure is not expected to come out.")
+    ] = ""
+    right: Annotated[
+        float | None, Meta(description="Of a figure that is known-wrong: the right one.")
+    ] = None
     source: Annotated[str, Meta(description="Who reported it, and where.")] = ""
     note: Annotated[str, Meta(description="Why it differs, in a student's words.")] = ""
-    stands: Annotated[
-        bool, Meta(description="False: known to be wrong or not comparable; shown, never judged.")
-    ] = True
     quick: Annotated[bool, Meta(description="The quick variant can judge it too.")] = False
 
 
@@ -84,6 +107,16 @@ class Question(Options, frozen=True, kw_only=True):
     choices: Annotated[list[str], Meta(description="The answers to choose from.")]
     answer: Annotated[Count, Meta(description="Number of the right one, from 0.")]
     because: Annotated[str, Meta(description="Why; shown beside the result.")]
+    support: Annotated[
+        list[Claim], Meta(description="What a run must have measured if the answer is right.")
+    ] = []
+
+
+class Note(Options, frozen=True, kw_only=True):
+    """``[[notes]]``: a derivation, a list to go through, an error of a source; shown as it is."""
+
+    title: Annotated[str, Meta(description="What it is about.")]
+    text: Annotated[str, Meta(description="Printed as written; lines of at most 76 columns.")]
 
 
 SECONDS = {"unit": "s"}
@@ -121,6 +154,7 @@ class Heading(Options, frozen=True, kw_only=True):
     ] = {}
     cost: Cost = Cost()
     reported: Annotated[list[Claim], Meta(description="What was reported for it.")] = []
+    notes: Annotated[list[Note], Meta(description="Derivations and what else is to be known.")] = []
 
 
 class Preset(Heading, frozen=True, kw_only=True):

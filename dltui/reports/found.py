@@ -47,6 +47,9 @@ def count(verdicts: Sequence[Verdict]) -> str:
     """``8 of 10 claims were reproduced; 2 are not comparable.``"""
     rest = {
         "off": ("is off", "are off"),
+        "not-separable": ("is not separable from chance", "are not separable from chance"),
+        "known-wrong": ("is known to be wrong", "are known to be wrong"),
+        "other-hardware": ("is of other hardware", "are of other hardware"),
         "not-comparable": ("is not comparable", "are not comparable"),
         "needs-full-run": ("needs the full run", "need the full run"),
         "not-measured": ("was not measured", "were not measured"),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 LABEL = "reported"
 
+NOT_DRAWN = ("not-comparable", "known-wrong")
+"""Verdicts of figures that say nothing of the curve of this run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -35,7 +38,7 @@ def of_claims(claims: Sequence[Claim]) -> list[Reported]:
     return [
         Reported(claim.metric, claim.value, claim.tolerance, sign(claim.relation).strip())
         for claim in claims
-        if claim.value is not None and claim.stands
+        if claim.value is not None and claim.reason != "known-wrong"
     ]
 
 
@@ -44,7 +47,7 @@ def of_verdicts(verdicts: Sequence[Verdict]) -> list[Reported]:
     return [
         Reported(v.metric, v.reported, v.tolerance, sign(v.relation).strip())
         for v in verdicts
-        if v.reported is not None and not v.where and v.verdict != "not-comparable"
+        if v.reported is not None and not v.where and v.verdict not in NOT_DRAWN
     ]
 
 

@@ -10,12 +10,15 @@ from msgspec import Struct, field
 class Verdict(Struct, frozen=True, kw_only=True):
     """One reported figure beside the measured one.
 
-    ``measured`` is the mean over the seeds and ``spread`` their sample standard deviation (null
-    for one seed). ``reason`` says in words why a claim was not judged, or by how much it is off.
-    Where points are compared with each other ``than`` names the others and nothing is reported.
+    ``kind`` is published, exact (arithmetic) or check (ours). ``measured`` is the mean over the
+    seeds, ``spread`` their sample standard deviation (null for one seed). ``reason`` says in words
+    why a claim was not judged, or by how much it is off; ``cause`` why it was not expected to come
+    out, and ``right`` what is right where the published figure is known to be wrong. Where points
+    are compared with each other ``than`` names the others and nothing is reported.
     """
 
     metric: str
+    kind: Literal["published", "exact", "check"] = "published"
     where: dict[str, Any] = field(default_factory=dict[str, Any])
     relation: str = "="
     than: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -23,8 +26,19 @@ class Verdict(Struct, frozen=True, kw_only=True):
     tolerance: float = 0.0
     measured: float | None = None
     spread: float | None = None
-    verdict: Literal["reproduced", "off", "not-comparable", "needs-full-run", "not-measured"]
+    verdict: Literal[
+        "reproduced",
+        "off",
+        "not-separable",
+        "known-wrong",
+        "other-hardware",
+        "not-comparable",
+        "needs-full-run",
+        "not-measured",
+    ]
     reason: str = ""
+    cause: Literal["", "known-wrong", "other-hardware", "chance"] = ""
+    right: float | None = None
     source: str = ""
     note: str = ""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dltui.metrics import headline
-from dltui.presets.claims import Measured
 from dltui.presets.document import dump, flatten
 from dltui.presets.load import load
 from dltui.presets.read import read
+from dltui.presets.sample import Measured
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import Point, expand, point_document
 from dltui.runs.files import request as requests

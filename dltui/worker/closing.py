@@ -7,9 +7,10 @@ import time
 
 from dltui.errors import ResourceError
 from dltui.metrics import Metric
-from dltui.presets.claims import check, fits
+from dltui.presets.claims import check
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
+from dltui.presets.sample import fits
 from dltui.presets.schema import Preset
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity

@@ -18,7 +18,7 @@ degrees = [1, 3]
 [[reported]]
 metric = "no-such-metric"
 value = 1
-stands = false
+reason = "other-hardware"
 note = "It was never measured."
 [[reported]]
 metric = "test-mse/1"
@@ -40,7 +40,7 @@ def test_a_claim_that_does_not_hold_fails_the_verification(dltui: Start, tmp_pat
     (entry,) = json.loads(out)
     assert code == 1
     assert entry["status"] == "finished"
-    assert [claim["verdict"] for claim in entry["claims"]] == ["not-comparable", "off"]
+    assert [claim["verdict"] for claim in entry["claims"]] == ["other-hardware", "off"]
     assert "[1/1]" in err
 
     file.write_text(PRESET.format(quick='[quick]\n"options.points" = 20\n'))

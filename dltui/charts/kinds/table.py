@@ -29,7 +29,9 @@ LINES = 3
 NARROW = 10
 """Text columns give way down to this many cells."""
 
-_GOOD = re.compile(r"✔|(reproduced|within|pass(ed)?|ok|yes|converged|fits|finished)\b", re.I)
+_GOOD = re.compile(
+    r"✔|(reproduced|exact|holds|within|pass(ed)?|ok|yes|converged|fits|finished)\b", re.I
+)
 _BAD = re.compile(r"✖|(off|fail(ed)?|diverged|out[ -]of[ -]memory|no$|lost|differs)\b", re.I)
 _NEITHER = re.compile(r"$|–|not[ -]measured|needs|stopped|queued|running", re.I)
 

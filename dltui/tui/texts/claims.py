@@ -16,6 +16,9 @@ from dltui.tui.texts.toned import Part
 VERDICTS: dict[str, tuple[str, str]] = {
     "reproduced": ("✔", "good"),
     "off": ("✖", "bad"),
+    "not-separable": ("~", "warn"),
+    "known-wrong": ("!", "warn"),
+    "other-hardware": ("≈", "warn"),
     "not-comparable": ("≈", "warn"),
     "needs-full-run": ("·", "muted"),
     "not-measured": ("·", "muted"),

@@ -100,7 +100,7 @@ def _claims(preset: Preset, width: int) -> list[TextLine]:
     lines: list[TextLine] = [(("REPORTED", "muted"),)]
     sources: list[str] = []
     for claim, figure in zip(preset.reported, figures, strict=True):
-        doubt = ("" if claim.stands else "doubted", "muted")
+        doubt = ("doubted" if claim.reason else "", "muted")
         cells = (what(claim, preset.topic), (figure, "strong"), doubt)
         lines.append(row(cells, columns, width))
         if claim.source and claim.source not in sources:

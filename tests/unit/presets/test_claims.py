@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.presets.claims import Measured, check
+from dltui.presets.claims import check
 from dltui.presets.claims_table import claims_table, words
+from dltui.presets.sample import Measured
 from dltui.presets.schema import Claim
 from dltui.runs.verdict import Verdict
 
 NUMBERS = st.floats(-1e6, 1e6)
+KINDS: tuple[Any, ...] = ("published", "exact", "check")
 
 
 def point(value: float | None, **settings: Any) -> Measured:
@@ -53,7 +55,7 @@ def test_relations_with_a_tolerance_of_one_and_a_half(
 
 def test_mean_and_sample_spread_over_the_seeds() -> None:
     points = [Measured(settings={"run.seed": s}, metrics={"m": v}) for s, v in enumerate((1, 2, 6))]
-    verdict = judge(Claim(metric="m", value=3.0), *points)
+    verdict = judge(Claim(metric="m", value=3.0, tolerance=4.0), *points)
     assert verdict.measured == 3.0
     assert verdict.spread == pytest.approx(math.sqrt(7))
     assert verdict.verdict == "reproduced"
@@ -92,10 +94,74 @@ def test_points_compared_with_other_points() -> None:
     assert judge(far, *points).verdict == "off"
 
 
-def test_a_figure_that_does_not_stand_is_shown_and_never_fails() -> None:
-    verdict = judge(Claim(metric="m", value=54.75, stands=False, note="A slip."), point(95.5))
-    assert (verdict.verdict, verdict.measured, verdict.note) == ("not-comparable", 95.5, "A slip.")
+def test_of_a_figure_known_to_be_wrong_the_right_one_is_judged() -> None:
+    claim = Claim(
+        metric="m", value=54.75, reason="known-wrong", right=95.53, tolerance=0.5, note="A slip."
+    )
+    verdict = judge(claim, point(95.5))
+    assert (verdict.verdict, verdict.measured, verdict.note) == ("known-wrong", 95.5, "A slip.")
+    assert words(verdict) == "known wrong: 95.53 is right"
     assert not verdict.fails
+    assert words(judge(claim, point(54.75))) == "off by 40.78 from the right value"
+
+
+def test_a_figure_of_other_hardware_is_judged_and_never_fails() -> None:
+    claim = Claim(metric="m", value=1549, tolerance=50, reason="other-hardware")
+    assert judge(claim, point(1560)).verdict == "reproduced"
+    assert words(judge(claim, point(1075))) == "other hardware: off by 474"
+    absent = judge(claim, Measured(settings={}, metrics={}))
+    assert (absent.verdict, absent.fails) == ("other-hardware", False)
+
+
+def seeds(*values: float, **settings: Any) -> list[Measured]:
+    named = {key.replace("__", "."): item for key, item in settings.items()}
+    return [
+        Measured(settings={"run.seed": seed, **named}, metrics={"m": value})
+        for seed, value in enumerate(values)
+    ]
+
+
+def test_what_is_chance_takes_several_seeds() -> None:
+    claim = Claim(metric="m", value=10.0, tolerance=1, reason="chance")
+    assert judge(claim, *seeds(10.0)).verdict == "not-separable"
+    assert judge(claim, *seeds(10.0, 10.2, 9.8)).verdict == "reproduced"
+
+
+def test_a_mean_within_two_standard_errors_of_its_bounds_decides_nothing() -> None:
+    """C's 94 at 50 images: 94.2 ± 3.5 of eight runs decides, 90 ± 14.5 of five does not."""
+    claim = Claim(metric="m", value=94, tolerance=6)
+    far = (89.0, 90.0, 92.0, 98.0, 98.0, 97.0, 95.0, 94.0)
+    assert judge(claim, *seeds(*far)).verdict == "reproduced"
+    wide = judge(claim, *seeds(64.7, 93.0, 97.0, 97.0, 98.3))
+    assert wide.verdict == "not-separable"
+    assert words(wide) == "not separable: 90 ± 14, of which two standard errors are 13"
+    assert judge(claim, *seeds(60.0, 61.0, 62.0)).verdict == "off"
+    at_least = Claim(metric="m", value=80, relation=">=")
+    assert judge(at_least, *seeds(86.3, 70.0, 100.0)).verdict == "not-separable"
+    assert judge(at_least, *seeds(86.3, 84.0, 88.0)).verdict == "reproduced"
+
+
+def test_an_order_closer_than_two_standard_errors_is_no_order() -> None:
+    """C's edge detectors, as 84 ± 3 and 65 ± 15 of ten runs and as two means of two."""
+    claim = Claim(metric="m", relation=">", where={"k": 2}, than={"k": 7})
+    few = [*seeds(66.0, 70.0, k=2), *seeds(50.0, 80.0, k=7)]
+    found = judge(claim, *few)
+    assert found.verdict == "not-separable"
+    assert "against 65 ± 21 at k=7" in found.reason
+    many = [*seeds(84, 81, 87, 82, 86, k=2), *seeds(65, 50, 80, 60, 70, k=7)]
+    assert judge(claim, *many).verdict == "reproduced"
+    assert judge(msgspec.structs.replace(claim, relation="<"), *many).verdict == "off"
+
+
+def test_how_a_point_ended_can_be_claimed() -> None:
+    claim = Claim(metric="ended/out-of-memory", value=1)
+    assert judge(claim, Measured(settings={}, metrics={}, unfinished="out-of-memory")).measured == 1
+    assert judge(claim, point(1.0)).verdict == "off"
+
+
+def test_arithmetic_and_checks_are_told_apart_from_published_figures() -> None:
+    told = [words(judge(Claim(metric="m", value=1, kind=kind), point(1.0))) for kind in KINDS]
+    assert told == ["reproduced", "exact", "holds"]
 
 
 def test_quick_judges_only_what_it_can() -> None:

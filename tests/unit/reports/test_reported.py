@@ -28,7 +28,7 @@ def test_a_claim_is_a_line_with_its_tolerance() -> None:
     claims = [
         Claim(metric="test/accuracy", value=83.5, tolerance=1.5),
         Claim(metric="test/loss", value=0.3),
-        Claim(metric="test/accuracy", value=99.0, stands=False),
+        Claim(metric="test/accuracy", value=99.0, reason="known-wrong", right=83.5),
         Claim(metric="test/accuracy", than={"model.name": "mlp"}, relation=">"),
     ]
     figure = with_reported(ACCURACY, of_claims(claims))

@@ -10,8 +10,9 @@ import pytest
 
 from dltui.errors import UsageError
 from dltui.models.options import MODELS, Mlp, TorchvisionModel, UserModel
-from dltui.presets.claims import Measured, check
+from dltui.presets.claims import check
 from dltui.presets.load import load
+from dltui.presets.sample import Measured
 from dltui.presets.sweep import expand
 from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack
 from dltui.topics.catalogue import topics

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from dltui.data.options import NamedData
 from dltui.models.options import Mlp
-from dltui.presets.claims import Measured, check
+from dltui.presets.claims import check
 from dltui.presets.load import load
+from dltui.presets.sample import Measured
 from dltui.runs.log.events import Steps
 from dltui.topics.catalogue import topics
 from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
