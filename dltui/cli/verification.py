@@ -160,7 +160,7 @@ def _print_table(checked: list[Checked]) -> None:
     print_table(header, rows, right="reported reproduced")
     for entry in checked:
         for verdict in entry.claims:
-            if verdict.note and verdict.verdict in ("off", "not-comparable"):
+            if verdict.note and verdict.verdict not in ("reproduced", "needs-full-run"):
                 where = f"{metric(verdict.metric, entry.topic).word} {place(verdict)}".rstrip()
                 print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
     verdicts = [verdict for entry in checked for verdict in entry.claims]

@@ -1,4 +1,4 @@
-"""The write-ups whose figures the bundled presets hold: one name each, and the letter claims use."""
+"""The write-ups whose figures the bundled presets hold: one name each, and a letter for it."""
 
 from __future__ import annotations
 

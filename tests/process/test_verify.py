@@ -19,6 +19,7 @@ degrees = [1, 3]
 metric = "no-such-metric"
 value = 1
 reason = "other-hardware"
+quick = true
 note = "It was never measured."
 [[reported]]
 metric = "test-mse/1"
