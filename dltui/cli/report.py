@@ -13,6 +13,7 @@ from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
+from dltui.presets.sources import legend
 from dltui.reports.document import METRICS, title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
@@ -55,6 +56,8 @@ def print_standing(view: RunView) -> None:
 def print_claims(claims: list[Verdict], topic: str) -> None:
     """Reported against reproduced, then the notes in words."""
     print_figures([claims_table(claims, topic)])
+    for name in legend(claim.source for claim in claims):
+        print_text(name)
     for note in claim_notes(claims):
         print_text(clean(note))
 

@@ -64,4 +64,7 @@ def _print_preset(loaded: Loaded) -> None:
     preset = loaded.preset
     for line in filter(None, (preset.title, preset.summary, preset.look_for)):
         print_text(clean(line))
-    print_text(f"\n{dump(loaded.document)}")
+    for note in preset.notes:
+        print_text(f"\n{clean(note.title)}\n\n{clean(note.text.rstrip(), lines=True)}")
+    written = {key: value for key, value in loaded.document.items() if key != "notes"}
+    print_text(f"\n{dump(written)}")

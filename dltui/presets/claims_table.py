@@ -124,3 +124,15 @@ def words(verdict: Verdict) -> str:
     if verdict.reason and verdict.verdict not in ("reproduced", "needs-full-run"):
         return f"{text}: {verdict.reason}"
     return text
+
+
+def support(verdicts: Sequence[Verdict]) -> str:
+    """Whether a run bears out the answer to its preset's question; empty where nothing says so."""
+    if not verdicts:
+        return ""
+    held = sum(verdict.verdict == "reproduced" for verdict in verdicts)
+    if held == len(verdicts):
+        return "This run bears it out."
+    if any(verdict.verdict == "off" for verdict in verdicts):
+        return f"This run does not bear it out: {held} of {len(verdicts)} figures hold."
+    return f"This run cannot tell: {words(next(v for v in verdicts if v.verdict != 'reproduced'))}."

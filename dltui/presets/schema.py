@@ -108,7 +108,7 @@ class Question(Options, frozen=True, kw_only=True):
     answer: Annotated[Count, Meta(description="Number of the right one, from 0.")]
     because: Annotated[str, Meta(description="Why; shown beside the result.")]
     support: Annotated[
-        list[Claim], Meta(description="What a run must have measured if the answer is right.")
+        list[Claim], Meta(description="What a full run must have measured if the answer is right.")
     ] = []
 
 

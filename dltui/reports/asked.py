@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dltui.charts.text import clean
 from dltui.errors import UsageError
+from dltui.presets.claims_table import support
 from dltui.presets.load import load
 from dltui.presets.schema import Preset, Question
-from dltui.reports.parts import Part, Points, Section
+from dltui.reports.parts import Code, Part, Points, Section
 from dltui.runs.files import answer as answers
 from dltui.runs.files.answer import Answer
 from dltui.runs.layout import RunDir
+from dltui.runs.verdict import Verdict
 
 
 def preset_of(run: RunDir) -> Preset | None:
@@ -22,19 +24,23 @@ def preset_of(run: RunDir) -> Preset | None:
         return None
 
 
-def asked(run: RunDir, preset: Preset) -> Section | None:
-    """Null where the preset says nothing about itself."""
+def asked(run: RunDir, preset: Preset, judged: Sequence[Verdict] = ()) -> Section | None:
+    """Null where the preset says nothing about itself; ``judged`` is what its answer rests on."""
     parts: list[Part] = []
     if preset.summary:
         parts.append(clean(preset.summary))
     if preset.look_for:
         parts.append(f"What to look for: {clean(preset.look_for)}")
     if preset.question:
-        parts += _question(preset.question, answers.read(run))
+        parts += _question(preset.question, answers.read(run), judged)
+    for note in preset.notes:
+        parts += [f"{clean(note.title)}:", Code(clean(note.text.strip("\n"), lines=True))]
     return Section("What was asked", parts) if parts else None
 
 
-def _question(question: Question, given: Answer | None) -> Iterator[Part]:
+def _question(
+    question: Question, given: Answer | None, judged: Sequence[Verdict]
+) -> Iterator[Part]:
     yield clean(question.text)
     chosen = given.choice if given else None
     yield Points(
@@ -43,7 +49,7 @@ def _question(question: Question, given: Answer | None) -> Iterator[Part]:
             for number, choice in enumerate(question.choices)
         ]
     )
-    yield clean(question.because)
+    yield f"{clean(question.because)} {support(judged)}".rstrip()
 
 
 def _said(number: int, right: int, chosen: int | None) -> str:

@@ -60,9 +60,10 @@ PLAIN = Wishes()
 def of_run(view: RunView, wishes: Wishes = PLAIN) -> Document:
     """What was asked, what was found, the figures, every number, and how to make it again."""
     preset = preset_of(view.run)
+    support = view.result.support if view.result else ()
     sections = [
         *_noted(notes.read(view.run)),
-        *filter(None, [asked(view.run, preset) if preset else None]),
+        *filter(None, [asked(view.run, preset, support) if preset else None]),
         found(view),
         *_claims(view),
         *_figures(view),

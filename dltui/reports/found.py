@@ -9,6 +9,7 @@ from dltui.charts.text import clean
 from dltui.figures.records import Note
 from dltui.metrics import Metric
 from dltui.presets.claims_table import WORDS, measured, place, reported, rivals, words
+from dltui.presets.sources import legend
 from dltui.reports.parts import Part, Points, Section
 from dltui.runs.files.result import Result
 from dltui.runs.log.fold import RunView
@@ -41,6 +42,7 @@ def claimed(verdicts: Sequence[Verdict], topic: str) -> Iterator[Part]:
     yield count(verdicts)
     told = [v for v in verdicts if len(verdicts) <= EACH or v.verdict != "reproduced"]
     yield Points([clean(sentence(verdict, topic)) for verdict in told])
+    yield from legend(verdict.source for verdict in told)
 
 
 def count(verdicts: Sequence[Verdict]) -> str:

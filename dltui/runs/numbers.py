@@ -116,6 +116,7 @@ def counted(result: Result, known: Mapping[str, Metric]) -> Result:
         metrics=whole(result.metrics, known),
         points=[replace(point, metrics=whole(point.metrics, known)) for point in result.points],
         claims=[counted_claim(claim, find(claim.metric, known)) for claim in result.claims],
+        support=[counted_claim(claim, find(claim.metric, known)) for claim in result.support],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass, field
 
 from dltui.errors import ResourceError
 from dltui.metrics import Metric
@@ -11,7 +12,7 @@ from dltui.presets.claims import check
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
 from dltui.presets.sample import fits
-from dltui.presets.schema import Preset
+from dltui.presets.schema import Claim, Preset
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -29,6 +30,14 @@ from dltui.writing import Refused, writing
 
 RESERVE = 64 * 1024
 """Bytes kept aside while running, so that a full disk still has room for the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a preset's claims, and of what the answer to its question rests on."""
+
+    claims: list[Verdict] = field(default_factory=list[Verdict])
+    support: list[Verdict] = field(default_factory=list[Verdict])
 
 
 def hold_reserve(run: RunDir) -> None:
@@ -54,7 +63,8 @@ def conclude(
     """Write the last event and the result; whatever cannot be written is said in the log."""
     give_back_reserve(run)
     points = collect(run, preset) if preset and not preset.sweep.empty else []
-    claims = _claims(run, preset, ending, points, request) if preset else []
+    judged = _judge(run, preset, ending, points, request) if preset else Judged()
+    claims = judged.claims
     try:
         if claims:
             recorder.figure(claims_table(claims, request.topic))
@@ -68,7 +78,7 @@ def conclude(
         results.write_figures(run, figures)
     except ResourceError as error:
         say(error)
-    result = _result(view, ending, request, identity, preset, claims, points)
+    result = _result(view, ending, request, identity, preset, judged, points)
     try:
         results.write(run, result)
     except Refused as error:
@@ -85,7 +95,7 @@ def _result(
     request: Request,
     identity: Identity,
     preset: Preset | None,
-    claims: list[Verdict],
+    judged: Judged,
     points: list[PointResult],
 ) -> Result:
     metrics = {k: v if math.isfinite(v) else None for k, v in ending.metrics.items()}
@@ -101,7 +111,8 @@ def _result(
         metrics=metrics,
         best={n: best for n, one in view.series.items() if (best := one.best) is not None},
         declared=_own(view, request.topic),
-        claims=claims,
+        claims=judged.claims,
+        support=judged.support,
         points=points,
         run_dir=str(view.run.path),
         timings=Timings(started=view.started, ended=time.time(), elapsed=view.elapsed),
@@ -117,14 +128,18 @@ def _own(view: RunView, topic: str) -> dict[str, Metric]:
     return {name: one for name, one in view.declared.items() if known.get(name) != one}
 
 
-def _claims(
+def _judge(
     run: RunDir, preset: Preset, ending: Ending, points: list[PointResult], request: Request
-) -> list[Verdict]:
+) -> Judged:
     """Every claim judged by a sweep's points; of a run by itself those that speak of it."""
     quick = preset.variant == "quick"
     changed = [parse_assignment(text)[0] for text in request.overrides]
-    if not preset.sweep.empty:
-        return check(preset.reported, measured(run, points), quick=quick, changed=changed)
-    alone = one(preset, ending.status, ending.metrics)
-    claims = [claim for claim in preset.reported if fits(claim.where, alone.settings)]
-    return check(claims, [alone], quick=quick, changed=changed)
+    alone = preset.sweep.empty
+    found = [one(preset, ending.status, ending.metrics)] if alone else measured(run, points)
+
+    def judged(claims: list[Claim]) -> list[Verdict]:
+        own = [claim for claim in claims if not alone or fits(claim.where, found[0].settings)]
+        return check(own, found, quick=quick, changed=changed)
+
+    question = preset.question
+    return Judged(judged(preset.reported), judged(question.support) if question else [])

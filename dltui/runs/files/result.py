@@ -48,6 +48,7 @@ class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Result(Struct, frozen=True, kw_only=True):
     """Metrics as returned by the experiment (accuracies in percent); null is not finite.
 
+    ``support`` is what the answer to the preset's question rests on, judged as claims are.
     ``best`` are the best values that were recorded on the way, of metrics with a good end;
     ``declared`` is what the run itself says of its metrics, beside what its topic does.
     """
@@ -64,6 +65,7 @@ class Result(Struct, frozen=True, kw_only=True):
     best: dict[str, float] = field(default_factory=dict[str, float])
     declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
     claims: list[Verdict] = field(default_factory=list[Verdict])
+    support: list[Verdict] = field(default_factory=list[Verdict])
     points: list[PointResult] = field(default_factory=list[PointResult])
     run_dir: str = ""
     timings: Timings = Timings(started=0.0, ended=0.0, elapsed=0.0)

@@ -11,11 +11,13 @@ from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
 from dltui.predict.prediction import Prediction
+from dltui.presets.claims_table import support
 from dltui.presets.document import flatten
 from dltui.presets.fields import stated, toml
 from dltui.presets.load import Loaded
 from dltui.presets.sweep import listed, short
 from dltui.runs.files.answer import Answer
+from dltui.runs.files.result import Result
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
@@ -110,7 +112,7 @@ def side(
         _speed(view, loaded, pace, width),
         settings(loaded, width) or _listed(known.config, width),
         _look_for(loaded, width),
-        _answered(loaded, known.answer, width),
+        _answered(loaded, known.answer, view.result, width),
     ]
     lines: list[TextLine] = []
     for section in sections:
@@ -186,7 +188,9 @@ def _look_for(loaded: Loaded | None, width: int) -> list[TextLine]:
     return [(("look for", "accent"),), *(((line, ""),) for line in text)]
 
 
-def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[TextLine]:
+def _answered(
+    loaded: Loaded | None, answer: Answer | None, result: Result | None, width: int
+) -> list[TextLine]:
     """The preset's question with what was answered; once it was told, also what is right."""
     question = loaded.preset.question if loaded else None
     choice = answer.choice if answer else None
@@ -201,7 +205,9 @@ def _answered(loaded: Loaded | None, answer: Answer | None, width: int) -> list[
     lines += [((text, "good" if right else "bad"),) for text in chosen]
     verdict = "✔ right" if right else f"✖ {question.choices[question.answer]}"
     lines += [((text, "strong"),) for text in wrap(clean(verdict), width)]
-    return lines + [((text, "muted"),) for text in wrap(clean(question.because), width)]
+    lines += [((text, "muted"),) for text in wrap(clean(question.because), width)]
+    rests = support(result.support) if result else ""
+    return lines + [((text, ""),) for text in wrap(rests, width) if rests]
 
 
 def _messages(view: RunView, width: int) -> list[TextLine]:

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.fields import toml
-from dltui.presets.schema import Preset
+from dltui.presets.schema import Note, Preset
+from dltui.presets.sources import legend
 from dltui.tui.texts.claims import reported, what
 from dltui.tui.texts.toned import TextColumn, TextLine, length, row
 from dltui.tui.widgets.lines import Lines
@@ -57,8 +58,9 @@ class PlanFacts(Lines):
 
 
 def plan_sections(preset: Preset, width: int) -> list[list[TextLine]]:
-    """What a preset asks for beside its settings: sweep, claims, quick variant."""
-    return [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
+    """What a preset asks for beside its settings: sweep, claims, quick variant; and its notes."""
+    sections = [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
+    return sections + [_note(note, width) for note in preset.notes]
 
 
 def _wrapped(line: TextLine, width: int) -> list[TextLine]:
@@ -105,8 +107,18 @@ def _claims(preset: Preset, width: int) -> list[TextLine]:
         lines.append(row(cells, columns, width))
         if claim.source and claim.source not in sources:
             sources.append(claim.source)
-    for source in sources:
+    for source in [*sources, *legend(sources)]:
         lines += [((text, "muted"),) for text in wrap(clean(source), width)]
+    return lines
+
+
+def _note(note: Note, width: int) -> list[TextLine]:
+    """As it is written; a line that is too long for the screen goes on below."""
+    lines: list[TextLine] = [((clean(note.title).upper(), "muted"),)]
+    for written in note.text.strip("\n").split("\n"):
+        indent = len(written) - len(written.lstrip())
+        parts = wrap(clean(written.strip()), max(1, width - indent)) or [""]
+        lines += [((" " * indent + part, ""),) for part in parts]
     return lines
 
 
