@@ -31,6 +31,8 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "accumulate"), f"is above the batch size, {train.batch_size}")
     if 0 < train.batch_doubling < train.batch_size:
         faults.add(("train", "batch_doubling"), f"is below the batch size, {train.batch_size}")
+    if train.calibration and train.loss == "mse":
+        faults.add(("train", "calibration"), "needs probabilities; outputs under mse are none")
     schedule = train.schedule
     if schedule.kind in ("step", "cyclic") and not schedule.period:
         faults.add(("train", "schedule", "period"), f"missing: {schedule.kind} needs it")

@@ -113,8 +113,10 @@ class Fit:
         metrics = progress.sums.metrics()
         progress.epoch += 1
         if test is not None:
-            metrics |= {"test/loss": test.loss, "test/accuracy": test.accuracy}
+            metrics |= test.metrics()
         progress.history.append(metrics)
+        if test is not None and test.calibration:
+            progress.note_calibration(test.loss, test.calibration.tally())
         progress.seen, progress.sums = 0, Sums()
         self.meter.sums = progress.sums
         self._note_convergence()
@@ -128,7 +130,15 @@ class Fit:
         classes = len(setup.dataset.classes)
         autocast = self.stepper.autocast()
         with self.watch.evaluation():
-            return evaluate(setup.model, batches, setup.loss, classes, size, autocast)
+            return evaluate(
+                setup.model,
+                batches,
+                setup.loss,
+                classes,
+                size,
+                autocast,
+                calibrated=setup.options.calibration,
+            )
 
     def _show_memory(self, anatomy: Anatomy) -> None:
         title = f"Memory of a step: {amount(anatomy.peak)} at its peak"

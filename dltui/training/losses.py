@@ -17,13 +17,15 @@ Value = Callable[[Tensor, Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """``value(outputs, labels)`` is a batch's mean loss; ``predict(outputs)`` (n,) labels.
+    """``value(outputs, labels)`` is a batch's mean loss; ``predict(outputs)`` (n,) labels,
+    ``confidence(outputs)`` (n,) the probabilities given to them; null where there are none.
 
     ``outputs`` is the number a network must have: one per class, or one in all.
     """
 
     value: Value
     predict: Callable[[Tensor], Tensor]
+    confidence: Callable[[Tensor], Tensor] | None = None
     binary: bool = False
 
     def outputs(self, classes: int) -> int:
@@ -42,6 +44,14 @@ def _most_likely(outputs: Tensor) -> Tensor:
 
 def _positive(outputs: Tensor) -> Tensor:
     return (outputs.flatten() > 0).long()
+
+
+def _largest_share(outputs: Tensor) -> Tensor:
+    return outputs.float().softmax(1).amax(1)
+
+
+def _larger_share(outputs: Tensor) -> Tensor:
+    return torch.sigmoid(outputs.float().flatten().abs())
 
 
 def signs(labels: Tensor) -> Tensor:
@@ -81,9 +91,9 @@ def mean_squared(outputs: Tensor, labels: Tensor) -> Tensor:
 
 
 LOSSES = {
-    "cross-entropy": Loss(F.cross_entropy, _most_likely),
+    "cross-entropy": Loss(F.cross_entropy, _most_likely, _largest_share),
     "mse": Loss(mean_squared, _most_likely),
-    "logistic": Loss(logistic, _positive, binary=True),
-    "squares": Loss(squares, _positive, binary=True),
-    "squares-slip": Loss(squares_slip, _positive, binary=True),
+    "logistic": Loss(logistic, _positive, _larger_share, binary=True),
+    "squares": Loss(squares, _positive, _larger_share, binary=True),
+    "squares-slip": Loss(squares_slip, _positive, _larger_share, binary=True),
 }

@@ -78,6 +78,13 @@ class TrainOptions(Options, frozen=True, kw_only=True):
             description="Gradient statistics each step: none, of the whole net, or per layer too."
         ),
     ] = "total"
+    calibration: Annotated[
+        bool,
+        Meta(
+            description="Expected calibration error and reliability diagram of the test "
+            "examples: 15 bins, as in Guo et al. 2017."
+        ),
+    ] = False
     evaluate_every: Annotated[
         Positive, Meta(description="Test metrics.", extra={"unit": "epochs"})
     ] = 1
@@ -103,6 +110,19 @@ METRICS = {
         _LOSS, word="train/loss while training", split="train", rank=11
     ),
     "loss": replace(_LOSS, word="loss", split="train", rank=10),
+    "test/ece": replace(
+        PERCENT, better=-1, word="test/calibration error", group="calibration", split="test"
+    ),
+    "test/confidence": replace(
+        PERCENT, better=0, word="test/mean confidence", group="calibration", split="test"
+    ),
+    "rise/test-loss": Metric("rise of test/loss after its least", better=-1, rank=NEVER),
+    "rise/test-accuracy": replace(
+        PERCENT, word="rise of test/accuracy after the least loss", rank=NEVER
+    ),
+    "rise/test-ece": replace(
+        PERCENT, better=-1, word="rise of the calibration error after the least loss", rank=NEVER
+    ),
     "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
     "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1, rank=0),
     "images_per_second": replace(COUNT, word="images per second", better=1),

@@ -8,13 +8,17 @@ from itertools import pairwise
 from typing import Any, Self
 
 from dltui.metrics import RUNNING
+from dltui.training.calibration import Tally
 from dltui.training.meter import Sums
 from dltui.training.options import Converge, TrainOptions
 
 
 @dataclass(slots=True)
 class TrainingProgress:
-    """``seen`` examples of ``epoch`` (from 0) are done; ``history`` has one entry an epoch."""
+    """``seen`` examples of ``epoch`` (from 0) are done; ``history`` has one entry an epoch;
+    ``calibrated`` are the test examples by confidence at ``calibrated_at``, the epoch of the
+    least test loss, if that is asked for.
+    """
 
     step: int = 0
     epoch: int = 0
@@ -22,6 +26,8 @@ class TrainingProgress:
     sums: Sums = field(default_factory=Sums)
     history: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
     converged: int = 0
+    calibrated: Tally = field(default_factory=list[list[float]])
+    calibrated_at: int = 0
 
     def state(self) -> dict[str, Any]:
         """Plain values, for ``torch.save``."""
@@ -30,6 +36,11 @@ class TrainingProgress:
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Self:
         return cls(**{**state, "sums": Sums(**state["sums"])})
+
+    def note_calibration(self, loss: float, found: Tally) -> None:
+        """Keep what was ``found`` at the end of an epoch, if its test loss is the least so far."""
+        if not self.calibrated_at or loss < self.history[self.calibrated_at - 1]["test/loss"]:
+            self.calibrated, self.calibrated_at = found, len(self.history)
 
     def best(self, metric: str) -> tuple[float, int] | None:
         """The largest value of ``metric`` and its epoch, from 1."""

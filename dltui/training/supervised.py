@@ -21,7 +21,8 @@ from dltui.presets.schema import Preset
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
-from dltui.training import checkpoints, devices, losses, pictures
+from dltui.training import checkpoints, devices, losses, pictures, reliability
+from dltui.training.calibration import Calibration, since
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
@@ -109,6 +110,8 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
     for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
         setup.recorder.figure(figure)
+    if setup.options.calibration:
+        setup.recorder.figure(reliability.course())
     hooks.started(setup)
     return fit
 
@@ -149,8 +152,22 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
     if progress.converged:
         metrics["converged/epoch"] = float(progress.converged)
+    if test.calibration:
+        metrics |= _calibration(fit, test.calibration)
     metrics |= fit.watch.metrics()
     return metrics | fit.hooks.ended(setup, test), caveat
+
+
+def _calibration(fit: Fit, last: Calibration) -> dict[str, float]:
+    """Draws it now and at the least test loss, and tells it in numbers."""
+    progress, recorder = fit.progress, fit.setup.recorder
+    found = {"at the end": last}
+    epoch = progress.calibrated_at
+    if 0 < epoch < progress.epoch:
+        found = {f"at the least loss, epoch {epoch}": Calibration.of(progress.calibrated)} | found
+    recorder.figure(reliability.diagram(found))
+    recorder.figure(reliability.bins(last))
+    return last.metrics() | since(progress.history, epoch)
 
 
 def parameters(model: nn.Module) -> int:

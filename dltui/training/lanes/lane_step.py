@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from dltui.data.lane_batches import LaneBatches
+from dltui.training.calibration import BINS, Calibration, tally
 from dltui.training.evaluate import Evaluation
 from dltui.training.gradients import GradientStatistics
 from dltui.training.lanes import lane_optimizers
 from dltui.training.losses import Loss
 from dltui.training.options import TrainOptions
 from dltui.training.step import Stepper
+
+OfOutputs = Callable[[Tensor, Tensor], tuple[Tensor, ...]]
+"""What is computed of one network's outputs (n, …) and the labels (n,)."""
 
 
 class LaneStepper:
@@ -78,34 +82,56 @@ class LaneStepper:
         size = (len(self._own), classes * classes)
         total = torch.zeros(len(self._own), device=batches.device)
         confusion = torch.zeros(size, dtype=torch.int64, device=batches.device)
+        sums = torch.zeros(len(self._own), 3, BINS, device=batches.device)
+        calibrated = self._options.calibration
         self._model.eval()
         with torch.no_grad():
             for x, y in batches.in_order(batch_size):
-                losses, predictions = self._over_lanes(x, y, alike=alike, predict=True)
+                losses, predictions, confidences = self._judged(x, y, alike=alike)
                 total += losses * y.shape[-1]
                 pairs = y * classes + predictions
                 confusion.scatter_add_(1, pairs, torch.ones_like(pairs))
+                if calibrated:
+                    sums += tally(confidences, predictions == y)
         self._model.train()
         counts = confusion.cpu().reshape(-1, classes, classes)
-        return [
-            _evaluation(loss, count) for loss, count in zip(total.tolist(), counts, strict=True)
-        ]
+        found = [Calibration.of(own) if calibrated else None for own in sums]
+        lanes = zip(total.tolist(), counts, found, strict=True)
+        return [_evaluation(loss, count, calibration) for loss, count, calibration in lanes]
 
-    def _over_lanes(
-        self, x: Tensor, y: Tensor, *, alike: bool, predict: bool = False
-    ) -> tuple[Tensor, Tensor]:
-        """(lanes,) losses, and (lanes,) numbers right or (lanes, batch) predicted labels."""
+    def _over_lanes(self, x: Tensor, y: Tensor, *, alike: bool) -> tuple[Tensor, Tensor]:
+        """(lanes,) losses and numbers right."""
+
+        def one(outputs: Tensor, y: Tensor) -> tuple[Tensor, ...]:
+            right = self._loss.predict(outputs.detach()) == y
+            return self._loss.value(outputs, y), right.sum()
+
+        losses, right = self._mapped(one, x, y, alike=alike)
+        return losses, right
+
+    def _judged(self, x: Tensor, y: Tensor, *, alike: bool) -> tuple[Tensor, Tensor, Tensor]:
+        """(lanes,) losses, (lanes, batch) predicted labels and the confidence in them."""
+        confidence = self._loss.confidence or _none
+
+        def one(outputs: Tensor, y: Tensor) -> tuple[Tensor, ...]:
+            return self._loss.value(outputs, y), self._loss.predict(outputs), confidence(outputs)
+
+        losses, predictions, confidences = self._mapped(one, x, y, alike=alike)
+        return losses, predictions, confidences
+
+    def _mapped(
+        self, of_one: OfOutputs, x: Tensor, y: Tensor, *, alike: bool
+    ) -> tuple[Tensor, ...]:
+        """``of_one`` of every lane's outputs and labels."""
 
         def one(
             trained: dict[str, Tensor], buffers: dict[str, Tensor], x: Tensor, y: Tensor
-        ) -> tuple[Tensor, Tensor]:
-            outputs = functional_call(self._model, (trained, buffers), (x,))
-            predicted = self._loss.predict(outputs.detach())
-            return self._loss.value(outputs, y), predicted if predict else (predicted == y).sum()
+        ) -> tuple[Tensor, ...]:
+            return of_one(functional_call(self._model, (trained, buffers), (x,)), y)
 
         example = None if alike else 0
         over = vmap(one, in_dims=(0, 0, example, example), randomness="different")
-        found: tuple[Tensor, Tensor] = over(self._trained, self._fixed, x, y)
+        found: tuple[Tensor, ...] = over(self._trained, self._fixed, x, y)
         return found
 
 
@@ -127,8 +153,13 @@ def _clipped(gradients: Iterable[Tensor], norm: float) -> tuple[Tensor, ...]:
     return tuple(g * share.view(-1, *[1] * (g.ndim - 1)) for g in gradients)
 
 
-def _evaluation(loss: float, counts: Tensor) -> Evaluation:
+def _none(outputs: Tensor) -> Tensor:
+    """(n,) zeros for a loss whose outputs are no probabilities."""
+    return outputs.new_zeros(len(outputs))
+
+
+def _evaluation(loss: float, counts: Tensor, calibration: Calibration | None) -> Evaluation:
     """Of a summed ``loss`` and a (classes, classes) confusion."""
     examples = int(counts.sum())
     right = int(counts.diagonal().sum())
-    return Evaluation(loss / examples, 100 * right / examples, counts)
+    return Evaluation(loss / examples, 100 * right / examples, counts, calibration)

@@ -58,7 +58,7 @@ CASES: dict[str, list[Preset]] = {
     "unshuffled": [digits(shuffle=False, lr=lr) for lr in (0.1, 0.05)],
     "unshuffled seeds": seeds(digits(shuffle=False, max_steps=13), 0, 1),
     "doubling, evaluated rarely": seeds(digits(batch_doubling=128, evaluate_every=2), 5, 6),
-    "edge-cnn": seeds(edges(momentum=0.9), 0, 1, 2),
+    "edge-cnn, calibration": seeds(edges(momentum=0.9, calibration=True), 0, 1, 2),
     "mean squares": seeds(digits(loss="mse"), 1, 2),
     "frozen": seeds(msgspec.structs.replace(edges(), model=EdgeCnn(kernel=2, frozen=True)), 0, 1),
 }

@@ -17,7 +17,7 @@ from tests.unit.training.trainings import Run, digits
 STEPS_PER_EPOCH = 10
 
 VARIANTS: dict[str, dict[str, Any]] = {
-    "momentum": {"momentum": 0.9, "nesterov": True},
+    "momentum": {"momentum": 0.9, "nesterov": True, "calibration": True},
     "adam": {"optimizer": "adam", "lr": 0.002},
     "adamw in parts, clipped": {
         "optimizer": "adamw",
