@@ -92,6 +92,44 @@ class Checked(Struct, frozen=True, kw_only=True):
     claims: list[Verdict]
 
 
+class Claimed(Verdict, frozen=True, kw_only=True):
+    """A claim of ``claims``; ``why`` says in words where its tolerance comes from."""
+
+    preset: str
+    unit: str
+    room: str
+    why: str
+
+
+class SourceTally(Struct, frozen=True, kw_only=True):
+    """Published figures of one source, and how many of each verdict."""
+
+    letter: str
+    name: str
+    figures: int
+    verdicts: dict[str, int]
+
+
+class FullRun(Struct, frozen=True, kw_only=True):
+    """A preset and the full run kept beside it; seconds as in ``PresetEntry``."""
+
+    preset: str
+    runs: int
+    full_seconds: float
+    quick_seconds: float
+    made: str | None
+    device: str | None
+    verdicts: dict[str, int]
+
+
+class Claims(Struct, frozen=True, kw_only=True):
+    """All of ``claims``."""
+
+    claims: list[Claimed]
+    sources: list[SourceTally]
+    presets: list[FullRun]
+
+
 class BundleWritten(Struct, frozen=True, kw_only=True):
     """What ``bundle`` wrote."""
 

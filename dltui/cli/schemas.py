@@ -124,6 +124,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "run": _run,
     "best": _best,
     "bundle": _answer("BundleWritten"),
+    "claims": _answer("Claims"),
     "compare": _compared,
     "config": _answer("SettingEntry", _list),
     "data": _answer("DataSet", _list),

@@ -14,14 +14,17 @@ NARROWEST = 8
 GAP = "  "
 
 
-def print_table(header: Sequence[str], rows: Iterable[Sequence[object]], right: str = "") -> None:
-    """``right`` names the columns that are numbers, by header, separated by spaces.
+def print_table(
+    header: Sequence[str], rows: Iterable[Sequence[object]], right: str | Collection[str] = ""
+) -> None:
+    """``right`` names the columns that are numbers, by header; as text separated by spaces.
 
     Words give way where the terminal is narrow, numbers never do: what has no room beside the
     others stands below them, led by the first column again.
     """
     cells = [[clean(str(value)) for value in row] for row in (header, *rows)]
-    numbers = {header.index(name) for name in right.split()}
+    names = right.split() if isinstance(right, str) else right
+    numbers = {header.index(name) for name in names}
     widths = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
     blocks = [list(range(len(header)))]
     if sys.stdout.isatty():

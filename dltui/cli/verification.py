@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from dltui.charts.text import clean
 from dltui.cli import answers
 from dltui.cli.attend import attend
 from dltui.cli.diagnostics import narrate, told
+from dltui.cli.finding import run_ids
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
 from dltui.compare.settings import used
@@ -19,16 +21,20 @@ from dltui.errors import DltuiError, ExitCode
 from dltui.launch.start import create
 from dltui.metrics import units
 from dltui.preflight.checks import require
-from dltui.presets.catalogue import find, paths, topic_presets
-from dltui.presets.claims_table import place, row
+from dltui.presets.catalogue import named
+from dltui.presets.claims_table import WORDS, place, row
+from dltui.presets.document import dump
 from dltui.presets.load import Loaded, load
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
+from dltui.runs.log.follow import read
 from dltui.runs.numbers import counted_claim
 from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import declared, metric
+from dltui.words import MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,34 +59,42 @@ class Checked:
 
 
 def verify(
-    names: tuple[str, ...], *, quick: bool, root: Path, data_root: Path, as_json: bool
+    names: tuple[str, ...],
+    *,
+    quick: bool,
+    resume: bool,
+    root: Path,
+    data_root: Path,
+    as_json: bool,
 ) -> int:
-    """Run what ``names`` name, one after another, and print what became of its claims."""
-    files = _files(names)
+    """Run what ``names`` name, one after another, and print what became of its claims.
+
+    ``resume`` takes the finished runs of the same presets from ``root`` as they are, and goes on
+    with stopped ones.
+    """
+    files = named(names)
     checked: list[Checked] = []
     for number, (name, path) in enumerate(files.items(), start=1):
         narrate(f"[{number}/{len(files)}] {name}")
-        checked.append(_verify(name, path, quick, root, data_root))
+        checked.append(_verify(name, path, quick, resume, root, data_root))
+        for verdict in checked[-1].claims:
+            narrate(_line(verdict, checked[-1].topic))
         if checked[-1].status is Status.STOPPED:
             break
     return told(_exit_code(checked), lambda: _print(checked, as_json))
 
 
-def _files(names: tuple[str, ...]) -> dict[str, Path]:
-    """The presets named, by name: a topic stands for all of its own, nothing for all there are."""
-    if not names:
-        return paths()
-    files: dict[str, Path] = {}
-    for name in names:
-        of_topic = list(topic_presets(name))
-        files |= {full: find(full) for full in of_topic} if of_topic else {name: find(name)}
-    return files
+def _line(verdict: Verdict, topic: str) -> str:
+    """One claim as it comes."""
+    claim, where, figure, value, judged = row(verdict, topic)
+    what = " ".join(filter(None, (claim, where)))
+    return f"  {judged}: {what}, reported {figure or MISSING}, measured {value}"
 
 
-def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Checked:
+def _verify(name: str, path: Path, quick: bool, resume: bool, root: Path, data: Path) -> Checked:
     try:
         loaded = load(path, quick=quick)
-        run, result = run_out(loaded, root, data)
+        run, result = run_out(loaded, root, data, again=earlier(loaded, root) if resume else None)
     except DltuiError as error:
         return Checked(
             preset=name,
@@ -100,13 +114,34 @@ def _verify(name: str, path: Path, quick: bool, root: Path, data: Path) -> Check
     )
 
 
+def earlier(loaded: Loaded, root: Path) -> RunDir | None:
+    """The newest run in ``root`` of this very preset that ended, was stopped or was lost."""
+    written = dump(loaded.document).encode()
+    usable = (*(status for status in Status if status.complete), Status.STOPPED, Status.LOST)
+    for run_id in run_ids(root):
+        run = RunDir(root / run_id)
+        same = run.preset.is_file() and run.preset.read_bytes() == written
+        if same and state.status(run) in usable:
+            return run
+    return None
+
+
 def run_out(
-    loaded: Loaded, root: Path, data: Path, threads: int | None = None
+    loaded: Loaded,
+    root: Path,
+    data: Path,
+    threads: int | None = None,
+    again: RunDir | None = None,
 ) -> tuple[RunDir, Result]:
-    """A new run to its end. Raises what stands in its way."""
+    """A run to its end: a new one, or ``again`` where it is not there yet. Raises what stands in
+    its way.
+    """
+    if again and state.status(again).complete and (result := results.read(again)):
+        narrate(f"{again.id} is taken as it is")
+        return again, result
     require(loaded, data_root=data, runs_root=root)
-    run = create(loaded, root=root, data_root=data, threads=threads)
-    attend(run)
+    run = again or create(loaded, root=root, data_root=data, threads=threads)
+    attend(run, told=len(read(run).messages))
     lost = Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
     return run, results.read(run) or lost
 
@@ -164,9 +199,6 @@ def _print_table(checked: list[Checked]) -> None:
                 where = f"{metric(verdict.metric, entry.topic).word} {place(verdict)}".rstrip()
                 print_text(f"\n{entry.preset}  {where}: {clean(verdict.note)}")
     verdicts = [verdict for entry in checked for verdict in entry.claims]
-    agreed = sum(verdict.verdict == "reproduced" for verdict in verdicts)
-    failed = sum(verdict.fails for verdict in verdicts)
-    print_text(
-        f"\n{len(checked)} presets, {len(verdicts)} claims: {agreed} reproduced, {failed} not, "
-        f"{len(verdicts) - agreed - failed} not judged"
-    )
+    counts = Counter[str](verdict.verdict for verdict in verdicts)
+    told_each = ", ".join(f"{counts[word]} {text}" for word, text in WORDS.items() if counts[word])
+    print_text(f"\n{len(checked)} presets, {len(verdicts)} claims: {told_each or 'none'}")

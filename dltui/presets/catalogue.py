@@ -102,6 +102,15 @@ def fits(name: str, title: str, words: Iterable[str]) -> bool:
     return all(word.lower() in text for word in words)
 
 
+def named(names: Iterable[str]) -> dict[str, Path]:
+    """Presets by name: a topic stands for all of its own, nothing for all there are."""
+    files: dict[str, Path] = {}
+    for name in names:
+        of_topic = list(topic_presets(name))
+        files |= {full: find(full) for full in of_topic} if of_topic else {name: find(name)}
+    return files or paths()
+
+
 def topic_presets(topic: str) -> Iterator[str]:
     """The names of the presets of ``topic``."""
     return (name for name in paths() if name.partition("/")[0] == topic)

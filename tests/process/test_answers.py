@@ -56,6 +56,7 @@ def test_every_command_with_json_has_a_schema() -> None:
 
 def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answer) -> None:
     check("verify", answer("verify", "gradients/backprop", "--json"))
+    check("claims", answer("claims", "gradients", "--json"))
     handed_in = str(runs_dir / "handin.zip")
     check("bundle", answer("bundle", "latest", "-o", handed_in, "--json"))
     check("verify", answer("verify", handed_in, "--no-run", "--json"))

@@ -43,13 +43,19 @@ def test_a_claim_that_does_not_hold_fails_the_verification(dltui: Start, tmp_pat
     assert entry["status"] == "finished"
     assert [claim["verdict"] for claim in entry["claims"]] == ["other-hardware", "off"]
     assert "[1/1]" in err
+    assert "  off by 1e+09: test-mse/1, reported 1,000,000,000" in err
+
+    code, out, err = run(dltui, "verify", str(file), "--resume", "--json")
+    (again,) = json.loads(out)
+    assert (code, again["run_dir"]) == (1, entry["run_dir"])
+    assert "is taken as it is" in err
 
     file.write_text(PRESET.format(quick='[quick]\n"options.points" = 20\n'))
     code, out, _ = run(dltui, "verify", str(file), "--quick")
     assert code == 0
     assert "needs the full run" in out
     assert "It was never measured." in out
-    assert "1 presets, 2 claims: 0 reproduced, 0 not, 2 not judged" in out
+    assert "1 presets, 2 claims: 1 other hardware, 1 needs the full run" in out
 
     code, out, _ = run(dltui, "runs", "--json")
     ids = [entry["id"] for entry in json.loads(out)]

@@ -15,6 +15,11 @@ BUNDLE = ".zip"
 @click.command("verify")
 @click.argument("names", nargs=-1, metavar="[TOPIC|PRESET|FILE.zip]...", type=Verifiable())
 @shared.quick_option
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Take finished runs of the same presets as they are, and go on with stopped ones.",
+)
 @click.option("--no-run", is_flag=True, help="Of bundles check digests and logs alone.")
 @click.option("--run-code", is_flag=True, help="Run bundles that have Python code of their own.")
 @click.option(
@@ -29,6 +34,7 @@ BUNDLE = ".zip"
 def command(
     names: tuple[str, ...],
     quick: bool,
+    resume: bool,
     no_run: bool,
     run_code: bool,
     tolerance: float | None,
@@ -48,7 +54,7 @@ def command(
     root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
     bundles = [Path(name) for name in names if name.lower().endswith(BUNDLE)]
     if bundles:
-        if quick or len(bundles) < len(names):
+        if quick or resume or len(bundles) < len(names):
             raise click.UsageError("bundles stand alone, as quick or full as they were")
         from dltui.cli.bundle_checks import Asked, verify_bundles
 
@@ -58,4 +64,4 @@ def command(
         raise click.UsageError("--no-run, --run-code and --tolerance are for bundles")
     from dltui.cli.verification import verify
 
-    return verify(names, quick=quick, root=root, data_root=data, as_json=as_json)
+    return verify(names, quick=quick, resume=resume, root=root, data_root=data, as_json=as_json)

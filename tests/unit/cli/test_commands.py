@@ -49,6 +49,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
         "best": "metric as-set runs-dir json",
         "bundle": "output runs-dir json",
+        "claims": "json",
         "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
         "config": "runs-dir data-root json",
@@ -67,7 +68,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "stop": "kill wait runs-dir",
         "system": "json once interval",
         "validate": "quick set json",
-        "verify": "quick no-run run-code tolerance runs-dir data-root json",
+        "verify": "quick resume no-run run-code tolerance runs-dir data-root json",
         "wait": "any timeout progress expect runs-dir json",
         "watch": "progress expect runs-dir json",
     }

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "": (["--help"], ExitCode.FINISHED),
     "best": (["latest", "--json"], ExitCode.USAGE),
     "bundle": (["no-such-run", "-o", "x.zip", "--json"], ExitCode.USAGE),
+    "claims": (["gradients", "--json"], ExitCode.FINISHED),
     "compare": (["latest", "latest", "--json"], ExitCode.FINISHED),
     "completion": (["bash"], ExitCode.FINISHED),
     "config": (["--json"], ExitCode.FINISHED),
