@@ -28,6 +28,10 @@ class SmallInception(Options, frozen=True, kw_only=True):
 
     name: Literal["small-inception"] = "small-inception"
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="Before the last layer.")] = 0.2
+    init: Annotated[
+        Literal["published", "default"],
+        Meta(description="Weights from a normal distribution of deviation 0.01, or PyTorch's own."),
+    ] = "published"
 
 
 class LeNet5(Options, frozen=True, kw_only=True):
@@ -35,9 +39,15 @@ class LeNet5(Options, frozen=True, kw_only=True):
 
     name: Literal["lenet5"] = "lenet5"
     c3: Annotated[
-        Literal["full", "subset"],
-        Meta(description="Third layer: every map sees all six maps below, or the original's few."),
+        Literal["full", "subset", "separate"],
+        Meta(
+            description="Third layer: every map sees all six maps below, or the original's few: "
+            "as one masked convolution, or as sixteen separate ones."
+        ),
     ] = "full"
+    tanh_after_pooling: Annotated[
+        bool, Meta(description="As published; earlier runs of dltui had none there.")
+    ] = True
 
 
 class EdgeCnn(Options, frozen=True, kw_only=True):
@@ -59,7 +69,11 @@ class SmallAlexNet(Options, frozen=True, kw_only=True):
     """The AlexNet variant for 28 × 28 images of the memorization experiment (B6)."""
 
     name: Literal["small-alexnet"] = "small-alexnet"
-    dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="Before both linear layers.")] = 0.5
+    dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="Before a linear layer.")] = 0.5
+    dropouts: Annotated[
+        Literal[1, 2],
+        Meta(description="Before the first linear layer only, or before both."),
+    ] = 1
 
 
 class LogisticRegression(Options, frozen=True, kw_only=True):

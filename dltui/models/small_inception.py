@@ -11,8 +11,11 @@ from dltui.models.options import SmallInception
 def small_inception(
     options: SmallInception, input_shape: tuple[int, ...], classes: int
 ) -> nn.Module:
-    """1×1 to three maps, a convolution, eight modules in three stages, mean, dropout, linear."""
-    return nn.Sequential(
+    """1×1 to three maps, a convolution, eight modules in three stages, mean, dropout, linear.
+
+    Convolutions pad, or their maps could not be put together: write-up A 3 prints none that do.
+    """
+    model = nn.Sequential(
         nn.Conv2d(input_shape[0], 3, 1),
         _convolution(3, 96, 3),
         Module(96, 32, 32),
@@ -30,13 +33,23 @@ def small_inception(
         nn.Dropout(options.dropout),
         nn.Linear(336, classes),
     )
+    if options.init == "published":
+        model.apply(_small_weights)
+    return model
+
+
+def _small_weights(layer: nn.Module) -> None:
+    """As write-up A 3: normal, deviation 0.01; biases as PyTorch draws them."""
+    if isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.trunc_normal_(layer.weight, std=0.01)
 
 
 def _convolution(before: int, after: int, size: int, stride: int = 1) -> nn.Sequential:
-    """Convolution, batch normalisation, ReLU; stride 1 keeps the image's size."""
+    """BasicConv2d of write-up A 3: without bias, batch normalisation, ReLU; stride 1 keeps size."""
+    padding = size // 2 if stride == 1 else 0
     return nn.Sequential(
-        nn.Conv2d(before, after, size, stride, padding=size // 2 if stride == 1 else 0),
-        nn.BatchNorm2d(after),
+        nn.Conv2d(before, after, size, stride, padding=padding, bias=False),
+        nn.BatchNorm2d(after, eps=0.001),
         nn.ReLU(),
     )
 

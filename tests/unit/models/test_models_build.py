@@ -12,7 +12,7 @@ from torch import nn
 from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.models.build import build
 from dltui.models.edge_cnn import edge_kernels
-from dltui.models.lenet5 import SOURCES, SubsetConvolution
+from dltui.models.lenet5 import SOURCES, SeparateConvolutions, SubsetConvolution
 from dltui.models.options import (
     MODELS,
     TORCHVISION,
@@ -49,6 +49,7 @@ def count(model: nn.Module) -> int:
         (EdgeCnn(kernel=7), 3, 606),
         (LeNet5(c3="full"), 10, 61_706),
         (LeNet5(c3="subset"), 10, 60_806),
+        (LeNet5(c3="separate"), 10, 60_806),
         (LogisticRegression(), 1, 785),
     ],
 )
@@ -78,10 +79,37 @@ def test_small_inception_has_336_features_and_its_modules_keep_the_size() -> Non
     assert sizes[-1] == (336, 6, 6)
 
 
-def test_alexnet_variant_has_6400_features() -> None:
+def test_small_inception_convolves_as_published() -> None:
+    layers = list(made(SmallInception()).modules())
+    convolutions = [layer for layer in layers if isinstance(layer, nn.Conv2d)]
+    assert [c.bias is None for c in convolutions] == [False, *[True] * 19]
+    assert {layer.eps for layer in layers if isinstance(layer, nn.BatchNorm2d)} == {0.001}
+    weights = [layer.weight for layer in layers if isinstance(layer, nn.Conv2d | nn.Linear)]
+    assert all(0.009 < weight.std() < 0.011 for weight in weights if weight.numel() > 1_000)
+    old = made(SmallInception(init="default"))
+    assert next(old.parameters()).std() > 0.1
+
+
+def test_alexnet_variant_has_6400_features_and_one_dropout_before_them() -> None:
     model = made(SmallAlexNet())
     features = [layer.in_features for layer in model.modules() if isinstance(layer, nn.Linear)]
     assert features == [6_400, 800]
+    kinds = [type(layer).__name__ for layer in model.modules()][-5:]
+    assert kinds == ["Flatten", "Dropout", "Linear", "ReLU", "Linear"]
+    twice = made(SmallAlexNet(dropouts=2))
+    assert sum(isinstance(layer, nn.Dropout) for layer in twice.modules()) == 2
+
+
+def test_lenet_has_a_tanh_after_every_convolution_and_pooling() -> None:
+    def kinds(options: LeNet5) -> list[str]:
+        return [type(m).__name__ for m in made(options).modules() if not list(m.children())]
+
+    c1, c3, rest = ["Conv2d", "Tanh"], ["AvgPool2d", "Tanh", "Conv2d", "Tanh"], ["Linear", "Tanh"]
+    published = [*c1, *c3, *c3, "Flatten", *rest, "Linear"]
+    assert kinds(LeNet5()) == published
+    older = LeNet5(tanh_after_pooling=False)
+    assert kinds(older).count("Tanh") == published.count("Tanh") - 2
+    assert list(made(older).state_dict()) == list(made(LeNet5()).state_dict())
 
 
 def test_c3_subset_is_the_original_table() -> None:
@@ -102,6 +130,11 @@ def test_subset_convolution_equals_sixteen_small_ones() -> None:
         expected.append(nn.functional.conv2d(x[:, list(maps)], weight, bias[None]))
         start += size
     torch.testing.assert_close(layer(x), torch.cat(expected, 1))
+    apart = SeparateConvolutions(SOURCES, 5).double()
+    one_by_one = layer.weight.split([len(maps) * 25 for maps in SOURCES])
+    for convolution, weights, bias in zip(apart.maps, one_by_one, layer.bias, strict=True):
+        convolution.load_state_dict({"weight": weights.reshape(1, -1, 5, 5), "bias": bias[None]})
+    torch.testing.assert_close(apart(x), layer(x))
     layer(x).sum().backward()
     assert layer.weight.grad is not None
     assert layer.weight.grad.shape == (1_500,)
