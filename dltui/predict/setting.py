@@ -43,7 +43,9 @@ def setting(
         stepper=lambda model: Stepper(model, loss, options, torch.device("cpu")),
         batch=data.batch,
         batch_size=min(max(options.batch_size, options.batch_doubling), data.train),
-        evaluation_batch=lambda size: min(batch_size_for(data.shape, size), data.test),
+        evaluation_batch=lambda size: min(
+            batch_size_for(data.shape, size, as_trained=options.test_batches), data.test
+        ),
         resident=resident,
         cuda=cuda,
         kept=kept(capability()) if cuda else {},

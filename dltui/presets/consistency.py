@@ -33,7 +33,17 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "batch_doubling"), f"is below the batch size, {train.batch_size}")
     if train.calibration and train.loss == "mse":
         faults.add(("train", "calibration"), "needs probabilities; outputs under mse are none")
-    schedule = train.schedule
+    _schedule(train, faults)
+
+
+def _schedule(train: TrainOptions, faults: Faults) -> None:
+    schedule, rates = train.schedule, ("train", "schedule", "rates")
+    if schedule.kind == "pieces" and not schedule.rates:
+        faults.add(rates, "missing: pieces needs them")
+    elif schedule.kind == "pieces" and train.epochs % len(schedule.rates):
+        faults.add(rates, f"{len(schedule.rates)} of them do not divide {train.epochs} epochs")
+    if schedule.kind == "pieces" and (train.max_steps or train.batch_doubling):
+        faults.add(rates, "pieces goes with neither max_steps nor batch_doubling")
     if schedule.kind in ("step", "cyclic") and not schedule.period:
         faults.add(("train", "schedule", "period"), f"missing: {schedule.kind} needs it")
     if schedule.kind in ("cyclic", "exponential") and not schedule.high:

@@ -73,6 +73,8 @@ def _unfit(preset: Preset) -> str:
     train = preset.train or TrainOptions()
     if train.accumulate > 1:
         return "train.accumulate is above 1"
+    if train.schedule.kind == "pieces":
+        return "train.schedule makes the optimizer anew on the way"
     if train.precision != "fp32":
         return f"train.precision is {train.precision}"
     if preset.run.memory_limit:

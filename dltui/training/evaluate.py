@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -17,16 +18,43 @@ VALUES = 2**20
 """Input values in a batch of evaluation: about 4 MB, so that small inputs go many at a time."""
 
 
+BatchValues = tuple[tuple[float, float], ...]
+"""Loss and accuracy in percent of each batch, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """``accuracy`` in percent; ``confusion`` (classes, classes) counts, true classes in rows;
     ``calibration`` where it was asked for.
+
+    A network whose loss is not finite has neither: the largest of outputs that are no numbers is
+    the first, and "class 0" would be right for a tenth of ten classes. ``accuracy`` is then NaN.
     """
 
     loss: float
     accuracy: float
     confusion: Tensor
     calibration: Calibration | None = None
+    batches: BatchValues = ()
+    """Of several networks evaluated at once they are not kept."""
+
+    @classmethod
+    def of(
+        cls,
+        loss: float,
+        counts: Tensor,
+        calibration: Calibration | None = None,
+        batches: BatchValues = (),
+    ) -> Self:
+        """Of a ``loss`` summed over examples and their confusions, (classes, classes) int64."""
+        examples, right = int(counts.sum()), int(counts.diagonal().sum())
+        if not math.isfinite(loss):
+            return cls(loss, math.nan, counts, batches=batches)
+        return cls(loss / examples, 100 * right / examples, counts, calibration, batches)
+
+    @property
+    def finite(self) -> bool:
+        return math.isfinite(self.loss)
 
     def metrics(self) -> dict[str, float]:
         """Of the test part, by name."""
@@ -47,25 +75,35 @@ def evaluate(
     """In evaluation mode, without gradients; the mode is put back. One wait, at the end."""
     training = model.training
     model.eval()
-    total = torch.zeros((), device=batches.device)
+    losses: list[Tensor] = []
+    right: list[Tensor] = []
+    sizes: list[int] = []
     confusion = torch.zeros(classes * classes, dtype=torch.int64, device=batches.device)
     sums = torch.zeros(3, BINS, device=batches.device)
     with torch.inference_mode(), autocast:
         for x, y in batches.in_order(batch_size):
             outputs = model(x)
-            total += loss.value(outputs, y).float() * len(y)
+            losses.append(loss.value(outputs, y).float())
             predicted = loss.predict(outputs)
+            right.append((predicted == y).sum())
+            sizes.append(len(y))
             pairs = y * classes + predicted
             confusion.scatter_add_(0, pairs, torch.ones_like(pairs))
             if calibrated and loss.confidence:
                 sums += tally(loss.confidence(outputs), predicted == y)
     model.train(training)
     counts = confusion.cpu().reshape(classes, classes)
-    right = int(counts.diagonal().sum())
+    means, hits = torch.stack(losses).tolist(), torch.stack(right).tolist()
+    total = math.fsum(mean * size for mean, size in zip(means, sizes, strict=True))
+    shares = [100 * hit / size for hit, size in zip(hits, sizes, strict=True)]
     calibration = Calibration.of(sums) if calibrated else None
-    return Evaluation(total.item() / len(batches), 100 * right / len(batches), counts, calibration)
+    return Evaluation.of(total, counts, calibration, tuple(zip(means, shares, strict=True)))
 
 
-def batch_size_for(input_shape: tuple[int, ...], train_batch: int) -> int:
-    """The training batch, or more where inputs are small."""
-    return max(train_batch, min(1024, VALUES // math.prod(input_shape)))
+def batch_size_for(
+    input_shape: tuple[int, ...], train_batch: int, *, as_trained: bool = False
+) -> int:
+    """The training batch, or more where inputs are small, unless it must be ``as_trained``."""
+    return (
+        train_batch if as_trained else max(train_batch, min(1024, VALUES // math.prod(input_shape)))
+    )

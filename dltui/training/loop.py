@@ -10,12 +10,18 @@ from dltui.data.batches import Batches
 from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
-from dltui.training import checkpoints
+from dltui.training import checkpoints, pictures
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.memory_samples import MemoryWatch
 from dltui.training.meter import Meter, Sums
-from dltui.training.progress import TrainingProgress, batch_size, has_converged, planned_steps
+from dltui.training.progress import (
+    TrainingProgress,
+    batch_size,
+    has_converged,
+    piece_epochs,
+    planned_steps,
+)
 from dltui.training.schedules import rate
 from dltui.training.step import Stepper
 from dltui.words import amount
@@ -90,6 +96,8 @@ class Fit:
         """The rest of an epoch; a status ends the training."""
         progress, options, meter = self.progress, self.setup.options, self.meter
         size = batch_size(options, progress.epoch)
+        if progress.seen == 0 and (piece := piece_epochs(options)) and progress.epoch % piece == 0:
+            self.stepper.start_anew()
         for x, y in self.train.epoch(progress.epoch, size, start=progress.seen):
             if self.setup.stop_requested():
                 self.checkpoint()
@@ -114,6 +122,7 @@ class Fit:
         progress.epoch += 1
         if test is not None:
             metrics |= test.metrics()
+            self._show_batches(test)
         progress.history.append(metrics)
         if test is not None and test.calibration:
             progress.note_calibration(test.loss, test.calibration.tally())
@@ -126,7 +135,10 @@ class Fit:
 
     def evaluate(self, batches: Batches) -> Evaluation:
         setup = self.setup
-        size = batch_size_for(setup.dataset.shape, setup.options.batch_size)
+        options = setup.options
+        size = batch_size_for(
+            setup.dataset.shape, options.batch_size, as_trained=options.test_batches
+        )
         classes = len(setup.dataset.classes)
         autocast = self.stepper.autocast()
         with self.watch.evaluation():
@@ -144,6 +156,12 @@ class Fit:
         title = f"Memory of a step: {amount(anatomy.peak)} at its peak"
         self.setup.recorder.figure(anatomy_bars("memory", title, {"": anatomy}))
         self.hooks.memory_measured(self.setup, anatomy)
+
+    def _show_batches(self, test: Evaluation) -> None:
+        if self.setup.options.test_batches:
+            self.progress.test_batches.append(test.batches)
+            for figure in pictures.test_batches(self.progress.test_batches):
+                self.setup.recorder.figure(figure)
 
     def _note_convergence(self) -> None:
         wanted, progress = self.setup.options.converge, self.progress

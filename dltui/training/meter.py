@@ -112,7 +112,11 @@ class Meter:
         self, columns: Sequence[list[float]], sizes: Sequence[int], rates: Sequence[float]
     ) -> None:
         losses, right, *gradients = columns
-        accuracy = [100 * c / n for c, n in zip(right, sizes, strict=True)]
+        # What is right by a loss that is not finite is right by no network (see `Evaluation`).
+        accuracy = [
+            100 * c / n if math.isfinite(loss) else math.nan
+            for loss, c, n in zip(losses, right, sizes, strict=True)
+        ]
         recorded = (losses, accuracy, *gradients, rates)
         self._recorder.step_batch(self._next, dict(zip(self._names, recorded, strict=True)))
         self._note_divergence(losses)

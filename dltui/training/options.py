@@ -15,9 +15,18 @@ class Schedule(Options, frozen=True, kw_only=True):
     """How the learning rate moves; ``constant`` by default."""
 
     kind: Annotated[
-        Literal["constant", "step", "cosine", "cyclic", "exponential"],
+        Literal["constant", "step", "cosine", "cyclic", "exponential", "pieces"],
         Meta(description="The shape of the learning rate over steps."),
     ] = "constant"
+    rates: Annotated[
+        tuple[PositiveFloat, ...],
+        Meta(
+            description=(
+                "pieces: one network trained at each of these in turn, for as many epochs each, "
+                "the optimizer made anew at every change."
+            )
+        ),
+    ] = ()
     warmup: Annotated[Count, Meta(description="Linear warm-up.", extra={"unit": "steps"})] = 0
     period: Annotated[
         Count,
@@ -39,7 +48,9 @@ class Converge(Options, frozen=True, kw_only=True):
     window: Annotated[
         int, Meta(ge=2, description="Consecutive epochs.", extra={"unit": "epochs"})
     ] = 5
-    stop: Annotated[bool, Meta(description="Stop there, instead of only noting the epoch.")] = True
+    stop: Annotated[
+        bool, Meta(description="Stop there. Otherwise the epoch is noted and training goes on.")
+    ] = False
 
 
 class TrainOptions(Options, frozen=True, kw_only=True):
@@ -88,6 +99,12 @@ class TrainOptions(Options, frozen=True, kw_only=True):
     evaluate_every: Annotated[
         Positive, Meta(description="Test metrics.", extra={"unit": "epochs"})
     ] = 1
+    test_batches: Annotated[
+        bool,
+        Meta(
+            description="Evaluate in batches of batch_size, and draw each one's loss and accuracy."
+        ),
+    ] = False
     checkpoint_seconds: Annotated[
         Count,
         Meta(description="Checkpoint at least this often; 0 only at the end.", extra={"unit": "s"}),
@@ -124,6 +141,8 @@ METRICS = {
         PERCENT, better=-1, word="rise of the calibration error after the least loss", rank=NEVER
     ),
     "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
+    "least/test-loss": replace(_LOSS, word="test/loss at its least", group="", rank=NEVER),
+    "least/epoch": replace(COUNT, word="epoch of the least test loss", rank=NEVER),
     "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1, rank=0),
     "images_per_second": replace(COUNT, word="images per second", better=1),
     "lr": Metric("learning rate", group="lr"),

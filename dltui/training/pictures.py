@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from math import isfinite
+
 import torch
 from torch import Tensor, nn
 
 from dltui.data.dataset import Dataset
-from dltui.figures.records import Image, Matrix, StepSeries, Tile
+from dltui.figures.records import Curve, Image, Line, Mark, Matrix, StepSeries, Tile
+from dltui.training.evaluate import BatchValues
 from dltui.training.options import TrainOptions
 
 LARGEST_MATRIX = 40
 """Classes beyond which a confusion matrix is not drawn."""
+
+MOST_MARKS = 10
+"""Evaluations beyond which their ends are not marked."""
 
 
 def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
@@ -61,6 +69,29 @@ def gradients(names: tuple[str, ...]) -> list[StepSeries]:
             )
         )
     return figures
+
+
+def test_batches(evaluations: Sequence[BatchValues]) -> list[Curve]:
+    """Loss and accuracy of every test batch, one evaluation after the other.
+
+    The weights stand still within an evaluation: what moves there are the images.
+    """
+    batches = [batch for evaluation in evaluations for batch in evaluation]
+    ends = itertools.accumulate(map(len, evaluations))
+    marks = [Mark(label=str(epoch), x=end) for epoch, end in enumerate(ends, 1)]
+    number: list[float | None] = [*range(1, len(batches) + 1)]
+    losses, accuracies = zip(*batches, strict=True)
+    return [
+        Curve(
+            id=f"test-batches-{name}",
+            title=f"{name} of each test batch, epoch after epoch",
+            lines=[Line(name=name, x=number, y=[v if isfinite(v) else None for v in values])],
+            x_label="test batch",
+            y_label=label,
+            marks=marks if len(marks) <= MOST_MARKS else [],
+        )
+        for name, label, values in (("loss", "loss", losses), ("accuracy", "%", accuracies))
+    ]
 
 
 def confusion(counts: Tensor, classes: tuple[str, ...]) -> Matrix | None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from dltui.metrics import RUNNING
 from dltui.training.calibration import Tally
+from dltui.training.evaluate import BatchValues
 from dltui.training.meter import Sums
 from dltui.training.options import Converge, TrainOptions
 
@@ -28,6 +29,8 @@ class TrainingProgress:
     converged: int = 0
     calibrated: Tally = field(default_factory=list[list[float]])
     calibrated_at: int = 0
+    test_batches: list[BatchValues] = field(default_factory=list[BatchValues])
+    """Where they are asked for, those of every evaluation."""
 
     def state(self) -> dict[str, Any]:
         """Plain values, for ``torch.save``."""
@@ -42,11 +45,11 @@ class TrainingProgress:
         if not self.calibrated_at or loss < self.history[self.calibrated_at - 1]["test/loss"]:
             self.calibrated, self.calibrated_at = found, len(self.history)
 
-    def best(self, metric: str) -> tuple[float, int] | None:
-        """The largest value of ``metric`` and its epoch, from 1."""
-        values = [(m[metric], -e) for e, m in enumerate(self.history, 1) if metric in m]
-        value, epoch = max(values, default=(math.nan, 0))
-        return (value, -epoch) if values else None
+    def best(self, metric: str, better: int = 1) -> tuple[float, int] | None:
+        """The largest value of ``metric`` and its first epoch, from 1; with −1 the least one."""
+        known = [(m[metric], e) for e, m in enumerate(self.history, 1) if metric in m]
+        finite = [(value, epoch) for value, epoch in known if math.isfinite(value)]
+        return max(finite, key=lambda one: (better * one[0], -one[1]), default=None)
 
 
 def batch_size(options: TrainOptions, epoch: int) -> int:
@@ -54,6 +57,12 @@ def batch_size(options: TrainOptions, epoch: int) -> int:
     if not options.batch_doubling:
         return options.batch_size
     return min(options.batch_size << epoch, max(options.batch_doubling, options.batch_size))
+
+
+def piece_epochs(options: TrainOptions) -> int:
+    """Epochs at each of ``schedule.rates``; 0 where the rate does not go in pieces."""
+    pieces = options.schedule.kind == "pieces"
+    return options.epochs // len(options.schedule.rates) if pieces else 0
 
 
 def planned_steps(options: TrainOptions, examples: int) -> int:

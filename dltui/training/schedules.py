@@ -12,7 +12,8 @@ def rate(schedule: Schedule, lr: float, step: int, steps: int) -> float:
 
     step: times ``factor`` every ``period``. cosine: ``lr`` down to ``low``. cyclic: from ``low``
     up to ``high`` (or ``lr``) in ``period`` steps and down again (Smith 2015, triangular).
-    exponential: from ``lr`` to ``high``. Warm-up rises in a line before all of them.
+    exponential: from ``lr`` to ``high``. pieces: each of ``rates`` for as many steps. Warm-up
+    rises in a line before all of them.
     """
     done, total = step - 1, max(1, steps - schedule.warmup)
     if done < schedule.warmup:
@@ -30,6 +31,8 @@ def rate(schedule: Schedule, lr: float, step: int, steps: int) -> float:
         case "exponential":
             high = schedule.high or lr
             return lr * math.pow(high / lr, done / max(1, total - 1))
+        case "pieces":
+            return schedule.rates[min(done * len(schedule.rates) // total, len(schedule.rates) - 1)]
 
 
 def _triangle(low: float, high: float, done: int, half: int) -> float:

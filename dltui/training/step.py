@@ -53,6 +53,10 @@ class Stepper:
             self._update()
         return loss, right, statistics
 
+    def start_anew(self) -> None:
+        """The optimizer as it was made, without what it remembers of gradients."""
+        self.optimizer.state.clear()
+
     def autocast(self) -> AbstractContextManager[object]:
         if self.options.precision == "fp32":
             return nullcontext()

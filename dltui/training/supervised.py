@@ -51,8 +51,10 @@ def conclude(fit: Fit, status: Status) -> Outcome:
         return Outcome(status=status, metrics=_last(fit), message=said)
     fit.setup.recorder.phase("evaluating")
     metrics, caveat = finish(fit)
-    diverged = f"the loss was not finite at {at}" if status is Status.DIVERGED else ""
-    return Outcome(status=status, metrics=metrics, message=diverged or caveat)
+    if status is not Status.DIVERGED and math.isfinite(metrics["train/loss"]):
+        return Outcome(status=status, metrics=metrics, message=caveat)
+    said = f"the loss was not finite at {at}: such a network has no accuracy"
+    return Outcome(status=Status.DIVERGED, metrics=metrics, message=said)
 
 
 def prepare(
@@ -136,7 +138,7 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
     checkpoints.save_final(setup.checkpoints, setup.model, step=progress.step, epoch=progress.epoch)
     train, test = fit.evaluate(fit.train), fit.evaluate(fit.test)
     matrix = pictures.confusion(test.confusion, setup.dataset.classes)
-    if matrix is not None:
+    if matrix is not None and test.finite:
         setup.recorder.figure(matrix)
     caveat = _nothing_learned(setup, train)
     metrics = {
@@ -150,6 +152,8 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
     }
     if best := progress.best("test/accuracy"):
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
+    if least := progress.best("test/loss", -1):
+        metrics |= {"least/test-loss": least[0], "least/epoch": float(least[1])}
     if progress.converged:
         metrics["converged/epoch"] = float(progress.converged)
     if test.calibration:
@@ -191,7 +195,8 @@ def _nothing_learned(setup: Setup, train: Evaluation) -> str:
     """Said, and given, when cross-entropy ends where guessing does (EXPERIMENTS D1, lr = 1)."""
     classes = len(setup.dataset.classes)
     guess = math.log(classes)
-    if setup.options.loss != "cross-entropy" or train.loss < LEARNED * guess:
+    known = setup.options.loss == "cross-entropy" and train.finite
+    if not known or train.loss < LEARNED * guess:
         return ""
     text = (
         f"did not learn: the training loss is {train.loss:.4g}, always guessing evenly among "

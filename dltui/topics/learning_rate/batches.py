@@ -25,7 +25,8 @@ class GrowingBatch(Hooks):
         if not setup.options.batch_doubling:
             return {}
         losses = _losses(setup)
-        return {"loss/first-batch": losses[0][1], "loss/last-batch": losses[-1][1]}
+        first, last = losses[0][1], losses[-1][1]
+        return {"loss/first-batch": first, "loss/last-batch": last, "loss/fall": first - last}
 
 
 def _losses(setup: Setup) -> list[tuple[int, float]]:

@@ -44,7 +44,13 @@ TOPIC = Topic(
             summary="Train one network and watch it.",
             sections=TRAINING,
             lanes=True,
-            layout=(("loss", "accuracy"), ("lr", "loss-over-batch"), ("gradient", "gradient-norm")),
+            layout=(
+                ("loss", "accuracy"),
+                ("loss-over-rate", "accuracy-over-rate"),
+                ("lr", "loss-over-batch"),
+                ("test-batches-loss", "test-batches-accuracy"),
+                ("gradient", "gradient-norm"),
+            ),
         ),
         "range-test": Experiment(
             summary="Raise the rate from far too small to far too large in one run.",
@@ -58,5 +64,9 @@ TOPIC = Topic(
         "short/*": Metric("loss after a short run, {}", better=-1),
         "loss/first-batch": Metric("loss at the first batch size", better=-1),
         "loss/last-batch": Metric("loss at the last batch size", better=-1),
+        "loss/fall": Metric("fall of the loss from the first batch size to the last", better=1),
+        "piece/loss/*": Metric("test loss after the piece at rate {}", better=-1),
+        "piece/accuracy/*": Metric("test accuracy after the piece at rate {}", unit="%", digits=2),
+        "piece/best-rate/*": Metric("rate with the best test {}"),
     },
 )

@@ -14,6 +14,7 @@ from dltui.topics.job import Job
 from dltui.topics.learning_rate import range_figures as figures
 from dltui.topics.learning_rate.batches import GrowingBatch
 from dltui.topics.learning_rate.options import RangeTest
+from dltui.topics.learning_rate.pieces import RatePieces
 from dltui.topics.learning_rate.range_test import Runs
 from dltui.topics.learning_rate.suggestions import suggestions
 from dltui.topics.training import Training
@@ -25,7 +26,9 @@ SHORTEST = 20
 
 def train(job: Job) -> Training:
     """Train one network and watch it."""
-    return Training(job, GrowingBatch())
+    train = job.preset.train
+    pieces = train is not None and train.schedule.kind == "pieces"
+    return Training(job, RatePieces() if pieces else GrowingBatch())
 
 
 def range_test(job: Job) -> Outcome:

@@ -73,8 +73,8 @@ def results(found: Found) -> Table:
                 runs[0].lr,
                 "delay + 1" if compensated else "–",
                 _number(float(np.mean(_final(runs)))),
-                float(np.mean(accuracies)),
-                float(np.std(accuracies)) if len(runs) > 1 else None,
+                _number(_accuracy(runs)),
+                _number(float(np.std(accuracies))) if len(runs) > 1 else None,
             ]
         )
     return Table(
@@ -96,17 +96,17 @@ def finding(found: Found) -> Note:
     plain = {delay: _accuracy(runs) for (delay, c), runs in found.items() if not c}
     smallest, largest = min(plain), max(plain)
     text = (
-        f"With delay {smallest} the network ends at {plain[smallest]:.1f} %, with delay {largest} "
-        f"at {plain[largest]:.1f} %. A late gradient keeps pushing the way the weights have "
-        "already gone. On a parabola that stays stable while lr · curvature is below "
+        f"With delay {smallest} the network ends at {_percent(plain[smallest])}, with delay "
+        f"{largest} at {_percent(plain[largest])}. A late gradient keeps pushing the way the "
+        "weights have already gone. On a parabola that stays stable while lr · curvature is below "
         "2 sin(π / (4 · delay + 2)), so small delays are hardly felt, and then all at once."
     )
-    if failed := [delay for delay, accuracy in plain.items() if accuracy < POOR]:
+    if failed := [delay for delay, accuracy in plain.items() if not accuracy >= POOR]:
         text += f" Below {POOR:.0f} % at the same rate: delay {', '.join(map(str, failed))}."
     if (largest, True) in found:
         text += (
             f" The rate divided by delay + 1 brings delay {largest} to "
-            f"{_accuracy(found[largest, True]):.1f} %: stable, and slower."
+            f"{_percent(_accuracy(found[largest, True]))}: stable, and slower."
         )
     return Note(id="finding", title="What a delay does", tone="finding", text=text)
 
@@ -117,6 +117,10 @@ def _final(runs: list[Trained]) -> NDArray[np.float64]:
 
 def _accuracy(runs: list[Trained]) -> float:
     return float(np.mean([run.accuracy for run in runs]))
+
+
+def _percent(accuracy: float) -> str:
+    return f"{accuracy:.1f} %" if np.isfinite(accuracy) else "a loss that is not finite"
 
 
 def _number(value: float) -> Number:

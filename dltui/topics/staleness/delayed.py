@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -96,7 +97,9 @@ def train(
     with torch.no_grad():
         final = nn.functional.cross_entropy(net(data.train_x), data.train_y)
         right = (net(data.test_x).argmax(1) == data.test_y).float().mean()
-    return Trained(delay, lr, np.array(losses), float(final), 100 * float(right))
+    # A network that is not finite has no accuracy: its largest output is none.
+    accuracy = 100 * float(right) if final.isfinite() else math.nan
+    return Trained(delay, lr, np.array(losses), float(final), accuracy)
 
 
 def network(hidden: int, generator: torch.Generator) -> nn.Module:

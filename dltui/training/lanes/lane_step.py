@@ -97,7 +97,7 @@ class LaneStepper:
         counts = confusion.cpu().reshape(-1, classes, classes)
         found = [Calibration.of(own) if calibrated else None for own in sums]
         lanes = zip(total.tolist(), counts, found, strict=True)
-        return [_evaluation(loss, count, calibration) for loss, count, calibration in lanes]
+        return [Evaluation.of(loss, count, calibration) for loss, count, calibration in lanes]
 
     def _over_lanes(self, x: Tensor, y: Tensor, *, alike: bool) -> tuple[Tensor, Tensor]:
         """(lanes,) losses and numbers right."""
@@ -156,10 +156,3 @@ def _clipped(gradients: Iterable[Tensor], norm: float) -> tuple[Tensor, ...]:
 def _none(outputs: Tensor) -> Tensor:
     """(n,) zeros for a loss whose outputs are no probabilities."""
     return outputs.new_zeros(len(outputs))
-
-
-def _evaluation(loss: float, counts: Tensor, calibration: Calibration | None) -> Evaluation:
-    """Of a summed ``loss`` and a (classes, classes) confusion."""
-    examples = int(counts.sum())
-    right = int(counts.diagonal().sum())
-    return Evaluation(loss / examples, 100 * right / examples, counts, calibration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def test_records_everything(run: Run) -> None:
     assert [(event.step, event.epoch) for event in epochs] == [(10 * e, e) for e in range(1, 6)]
     assert epochs[-1].metrics["test/accuracy"] == trained.metrics["test/accuracy"] > 60
     assert trained.metrics["best/test-accuracy"] == max(e.metrics["test/accuracy"] for e in epochs)
+    losses = [event.metrics["test/loss"] for event in epochs]
+    assert trained.metrics["least/test-loss"] == min(losses)
+    assert trained.metrics["least/epoch"] == losses.index(min(losses)) + 1
     assert trained.metrics["parameters"] == 64 * 16 + 16 + 16 * 10 + 10
     figures = {event.record.id: event.record for event in run.of_kind(Drawn)}
     assert {"loss", "accuracy", "gradient", "gradient-norm", "confusion"} <= figures.keys()
@@ -119,11 +123,25 @@ def test_clipping_bounds_the_step(run: Run) -> None:
 def test_diverges_truthfully(run: Run) -> None:
     trained = run.train(digits(lr=1e20))
     assert trained.status is Status.DIVERGED
-    assert "not finite" in trained.message
+    assert trained.message.startswith("the loss was not finite at step ")
+    assert trained.message.endswith("such a network has no accuracy")
     recorded = column(run, "loss")
     assert recorded[-1] is None
     assert all(value is not None for value in recorded[:-1])
     assert len(recorded) < 30
+    assert column(run, "accuracy")[-1] is None
+    for name in ("test/accuracy", "train/accuracy", "test/loss"):
+        assert math.isnan(trained.metrics[name])
+    assert "confusion" not in {event.record.id for event in run.of_kind(Drawn)}
+    assert "best/epoch" not in trained.metrics
+
+
+def test_diverges_with_the_last_step(run: Run) -> None:
+    """Its losses were finite, and the weights it leaves are not."""
+    trained = run.train(digits(lr=1e38, epochs=1, max_steps=1))
+    assert column(run, "loss")[-1] is not None
+    assert trained.status is Status.DIVERGED
+    assert run.of_kind(Epoch)[-1].metrics["test/accuracy"] is None
 
 
 def test_not_learning_is_said(run: Run) -> None:
@@ -135,7 +153,7 @@ def test_not_learning_is_said(run: Run) -> None:
 
 
 def test_stops_when_converged(run: Run) -> None:
-    converge = Converge(threshold=100.0, window=3)
+    converge = Converge(threshold=100.0, window=3, stop=True)
     trained = run.train(digits(epochs=9, converge=converge))
     assert trained.metrics["converged/epoch"] == 3
     assert trained.metrics["steps"] == 30
@@ -143,7 +161,7 @@ def test_stops_when_converged(run: Run) -> None:
 
 
 def test_notes_convergence_and_goes_on(run: Run) -> None:
-    trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=2, stop=False)))
+    trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=2)))
     assert trained.metrics["converged/epoch"] == 2
     assert trained.metrics["steps"] == 50
 
