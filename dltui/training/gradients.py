@@ -22,8 +22,8 @@ class GradientStatistics:
 
     ``grad/mean`` is the sum over parameter tensors of each tensor's mean gradient (EXPERIMENTS
     D7) and ``grad/norm`` the L2 norm over all parameters. Per layer there are also ``grad/abs``,
-    the mean absolute value over all parameters, and the norm of each parameter tensor; a pass for
-    absolute values costs as much as both others, so it is not among the totals.
+    the mean absolute value over all parameters, the signed mean and the norm of each parameter
+    tensor; a pass for absolute values costs as much as both others, so it is not among the totals.
     """
 
     def __init__(self, model: nn.Module, mode: str) -> None:
@@ -32,7 +32,8 @@ class GradientStatistics:
         self._layers = mode == "layers"
         self._count = sum(p.numel() for p in self._parameters)
         self._shares: Tensor | None = None
-        layers = ("grad/abs", *(f"grad/norm/{name}" for name, _ in trained))
+        each = [f"grad/{kind}/{name}" for kind in ("mean", "norm") for name, _ in trained]
+        layers = ("grad/abs", *each)
         self.names: tuple[str, ...] = {"off": (), "total": TOTAL}.get(mode, (*TOTAL, *layers))
 
     def measure(self) -> list[Value]:
@@ -50,41 +51,43 @@ class GradientStatistics:
         if not self._parameters:
             return []
         flat = [gradient.flatten(1) for gradient in gradients]
-        mean = torch.stack([gradient.mean(1) for gradient in flat]).sum(0)
+        means = torch.stack([gradient.mean(1) for gradient in flat])
         norms = torch.stack([torch.linalg.vector_norm(gradient, dim=1) for gradient in flat])
-        total = [mean, torch.linalg.vector_norm(norms, dim=0)]
+        total = [means.sum(0), torch.linalg.vector_norm(norms, dim=0)]
         if not self._layers:
             return total
         absolute = torch.stack([torch.linalg.vector_norm(g, 1, dim=1) for g in flat]).sum(0)
-        return [*total, absolute / self._count, *norms]
+        return [*total, absolute / self._count, *means, *norms]
 
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
         """Sums and dot products, a gradient after the other while it is in the cache.
 
         ``foreach`` and ``vector_norm`` take two to five times as long on a CPU.
         """
-        mean = absolute = 0.0
+        absolute = 0.0
+        means: list[float] = []
         squares: list[float] = []
         for gradient in gradients:
             flat = gradient.flatten()
-            mean += flat.sum().item() / flat.numel()
+            means.append(flat.sum().item() / flat.numel())
             squares.append(torch.dot(flat, flat).item())
             if self._layers:
                 absolute += flat.abs().sum().item()
-        total: list[Value] = [mean, math.sqrt(math.fsum(squares))]
-        layers = [absolute / self._count, *map(math.sqrt, squares)] if self._layers else []
-        return [*total, *layers]
+        total: list[Value] = [sum(means), math.sqrt(math.fsum(squares))]
+        if not self._layers:
+            return total
+        return [*total, absolute / self._count, *means, *map(math.sqrt, squares)]
 
     def _on_device(self, gradients: list[Tensor]) -> list[Value]:
         if self._count <= FEW and not self._layers:
             return self._in_a_row(gradients)
-        mean = torch.stack([gradient.mean() for gradient in gradients]).sum()
+        means = torch.stack([gradient.mean() for gradient in gradients])
         norms = torch.stack(torch._foreach_norm(gradients, 2))
-        total: list[Value] = [mean, norms.square().sum().sqrt()]
+        total: list[Value] = [means.sum(), norms.square().sum().sqrt()]
         if not self._layers:
             return total
         absolute = torch.stack(torch._foreach_norm(gradients, 1)).sum() / self._count
-        return [*total, absolute, *norms.unbind()]
+        return [*total, absolute, *means.unbind(), *norms.unbind()]
 
     def _in_a_row(self, gradients: list[Tensor]) -> list[Value]:
         """A sum of means is a product with what each value counts in the mean of its tensor."""

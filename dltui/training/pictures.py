@@ -43,7 +43,7 @@ def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
 
 
 def gradients(names: tuple[str, ...]) -> list[StepSeries]:
-    """The signed mean, the norm beside it, and the norms of the layers, as far as recorded."""
+    """The signed mean, the norm beside it, and both of each tensor, as far as recorded."""
     figures = []
     if "grad/mean" in names:
         metrics = {"grad/mean": "sum of means"}
@@ -54,10 +54,11 @@ def gradients(names: tuple[str, ...]) -> list[StepSeries]:
     if "grad/abs" in names:
         metrics = {"grad/abs": "mean |g|"}
         figures.append(StepSeries(id="gradient-abs", title="mean |gradient|", metrics=metrics))
-    layers = {
-        name: name.removeprefix("grad/norm/") for name in names if name.startswith("grad/norm/")
-    }
-    if layers:
+    if means := _of_tensors(names, "grad/mean/"):
+        figures.append(
+            StepSeries(id="gradient-means", title="gradient mean per tensor", metrics=means)
+        )
+    if layers := _of_tensors(names, "grad/norm/"):
         figures.append(
             StepSeries(
                 id="gradient-layers",
@@ -69,6 +70,10 @@ def gradients(names: tuple[str, ...]) -> list[StepSeries]:
             )
         )
     return figures
+
+
+def _of_tensors(names: tuple[str, ...], kind: str) -> dict[str, str]:
+    return {name: name.removeprefix(kind) for name in names if name.startswith(kind)}
 
 
 def test_batches(evaluations: Sequence[BatchValues]) -> list[Curve]:

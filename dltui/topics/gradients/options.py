@@ -126,8 +126,9 @@ TOPIC = Topic(
             sections=TRAINING,
             lanes=True,
             layout=(
+                ("first-mean", "first-norm"),
                 ("gradient", "gradient-norm"),
-                ("gradient-layers",),
+                ("gradient-means", "gradient-layers"),
                 ("loss", "accuracy"),
                 ("signed-mean",),
             ),
@@ -144,6 +145,11 @@ TOPIC = Topic(
         "first_over_last/*": Metric("first layer's gradient over the last's, {}"),
         "step/*": Metric("gradient across the spoilt layer, {}"),
         "nonzero/*": Metric("gradients that are not 0, {}", digits=0),
-        "gradient/largest-mean": Metric("largest mean gradient"),
+        "gradient/largest-mean": Metric("largest mean gradient of the first 100 steps"),
+        "gradient/falling": Metric(
+            "steps of the first 100 at which the mean gradient falls", unit="%", digits=1
+        ),
+        "loss/step-*": Metric("loss at step {}", better=-1),
+        "test/loss/batch-means": Metric("mean of the test batches' losses", better=-1),
     },
 )

@@ -194,7 +194,7 @@ def test_a_training_shows_its_gradients(kind: str, run_experiment) -> None:
     data = NamedData(name="digits", limit=256)
     ran = run_experiment(TOPIC, "train", data=data, model=Mlp(hidden=(8,)), train=train)
     total = {"gradient", "gradient-norm", "signed-mean"}
-    layers = total | {"gradient-abs", "gradient-layers"}
+    layers = total | {"gradient-abs", "gradient-means", "gradient-layers"}
     shown = layers & ran.figures.keys()
     expected = {"off": set(), "total": total, "layers": layers}
     assert shown == expected[kind]

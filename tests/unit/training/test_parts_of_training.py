@@ -90,6 +90,8 @@ def test_gradient_statistics(side: str) -> None:
             "grad/mean": 1.0 - 4.0,
             "grad/abs": 8 / 3,
             "grad/norm": math.sqrt(26),
+            "grad/mean/weight": 1.0,
+            "grad/mean/bias": -4.0,
             "grad/norm/weight": math.sqrt(10),
             "grad/norm/bias": 4.0,
         }
