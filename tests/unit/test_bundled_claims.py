@@ -21,7 +21,8 @@ from dltui.presets.schema import Claim
 from dltui.presets.sections import decode_preset
 from dltui.presets.sources import letter
 from dltui.presets.standing import LONG, standing
-from dltui.presets.sweep import expand
+from dltui.presets.sweep import expand, point_document
+from dltui.toml.problems import Faults
 
 FILES = sorted(bundled().rglob("*.toml"))
 each = pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
