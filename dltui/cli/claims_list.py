@@ -9,7 +9,7 @@ import msgspec
 
 from dltui.cli import answers
 from dltui.cli.shared import print_json
-from dltui.cli.table import print_table, print_text
+from dltui.cli.table import print_line, print_table, print_text
 from dltui.presets.claims_table import WORDS, row
 from dltui.presets.room import why
 from dltui.presets.schema import Claim
@@ -64,16 +64,11 @@ def _full_run(one: Standing) -> answers.FullRun:
 
 
 def _print(found: Sequence[Standing]) -> None:
-    header = ("preset", "claim", "where", "reported", "full run", "verdict", "kind", "source")
-    rows = [
-        (one.name, *row(verdict, one.preset.topic), claim.kind, claim.source, why(claim))
-        for one in found
-        for claim, verdict in one.claims
-    ]
-    print_table((*header, "tolerance"), rows, right="reported")
+    for one in found:
+        if one.verdicts:
+            _print_claims(one)
     used = [word for word in WORDS if any(v.verdict == word for s in found for v in s.verdicts)]
     words = [WORDS[word] for word in used]
-    print_text("")
     sources = [
         (f"{letter} {SOURCES[letter]}", len(own), *(tally(own).get(word, 0) for word in used))
         for letter, own in by_source(found).items()
@@ -86,6 +81,22 @@ def _print(found: Sequence[Standing]) -> None:
         [_run_row(one, used) for one in found],
         right=["runs", "full", "quick", "claims", *words],
     )
+
+
+def _print_claims(one: Standing) -> None:
+    """What, reported, measured, judged; where it comes from stands below, each source once."""
+    print_line(f"{one.name}  {one.preset.title}")
+    origins: dict[str, int] = {}
+    rows = []
+    for claim, verdict in one.claims:
+        origin = " · ".join(filter(None, (claim.source, claim.kind, why(claim))))
+        number = origins.setdefault(origin, len(origins) + 1)
+        what, where, *figures = row(verdict, one.preset.topic)
+        rows.append((" ".join(filter(None, (what, where))), *figures, number))
+    print_table(("claim", "reported", "full run", "verdict", "from"), rows, right=["reported"])
+    for origin, number in origins.items():
+        print_text(f"  {number}  {origin}")
+    print_line("")
 
 
 def _run_row(one: Standing, used: Sequence[str]) -> tuple[object, ...]:
