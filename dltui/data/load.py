@@ -93,9 +93,17 @@ def _only_classes(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
 def _limited(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
     return replace(
         dataset,
-        train=first(dataset.train, options.limit),
+        train=_drawn(dataset.train, options),
         test=first(dataset.test, options.test_limit),
     )
+
+
+def _drawn(train: Examples, options: CommonData) -> Examples:
+    """``limit`` examples; "published" is write-up C's ``randint`` after ``manual_seed(42)``."""
+    if options.draw == "first" or not options.limit:
+        return first(train, options.limit)
+    random = torch.Generator().manual_seed(42)
+    return take(train, torch.randint(len(train), (options.limit,), generator=random))
 
 
 def _decoded(dataset: Dataset, _options: CommonData, _seed: int) -> Dataset:
@@ -103,17 +111,22 @@ def _decoded(dataset: Dataset, _options: CommonData, _seed: int) -> Dataset:
 
 
 def _relabelled(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
-    """Draw a share of the training labels again, evenly from all classes (EXPERIMENTS B6)."""
+    """Draw a share of the training labels again, evenly from all or the first classes (B6)."""
     if not options.shuffled_labels:
         return dataset
+    among = options.shuffled_among or len(dataset.classes)
+    if among > len(dataset.classes):
+        have = f"{dataset.name} has {len(dataset.classes)} classes"
+        raise UsageError(f"data.shuffled_among = {among}: {have}")
     random, count = generator(seed, 2), len(dataset.train)
     chosen = torch.randperm(count, generator=random)[: round(options.shuffled_labels * count)]
     labels = dataset.train.y.clone()
-    labels[chosen] = torch.randint(len(dataset.classes), (len(chosen),), generator=random)
+    labels[chosen] = torch.randint(among, (len(chosen),), generator=random)
     changed = int((labels != dataset.train.y).sum())
     note = (
-        f"{len(chosen):,} of {count:,} training labels drawn again from all "
-        f"{len(dataset.classes)} classes; {changed:,} of them are wrong now"
+        f"{len(chosen):,} of {count:,} training labels drawn again from "
+        f"{'all' if among == len(dataset.classes) else 'the first'} {among} classes; "
+        f"{changed:,} of them are wrong now"
     )
     train = Examples(dataset.train.x, labels)
     return replace(dataset, train=train, notes=(*dataset.notes, note))

@@ -20,9 +20,20 @@ class CommonData(Options, frozen=True, kw_only=True):
     mean: Annotated[float | None, Meta(description="Subtracted after scaling to [0, 1].")] = None
     std: Annotated[float | None, Meta(description="Divided by, after the mean.")] = None
     size: Annotated[Count, Meta(description="Resize images to size × size; 0 leaves them.")] = 0
+    draw: Annotated[
+        Literal["first", "published"],
+        Meta(
+            description="Which training examples limit takes: the first ones, or as write-up C's "
+            "memory notebook draws them: at random, some more than once, from seed 42."
+        ),
+    ] = "first"
     shuffled_labels: Annotated[
         Share, Meta(description="Share of the training labels drawn again at random.")
     ] = 0.0
+    shuffled_among: Annotated[
+        Count,
+        Meta(description="Labels drawn again come from the first so many classes; 0 is all."),
+    ] = 0
     permute_pixels: Annotated[
         bool, Meta(description="One fixed random permutation of the pixels of all images.")
     ] = False

@@ -71,10 +71,14 @@ def evaluate(
     autocast: AbstractContextManager[object],
     *,
     calibrated: bool = False,
+    dropout: bool = False,
 ) -> Evaluation:
-    """In evaluation mode, without gradients; the mode is put back. One wait, at the end."""
+    """In evaluation mode, without gradients; the mode is put back. One wait, at the end.
+
+    With ``dropout`` the network stays in training mode, as write-up B 6 measures.
+    """
     training = model.training
-    model.eval()
+    model.train(dropout)
     losses: list[Tensor] = []
     right: list[Tensor] = []
     sizes: list[int] = []
@@ -98,6 +102,19 @@ def evaluate(
     shares = [100 * hit / size for hit, size in zip(hits, sizes, strict=True)]
     calibration = Calibration.of(sums) if calibrated else None
     return Evaluation.of(total, counts, calibration, tuple(zip(means, shares, strict=True)))
+
+
+def loss_over_images(model: nn.Module, batches: Batches, loss: Loss, batch_size: int) -> float:
+    """The sum of batch *means* over the number of images, as write-ups C and E print test losses.
+
+    It is too small, by the size of a batch.
+    """
+    training = model.training
+    model.eval()
+    with torch.inference_mode():
+        means = [loss.value(model(x), y) for x, y in batches.in_order(batch_size)]
+    model.train(training)
+    return float(torch.stack(means).sum()) / len(batches)
 
 
 def batch_size_for(

@@ -67,7 +67,9 @@ class Fit:
             self.seconds += time.monotonic() - started
             if status is not None:
                 return status
-            self.end_epoch(self.evaluate(self.test) if self.evaluation_is_due else None)
+            due, also = self.evaluation_is_due, self.setup.options.evaluate_train == "epochs"
+            test = self.evaluate(self.test) if due else None
+            self.end_epoch(test, self.evaluate(self.train) if due and also else None)
         return Status.FINISHED
 
     def begin(self) -> None:
@@ -115,14 +117,16 @@ class Fit:
         meter.flush()
         return None if meter.diverged is None else Status.DIVERGED
 
-    def end_epoch(self, test: Evaluation | None) -> None:
-        """Record the epoch, with ``test`` where it was evaluated."""
+    def end_epoch(self, test: Evaluation | None, train: Evaluation | None = None) -> None:
+        """Record the epoch, with ``test`` and ``train`` where they were evaluated."""
         progress = self.progress
         metrics = progress.sums.metrics()
         progress.epoch += 1
         if test is not None:
             metrics |= test.metrics()
             self._show_batches(test)
+        if train is not None:
+            metrics |= {"train/loss": train.loss, "train/accuracy": train.accuracy}
         progress.history.append(metrics)
         if test is not None and test.calibration:
             progress.note_calibration(test.loss, test.calibration.tally())

@@ -96,6 +96,10 @@ class TrainOptions(Options, frozen=True, kw_only=True):
             "examples: 15 bins, as in Guo et al. 2017."
         ),
     ] = False
+    evaluate_train: Annotated[
+        Literal["end", "epochs"],
+        Meta(description="Train metrics: of the final weights, or after every evaluated epoch."),
+    ] = "end"
     evaluate_every: Annotated[
         Positive, Meta(description="Test metrics.", extra={"unit": "epochs"})
     ] = 1
@@ -121,6 +125,10 @@ METRICS = {
     f"train/accuracy{RUNNING}": replace(
         _ACCURACY, word="train/accuracy while training", split="train", rank=13
     ),
+    "train/accuracy/epoch-*": replace(
+        _ACCURACY, word="train/accuracy after epoch {}", split="train", rank=NEVER
+    ),
+    "train/seconds": Metric("time of training", unit="s", better=-1, digits=1, rank=NEVER),
     "test/loss": replace(_LOSS, word="test/loss", split="test", rank=12),
     "train/loss": replace(_LOSS, word="train/loss", split="train", rank=11),
     f"train/loss{RUNNING}": replace(

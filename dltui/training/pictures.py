@@ -23,6 +23,7 @@ MOST_MARKS = 10
 
 def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
     """Loss, accuracy, the gradient statistics ``names``, and the rate where it moves."""
+    evaluated = options.evaluate_train == "epochs"
     figures = [
         StepSeries(
             id="loss", title="loss", metrics={"loss": "train", "test/loss": "test"}, y_label="loss"
@@ -30,7 +31,11 @@ def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
         StepSeries(
             id="accuracy",
             title="accuracy",
-            metrics={"accuracy": "train", "test/accuracy": "test"},
+            metrics={
+                "accuracy": "train",
+                **({"train/accuracy": "train, evaluated"} if evaluated else {}),
+                "test/accuracy": "test",
+            },
             y_label="%",
         ),
         *gradients(names),

@@ -149,6 +149,8 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         "steps": float(progress.step),
         "images_per_second": fit.images / fit.seconds if fit.seconds else 0.0,
         "parameters": float(parameters(setup.model)),
+        "train/seconds": fit.seconds,
+        **_after_epochs(progress.history),
     }
     if best := progress.best("test/accuracy"):
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
@@ -172,6 +174,12 @@ def _calibration(fit: Fit, last: Calibration) -> dict[str, float]:
     recorder.figure(reliability.diagram(found))
     recorder.figure(reliability.bins(last))
     return last.metrics() | since(progress.history, epoch)
+
+
+def _after_epochs(history: list[dict[str, float]]) -> dict[str, float]:
+    """The training accuracy after each epoch that ended with one, by evaluation."""
+    name = "train/accuracy"
+    return {f"{name}/epoch-{e}": m[name] for e, m in enumerate(history, 1) if name in m}
 
 
 def parameters(model: nn.Module) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from dltui.metrics import Metric
+from dltui.metrics import NEVER, Metric
 from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
 from dltui.options import Count, Options, Positive
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
@@ -97,20 +97,42 @@ class Layers(Options, frozen=True, kw_only=True):
 
     def second(self) -> ModelOptions | None:
         """``compare`` as the options of a network; null when there is none."""
-        if not self.compare:
-            return None
-        name = self.compare.get("name")
-        kind: type[Options] | None = MODELS.get(str(name))
-        if "file" in self.compare:
-            kind = UserModel
-        elif name in TORCHVISION:
-            kind = TorchvisionModel
-        if kind is None:
-            raise ValueError(f"compare: there is no network {name!r}")
-        try:
-            return msgspec.convert(self.compare, kind)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"compare: {error}") from None
+        return _network(self.compare, "compare") if self.compare else None
+
+
+def _network(table: dict[str, Any], key: str) -> ModelOptions:
+    """``table`` as the options of a network, as in [model]; ``key`` is where it stands."""
+    name = table.get("name")
+    kind: type[Options] | None = MODELS.get(str(name))
+    if "file" in table:
+        kind = UserModel
+    elif name in TORCHVISION:
+        kind = TorchvisionModel
+    if kind is None:
+        raise ValueError(f"{key}: there is no network {name!r}")
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{key}: {error}") from None
+
+
+class StepTime(Options, frozen=True, kw_only=True):
+    """How the steps of several networks are timed."""
+
+    others: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="Networks beside [model], each by a name, as in [model]."),
+    ] = {}
+    batch: Annotated[Positive, Meta(description="Images of 28 × 28 in a step.")] = 100
+    steps: Annotated[Positive, Meta(description="Steps of a network in a round.")] = 5
+    rounds: Annotated[Positive, Meta(description="Rounds, of which medians are taken.")] = 20
+
+    def __post_init__(self) -> None:
+        self.networks()
+
+    def networks(self) -> dict[str, ModelOptions]:
+        """``others`` as the options of networks."""
+        return {name: _network(table, f"others.{name}") for name, table in self.others.items()}
 
 
 class Stack(Options, frozen=True, kw_only=True):
@@ -174,6 +196,12 @@ TOPIC = Topic(
                 ("growth", "why"),
             ),
         ),
+        "step-time": Experiment(
+            summary="What a training step of a network costs beside others.",
+            sections=("model",),
+            options=StepTime,
+            layout=(("times",), ("ratios",)),
+        ),
         "train": Experiment(
             summary="Train an architecture and watch it.",
             sections=TRAINING,
@@ -192,6 +220,9 @@ TOPIC = Topic(
         "activations": Metric("activations", digits=0),
         "activations/with-input": Metric("activations with the input", digits=0),
         "layers": Metric("layers", digits=0),
+        "step/*": Metric("time of a step, {}", unit="ms", better=-1, digits=2),
+        "ratio/*": Metric("time of a step in those of the first, {}", better=-1, digits=2),
+        "test/loss/over-images": Metric("sum of batch means over images", digits=4, rank=NEVER),
         "channels": Metric("channels put out", digits=0),
         "change/*": Metric("change of {=}", unit="%", digits=1),
         "second/*": Metric("second network: {=}"),

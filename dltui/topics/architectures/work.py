@@ -95,6 +95,14 @@ def receptive_field(job: Job) -> Outcome:
 
 def train(job: Job) -> Runnable:
     """The preset's network, trained."""
+    from dltui.topics.architectures.printed_loss import PrintedLoss
     from dltui.topics.training import Training
 
-    return Training(job)
+    return Training(job, PrintedLoss())
+
+
+def step_time(job: Job) -> Outcome:
+    """A training step of the preset's network beside the same of others."""
+    from dltui.topics.architectures import step_time as timing
+
+    return timing.step_time(job)

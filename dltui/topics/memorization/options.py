@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dltui.metrics import Metric
+from msgspec.structs import replace
+
+from dltui.metrics import NEVER, PERCENT, Metric
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 TOPIC = Topic(
@@ -22,5 +24,10 @@ TOPIC = Topic(
             layout=(("loss", "accuracy"), ("labels", "samples"), ("confusion",)),
         ),
     },
-    metrics={"chance": Metric("accuracy of guessing", unit="%", digits=2)},
+    metrics={
+        "chance": Metric("accuracy of guessing", unit="%", digits=2),
+        "train/accuracy/with-dropout": replace(
+            PERCENT, word="train/accuracy with dropout on", split="train", rank=NEVER
+        ),
+    },
 )

@@ -13,7 +13,7 @@ from torch import Tensor
 from dltui.data.lane_batches import LaneBatches
 from dltui.memory.anatomy import Anatomy
 from dltui.runs.log.events import Status
-from dltui.training.evaluate import batch_size_for
+from dltui.training.evaluate import Evaluation, batch_size_for
 from dltui.training.lanes.lane_meter import LaneMeter
 from dltui.training.lanes.lane_step import LaneStepper
 from dltui.training.loop import Fit
@@ -96,9 +96,13 @@ class Lanes:
         setup = first.setup
         shape, batch = setup.dataset.shape, setup.options.batch_size
         size = max(batch, batch_size_for(shape, batch) // len(self._fits))
-        tests = self._stepper.evaluate(self._test, len(setup.dataset.classes), size)
-        for fit, test in zip(self._fits, tests, strict=True):
-            fit.end_epoch(test)
+        classes = len(setup.dataset.classes)
+        tests = self._stepper.evaluate(self._test, classes, size)
+        trains: Sequence[Evaluation | None] = [None] * len(tests)
+        if setup.options.evaluate_train == "epochs":
+            trains = self._stepper.evaluate(self._train, classes, size)
+        for fit, test, train in zip(self._fits, tests, trains, strict=True):
+            fit.end_epoch(test, train)
 
     def _leave(self, ended: Sequence[Fit]) -> Iterator[tuple[Fit, Status]]:
         """Those that have ended, once the rest are ready to go on without them."""
