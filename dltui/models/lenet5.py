@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import torch
@@ -66,11 +67,23 @@ class SeparateConvolutions(nn.Module):
 
     def __init__(self, sources: tuple[tuple[int, ...], ...], size: int) -> None:
         super().__init__()
+        for count, group in itertools.groupby(sources, len):
+            self.add_module(f"of{count}", SameInputs(tuple(group), size))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, inputs, height, width) → (n, outputs, height − size + 1, width − size + 1)."""
+        return torch.cat([group(x) for group in self.children()], 1)
+
+
+class SameInputs(nn.Module):
+    """The output maps that see equally many input maps, one convolution each."""
+
+    def __init__(self, sources: tuple[tuple[int, ...], ...], size: int) -> None:
+        super().__init__()
         self.sources = [list(maps) for maps in sources]
         self.maps = nn.ModuleList(nn.Conv2d(len(maps), 1, size) for maps in sources)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, inputs, height, width) → (n, outputs, height − size + 1, width − size + 1)."""
         chosen = zip(self.maps, self.sources, strict=True)
         return torch.cat([convolution(x[:, maps]) for convolution, maps in chosen], 1)
 

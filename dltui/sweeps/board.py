@@ -137,14 +137,17 @@ def _course(measured: Quantities) -> Quantity | None:
 
 def _curves(every: Sequence[Member], measured: Quantities) -> list[Figure]:
     """Of the first quantity those of held-out data, of others how training went; over the seconds
-    of each run where the batch differs, and with it what a step is.
+    of each run where the batch differs, and with it what a step is. Of points that minimise
+    different losses no losses: they have different units.
     """
     groups: dict[str, list[Member]] = {}
     for one in every:
         groups.setdefault(told(one.settings) or "all", []).append(one)
     batches = {one.settings.get("train.batch_size") for one in every}
     axis = "elapsed" if len(batches) > 1 else "step"
-    shown = [group for group in measured.drawn if measured.rank(group) > 0][:CURVES]
+    alike = len({one.settings.get("train.loss") for one in every}) == 1
+    drawn = [group for group in measured.drawn if alike or group != "loss"]
+    shown = [group for group in drawn if measured.rank(group) > 0][:CURVES]
     found: list[Figure] = []
     for place, group in enumerate(shown):
         quantity = measured.choose(group, TRAIN if place else SPLITS[0])

@@ -78,7 +78,8 @@ def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
     not evaluated at each epoch the mean while training is taken.
     """
     names = (options.metric, options.metric + RUNNING)
-    values = [metrics[name] for metrics in history for name in names if name in metrics]
+    found = ([m[name] for name in names if name in m] for m in history)
+    values = [each[0] for each in found if each]
     recent = values[-options.window :]
     if len(recent) < options.window:
         return False

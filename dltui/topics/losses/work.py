@@ -15,12 +15,14 @@ from dltui.training.losses import logistic, squares, squares_slip
 LARGE = 1e6
 """An output at which a careless exponential overflows."""
 
-CASES: dict[str, tuple[tuple[float, ...], int]] = {
-    "wrong-and-unsure": ((LARGE, 1.0), 0),
-    "right": ((-LARGE,), 0),
-    "wrong": ((-LARGE,), 1),
+CASES: dict[str, tuple[tuple[float, ...], tuple[int, ...]]] = {
+    "wrong-and-unsure": ((LARGE, 1.0), (0, 0)),
+    "right": ((-LARGE,), (0,)),
+    "right-positive": ((LARGE,), (1,)),
+    "wrong": ((-LARGE,), (1,)),
+    "both-right": ((LARGE, -LARGE / 10), (1, 0)),
 }
-"""Outputs f and their label (0 is y = −1, 1 is y = +1), as in EXPERIMENTS §8."""
+"""Outputs f and their labels (0 is y = −1, 1 is y = +1): the five checks of write-up E 6."""
 
 
 class ExplainSlip(Hooks):
@@ -40,14 +42,14 @@ def checks(job: Job) -> Outcome:
     """Sum of squares and logistic loss where f is very large (E1's checks)."""
     rows: list[list[float | int | str | bool | None]] = []
     metrics: dict[str, float] = {}
-    for name, (outputs, label) in CASES.items():
+    for name, (outputs, ys) in CASES.items():
         f = torch.tensor(outputs, dtype=torch.float64)
-        labels = torch.full(f.shape, label)
+        labels = torch.tensor(ys)
         metrics[f"squares/{name}"] = float(squares(f, labels))
         metrics[f"logistic/{name}"] = float(logistic(f, labels))
         shown = ", ".join(f"{value:g}" for value in outputs)
         values = [metrics[f"squares/{name}"], metrics[f"logistic/{name}"]]
-        rows.append([name, shown, "+1" if label else "−1", *values])
+        rows.append([name, shown, ", ".join("+1" if y else "−1" for y in ys), *values])
     job.recorder.figure(_values(rows))
     job.recorder.figure(_shapes())
     slipped, intended = _means(torch.linspace(-4, 4, 64))

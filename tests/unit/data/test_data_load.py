@@ -91,6 +91,23 @@ def test_shuffled_labels_come_from_all_classes(share: float) -> None:
         assert "drawn again from all 10 classes" in data.notes[0]
 
 
+def test_labels_drawn_among_the_first_nine_have_no_nine() -> None:
+    data = read(NamedData(name="digits", shuffled_labels=1.0, shuffled_among=9))
+    assert set(data.train.y.tolist()) == set(range(9))
+    assert "drawn again from the first 9 classes" in data.notes[0]
+    with pytest.raises(UsageError, match="digits has 10 classes"):
+        read(NamedData(name="digits", shuffled_labels=1.0, shuffled_among=11))
+
+
+def test_images_drawn_as_published_come_with_replacement() -> None:
+    plain = read(NamedData(name="digits"))
+    data = read(NamedData(name="digits", limit=1_000, draw="published"))
+    torch.manual_seed(42)
+    chosen = torch.randint(len(plain.train), (1_000,))
+    assert torch.equal(data.train.y, plain.train.y[chosen])
+    assert torch.equal(pixels(data.train), pixels(plain.train)[chosen])
+
+
 def test_permuted_pixels_are_one_permutation_of_all_images() -> None:
     plain, moved = (
         read(NamedData(name="digits", permute_pixels=permute)) for permute in (False, True)

@@ -132,7 +132,8 @@ def test_subset_convolution_equals_sixteen_small_ones() -> None:
     torch.testing.assert_close(layer(x), torch.cat(expected, 1))
     apart = SeparateConvolutions(SOURCES, 5).double()
     one_by_one = torch.split(layer.weight, [len(maps) * 25 for maps in SOURCES])
-    for convolution, weights, bias in zip(apart.maps, one_by_one, layer.bias, strict=True):
+    convolutions = [module for module in apart.modules() if isinstance(module, nn.Conv2d)]
+    for convolution, weights, bias in zip(convolutions, one_by_one, layer.bias, strict=True):
         convolution.load_state_dict({"weight": weights.reshape(1, -1, 5, 5), "bias": bias[None]})
     torch.testing.assert_close(apart(x), layer(x))
     layer(x).sum().backward()

@@ -153,6 +153,13 @@ def test_the_most_important_quantities_have_curves_under_their_names() -> None:
     assert not {"accuracy", "loss"} & drawn(preset, points(preset, [1, 2]), curves=False).keys()
 
 
+def test_losses_of_different_units_share_no_axis() -> None:
+    preset = sweep(grid={"train.loss": ["logistic", "squares"]})
+    found = drawn(preset, points(preset, [91, 92]))
+    assert "accuracy" in found
+    assert "loss" not in found
+
+
 def test_a_diverged_loss_ends_its_line_and_spoils_no_other() -> None:
     preset = sweep(grid={"train.lr": [1, 2]})
     tasks, views = points(preset, [1, 1])

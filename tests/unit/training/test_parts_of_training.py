@@ -16,6 +16,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
+from dltui.topics.losses.work import CASES
 from dltui.training import devices
 from dltui.training.gradients import GradientStatistics
 from dltui.training.losses import logistic, mean_squared, squares, squares_slip
@@ -26,12 +27,18 @@ from dltui.training.schedules import rate
 
 
 @pytest.mark.parametrize(
-    ("outputs", "label", "expected"),
-    [((1e6, 1.0), 0, 1.5344), ((-1e6,), 0, 0.0), ((-1e6,), 1, 2.0)],
+    ("name", "expected"),
+    [
+        ("wrong-and-unsure", 1.5344),
+        ("right", 0.0),
+        ("right-positive", 0.0),
+        ("wrong", 2.0),
+        ("both-right", 0.0),
+    ],
 )
-def test_squares_as_published(outputs: tuple[float, ...], label: int, expected: float) -> None:
-    f = torch.tensor(outputs)[:, None]
-    y = torch.full((len(outputs),), label)
+def test_squares_as_published(name: str, expected: float) -> None:
+    outputs, labels = CASES[name]
+    f, y = torch.tensor(outputs)[:, None], torch.tensor(labels)
     assert squares(f, y).item() == pytest.approx(expected, abs=5e-5)
 
 
