@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from math import prod
 
 from dltui.errors import UsageError
@@ -11,6 +12,9 @@ from dltui.layers.calls import Analysis, Call
 
 MIB = 2**20
 FLOAT32 = 4
+
+NO_ROWS = ("operation", "Sequential", "ModuleList")
+"""Kinds of calls to which torchsummary gives no row."""
 
 
 def layers_table(analysis: Analysis, title: str, id: str = "layers") -> Table:
@@ -130,24 +134,40 @@ def _totals(analysis: Analysis) -> dict[str, int]:
 
 
 def memory_table(analysis: Analysis) -> Table:
-    """MiB of one example in float32; layer summaries give the same and call it MB."""
-    rows: list[list[Cell]] = [[name, value] for name, value in megabytes(analysis).items()]
+    """MiB of one example in float32, by new memory and as the package torchsummary counts it.
+
+    It calls them MB, and counts the output of every module: also of one that only views its
+    input, like Flatten, or writes into it.
+    """
+    ours, theirs = megabytes(analysis), megabytes(analysis, every_output=True)
     return Table(
         id="memory",
         title="Memory of one example in float32",
-        columns=[Column(name="", kind="text"), Column(name="size", unit="MiB", digits=2)],
-        rows=rows,
+        columns=[
+            Column(name="", kind="text"),
+            Column(name="size", unit="MiB", digits=2),
+            Column(name="as torchsummary counts", unit="MiB", digits=2),
+        ],
+        rows=[[name, value, theirs[name]] for name, value in ours.items()],
     )
 
 
-def megabytes(analysis: Analysis) -> dict[str, float]:
+def megabytes(analysis: Analysis, *, every_output: bool = False) -> dict[str, float]:
     """``forward/backward``: every value put out once, and once more for its gradient."""
     size = FLOAT32 / MIB
-    return {
+    values = summed_outputs(analysis) if every_output else analysis.total.activations
+    parts = {
         "input": prod(analysis.input) * size,
-        "forward/backward": 2 * analysis.total.activations * size,
+        "forward/backward": 2 * values * size,
         "parameters": analysis.total.parameters * size,
     }
+    return parts | {"total": sum(parts.values())}
+
+
+def summed_outputs(analysis: Analysis) -> int:
+    """Values put out by all modules but mere chains of them, whether in new memory or not."""
+    calls = (call for call in analysis.calls if not call.kind.startswith(NO_ROWS))
+    return sum(prod(call.output) for call in calls)
 
 
 def uncounted_note(analysis: Analysis) -> Note:
@@ -175,8 +195,8 @@ def uncounted_note(analysis: Analysis) -> Note:
 def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
     """The sums by name, e.g. ``parameters`` and ``forward_gmacs`` (10⁹ multiply-adds).
 
-    For every path in ``of`` also those of that call which are not 0, as ``parameters/<path>`` and
-    so on; raises ``UsageError`` when there is no such call.
+    For every path in ``of``, or pattern of paths like ``linear*``, also those of that call which
+    are not 0, as ``parameters/<path>`` and so on; raises ``UsageError`` when there is no such call.
     """
     total = analysis.total
     found: dict[str, float] = {
@@ -191,12 +211,21 @@ def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
         "channels": next(iter(analysis.output), 0),
     }
     found |= {f"{name}_mb": value for name, value in megabytes(analysis).items()}
+    summary = megabytes(analysis, every_output=True)
+    found |= {f"torchsummary/{name}_mb": summary[name] for name in ("forward/backward", "total")}
     calls = {call.path: call for call in reversed(analysis.calls)}
-    for path in of:
-        if path not in calls:
-            raise UsageError(f"there is no layer {path!r}; there are {', '.join(reversed(calls))}")
+    for path in _chosen(of, list(reversed(calls))):
         found |= {f"{name}/{path}": value for name, value in _sums(calls[path]).items() if value}
     return {name: float(value) for name, value in found.items()}
+
+
+def _chosen(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:
+    """The paths that fit: each pattern is a path, or has ``*`` for any part of one."""
+    found = [path for path in paths if any(fnmatchcase(path, pattern) for pattern in patterns)]
+    for pattern in patterns:
+        if not any(fnmatchcase(path, pattern) for path in found):
+            raise UsageError(f"there is no layer {pattern!r}; there are {', '.join(paths)}")
+    return found
 
 
 def _sums(call: Call) -> dict[str, int]:

@@ -33,6 +33,8 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "batch_doubling"), f"is below the batch size, {train.batch_size}")
     if train.calibration and train.loss == "mse":
         faults.add(("train", "calibration"), "needs probabilities; outputs under mse are none")
+    if train.converge and train.converge.stop and train.converge.rule == "settled":
+        faults.add(("train", "converge", "stop"), "rule settled is known at the end alone")
     _schedule(train, faults)
 
 

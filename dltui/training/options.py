@@ -41,15 +41,24 @@ class Schedule(Options, frozen=True, kw_only=True):
 
 
 class Converge(Options, frozen=True, kw_only=True):
-    """Converged when ``metric`` changes less than ``threshold`` over ``window`` epochs (D2)."""
+    """From which epoch on ``metric`` stands still, by one of two rules (EXPERIMENTS D2)."""
 
+    rule: Annotated[
+        Literal["window", "settled"],
+        Meta(
+            description=(
+                "window: it changed by less than threshold from each to the next of window epochs. "
+                "settled: it stays within threshold of where it ends, which only the end tells."
+            )
+        ),
+    ] = "window"
     metric: Annotated[str, Meta(description="What is to stand still.")] = "test/accuracy"
     threshold: Annotated[PositiveFloat, Meta(description="In the metric's unit.")] = 0.1
     window: Annotated[
-        int, Meta(ge=2, description="Consecutive epochs.", extra={"unit": "epochs"})
+        int, Meta(ge=2, description="window: consecutive epochs.", extra={"unit": "epochs"})
     ] = 5
     stop: Annotated[
-        bool, Meta(description="Stop there. Otherwise the epoch is noted and training goes on.")
+        bool, Meta(description="window: stop there. Otherwise the epoch is only noted.")
     ] = False
 
 

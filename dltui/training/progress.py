@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
@@ -74,13 +75,29 @@ def planned_steps(options: TrainOptions, examples: int) -> int:
 def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
     """Whether ``metric`` moved less than ``threshold`` from each to the next of ``window`` epochs.
 
-    A value that never moves has converged at epoch ``window``, as in EXPERIMENTS D2. Of what is
-    not evaluated at each epoch the mean while training is taken.
+    A value that never moves has converged at epoch ``window``.
     """
-    names = (options.metric, options.metric + RUNNING)
-    found = ([m[name] for name in names if name in m] for m in history)
-    values = [each[0] for each in found if each]
-    recent = values[-options.window :]
-    if len(recent) < options.window:
+    recent = _followed(history, options)[-options.window :]
+    if options.rule != "window" or len(recent) < options.window:
         return False
-    return all(abs(b - a) < options.threshold for a, b in pairwise(recent))
+    return all(abs(b - a) < options.threshold for (_, a), (_, b) in pairwise(recent))
+
+
+def settled(history: list[dict[str, float]], options: Converge) -> int:
+    """The first epoch from which ``metric`` is within ``threshold`` of its last value; 0: never.
+
+    With half of the last printed digit as threshold it is the epoch from which on the printed
+    accuracy is always the same one.
+    """
+    values = _followed(history, options)
+    still = itertools.takewhile(
+        lambda one: abs(one[1] - values[-1][1]) < options.threshold, reversed(values)
+    )
+    return min((epoch for epoch, _ in still), default=0)
+
+
+def _followed(history: list[dict[str, float]], options: Converge) -> list[tuple[int, float]]:
+    """Epoch and value of ``metric``; where it is not evaluated its mean while training."""
+    names = (options.metric, options.metric + RUNNING)
+    found = ((e, [m[name] for name in names if name in m]) for e, m in enumerate(history, 1))
+    return [(epoch, values[0]) for epoch, values in found if values]

@@ -26,6 +26,7 @@ from dltui.training.calibration import Calibration, since
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
+from dltui.training.progress import settled
 
 LEARNED = 0.95
 """A last training loss above this share of a guess's counts as not having learned."""
@@ -156,6 +157,7 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
     if least := progress.best("test/loss", -1):
         metrics |= {"least/test-loss": least[0], "least/epoch": float(least[1])}
+    _note_settled(fit)
     if progress.converged:
         metrics["converged/epoch"] = float(progress.converged)
     if test.calibration:
@@ -185,6 +187,18 @@ def _after_epochs(history: list[dict[str, float]]) -> dict[str, float]:
 def parameters(model: nn.Module) -> int:
     """Number of trainable and frozen parameters."""
     return sum(p.numel() for p in model.parameters())
+
+
+def _note_settled(fit: Fit) -> None:
+    """By the rule that only the end of a training can tell."""
+    wanted, progress = fit.setup.options.converge, fit.progress
+    if wanted is not None and wanted.rule == "settled":
+        progress.converged = settled(progress.history, wanted)
+        if progress.converged:
+            fit.setup.recorder.message(
+                f"converged at epoch {progress.converged}: from there on {wanted.metric} stayed "
+                f"within {wanted.threshold:g} of where it ended"
+            )
 
 
 def _last(fit: Fit) -> dict[str, float]:

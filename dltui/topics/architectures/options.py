@@ -89,7 +89,8 @@ class Layers(Options, frozen=True, kw_only=True):
         Meta(description='A second network beside it, as in [model]: { name = "resnet18" }.'),
     ] = {}
     metrics_of: Annotated[
-        tuple[str, ...], Meta(description='Layers with metrics of their own: "features.0".')
+        tuple[str, ...],
+        Meta(description='Layers with metrics of their own: "features.0", or "linear*".'),
     ] = ()
 
     def __post_init__(self) -> None:
@@ -214,6 +215,8 @@ TOPIC = Topic(
         "parameters_mb": Metric("parameters in float32", unit="MiB", digits=2),
         "input_mb": Metric("input in float32", unit="MiB", digits=2),
         "forward/backward_mb": Metric("values and their gradients", unit="MiB", digits=2),
+        "total_mb": Metric("input, values, gradients, parameters", unit="MiB", digits=2),
+        "torchsummary/*": Metric("as torchsummary counts: {=}"),
         "saved_mb": Metric("saved for the backward pass", unit="MiB", digits=2),
         "multiply-adds": Metric("multiply-adds", digits=0),
         "forward_gmacs": Metric("10⁹ multiply-adds"),

@@ -174,6 +174,34 @@ def test_metrics_of_a_layer_that_is_not_there(run_experiment) -> None:
         run_experiment(TOPIC, "stack", Stack(stack=stack, metrics_of=("conv7",)))
 
 
+@pytest.mark.parametrize(
+    ("hidden", "rows", "printed"),
+    [
+        ((256, 512), (200_960, 131_584, 5_130), (0.00, 0.02, 1.29, 1.31)),
+        (
+            (256, 512, 1024, 2048),
+            (200_960, 131_584, 525_312, 2_099_200, 20_490),
+            (0.00, 0.06, 11.36, 11.43),
+        ),
+        ((1024, 2048), (803_840, 2_099_200, 20_490), (0.00, 0.05, 11.15, 11.21)),
+    ],
+)
+def test_layer_summaries_as_printed(
+    hidden: tuple[int, ...], rows: tuple[int, ...], printed: tuple[float, ...], run_experiment
+) -> None:
+    """The rows of write-up D 1.4: parameters, and the MB that torchsummary gives."""
+    options = Layers(input=(1, 28, 28), classes=10, metrics_of=("linear*",))
+    found = run_experiment(TOPIC, "layers", options, model=Mlp(hidden=hidden)).metrics
+    counted = [found[f"parameters/linear{n}"] for n in range(1, len(rows) + 1)]
+    assert tuple(counted) == rows
+    assert found["parameters"] == sum(rows)
+    sizes = ("input", "torchsummary/forward/backward", "parameters", "torchsummary/total")
+    assert tuple(round(found[f"{name}_mb"], 2) for name in sizes) == printed
+    flatten = 2 * 784 * 4 / 2**20
+    without = found["torchsummary/forward/backward_mb"] - flatten
+    assert without == pytest.approx(found["forward/backward_mb"])
+
+
 def test_a_receptive_field_is_drawn_over_the_input(run_experiment) -> None:
     stack = [Layer(layer="conv", out=2, kernel=3), Layer(layer="relu"), Layer(layer="max-pool")]
     ran = run_experiment(TOPIC, "receptive-field", Receptive(size=9, stack=stack))

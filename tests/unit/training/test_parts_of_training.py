@@ -22,7 +22,7 @@ from dltui.training.gradients import GradientStatistics
 from dltui.training.losses import logistic, mean_squared, squares, squares_slip
 from dltui.training.meter import Buffer, Meter
 from dltui.training.options import Converge, Schedule, TrainOptions
-from dltui.training.progress import batch_size, has_converged, planned_steps
+from dltui.training.progress import batch_size, has_converged, planned_steps, settled
 from dltui.training.schedules import rate
 
 
@@ -161,6 +161,26 @@ def test_convergence_needs_a_quiet_window() -> None:
     values = [50.0, 60.0, 60.4, 60.8, 60.9]
     history = [{"test/accuracy": value} for value in values]
     assert [has_converged(history[:n], wanted) for n in range(6)] == [False] * 4 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("values", "epoch"),
+    [
+        ([25.4, 19.9, 10.0, 10.0, 10.0], 3),
+        ([84.16, 84.22, 84.31, 84.33], 3),
+        ([88.63, 88.46, 88.93], 3),
+        ([10.0, 10.0], 1),
+        ([50.0, math.nan], 0),
+    ],
+)
+def test_settled_is_from_where_the_printed_value_stays(values: list[float], epoch: int) -> None:
+    wanted = Converge(rule="settled", threshold=0.05)
+    assert settled([{"test/accuracy": value} for value in values], wanted) == epoch
+
+
+def test_rates_in_pieces_have_as_many_steps_each() -> None:
+    schedule = Schedule(kind="pieces", rates=(0.1, 0.3, 0.2))
+    assert [rate(schedule, 1.0, n, 6) for n in range(1, 7)] == [0.1, 0.1, 0.3, 0.3, 0.2, 0.2]
 
 
 @pytest.mark.parametrize("buffered", [False, True], ids=["at once", "by buffer"])

@@ -12,9 +12,10 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from dltui.data.load import load
 from dltui.data.options import EdgesData, NamedData
 from dltui.errors import UsageError
-from dltui.figures.records import Matrix, Note, StepSeries
+from dltui.figures.records import Curve, Matrix, Note, StepSeries
 from dltui.models.options import LogisticRegression, Mlp, TorchvisionModel, UserModel
 from dltui.presets.schema import Preset
 from dltui.runs.log.events import Drawn, Epoch, Message, Phase, Plan, Status, Steps
@@ -76,24 +77,28 @@ def test_a_name_has_one_value_at_one_step(run: Run) -> None:
 
 def test_same_numbers_as_a_loop_by_hand(run: Run) -> None:
     """Weights after two unshuffled epochs of momentum SGD, against PyTorch written out."""
-    from dltui.data.load import load
-
     preset = digits(epochs=2, momentum=0.9, weight_decay=1e-3, shuffle=False)
     run.train(preset)
-    assert preset.data is not None
-    data = load(preset.data, seed=0, data_root=None, folder=run.path).train
-    torch.manual_seed(0)
-    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 10))
+    model, inputs, labels = by_hand(preset, run.path)
     optimizer = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, weight_decay=1e-3)
-    assert isinstance(data.x, torch.Tensor)
     for _ in range(2):
-        for x, y in zip(data.x.split(32), data.y.split(32), strict=True):
+        for x, y in zip(inputs.split(32), labels.split(32), strict=True):
             optimizer.zero_grad()
-            nn.functional.cross_entropy(model(x / 16.0), y).backward()
+            nn.functional.cross_entropy(model(x), y).backward()
             optimizer.step()
     saved = load_file(run.path / "checkpoints" / "final.safetensors")
     for ours, theirs in zip(saved.values(), sorted_values(model), strict=True):
         torch.testing.assert_close(ours, theirs)
+
+
+def by_hand(preset: Preset, folder: Path) -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
+    """The network of seed 0, the training images (320, 1, 8, 8) in [0, 1], their labels."""
+    assert preset.data is not None
+    data = load(preset.data, seed=0, data_root=None, folder=folder).train
+    assert isinstance(data.x, torch.Tensor)
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 10))
+    return model, data.x / 16.0, data.y
 
 
 def sorted_values(model: nn.Module) -> list[torch.Tensor]:
@@ -164,6 +169,46 @@ def test_notes_convergence_and_goes_on(run: Run) -> None:
     trained = run.train(digits(epochs=5, converge=Converge(threshold=100, window=2)))
     assert trained.metrics["converged/epoch"] == 2
     assert trained.metrics["steps"] == 50
+
+
+def test_convergence_by_the_end(run: Run) -> None:
+    trained = run.train(digits(epochs=5, converge=Converge(rule="settled", threshold=100)))
+    assert trained.metrics["converged/epoch"] == 1
+    assert any("within 100 of where it ended" in event.text for event in run.of_kind(Message))
+
+
+def test_rates_in_pieces_make_the_optimizer_anew(run: Run) -> None:
+    """One network, two rates: as two loops by hand, each with an Adam of its own."""
+    pieces = Schedule(kind="pieces", rates=(0.01, 0.002))
+    preset = digits(epochs=4, optimizer="adam", schedule=pieces, shuffle=False)
+    run.train(preset)
+    assert column(run, "lr") == [0.01] * 20 + [0.002] * 20
+    model, x, y = by_hand(preset, run.path)
+    for lr in pieces.rates:
+        optimizer = torch.optim.Adam(model.parameters(), lr)
+        for _ in range(2):
+            for inputs, labels in zip(x.split(32), y.split(32), strict=True):
+                optimizer.zero_grad()
+                nn.functional.cross_entropy(model(inputs), labels).backward()
+                optimizer.step()
+    saved = load_file(run.path / "checkpoints" / "final.safetensors")
+    for ours, theirs in zip(saved.values(), sorted_values(model), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def test_every_test_batch_is_drawn(new_run: Callable[[], Run]) -> None:
+    each, whole = new_run(), new_run()
+    found = each.train(digits(epochs=2, test_batches=True)).metrics
+    alike = whole.train(digits(epochs=2)).metrics
+    assert found["test/loss"] == pytest.approx(alike["test/loss"], rel=1e-5)
+    assert found["test/accuracy"] == alike["test/accuracy"]
+    figures = {event.record.id: event.record for event in each.of_kind(Drawn)}
+    drawn = figures["test-batches-accuracy"]
+    assert isinstance(drawn, Curve)
+    assert drawn.lines[0].x == [*range(1, 9)]
+    assert [mark.x for mark in drawn.marks] == [4, 8]
+    right = [v * n / 100 for v, n in zip(drawn.lines[0].y[4:], (32, 32, 32, 4), strict=True)]
+    assert sum(right) == pytest.approx(found["test/accuracy"])
 
 
 def test_max_steps_batch_doubling_and_schedule(run: Run) -> None:
