@@ -12,8 +12,9 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures
 
+from dltui.topics.bias_variance.decomposition import decompose
+from dltui.topics.bias_variance.draws import Draw, shared
 from dltui.topics.bias_variance.options import Decomposition
-from dltui.topics.bias_variance.polynomials import Draw, decompose, draw
 
 DEGREES = 15
 
@@ -37,11 +38,11 @@ def seconds(work: Callable[[], object], times: int) -> float:
 
 @pytest.mark.benchmark
 def test_one_solve_per_degree_is_300_times_as_fast() -> None:
-    drawn = draw(Decomposition(), seed=0)
+    drawn = shared(Decomposition(), seed=0)
     assert drawn.y.shape == (50, 100)
-    assert np.isfinite([part.mse for part in decompose(drawn, DEGREES)]).all()
+    assert np.isfinite([part.mse for part in decompose([drawn] * DEGREES)]).all()
     ratio = seconds(lambda: by_scikit_learn(drawn), 5) / seconds(
-        lambda: decompose(drawn, DEGREES), 25
+        lambda: decompose([drawn] * DEGREES), 25
     )
     print(f"15 degrees × 100 data sets: {ratio:.0f} × a loop of scikit-learn fits")
     assert ratio >= 300

@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.figures.records import Column, Curve, Line, Mark, Note, Table
+from dltui.figures.records import Cell, Column, Curve, Line, Mark, Note, Table
+from dltui.topics.bias_variance.decomposition import Expected, Parts, parts
+from dltui.topics.bias_variance.draws import Draw
+from dltui.topics.bias_variance.options import Basis
 from dltui.topics.bias_variance.polynomials import (
+    EPSILON,
     HIGH,
     LOW,
+    TODAY,
     Array,
-    Draw,
-    Parts,
     basis,
     coefficients,
+    of_powers,
     truth,
 )
 
@@ -46,19 +50,21 @@ def u_shape(found: list[Parts]) -> Curve:
     )
 
 
-def table(found: list[Parts], plain: list[Parts] | None = None) -> Table:
+def table(found: list[Parts], means: list[Expected], plain: list[Parts] | None = None) -> Table:
     """One row a degree; ``plain`` adds the error of least squares beside that of ridge."""
     columns = [
         Column(name="degree"),
-        Column(name="MSE", digits=4),
-        Column(name="bias²", digits=5),
-        Column(name="variance", digits=4),
+        Column(name="MSE", digits=6),
+        Column(name="bias²", digits=6),
+        Column(name="variance", digits=6),
+        Column(name="remainder", digits=6),
         Column(name="noise ε²", digits=4),
-        Column(name="cross term", digits=4),
-        Column(name="remainder", digits=4),
+        Column(name="cross", digits=4),
+        Column(name="expected MSE", digits=4),
     ]
-    rows: list[list[float | int | str | bool | None]] = [
-        [p.degree, p.mse, p.bias2, p.variance, p.noise, p.cross, p.remainder] for p in found
+    rows: list[list[Cell]] = [
+        [p.degree, p.mse, p.bias2, p.variance, p.remainder, p.noise, p.cross, mean.mse]
+        for p, mean in zip(found, means, strict=True)
     ]
     if plain:
         columns.append(Column(name="MSE α=0", digits=4))
@@ -88,15 +94,17 @@ def splits(found: list[Parts], others: list[list[Parts]]) -> Table:
     )
 
 
-def average_fit(drawn: Draw, degree: int, alpha: float) -> Curve:
+def average_fit(
+    drawn: Draw, degree: int, alpha: float, kind: Basis = "legendre", name: str = ""
+) -> Curve:
     """The mean of all fits of ``degree``, one deviation around it, and the truth."""
-    weights = coefficients(basis(drawn.x[drawn.train], degree), drawn.y[drawn.train], alpha)
-    fits = basis(GRID, degree) @ weights
+    train = basis(drawn.x[drawn.train], degree, kind)
+    fits = basis(GRID, degree, kind) @ coefficients(train, drawn.y[drawn.train], alpha)
     mean, spread = fits.mean(axis=1), fits.std(axis=1)
-    x = values(GRID)
+    x, penalty = values(GRID), f", α = {alpha:g}" if alpha else ""
     return Curve(
-        id=f"degree-{degree}",
-        title=f"Degree {degree}: all {fits.shape[1]} fits",
+        id=name or f"degree-{degree}",
+        title=f"Degree {degree}{penalty}: all {fits.shape[1]} fits",
         lines=[
             Line(
                 name="average fit",
@@ -106,52 +114,75 @@ def average_fit(drawn: Draw, degree: int, alpha: float) -> Curve:
                 high=values(mean + spread),
             ),
             Line(name="truth", x=x, y=values(truth(GRID)), faint=True),
-            points(drawn, drawn.train, "data of set 1"),
+            dots(drawn, drawn.train, "data of set 1"),
         ],
         x_label="x",
         y_label="y",
     )
 
 
-def some_fits(drawn: Draw, degrees: tuple[int, ...], alpha: float) -> Curve:
-    """Fits of the first data set over the truth."""
-    x = values(GRID)
-    lines = [
-        points(drawn, drawn.train, "training points"),
-        points(drawn, drawn.test, "held out"),
-        Line(name="f(x)", x=x, y=values(truth(GRID)), faint=True),
-    ]
-    for degree in degrees:
-        train = basis(drawn.x[drawn.train], degree)
-        weights = coefficients(train, drawn.y[drawn.train, :1], alpha)
-        lines.append(
-            Line(name=f"degree {degree}", x=x, y=values((basis(GRID, degree) @ weights)[:, 0]))
-        )
-    return Curve(id="fits", title="Fits of one data set", lines=lines, x_label="x", y_label="y")
-
-
-def points(drawn: Draw, chosen: NDArray[np.intp], name: str) -> Line:
+def dots(drawn: Draw, chosen: NDArray[np.intp], name: str) -> Line:
     """The first data set at the points with the indices ``chosen``, (n,)."""
     return Line(name=name, x=values(drawn.x[chosen]), y=values(drawn.y[chosen, 0]), style="points")
 
 
-def basis_note(drawn: Draw, degree: int) -> Note:
-    """Why not plain powers, with the condition numbers of this very problem."""
-    x = drawn.x[drawn.train]
-    raw = np.linalg.cond(np.vander(x, degree + 1, increasing=True))
-    ours = np.linalg.cond(basis(x, degree))
+def bases(drawn: list[Draw], found: list[Parts]) -> Table:
+    """The same least squares in powers of x, with all singular values and with those cut that
+    scikit-learn cuts today."""
+    rows: list[list[Cell]] = []
+    for own, part in zip(drawn, found, strict=True):
+        x, y = own.x[own.train], own.y[own.train]
+        powers = [
+            parts(of_powers(x, y, part.degree, cut)(own.x[own.test]), own, part.degree).mse
+            for cut in (EPSILON, TODAY)
+        ]
+        condition = float(np.linalg.cond(np.vander(x, part.degree + 1)))
+        rows.append([part.degree, f"{condition:.0e}", part.mse, *powers])
+    return Table(
+        id="bases",
+        title="MSE of the same fits in three computations",
+        columns=[
+            Column(name="degree"),
+            Column(name="condition of powers", kind="text"),
+            Column(name="Legendre", digits=6),
+            Column(name="powers", digits=6),
+            Column(name="powers, cut at 1e-6", digits=6),
+        ],
+        rows=rows,
+    )
+
+
+def basis_note(compared: Table, drawn: Draw) -> Note:
+    """Why not plain powers, from what became of them in ``compared``."""
+    degree = len(compared.rows)
+    ours = np.linalg.cond(basis(drawn.x[drawn.train], degree))
+    kept, cut = (_last_equal(compared, column) for column in (3, 4))
+    stiff = f" from degree {cut + 1} on" if cut < degree else " at higher degrees"
     return Note(
         id="basis",
         title="Why Legendre polynomials",
         text=(
-            f"Powers of x up to x^{degree} are nearly parallel columns: their condition number "
-            f"here is {raw:.0e}, and a double holds 16 digits. Solvers that cut small singular "
-            "values lose the high degrees: an independent run of the same fits in raw powers got a "
-            "bias² of 5 to 27 from degree 9 on. Legendre polynomials of x scaled to [-1, 1] span "
-            f"the same curves with a condition number of {ours:.1f}, so least squares is exact to "
-            "rounding. A ridge penalty acts on these coefficients."
+            "Powers of x are nearly parallel columns, and a double holds 16 digits. With all "
+            f"singular values kept, powers give the error of Legendre's to five digits up to "
+            f"degree {kept}; the write-up's figures are of that kind. Its lines no longer give "
+            "them: since 1.9 scikit-learn's LinearRegression leaves out singular values below "
+            f"1e-6 of the largest (its tol), and that is another, stiffer model{stiff}. Legendre "
+            "polynomials of x scaled to [-1, 1] span the same curves with a condition number of "
+            f"{ours:.1f} at degree {degree}, so that nothing is ever cut."
         ),
     )
+
+
+def _last_equal(compared: Table, column: int) -> int:
+    """The degree up to which ``column`` has the error of Legendre's, to five decimals."""
+    count = 0
+    for row in compared.rows:
+        legendre, other = row[2], row[column]
+        assert isinstance(legendre, float) and isinstance(other, float)
+        if abs(legendre - other) > 1e-5:
+            break
+        count += 1
+    return count
 
 
 def closing_note(found: list[Parts]) -> Note:
@@ -166,7 +197,7 @@ def closing_note(found: list[Parts]) -> Note:
             f"drawn; the largest difference over all degrees is {gap:.0e}. The last term vanishes "
             f"only in expectation: here it reaches {cross.cross:+.3f}, at degree {cross.degree}. "
             "A noise column computed as MSE − bias² − variance, like the published one (remainder "
-            "in the table), holds that term too."
+            "in the table), holds that term too, which is why it is not the same for all degrees."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Least squares in a basis that stays well conditioned, and the parts of its error."""
+"""Polynomials by least squares, in a basis that stays well conditioned and in plain powers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from dltui.topics.bias_variance.options import Samples
+from dltui.topics.bias_variance.options import Basis
 
 Array = NDArray[np.float64]
 
 LOW, HIGH = 0.0, 10.0
 """The interval of x."""
+
+EPSILON = float(np.finfo(np.float64).eps)
+"""Singular values below this share of the largest are rounding."""
+
+TODAY = 1e-6
+"""What scikit-learn cuts since its 1.9: ``LinearRegression(tol=1e-6)``."""
 
 
 def truth(x: Array) -> Array:
@@ -21,12 +27,15 @@ def truth(x: Array) -> Array:
     return x + np.sin(1.5 * x)
 
 
-def basis(x: Array, degree: int) -> Array:
-    """(points, degree + 1): Legendre polynomials of x scaled from [LOW, HIGH] to [-1, 1].
+def basis(x: Array, degree: int, kind: Basis = "legendre") -> Array:
+    """(points, degree + 1): powers of x, or Legendre polynomials of x scaled from [LOW, HIGH]
+    to [-1, 1].
 
-    They span the same polynomials as 1, x, x² …, but are nearly orthogonal on evenly spaced
-    points, so that solving for the coefficients loses no digits.
+    They span the same polynomials, but Legendre's are nearly orthogonal on evenly spaced points,
+    so that solving for the coefficients loses no digits.
     """
+    if kind == "powers":
+        return np.vander(x, degree + 1, increasing=True)
     scaled = (2 * x - LOW - HIGH) / (HIGH - LOW)
     return np.asarray(legendre.legvander(scaled, degree), dtype=np.float64)
 
@@ -35,100 +44,38 @@ def coefficients(design: Array, y: Array, alpha: float = 0.0) -> Array:
     """(columns, sets): all data sets in the columns of ``y`` (points, sets) in one solve.
 
     ``alpha`` adds α‖w‖² over all but the constant: as rows √α · I under ``design``, with
-    targets 0, which keeps the condition that normal equations would square.
+    targets 0, which keeps the condition that normal equations would square. Columns are scaled
+    to one length first; x¹⁰ has 10¹⁰ times that of 1.
     """
     if alpha:
         width = design.shape[1]
         design = np.vstack([design, np.sqrt(alpha) * np.eye(width)[1:]])
         y = np.vstack([y, np.zeros((width - 1, y.shape[1]))])
-    solution, *_ = np.linalg.lstsq(design, y, rcond=None)
-    return np.asarray(solution, dtype=np.float64)
+    scale = np.linalg.norm(design, axis=0)
+    solution, *_ = np.linalg.lstsq(design / scale, y, rcond=None)
+    return np.asarray(solution / scale[:, None], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
-    """Data sets that differ only in their noise: ``y`` is (points, sets), the rest (points,)."""
+class Powers:
+    """Polynomials in plain powers: ``weights`` (degree + 1, sets) of x⁰, x¹ …, with the 0 of the
+    column of ones, and ``intercept`` (sets,) beside it."""
 
-    x: Array
-    y: Array
-    train: NDArray[np.intp]
-    test: NDArray[np.intp]
+    intercept: Array
+    weights: Array
 
-    @property
-    def test_truth(self) -> Array:
-        """(test points, 1)."""
-        return truth(self.x[self.test])[:, None]
-
-    @property
-    def test_noise(self) -> Array:
-        """(test points, sets): what was really added, not what was to be expected."""
-        return self.y[self.test] - self.test_truth
+    def __call__(self, x: Array) -> Array:
+        """(points, sets)."""
+        return self.intercept + np.vander(x, len(self.weights), increasing=True) @ self.weights
 
 
-def draw(options: Samples, seed: int) -> Draw:
-    """The data sets of ``options``; ``seed`` draws the noise, ``split_seed`` the test points."""
-    x = np.linspace(LOW, HIGH, options.points)
-    order = np.random.default_rng(options.split_seed).permutation(options.points)
-    noise = np.random.default_rng(seed).normal(
-        0.0, np.sqrt(options.noise), (options.points, options.data_sets)
-    )
-    return Draw(
-        x,
-        truth(x)[:, None] + noise,
-        train=np.sort(order[options.test_points :]),
-        test=np.sort(order[: options.test_points]),
-    )
+def of_powers(x: Array, y: Array, degree: int, cut: float = EPSILON) -> Powers:
+    """Least squares as scikit-learn's ``LinearRegression`` does it on ``PolynomialFeatures``.
 
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The mean squared error on the test points and what it is made of."""
-
-    degree: int
-    mse: float
-    bias2: float
-    variance: float
-    noise: float
-    """Mean ε² of the noise drawn."""
-    cross: float
-    """2 · mean((f − g) ε), f the truth and g the fit: zero only in expectation."""
-
-    @property
-    def remainder(self) -> float:
-        """What is left of the error beside bias² and variance."""
-        return self.mse - self.bias2 - self.variance
-
-    @property
-    def gap(self) -> float:
-        """Rounding: the error minus all of its parts."""
-        return self.remainder - self.noise - self.cross
-
-
-def parts(fits: Array, drawn: Draw, degree: int) -> Parts:
-    """Decompose the error of ``fits`` (test points, sets).
-
-    With y = f + ε, (y − g)² = (f − g)² + ε² + 2 (f − g) ε, and averaged over the data sets
-    (f − g)² is bias² + variance (Geman, Bienenstock and Doursat 1992).
+    Powers less their means, by singular values, of which those below ``cut`` times the largest
+    are left out: of all polynomials that fit as well it finds the shortest ``weights``.
     """
-    f, noise = drawn.test_truth, drawn.test_noise
-    average = fits.mean(axis=1, keepdims=True)
-    return Parts(
-        degree,
-        mse=float(np.mean((drawn.y[drawn.test] - fits) ** 2)),
-        bias2=float(np.mean((f - average) ** 2)),
-        variance=float(np.mean((fits - average) ** 2)),
-        noise=float(np.mean(noise**2)),
-        cross=float(2 * np.mean((f - fits) * noise)),
-    )
-
-
-def decompose(drawn: Draw, max_degree: int, alpha: float = 0.0) -> list[Parts]:
-    """The parts of the error for degrees 1 … ``max_degree``."""
-    design = basis(drawn.x, max_degree)
-    train, test, y = design[drawn.train], design[drawn.test], drawn.y[drawn.train]
-    found: list[Parts] = []
-    for degree in range(1, max_degree + 1):
-        width = degree + 1
-        fits = test[:, :width] @ coefficients(train[:, :width], y, alpha)
-        found.append(parts(fits, drawn, degree))
-    return found
+    design = np.vander(x, degree + 1, increasing=True)
+    centre, level = design.mean(axis=0), y.mean(axis=0)
+    weights, *_ = np.linalg.lstsq(design - centre, y - level, rcond=cut)
+    return Powers(level - centre @ weights, weights)

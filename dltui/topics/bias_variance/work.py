@@ -4,102 +4,114 @@ from __future__ import annotations
 
 from typing import cast
 
-import msgspec
+from msgspec.structs import replace
 
-from dltui.figures.records import Bar, Bars, Note
+from dltui.figures.records import Note
 from dltui.runs.outcome import Outcome
-from dltui.topics.bias_variance import drawings
-from dltui.topics.bias_variance.options import Decomposition, ThreeFits
-from dltui.topics.bias_variance.polynomials import Draw, Parts, basis, coefficients, decompose, draw
+from dltui.topics.bias_variance import drawings, fits, penalty
+from dltui.topics.bias_variance.decomposition import Expected, Parts, decompose, expected
+from dltui.topics.bias_variance.draws import draws, one_set, shared
+from dltui.topics.bias_variance.options import Decomposition, Ridge, ThreeFits
 from dltui.topics.job import Job
 
 
 def decomposition(job: Job) -> Outcome:
-    """Metrics ``mse/<degree>``, ``bias2/<degree>``, ``variance/<degree>``, and ``noise``.
+    """Metrics ``mse/<degree>``, ``bias2/…``, ``variance/…``, ``remainder/…``, and ``noise``.
 
-    ``best-degree`` has the smallest error; ``closing-error`` is the largest difference between
-    an error and the sum of its parts.
+    ``expected/mse/<degree>`` is the mean over all noise, ``best-degree`` has the smallest error;
+    ``closing-error`` is the largest difference between an error and the sum of its parts.
     """
     options, record = cast(Decomposition, job.preset.options), job.recorder
-    drawn = draw(options, job.preset.run.seed)
+    alpha, kind, degrees = options.alpha, options.basis, range(1, options.max_degree + 1)
     record.phase("fitting", f"{options.max_degree} degrees × {options.data_sets} data sets")
-    found = decompose(drawn, options.max_degree, options.alpha)
-    plain = decompose(drawn, options.max_degree) if options.alpha else None
+    drawn = draws(options, job.preset.run.seed, options.max_degree)
+    found = decompose(drawn, alpha, kind)
+    plain = decompose(drawn) if alpha else None
+    means = [expected(drawn[0], degree, options.noise, alpha, kind) for degree in degrees]
     record.figure(drawings.u_shape(found))
-    record.figure(drawings.table(found, plain))
-    record.figure(_finding(found, plain, options.alpha))
+    record.figure(drawings.table(found, means, plain))
+    record.figure(_finding(found, plain, alpha))
     record.figure(drawings.closing_note(found))
-    record.figure(drawings.basis_note(drawn, options.max_degree))
+    compared = drawings.bases(drawn, plain or found)
+    record.figure(compared)
+    record.figure(drawings.basis_note(compared, drawn[0]))
     if options.splits:
         record.phase("comparing", f"{options.splits} other splits")
         record.figure(drawings.splits(found, _other_splits(options, job.preset.run.seed)))
         record.figure(drawings.split_note(options.test_points))
-    for part in found:
-        record.figure(drawings.average_fit(drawn, part.degree, options.alpha))
-    return Outcome(metrics=_metrics(found))
+    for part, own in zip(found, drawn, strict=True):
+        record.figure(drawings.average_fit(own, part.degree, alpha, kind))
+    return Outcome(metrics=_metrics(found, means))
+
+
+def ridge(job: Job) -> Outcome:
+    """Metrics ``mse/<degree>/plain`` and ``…/ridge``, so bias2, variance and remainder.
+
+    ``change/mse`` is the second less the first, ``change/mse/same-data`` on the same data,
+    ``change/mse/expected`` over all noise, ``splits/mse-falls`` the share of other splits on which
+    that is below 0; so with bias2 and variance.
+    """
+    options, record = cast(Ridge, job.preset.options), job.recorder
+    record.phase("fitting", f"degree {options.degree} × {options.data_sets} data sets, twice")
+    drawn = draws(options, job.preset.run.seed, 2, options.before)
+    compared = penalty.compare(drawn, options)
+    record.figure(penalty.table(compared))
+    record.figure(penalty.alphas(drawn[0], options))
+    record.figure(drawings.average_fit(drawn[0], options.degree, 0.0, kind="legendre", name="fits"))
+    record.figure(
+        drawings.average_fit(
+            drawn[1], options.degree, options.alpha, options.basis, name="fits-ridge"
+        )
+    )
+    record.phase("comparing", f"{options.splits} other splits")
+    changes = [
+        penalty.change(shared(replace(options, split_seed=split), job.preset.run.seed), options)
+        for split in range(options.splits)
+    ]
+    record.figure(penalty.splits(changes))
+    record.figure(penalty.finding(compared, changes))
+    return Outcome(metrics=penalty.metrics(compared, changes))
 
 
 def three_fits(job: Job) -> Outcome:
-    """Metrics ``train-mse/<degree>`` and ``test-mse/<degree>`` of the first data set."""
+    """Metrics ``train-mse/<degree>``, ``test-mse/<degree>`` where points are held out, and
+    ``truth-mse/<degree>``, the distance from f; of powers also their coefficients."""
     options, record = cast(ThreeFits, job.preset.options), job.recorder
-    drawn = draw(options, job.preset.run.seed)
+    drawn = one_set(options, job.preset.run.seed)
     record.phase("fitting", f"degrees {', '.join(map(str, options.degrees))}")
-    record.figure(drawings.some_fits(drawn, options.degrees, options.alpha))
-    metrics: dict[str, float] = {}
-    bars: list[Bar] = []
-    for degree in options.degrees:
-        train, test = _errors(drawn, degree, options.alpha)
-        metrics |= {f"train-mse/{degree}": train, f"test-mse/{degree}": test}
-        bars += [
-            Bar(label=f"degree {degree}, training points", value=train),
-            Bar(label=f"degree {degree}, held out", value=test),
-        ]
-    record.figure(Bars(id="errors", title="Mean squared error", bars=bars, digits=3))
-    record.figure(
-        Note(
-            id="finding",
-            title="What to see",
-            tone="finding",
-            text=(
-                "Every higher degree comes nearer to the training points. Whether it also comes "
-                "nearer to f(x) is another question, and only the held-out points can tell. On the "
-                f"average over many draws no fit gets below the noise there, {options.noise:g}; on "
-                f"these {options.test_points} points of one draw it may."
-            ),
-        )
-    )
-    return Outcome(metrics=metrics)
-
-
-def _errors(drawn: Draw, degree: int, alpha: float) -> tuple[float, float]:
-    """MSE of the first data set on its training points and on those held out."""
-    design, y = basis(drawn.x, degree), drawn.y[:, :1]
-    weights = coefficients(design[drawn.train], y[drawn.train], alpha)
-    squared = (y - design @ weights) ** 2
-    return float(squared[drawn.train].mean()), float(squared[drawn.test].mean())
+    found = [fits.fit(drawn, degree, options) for degree in options.degrees]
+    record.figure(fits.curves(drawn, found))
+    record.figure(fits.errors(found, options.noise))
+    record.figure(fits.points(drawn, found))
+    if options.basis == "powers":
+        record.figure(fits.coefficient_table(found))
+    record.figure(fits.finding(drawn, found, options.noise))
+    return Outcome(metrics=fits.metrics(drawn, found))
 
 
 def _other_splits(options: Decomposition, seed: int) -> list[list[Parts]]:
     """The same noise with the held-out points of other seeds."""
+    count = options.max_degree
     return [
         decompose(
-            draw(msgspec.structs.replace(options, split_seed=split), seed),
-            options.max_degree,
-            options.alpha,
+            [shared(replace(options, split_seed=split), seed)] * count, options.alpha, options.basis
         )
         for split in range(options.splits)
     ]
 
 
-def _metrics(found: list[Parts]) -> dict[str, float]:
+def _metrics(found: list[Parts], means: list[Expected]) -> dict[str, float]:
+    least = min(range(len(means)), key=lambda place: means[place].mse)
     metrics = {
         "best-degree": float(min(found, key=lambda part: part.mse).degree),
+        "best-degree/expected": float(found[least].degree),
         "closing-error": max(abs(part.gap) for part in found),
         "noise": found[0].noise,
     }
-    for part in found:
-        for name in ("mse", "bias2", "variance"):
+    for part, mean in zip(found, means, strict=True):
+        for name in ("mse", "bias2", "variance", "remainder"):
             metrics[f"{name}/{part.degree}"] = getattr(part, name)
+        metrics[f"expected/mse/{part.degree}"] = mean.mse
     return metrics
 
 
