@@ -39,7 +39,7 @@ def against(
     values = [m.view.result.metrics.get(name) if m.view.result else None for m in every]
     if not keys or all(value is None for value in values):
         return None
-    axis = _axis(settings)
+    axis = axis_of(settings)
     if axis is None:
         return _bars(settings, values, metric, id)
     return _curve(settings, values, axis, metric, id)
@@ -49,7 +49,7 @@ def _only(settings: Settings, keys: Sequence[str]) -> Settings:
     return {key: settings[key] for key in keys if settings.get(key) is not None}
 
 
-def _axis(every: Sequence[Settings]) -> str | None:
+def axis_of(every: Sequence[Settings]) -> str | None:
     """The number with the most values.
 
     Null when what differs are names or one value, or when no other setting is seen at two values
@@ -62,22 +62,22 @@ def _axis(every: Sequence[Settings]) -> str | None:
     if axis is None:
         return None
     lines: dict[str, set[Any]] = {}
-    for settings, label in zip(every, _rests(every, axis), strict=True):
+    for settings, label in zip(every, rests(every, axis), strict=True):
         lines.setdefault(label, set()).add(settings[axis])
     return axis if any(len(places) > 1 for places in lines.values()) else None
 
 
-def _rests(every: Sequence[Settings], axis: str) -> list[str]:
+def rests(every: Sequence[Settings], axis: str) -> list[str]:
     """The settings of each beside the one on the axis.
 
     Numbers that follow the axis (a rate chosen for each batch) are not told: one line, not one
     a point.
     """
-    rests = [{k: v for k, v in settings.items() if k != axis} for settings in every]
-    labels = [told(rest) for rest in rests]
+    others = [{k: v for k, v in settings.items() if k != axis} for settings in every]
+    labels = [told(other) for other in others]
     places = [settings[axis] for settings in every]
     follow = len(set(zip(places, labels, strict=True))) == len(set(places)) > 2
-    numbers = all(_is_number(value) for rest in rests for value in rest.values())
+    numbers = all(_is_number(value) for other in others for value in other.values())
     return [""] * len(every) if follow and numbers else labels
 
 
@@ -93,7 +93,7 @@ def _curve(
     id: str,
 ) -> Curve:
     lines: dict[str, dict[float, list[float]]] = {}
-    for label, own, value in zip(_rests(settings, axis), settings, values, strict=True):
+    for label, own, value in zip(rests(settings, axis), settings, values, strict=True):
         if value is not None:
             lines.setdefault(label, {}).setdefault(float(own[axis]), []).append(value)
     xs = [x for places in lines.values() for x in places]

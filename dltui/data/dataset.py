@@ -67,7 +67,11 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """``notes`` are lines the user should read: what stands in for what, what was left out."""
+    """``notes`` are lines the user should read: what stands in for what, what was left out.
+
+    ``permutation`` (height · width,) says from which place each pixel of an image was taken, where
+    the pixels of all images were permuted.
+    """
 
     name: str
     train: Examples
@@ -75,6 +79,7 @@ class Dataset:
     classes: tuple[str, ...]
     encoding: Encoding = field(default_factory=Encoding)
     notes: tuple[str, ...] = ()
+    permutation: Tensor | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -88,6 +93,14 @@ class Dataset:
     @property
     def _row(self) -> tuple[int, ...]:
         return tuple(self.train.x.shape[1:])
+
+    def before_permuting(self) -> Dataset:
+        """With the pixels of the training images where they were."""
+        if self.permutation is None or not isinstance(self.train.x, Tensor):
+            return self
+        x, back = self.train.x, torch.argsort(self.permutation)
+        train = Examples(x.flatten(2)[:, :, back].reshape(x.shape), self.train.y)
+        return replace(self, train=train, permutation=None)
 
     def as_colour(self) -> Dataset:
         """Grey images repeated over three channels, for networks with a colour stem."""

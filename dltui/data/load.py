@@ -146,4 +146,5 @@ def _permuted(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
             raise UsageError(f"data.permute_pixels needs {dataset.name} in memory; set data.limit")
         return Examples(part.x.flatten(2)[:, :, order].reshape(part.x.shape), part.y)
 
-    return replace(dataset, train=moved(dataset.train), test=moved(dataset.test))
+    train, test = moved(dataset.train), moved(dataset.test)
+    return replace(dataset, train=train, test=test, permutation=order)

@@ -133,7 +133,12 @@ class Tile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Image(Record, frozen=True, kw_only=True, tag="image"):
+    """Pictures at one scale. With ``columns`` they are a sheet: rows of so many tiles, small enough
+    for that, and neighbours of one caption have it once.
+    """
+
     tiles: list[Tile]
+    columns: int = 0
 
 
 class Segment(Struct, frozen=True, kw_only=True):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from dltui.compare.against import AGAINST, against
 from dltui.compare.members import Member
 from dltui.compare.overlays import means
 from dltui.compare.quantities import SPLITS, Quantities, Quantity
 from dltui.compare.standing import standing_table
 from dltui.compare.tables import means_table, results_table, weighty
+from dltui.compare.together import together
 from dltui.figures.records import Figure, Table
 from dltui.metrics import TRAIN, Metric
 from dltui.presets.schema import Preset
@@ -20,7 +23,7 @@ from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.points import Task
-from dltui.topics.catalogue import metric
+from dltui.topics.catalogue import Experiment, metric, topics
 
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""
@@ -43,6 +46,7 @@ class SweepBoard:
             claim.metric: metric(claim.metric, preset.topic) for claim in preset.reported
         }
         self._seeds = preset.sweep.seeds
+        self._experiment = _experiment(preset)
         self._tasks = tasks
         self._recorder = recorder
         self._followers: dict[int, Follower] = {}
@@ -58,7 +62,8 @@ class SweepBoard:
         self._follow()
         members = list(self._members.values())
         curves = final or len(members) <= FEW
-        for figure in figures(members, self._claimed, seeds=self._seeds, curves=curves):
+        shown = figures(members, self._claimed, self._experiment, seeds=self._seeds, curves=curves)
+        for figure in shown:
             if self._drawn.get(figure.id) != figure:
                 self._drawn[figure.id] = figure
                 self._recorder.figure(figure)
@@ -105,12 +110,23 @@ def member(task: Task, view: RunView) -> Member:
     return Member(letter=str(point.number), name=point.label, view=view, settings=point.settings)
 
 
+def _experiment(preset: Preset) -> Experiment | None:
+    topic = topics().get(preset.topic)
+    return topic.experiments.get(preset.experiment) if topic else None
+
+
 def figures(
-    every: Sequence[Member], claimed: Mapping[str, Metric], *, seeds: int, curves: bool
+    every: Sequence[Member],
+    claimed: Mapping[str, Metric],
+    experiment: Experiment | None = None,
+    *,
+    seeds: int,
+    curves: bool,
 ) -> list[Figure]:
     """How the points stand, what they gave, and the ``curves`` of what is most important.
 
-    ``claimed`` are the metrics that the preset's claims speak of, in their order.
+    ``claimed`` are the metrics that the preset's claims speak of, in their order; ``experiment``
+    says what it shows of all points together.
     """
     measured = Quantities(every, claimed)
     expected = (Quantity((name,), known) for name, known in claimed.items())
@@ -120,13 +136,15 @@ def figures(
         *_finals(every, claimed, seeds),
     ]
     if curves:
-        found += _curves(every, measured)
+        found += _curves(every, measured, both=experiment is not None and experiment.all_curves)
+    swept = list(dict.fromkeys(key for one in every for key in one.settings))
     if measured.headline is not None:
         also = [name for name in claimed if name != measured.headline and name in measured.known]
         ids = {measured.headline: AGAINST} | {name: f"against-{name}" for name in also[:ALSO]}
-        swept = list(dict.fromkeys(key for one in every for key in one.settings))
         drawn = (against(every, n, measured.known[n], id=id, keys=swept) for n, id in ids.items())
         found += [figure for figure in drawn if figure is not None]
+    for id in experiment.together if experiment else ():
+        found += together(every, id, swept)
     return found
 
 
@@ -135,10 +153,10 @@ def _course(measured: Quantities) -> Quantity | None:
     return measured.choose(measured.drawn[0], TRAIN) if measured.drawn else None
 
 
-def _curves(every: Sequence[Member], measured: Quantities) -> list[Figure]:
-    """Of the first quantity those of held-out data, of others how training went; over the seconds
-    of each run where the batch differs, and with it what a step is. Of points that minimise
-    different losses no losses: they have different units.
+def _curves(every: Sequence[Member], measured: Quantities, *, both: bool) -> list[Figure]:
+    """Of the first quantity those of held-out data, of others how training went, with ``both`` the
+    others too; over the seconds of each run where the batch differs, and with it what a step is.
+    Of points that minimise different losses no losses: they have different units.
     """
     groups: dict[str, list[Member]] = {}
     for one in every:
@@ -150,10 +168,15 @@ def _curves(every: Sequence[Member], measured: Quantities) -> list[Figure]:
     shown = [group for group in drawn if measured.rank(group) > 0][:CURVES]
     found: list[Figure] = []
     for place, group in enumerate(shown):
-        quantity = measured.choose(group, TRAIN if place else SPLITS[0])
-        name = quantity.title
-        title = f"{name[:1].upper()}{name[1:]} of every setting"
-        found.append(means(groups, quantity, axis=axis, title=title))
+        splits = (TRAIN, SPLITS[0]) if place else (SPLITS[0], TRAIN)
+        wanted = dict.fromkeys(measured.choose(group, split) for split in splits)
+        for quantity in [*wanted][: 2 if both else 1]:
+            name = quantity.title
+            title = f"{name[:1].upper()}{name[1:]} of every setting"
+            curve = means(groups, quantity, axis=axis, title=title)
+            again = any(one.id == curve.id for one in found)
+            id = f"{curve.id}-{quantity.metric.split}" if again else curve.id
+            found.append(replace(curve, id=id))
     return found
 
 

@@ -33,6 +33,9 @@ class Experiment:
     preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
     screen shows first, ``views`` those shown in a way of their own. ``lanes`` says that all it
     does is one supervised training, so that points of a sweep can share a process.
+
+    The page of a sweep shows those ``together`` of all points, by their ids, and with
+    ``all_curves`` the curves of training and of held-out data alike.
     """
 
     summary: str
@@ -42,6 +45,8 @@ class Experiment:
     layout: tuple[tuple[str, ...], ...] = ()
     views: dict[str, View] = field(default_factory=dict[str, View])
     lanes: bool = False
+    together: tuple[str, ...] = ()
+    all_curves: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

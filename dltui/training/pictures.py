@@ -1,4 +1,4 @@
-"""Figures of a training: its curves, its confusions, samples of its data, its kernels."""
+"""Figures of a training: its curves, its confusions, samples of its data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from dltui.data.dataset import Dataset
 from dltui.figures.records import Curve, Image, Line, Mark, Matrix, StepSeries, Tile
@@ -123,24 +123,40 @@ def samples(dataset: Dataset, per_class: int = 2) -> Image | None:
     """The first training images of each class, as the network gets them; none for rows."""
     if not dataset.images:
         return None
-    tiles = []
-    for label, name in enumerate(dataset.classes):
-        for index in torch.nonzero(dataset.train.y == label).flatten()[:per_class].tolist():
-            tiles.append(Tile(caption=name, pixels=pixels(dataset.train.x[index])))
+    tiles = [tile for row in _first_of_classes(dataset, per_class) for tile in row]
     return Image(id="samples", title="training samples", tiles=tiles)
 
 
-def kernels(model: nn.Module, *, id: str, title: str, most: int = 16) -> Image | None:
-    """The first convolution's kernels, each stretched to 0…255 around its middle grey of 0."""
-    layer = next((m for m in model.modules() if isinstance(m, nn.Conv2d)), None)
-    if layer is None:
-        return None
-    weights = layer.weight.detach().float().cpu()[:most]
-    tiles = [
-        Tile(caption=f"kernel {i}", pixels=_signed(weight.mean(0)))
-        for i, weight in enumerate(weights, 1)
+def sheets(dataset: Dataset, per_class: int = 10) -> list[Image]:
+    """A row of training images for each class; of permuted ones before and after."""
+    if not dataset.images:
+        return []
+    if dataset.permutation is None:
+        return [_sheet("samples", "training samples", dataset, per_class)]
+    before = dataset.before_permuting()
+    return [
+        _sheet("samples-before", "training samples before permuting", before, per_class),
+        _sheet("samples", "after permuting: what the network gets", dataset, per_class),
     ]
-    return Image(id=id, title=title, tiles=tiles)
+
+
+def _sheet(id: str, title: str, dataset: Dataset, per_class: int) -> Image:
+    """As many of each class as the rarest has, so that rows are even."""
+    rows = _first_of_classes(dataset, per_class)
+    columns = min(len(row) for row in rows)
+    tiles = [tile for row in rows for tile in row[:columns]]
+    return Image(id=id, title=title, tiles=tiles, columns=columns)
+
+
+def _first_of_classes(dataset: Dataset, per_class: int) -> list[list[Tile]]:
+    x, y = dataset.train.x, dataset.train.y
+    return [
+        [
+            Tile(caption=name, pixels=pixels(x[index]))
+            for index in torch.nonzero(y == label).flatten()[:per_class].tolist()
+        ]
+        for label, name in enumerate(dataset.classes)
+    ]
 
 
 def pixels(image: Tensor) -> list[list[int]] | list[list[list[int]]]:
@@ -150,9 +166,3 @@ def pixels(image: Tensor) -> list[list[int]] | list[list[list[int]]]:
         values = values / values.abs().max().clamp(min=1e-12) * 255
     rows: list[list[int]] = values.round().to(torch.uint8).permute(1, 2, 0).squeeze(-1).tolist()
     return rows
-
-
-def _signed(kernel: Tensor) -> list[list[int]]:
-    scaled = kernel / kernel.abs().max().clamp(min=1e-12)
-    values: list[list[int]] = ((scaled + 1) * 127.5).round().int().tolist()
-    return values

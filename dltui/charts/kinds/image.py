@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Pixels = NDArray[np.float64]
+    Captioned = tuple[str, Pixels | None]
 
-GAP = 2
+GAP, THIN = 2, 1
+"""Cells between pictures, and between those of a sheet."""
+
+NARROWEST = 6
+"""Cells a picture of a sheet has at least: a bar of one pixel in 28 can still be seen."""
+
 SMALL = 12
 """Kernels and other tiny pictures are enlarged to at least about this many cells."""
 
@@ -47,6 +55,8 @@ def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawin
     """The tiles in reading order, all at one scale; a picture that is not there is named."""
     tiles = [(clean(tile.caption), pixels_of(tile, run)) for tile in figure.tiles]
     widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
+    if figure.columns:
+        return _sheet(tiles, widest, figure.columns, width, style)
     limit = _limit(len(tiles), width, widest)
     drawn = [(caption, _sized(p, widest, limit)) for caption, p in tiles]
     across = max([p.shape[1] for _, p in drawn if p is not None], default=SMALL)
@@ -57,8 +67,30 @@ def draw(figure: Image, *, width: int, style: Style, run: Path | None) -> Drawin
     for start in range(0, len(drawn), columns):
         if start:
             lines.append([])
-        lines += _row(drawn[start : start + columns], cell, style)
+        row = drawn[start : start + columns]
+        lines += _row([pixels for _, pixels in row], cell, GAP, style)
+        lines += _captions([(caption, 1) for caption, _ in row], cell, GAP, style)
     return Drawing([exactly(line, width) for line in lines], width)
+
+
+def _sheet(tiles: list[Captioned], widest: int, columns: int, width: int, style: Style) -> Drawing:
+    """Rows of ``columns`` tiles, or of half as many where they would be too small to tell."""
+    while columns > 1 and (width + THIN) // columns - THIN < NARROWEST:
+        columns = -(-columns // 2)
+    limit = max(1, (width + THIN) // columns - THIN)
+    drawn = [(caption, _sized(p, widest, limit)) for caption, p in tiles]
+    cell = max([p.shape[1] for _, p in drawn if p is not None], default=limit)
+    lines: list[DrawnLine] = []
+    for start in range(0, len(drawn), columns):
+        row = drawn[start : start + columns]
+        lines += _row([pixels for _, pixels in row], cell, THIN, style)
+        lines += _captions(shared([caption for caption, _ in row]), cell, THIN, style)
+    return Drawing([exactly(line, width) for line in lines], width)
+
+
+def shared(captions: Sequence[str]) -> list[tuple[str, int]]:
+    """Each caption once, with the number of neighbours it stands under."""
+    return [(caption, len([*same])) for caption, same in groupby(captions)]
 
 
 def _limit(count: int, width: int, widest: int) -> int:
@@ -118,10 +150,10 @@ def _shrunk(pixels: Pixels, factor: float) -> Pixels:
     return pixels
 
 
-def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> list[DrawnLine]:
+def _row(tiles: list[Pixels | None], cell: int, gap: int, style: Style) -> list[DrawnLine]:
     pictures = [
         _strips(pixels, style) if pixels is not None else [[Segment("no picture", style.dim)]]
-        for _, pixels in tiles
+        for pixels in tiles
     ]
     height = max(len(picture) for picture in pictures)
     lines: list[DrawnLine] = []
@@ -129,12 +161,20 @@ def _row(tiles: list[tuple[str, Pixels | None]], cell: int, style: Style) -> lis
         line: DrawnLine = []
         for picture in pictures:
             part = picture[row] if row < len(picture) else []
-            line += [*exactly(part, cell), Segment(" " * GAP)]
+            line += [*exactly(part, cell), Segment(" " * gap)]
         lines.append(line)
-    if any(caption for caption, _ in tiles):
-        text = "".join(style.fit(caption, cell) + " " * GAP for caption, _ in tiles)
-        lines.append([Segment(text, style.dim)])
     return lines
+
+
+def _captions(
+    captions: list[tuple[str, int]], cell: int, gap: int, style: Style
+) -> list[DrawnLine]:
+    """One line; each caption has the room of the tiles it stands under."""
+    if not any(caption for caption, _ in captions):
+        return []
+    rooms = ((caption, count * (cell + gap) - gap) for caption, count in captions)
+    text = "".join(style.fit(caption, room) + " " * gap for caption, room in rooms)
+    return [[Segment(text, style.dim)]]
 
 
 def _strips(pixels: Pixels, style: Style) -> list[DrawnLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dltui.charts.kinds.image import shared
 from dltui.charts.text import clean
 from dltui.charts.view.window import WHOLE
 from dltui.figures.records import (
@@ -43,7 +44,8 @@ def described(figure: Figure, series: Mapping[str, Series]) -> str:
             return _matrix(figure)
         case Image():
             captions = [clean(tile.caption) or "without a caption" for tile in figure.tiles]
-            return f"{_count(len(captions), 'picture')}: {_listed(captions)}."
+            told = [f"{c} ×{count}" if count > 1 else c for c, count in shared(captions)]
+            return f"{_count(len(captions), 'picture')}: {_listed(told)}."
         case Timeline():
             told = [clean(lane) for lane in figure.lanes]
             spans = _count(len(figure.spans), "span")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from dltui.charts.kinds.image import pixels_of
+from dltui.charts.kinds.image import pixels_of, shared
 from dltui.charts.text import clean
 from dltui.figures.records import Image
 from dltui.reports.drawings.letters import LEADING, SIZE, wrapped
@@ -37,30 +37,43 @@ LINES = 3
 def draw_image(root: Element, figure: Image, run: Path | None, top: float, theme: Theme) -> float:
     """The tiles in reading order below ``top``; one whose file is gone is named."""
     tiles = [(clean(tile.caption), pixels_of(tile, run)) for tile in figure.tiles]
-    across, room = _grid(tiles)
+    across, room = _grid(tiles, figure.columns)
     widest = max((p.shape[1] for _, p in tiles if p is not None), default=1)
     scale = min(room, widest * ENLARGED) / widest
     for start in range(0, len(tiles), across):
         row = tiles[start : start + across]
         tall = max((p.shape[0] * scale for _, p in row if p is not None), default=SIZE)
-        captions = [wrapped(caption, room, LINES) for caption, _ in row]
+        told = [caption for caption, _ in row]
+        spans = shared(told) if figure.columns else [(caption, 1) for caption in told]
         for index, (_, pixels) in enumerate(row):
             left = (room + GAP) * index
             if pixels is None:
                 text(root, left, top + SIZE, "no picture", theme["dim"])
             else:
                 _picture(root, pixels, left, top, scale)
-            for number, words in enumerate(captions[index]):
-                foot = top + tall + LEADING * number + SIZE + 2
-                text(root, left, foot, words, theme["ink"], room=room)
-        top += tall + LEADING * max(map(len, captions), default=0) + GAP
+        top += tall + _captions(root, spans, room, top + tall, theme) + GAP
     return top
 
 
-def _grid(tiles: list[tuple[str, Pixels | None]]) -> tuple[int, float]:
+def _captions(
+    root: Element, spans: list[tuple[str, int]], room: float, top: float, theme: Theme
+) -> float:
+    """Each under the tiles it is of; returns the height of the tallest."""
+    place = most = 0
+    for caption, count in spans:
+        wide = (room + GAP) * count - GAP
+        lines = wrapped(caption, wide, LINES)
+        for number, words in enumerate(lines):
+            foot = top + LEADING * number + SIZE + 2
+            text(root, (room + GAP) * place, foot, words, theme["ink"], room=wide)
+        place, most = place + count, max(most, len(lines))
+    return LEADING * most
+
+
+def _grid(tiles: list[tuple[str, Pixels | None]], columns: int) -> tuple[int, float]:
     """How many stand side by side, and how wide each may be."""
     count = max(1, len(tiles))
-    across = max(min(count, 4), math.ceil(math.sqrt(2 * count)))
+    across = columns or max(min(count, 4), math.ceil(math.sqrt(2 * count)))
     room = (WIDTH - GAP * (min(across, count) - 1)) / min(across, count)
     return across, min(room, LARGE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dltui.metrics import NEVER, Metric
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 TOPIC = Topic(
@@ -18,12 +19,28 @@ TOPIC = Topic(
             summary="Train on generated edges, with the kernels before and after.",
             sections=TRAINING,
             lanes=True,
+            together=("kernels", "confusion"),
+            all_curves=True,
             layout=(
                 ("loss", "accuracy"),
-                ("kernels-before", "kernels-after"),
-                ("samples", "confusion"),
+                ("kernels",),
+                ("samples-before",),
+                ("samples",),
+                ("confusion",),
+                ("calibration", "reliability"),
+                ("reliability-bins",),
                 ("gradient", "gradient-norm"),
             ),
+        ),
+    },
+    metrics={
+        "bars/as-none": Metric("bars called none", unit="%", better=-1, digits=2, rank=NEVER),
+        "bars/as-another": Metric(
+            "bars called another kind", unit="%", better=-1, digits=2, rank=NEVER
+        ),
+        "kernels/stripes": Metric("stripes in the first kernels", unit="%", digits=1, rank=NEVER),
+        "kernels/stripes-untrained": Metric(
+            "stripes in the untrained kernels", unit="%", digits=1, rank=NEVER
         ),
     },
 )

@@ -168,6 +168,28 @@ def test_pictures_wrap_and_keep_their_captions(view: RunView) -> None:
     assert "▀" in drawn(view.figures["samples"], view, 80)
 
 
+def sheet(names: str, columns: int, side: int = 28) -> Image:
+    tiles = [Tile(caption=name, pixels=[[200] * side] * side) for name in names]
+    return Image(id="s", title="s", tiles=tiles, columns=columns)
+
+
+@pytest.mark.parametrize(("width", "across"), [(120, 10), (76, 10), (60, 5), (30, 3)])
+def test_a_sheet_has_a_row_for_each_class_where_there_is_room(width: int, across: int) -> None:
+    drawing = draw(sheet("a" * 10 + "b" * 10, 10), width=width, style=Style(colour=False))
+    (row, *_) = drawing.plain().splitlines()
+    assert len(row.split()) == across
+    captions = [line for line in drawing.plain().splitlines() if line[:1] in ("a", "b")]
+    assert all(line.split() in (["a"], ["b"], ["a", "b"]) for line in captions)
+    assert len(captions) == -(-20 // across)
+
+
+def test_a_caption_of_a_sheet_has_the_room_of_all_its_tiles() -> None:
+    names = ["per_class=10 untrained"] * 3 + ["learned"] * 3
+    tiles = [Tile(caption=name, pixels=[[0] * 7] * 7) for name in names]
+    text = draw(Image(id="s", title="s", tiles=tiles, columns=6), width=76).plain()
+    assert text.count("per_class=10 untrained") == text.count("learned") == 1
+
+
 def test_a_picture_that_is_gone_is_named(tmp_path: Path) -> None:
     figure = Image(id="i", title="i", tiles=[Tile(caption="lost", pixels=ArrayRef("no.npz"))])
     for run in (None, tmp_path):

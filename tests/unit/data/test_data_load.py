@@ -117,6 +117,8 @@ def test_permuted_pixels_are_one_permutation_of_all_images() -> None:
     assert not torch.equal(before, after)
     columns = {tuple(column.tolist()) for column in before.T}
     assert {tuple(column.tolist()) for column in after.T} == columns
+    back = moved.before_permuting()
+    assert torch.equal(pixels(back.train), pixels(plain.train)) and back.permutation is None
 
 
 def test_normalising_and_resizing(shared_data: Path) -> None:

@@ -313,6 +313,16 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert [one / whole, two / whole] == pytest.approx([1 / 4, 2 / 4], abs=0.01)
 
 
+def test_a_sheet_has_its_rows_and_each_caption_once() -> None:
+    tiles = [Tile(caption=name, pixels=[[9] * 28] * 28) for name in "aaaabbbb"]
+    figure = Image(id="i", title="i", tiles=tiles, columns=4)
+    root = drawn(figure)
+    places = [(image.get("x"), image.get("y")) for image in root.iter(f"{SVG}image")]
+    assert len({x for x, _ in places}) == 4 and len({y for _, y in places}) == 2
+    assert words(root) == ["a", "b"]
+    assert described(figure, {}) == "8 pictures: a ×4; b ×4."
+
+
 def test_a_picture_is_its_pixels() -> None:
     tile = Tile(caption="two by one", pixels=[[[255, 0, 0], [0, 0, 255]]])
     root = drawn(Image(id="i", title="i", tiles=[tile]))
