@@ -24,6 +24,7 @@ from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.points import Task
 from dltui.topics.catalogue import Experiment, metric, topics
+from dltui.training.options import UNIT_OF
 
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""
@@ -163,8 +164,12 @@ def _curves(every: Sequence[Member], measured: Quantities, *, both: bool) -> lis
         groups.setdefault(told(one.settings) or "all", []).append(one)
     batches = {one.settings.get("train.batch_size") for one in every}
     axis = "elapsed" if len(batches) > 1 else "step"
-    alike = len({one.settings.get("train.loss") for one in every}) == 1
-    drawn = [group for group in measured.drawn if alike or group != "loss"]
+    apart = {
+        group
+        for key, group in UNIT_OF.items()
+        if len({str(one.settings.get(key)) for one in every}) > 1
+    }
+    drawn = [group for group in measured.drawn if group not in apart]
     shown = [group for group in drawn if measured.rank(group) > 0][:CURVES]
     found: list[Figure] = []
     for place, group in enumerate(shown):

@@ -165,3 +165,6 @@ METRICS = {
     "lr": Metric("learning rate", group="lr"),
 }
 """What the training loop measures: the only place that knows a loss and an accuracy by name."""
+
+UNIT_OF = {"train.loss": _LOSS.group}
+"""Settings that are the unit of a group of metrics."""
