@@ -25,6 +25,11 @@ class Binary:
     positive: str
     negative: str
 
+    @property
+    def base_rate(self) -> float:
+        """Share of positives in the whole table."""
+        return float(self.labels.mean())
+
 
 def load(data: str, target: str, positive: str, places: list[Path]) -> Binary:
     """``breast-cancer`` or a file, relative ones in the first of ``places`` that has it.

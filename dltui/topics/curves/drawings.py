@@ -69,7 +69,7 @@ def areas(found: All, threshold: float) -> Table:
             [
                 name,
                 measures.auroc(counts),
-                measures.area(measures.precision_recall(counts)),
+                measures.pr_area(counts),
                 measures.average_precision(counts),
                 measures.auprg(counts),
                 100 * (tp + tn) / (tp + fp + fn + tn),
@@ -147,6 +147,31 @@ def finding(found: All, positive: str) -> Note:
     if len(found) > 1:
         text += " Ahead: " + ", ".join(f"{name} by {title}" for title, name in ahead.items()) + "."
     return Note(id="finding", title="What the curves say", tone="finding", text=text)
+
+
+def easy_negatives(found: All, more: dict[str, Counts]) -> Table:
+    """What true negatives are to either curve: many of them, scored below all others."""
+    rows: list[list[Cell]] = []
+    for name, counts in found.items():
+        areas = [
+            measure(some)
+            for measure in (measures.auroc, measures.pr_area)
+            for some in (counts, more[name])
+        ]
+        rows.append([name, *areas])
+    added = next(iter(more.values())).negatives - next(iter(found.values())).negatives
+    return Table(
+        id="easy-negatives",
+        title=f"As it is, and with {added:.0f} more true negatives",
+        columns=[
+            Column(name="model", kind="text"),
+            Column(name="AUROC", digits=5),
+            Column(name="with more", digits=5),
+            Column(name="PR area", digits=5),
+            Column(name="with more", digits=5),
+        ],
+        rows=rows,
+    )
 
 
 def gain() -> Note:

@@ -43,6 +43,16 @@ class Counts:
         return tp, fp, int(self.positives) - tp, int(self.negatives) - fp
 
 
+def with_easy_negatives(counts: Counts, more: int) -> Counts:
+    """As if there were ``more`` negatives that score below every threshold: true negatives of
+    each, until the last calls all positive."""
+    return Counts(
+        np.append(counts.thresholds, -np.inf),
+        np.append(counts.tp, counts.positives),
+        np.append(counts.fp, counts.negatives + more),
+    )
+
+
 def count(labels: NDArray[np.bool_], scores: Array) -> Counts:
     """Counts over ``scores`` (n,) with the true ``labels`` (n,); both classes must occur."""
     order = np.argsort(-scores, kind="stable")
@@ -111,6 +121,11 @@ def average_precision(counts: Counts) -> float:
 
 def auroc(counts: Counts) -> float:
     return area(roc(counts))
+
+
+def pr_area(counts: Counts) -> float:
+    """Under precision-recall by the trapezoid, which takes straight lines for what is curved."""
+    return area(precision_recall(counts))
 
 
 def auprg(counts: Counts) -> float:

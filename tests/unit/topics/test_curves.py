@@ -13,17 +13,20 @@ from sklearn import metrics as sklearn_metrics
 
 from dltui.errors import DataError
 from dltui.runs.log.events import Status
-from dltui.topics.curves import binary
+from dltui.topics.curves import binary, published
 from dltui.topics.curves.measures import (
     area,
     auprg,
     auroc,
     average_precision,
     count,
+    pr_area,
     precision_recall,
     precision_recall_gain,
     roc,
+    with_easy_negatives,
 )
+from dltui.topics.curves.models import SCORES, split
 from dltui.topics.curves.options import TOPIC, Curves
 
 DIABETES = Curves(data="dataset_37_diabetes.arff", positive="tested_positive")
@@ -37,25 +40,55 @@ def arrays(rows: list[tuple[bool, float]]) -> tuple[Any, Any]:
     return np.array([label for label, _ in rows]), np.array([score for _, score in rows])
 
 
-def test_the_published_areas(run_experiment: Any, shared_data: Path) -> None:
-    found = run_experiment(TOPIC, "curves", DIABETES, data_root=shared_data).metrics
-    expected = {
-        "auroc/adaboost": 0.81610,
-        "auroc/logistic-regression": 0.79949,
-        "pr-area/adaboost": 0.65838,
-        "pr-area/logistic-regression": 0.65225,
-        "average-precision/adaboost": 0.66268,
-        "average-precision/logistic-regression": 0.65743,
+@pytest.fixture(scope="module")
+def diabetes(shared_data: Path) -> tuple[Any, dict[str, Any]]:
+    """The table, and the counts of each model."""
+    table = binary.load(DIABETES.data, "", DIABETES.positive, [shared_data])
+    parts = split(table, DIABETES)
+    return table, {
+        name: count(parts.test_y, SCORES[name](parts, DIABETES)) for name in DIABETES.models
     }
-    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-5)
-    assert found["auprg/adaboost"] == pytest.approx(0.7235, abs=2e-4)
-    assert found["auprg/logistic-regression"] == pytest.approx(0.7102, abs=2e-4)
-    assert found["auprg/adaboost"] == pytest.approx(0.72347, abs=2e-4)
-    assert found["auprg/logistic-regression"] == pytest.approx(0.71008, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("model", "under_roc", "under_pr", "under_gain", "right"),
+    [
+        ("adaboost", 0.8160991140642303, 0.6583825843463507, 3484.9656016837307, 0.7235),
+        ("logistic-regression", 0.7994878183831672, 0.6522517882377267, 3476.754018649303, 0.7102),
+    ],
+)
+def test_the_published_areas_to_every_digit(
+    diabetes: Any, model: str, under_roc: float, under_pr: float, under_gain: float, right: float
+) -> None:
+    table, counts = diabetes[0], diabetes[1][model]
+    gained = published.gained(counts, table.base_rate)
+    ours = (auroc(counts), pr_area(counts), gained.total)
+    assert ours == pytest.approx((under_roc, under_pr, under_gain), rel=1e-12)
+    assert auprg(counts) == pytest.approx(right, abs=1e-4)
+
+
+def test_nearly_all_of_the_published_gain_area_is_one_segment(diabetes: Any) -> None:
+    table, found = diabetes
+    for counts in found.values():
+        gained = published.gained(counts, table.base_rate)
+        assert gained.curve[0][0] == pytest.approx(-(268 / 768) / 0.0001)
+        assert gained.first == pytest.approx(3445.0751, abs=1e-4)
+        assert 0.6 < gained.above < 0.75
+        assert gained.below > 30
+
+
+def test_true_negatives_move_roc_and_leave_precision_and_recall(diabetes: Any) -> None:
+    for counts in diabetes[1].values():
+        more = with_easy_negatives(counts, 2540)
+        assert more.negatives == 168 + 2540
+        assert pr_area(more) == pytest.approx(pr_area(counts), rel=1e-12)
+        off = 1 - auroc(counts)
+        assert 1 - auroc(more) == pytest.approx(off * 168 / more.negatives)
 
 
 def test_every_figure_of_the_curves(run_experiment: Any, shared_data: Path) -> None:
-    figures = run_experiment(TOPIC, "curves", DIABETES, data_root=shared_data).figures
+    ran = run_experiment(TOPIC, "curves", DIABETES, data_root=shared_data)
+    figures = ran.figures
     confusion = np.array(figures["confusion-adaboost"].values)
     assert confusion.tolist() == [[138, 30], [29, 57]]
     assert figures["confusion-adaboost"].row_labels == ["tested_negative", "tested_positive"]
@@ -67,6 +100,11 @@ def test_every_figure_of_the_curves(run_experiment: Any, shared_data: Path) -> N
     assert own[-1][2:6] == [57, 30, 29, 138]
     all_positive = next(mark for mark in figures["pr"].marks if mark.label == "all positive")
     assert (all_positive.x, all_positive.y) == (1, pytest.approx(86 / 254))
+    assert figures["easy-negatives"].rows[0][3] == figures["easy-negatives"].rows[0][4]
+    assert figures["auprg-as-published"].rows[1][-1] == pytest.approx(3476.754018649303)
+    assert "−π/ε = -3489.6" in figures["auprg-pitfall"].text
+    assert ran.metrics["precision/all-positive"] == pytest.approx(86 / 254)
+    assert ran.metrics["base-rate"] == pytest.approx(268 / 768)
     no_skill = next(line for line in figures["pr"].lines if line.name == "no skill")
     assert no_skill.y == pytest.approx([86 / 254, 86 / 254])
 
