@@ -27,6 +27,7 @@ from dltui.tui.model.draft import Draft, open_draft, plain_key
 from dltui.tui.model.grid import grid
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens.lab import LabScreen
+from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
 from dltui.tui.texts.needs import Lacking, demand
 from dltui.tui.texts.toned import TextLine, joined
@@ -78,6 +79,7 @@ class PlanScreen(LabScreen):
         Binding("q", "run(True)", "quick run", id="plan.quick-run"),
         Binding("d", "fetch", "fetch data", id="plan.fetch"),
         Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
+        Binding("w", "why", "why", id="plan.why"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
 
@@ -126,6 +128,9 @@ class PlanScreen(LabScreen):
         told = msgspec.json.encode(found) if found else b""
         lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides, prediction=told)
 
+    def action_why(self) -> None:
+        self.app.push_screen(NotesScreen(self.draft.loaded.preset.notes))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What nothing needs is not offered."""
         match action:
@@ -133,6 +138,8 @@ class PlanScreen(LabScreen):
                 return bool(self._to_fetch()) and not self._arriving()
             case "stop_fetching":
                 return bool(self._arriving())
+            case "why":
+                return bool(self.draft.loaded.preset.notes)
             case "any_device":
                 return any(finding.cure == "device" for finding in self._study.findings)
             case _:

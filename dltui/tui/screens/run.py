@@ -32,6 +32,7 @@ from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.ask import AskScreen, Choice
 from dltui.tui.screens.figures import FiguresScreen
+from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
@@ -84,6 +85,7 @@ class RunScreen(FiguresScreen):
         Binding("space", "stop", "stop", id="run.stop"),
         Binding("l", "log", "log", id="run.log"),
         Binding("i", "facts", "facts", show=False, id="run.facts"),
+        Binding("w", "why", "why", show=False, id="run.why"),
         Binding("R", "resume", "resume", show=False, id="run.resume"),
         Binding("R", "again", "run again", show=False, id="run.run-again"),
         Binding("e", "edit", "edit and run", show=False, id="run.edit-and-run"),
@@ -287,9 +289,15 @@ class RunScreen(FiguresScreen):
             return self._regrettable
         if action == "edit":
             return self._loaded is not None
+        if action == "why":
+            return self._preset is not None and bool(self._preset.notes)
         if action in ("before", "compare") and self.is_mounted:
             return self._backdrop.earlier is not None
         return super().check_action(action, parameters)
+
+    def action_why(self) -> None:
+        if self._preset:
+            self.app.push_screen(NotesScreen(self._preset.notes))
 
     def action_stop(self) -> None:
         choices = (

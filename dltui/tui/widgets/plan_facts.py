@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.presets import sweep
 from dltui.presets.fields import toml
-from dltui.presets.schema import Note, Preset
-from dltui.presets.sources import legend
+from dltui.presets.schema import Preset
+from dltui.presets.sources import legend, letter
 from dltui.tui.texts.claims import reported, what
 from dltui.tui.texts.toned import TextColumn, TextLine, length, row
 from dltui.tui.widgets.lines import Lines
@@ -19,6 +19,9 @@ from dltui.words import about
 WIDEST = 96
 """Cells; a figure too far from its name is hard to find."""
 
+
+SHOWN = 12
+"""Claims that stand in a plan; what is to be known of the preset comes after them."""
 
 FIGURE = 24
 """Cells of a published figure, or of the points that a claim compares with."""
@@ -58,9 +61,13 @@ class PlanFacts(Lines):
 
 
 def plan_sections(preset: Preset, width: int) -> list[list[TextLine]]:
-    """What a preset asks for beside its settings: sweep, claims, quick variant; and its notes."""
-    sections = [_sweep(preset, width), _claims(preset, width), _quick(preset, width)]
-    return sections + [_note(note, width) for note in preset.notes]
+    """What a preset asks for beside its settings: sweep, claims, quick variant; what it notes."""
+    return [
+        _sweep(preset, width),
+        _claims(preset, width),
+        _quick(preset, width),
+        _notes(preset, width),
+    ]
 
 
 def _wrapped(line: TextLine, width: int) -> list[TextLine]:
@@ -96,30 +103,35 @@ def _sweep(preset: Preset, width: int) -> list[TextLine]:
 def _claims(preset: Preset, width: int) -> list[TextLine]:
     if not preset.reported:
         return []
-    figures = [reported(claim, preset.topic) for claim in preset.reported]
+    shown = preset.reported[:SHOWN]
+    figures = [reported(claim, preset.topic) for claim in shown]
     wide = min(FIGURE, max(11, *map(cell_len, figures)))
     columns = (TextColumn(""), TextColumn("", wide, right=True), TextColumn("", 7))
     lines: list[TextLine] = [(("REPORTED", "muted"),)]
-    sources: list[str] = []
-    for claim, figure in zip(preset.reported, figures, strict=True):
+    for claim, figure in zip(shown, figures, strict=True):
         doubt = ("doubted" if claim.reason else "", "muted")
         cells = (what(claim, preset.topic), (figure, "strong"), doubt)
         lines.append(row(cells, columns, width))
-        if claim.source and claim.source not in sources:
-            sources.append(claim.source)
-    for source in [*sources, *legend(sources)]:
+    if more := len(preset.reported) - len(shown):
+        lines.append(((f"and {more} more: dltui claims has all", "muted"),))
+    for source in dict.fromkeys(_origins(preset)):
         lines += [((text, "muted"),) for text in wrap(clean(source), width)]
     return lines
 
 
-def _note(note: Note, width: int) -> list[TextLine]:
-    """As it is written; a line that is too long for the screen goes on below."""
-    lines: list[TextLine] = [((clean(note.title).upper(), "muted"),)]
-    for written in note.text.strip("\n").split("\n"):
-        indent = len(written) - len(written.lstrip())
-        parts = wrap(clean(written.strip()), max(1, width - indent)) or [""]
-        lines += [((" " * indent + part, ""),) for part in parts]
-    return lines
+def _origins(preset: Preset) -> Iterator[str]:
+    """``A 1.4`` of ``A 1.4, table, mse``, and which write-up A is; of others all that is said."""
+    sources = [claim.source for claim in preset.reported if claim.source]
+    yield from (source.partition(",")[0] if letter(source) else source for source in sources)
+    yield from legend(sources)
+
+
+def _notes(preset: Preset, width: int) -> list[TextLine]:
+    """Their titles: derivations are not for a narrow column, a screen of their own shows them."""
+    if not preset.notes:
+        return []
+    titles = [((text, ""),) for note in preset.notes for text in wrap(clean(note.title), width)]
+    return [(("NOTES", "muted"),), *titles]
 
 
 def _quick(preset: Preset, width: int) -> list[TextLine]:
