@@ -33,6 +33,7 @@ NOT_RUN = {
     "dltui data get": "fetches from the network; tests/unit/data/ fetches from a mirror",
     "dltui --run learning-rate/lr-table": "a quarter of a minute, on data that may not be here",
     "dltui verify bias-variance": "trains for 15 s; tests/process/test_verify.py does",
+    "dltui verify --resume": "runs every preset; tests/process/test_verify.py resumes one",
     "sbatch": "needs Slurm",
     "python -m tests.gpu": "needs a card, eight minutes",
     "python -m tests.line": "minutes, and an SSH server",
