@@ -227,12 +227,12 @@ class HomeScreen(LabScreen):
         self._tell()
 
     def _tell(self) -> None:
-        """The words about the preset under the cursor, and its topic."""
-        topics = self.query_one(TopicList)
+        """The words about the preset under the cursor, and its own topic: a filter finds any."""
+        topics, preset = self.query_one(TopicList), self.query_one(PresetList).preset
+        chosen = topics.topic
+        topic = topics.named(preset.topic) if preset and self.focused is not topics else chosen
         self.query_one(Summary).describe(
-            self.query_one(PresetList).preset,
-            topics.topic.stake if topics.topic else "",
-            of_topic=self.focused is topics,
+            preset, topic.stake if topic else "", of_topic=self.focused is topics
         )
 
     @property

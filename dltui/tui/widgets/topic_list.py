@@ -38,6 +38,9 @@ class TopicList(Rows[TopicItem]):
     def topic(self) -> Topic | None:
         return self.current.topic if self.current else None
 
+    def named(self, name: str) -> Topic | None:
+        return next((item.topic for item in self.items if item.topic.name == name), None)
+
     def show_topics(
         self, topics: Mapping[str, Topic], presets: Iterable[PresetItem] | None
     ) -> None:
