@@ -8,20 +8,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from dltui.data.options import NamedData
 from dltui.errors import UsageError
-from dltui.models.options import MODELS, Mlp, TorchvisionModel, UserModel
+from dltui.models.options import MODELS, LeNet5, Mlp, TorchvisionModel, UserModel
 from dltui.presets.claims import check
 from dltui.presets.load import load
 from dltui.presets.sample import Measured
 from dltui.presets.sweep import expand
-from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack
+from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack, StepTime
 from dltui.topics.catalogue import topics
+from dltui.training.options import TrainOptions
 
 PRESETS = Path(__file__).parents[3] / "presets" / "architectures"
 EXACT = [
     path.stem
     for path in sorted(PRESETS.glob("*.toml"))
-    if tomllib.loads(path.read_text()).get("experiment", "train") != "train"
+    if tomllib.loads(path.read_text()).get("experiment", "train") not in ("train", "step-time")
 ]
 
 
@@ -51,6 +53,32 @@ def test_every_integer_of_the_section_is_claimed() -> None:
         1_089_536, 388_096, 672, 480, 1_088_924, 345_692, 1_114_636_288, 353_370_112,
         421_888, 618_496, 100, 910, 1_473, 490, 61_706, 60_806,
     }  # fmt: skip
+
+
+def test_steps_of_networks_are_timed_in_turn(run_experiment) -> None:
+    options = load(PRESETS / "lenet-step.toml").preset.options
+    assert isinstance(options, StepTime)
+    small = msgspec.structs.replace(options, batch=2, steps=1, rounds=1)
+    ran = run_experiment(TOPIC, "step-time", small, model=LeNet5())
+    names = ["first", "masked", "separate"]
+    assert [row[0] for row in ran.figures["ratios"].rows] == names
+    assert all(ran.metrics[f"step/{name}"] > 0 for name in names)
+    for name in names[1:]:
+        own, first = ran.metrics[f"step/{name}"], ran.metrics["step/first"]
+        assert ran.metrics[f"ratio/{name}"] == pytest.approx(own / first)
+    with pytest.raises(ValueError, match=r"others\.x: there is no network 'lenet6'"):
+        StepTime(others={"x": {"name": "lenet6"}})
+
+
+def test_the_loss_as_printed_is_a_batch_too_small(run_experiment) -> None:
+    sections = {
+        "data": NamedData(name="digits", limit=100, test_limit=100),
+        "model": Mlp(hidden=(8,)),
+        "train": TrainOptions(batch_size=20, epochs=1),
+    }
+    found = run_experiment(TOPIC, "train", **sections).metrics
+    assert found["test/loss/over-images"] == pytest.approx(found["test/loss"] / 20)
+    assert found["train/seconds"] > 0
 
 
 def test_the_topic_is_found() -> None:

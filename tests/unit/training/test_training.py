@@ -125,6 +125,17 @@ def test_clipping_bounds_the_step(run: Run) -> None:
     assert torch.cat([m.flatten() for m in moved]).norm().item() == pytest.approx(0.01, rel=1e-3)
 
 
+def test_the_training_set_is_evaluated_after_each_epoch_where_asked(run: Run) -> None:
+    model = Mlp(hidden=(16,), dropout=0.5)
+    outcome = run.train(digits(model=model, evaluate_train="epochs"))
+    found = outcome.metrics
+    course = [found[f"train/accuracy/epoch-{epoch}"] for epoch in (1, 2, 3)]
+    assert course[-1] == found["train/accuracy"]
+    epochs = [event.metrics for event in run.events if isinstance(event, Epoch)]
+    assert [metrics["train/accuracy"] for metrics in epochs] == course
+    assert all(m["train/accuracy"] != m["train/accuracy/running"] for m in epochs)
+
+
 def test_diverges_truthfully(run: Run) -> None:
     trained = run.train(digits(lr=1e20))
     assert trained.status is Status.DIVERGED
