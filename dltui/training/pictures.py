@@ -142,8 +142,8 @@ def sheets(dataset: Dataset, per_class: int = 10) -> list[Image]:
 
 def _sheet(id: str, title: str, dataset: Dataset, per_class: int) -> Image:
     """As many of each class as the rarest has, so that rows are even."""
-    rows = _first_of_classes(dataset, per_class)
-    columns = min(len(row) for row in rows)
+    rows = [row for row in _first_of_classes(dataset, per_class) if row]
+    columns = min(map(len, rows), default=0)
     tiles = [tile for row in rows for tile in row[:columns]]
     return Image(id=id, title=title, tiles=tiles, columns=columns)
 
@@ -152,17 +152,20 @@ def _first_of_classes(dataset: Dataset, per_class: int) -> list[list[Tile]]:
     x, y = dataset.train.x, dataset.train.y
     return [
         [
-            Tile(caption=name, pixels=pixels(x[index]))
+            Tile(caption=name, pixels=pixels(x[index], dataset.encoding.divisor))
             for index in torch.nonzero(y == label).flatten()[:per_class].tolist()
         ]
         for label, name in enumerate(dataset.classes)
     ]
 
 
-def pixels(image: Tensor) -> list[list[int]] | list[list[list[int]]]:
-    """(channels, height, width) bytes or floats as rows of grey or colour values 0…255."""
+def pixels(image: Tensor, white: float) -> list[list[int]] | list[list[list[int]]]:
+    """(channels, height, width) as rows of grey or colour values 0…255.
+
+    Bytes keep their shade, ``white`` is 255; other numbers are stretched to their largest.
+    """
     values = image.float()
-    if image.dtype != torch.uint8 or values.max() <= 16:
-        values = values / values.abs().max().clamp(min=1e-12) * 255
-    rows: list[list[int]] = values.round().to(torch.uint8).permute(1, 2, 0).squeeze(-1).tolist()
+    top = white if image.dtype == torch.uint8 else values.abs().max().clamp(min=1e-12)
+    scaled = (values / top * 255).clamp(0, 255)
+    rows: list[list[int]] = scaled.round().to(torch.uint8).permute(1, 2, 0).squeeze(-1).tolist()
     return rows

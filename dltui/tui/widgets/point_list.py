@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
 from dltui.compare.against import AGAINST
-from dltui.figures.records import Curve, Figure, Table
+from dltui.figures.records import Curve, Figure, Matrix, Table
 from dltui.runs.log.events import Status
 from dltui.runs.log.points import NOT_BEGUN
 from dltui.tui.model.point_rows import Order, PointRow
@@ -27,9 +27,12 @@ UNMARKED = "  "
 
 
 def layout(figures: Mapping[str, Figure]) -> tuple[tuple[str, ...], ...]:
-    """Rows of a sweep's other figures: the curves over each other, then what they led to."""
+    """Rows of a sweep's other figures: the curves over each other, then what they led to, and
+    matrices beside each other.
+    """
     curves = [id for id, one in figures.items() if isinstance(one, Curve) and "against" not in id]
-    return (tuple(curves), (AGAINST, "settings"))
+    matrices = [id for id, one in figures.items() if isinstance(one, Matrix)]
+    return (tuple(curves), (AGAINST, "settings"), tuple(matrices))
 
 
 class PointList(Rows[PointRow]):

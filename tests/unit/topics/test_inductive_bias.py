@@ -76,6 +76,8 @@ def test_pictures_before_permuting_have_bars_and_those_after_have_not() -> None:
     before, after = sheets(load(data, seed=0, data_root=None, folder=Path()))
     rows = [np.ptp(np.array(image.tiles[0].pixels), axis=1).max() for image in (before, after)]
     assert rows[0] == 0 < rows[1], "a horizontal bar: every row of one value"
+    empty = before.tiles[-3:]
+    assert max(np.max(tile.pixels) for tile in empty) <= 51, "dark backgrounds stay dark"
     for one, other in zip(before.tiles, after.tiles, strict=True):
         assert sorted(np.ravel(one.pixels)) == sorted(np.ravel(other.pixels))
 
