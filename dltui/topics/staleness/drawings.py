@@ -16,11 +16,25 @@ from dltui.figures.records import (
     Table,
     Timeline,
 )
+from dltui.topics.staleness.options import Until
 from dltui.topics.staleness.simulation import Trace
 
 
 def lane(learner: int) -> str:
     return f"L{learner + 1}"
+
+
+def sending(learner: int) -> str:
+    """The lane of what is on its way while the learner goes on."""
+    return f"{lane(learner)} sends"
+
+
+def _lanes(trace: Trace) -> list[str]:
+    aside = {stretch.learner for stretch in trace.stretches if stretch.aside}
+    lanes: list[str] = []
+    for learner in range(trace.learners):
+        lanes += [lane(learner), sending(learner)] if learner in aside else [lane(learner)]
+    return lanes
 
 
 def timeline(trace: Trace, protocol: str, window: float) -> Timeline:
@@ -30,10 +44,10 @@ def timeline(trace: Trace, protocol: str, window: float) -> Timeline:
     return Timeline(
         id=f"timeline-{protocol}",
         title=f"{protocol}{cut}",
-        lanes=[lane(learner) for learner in range(trace.learners)],
+        lanes=_lanes(trace),
         spans=[
             Span(
-                lane=lane(s.learner),
+                lane=sending(s.learner) if s.aside else lane(s.learner),
                 start=round(s.start, 6),
                 end=round(min(s.end, end), 6),
                 kind=s.kind,
@@ -50,7 +64,17 @@ def timeline(trace: Trace, protocol: str, window: float) -> Timeline:
 
 
 def gradients(trace: Trace, protocol: str) -> Table:
-    """One row a gradient, in the order of arrival."""
+    """One row a gradient, in the order of arrival; where staleness counts until computing starts,
+    that moment, too, and what it would be at the arrival."""
+    early = trace.until == "compute"
+    start = [Column(name="starts", unit="s", digits=2), Column(name="updates")] if early else []
+    rows: list[list[Cell]] = []
+    for g in trace.gradients:
+        row: list[Cell] = [lane(g.learner), g.number, g.read, g.version]
+        if early:
+            row += [g.started, g.seen]
+        row += [g.arrived, g.updates, g.staleness(trace.until)]
+        rows.append([*row, g.staleness()] if early else row)
     return Table(
         id=f"gradients-{protocol}",
         title=f"{protocol}: arrivals, with the server's updates by then",
@@ -59,20 +83,19 @@ def gradients(trace: Trace, protocol: str) -> Table:
             Column(name="gradient"),
             Column(name="read", unit="s", digits=2),
             Column(name="updates"),
+            *start,
             Column(name="arrived", unit="s", digits=2),
             Column(name="updates"),
             Column(name="staleness"),
+            *([Column(name="at arrival")] if early else []),
         ],
-        rows=[
-            [lane(g.learner), g.number, g.read, g.version, g.arrived, g.updates, g.staleness]
-            for g in trace.gradients
-        ],
+        rows=rows,
     )
 
 
 def distribution(trace: Trace, protocol: str) -> Bars:
     """Gradients by staleness, each bar made of the learners they came from."""
-    counts = Counter((g.staleness, g.learner) for g in trace.gradients)
+    counts = Counter((g.staleness(trace.until), g.learner) for g in trace.gradients)
     largest = max(staleness for staleness, _ in counts)
     bars: list[Bar] = []
     for staleness in range(largest + 1):
@@ -99,7 +122,7 @@ def comparison(traces: dict[str, Trace]) -> Table:
             trace.end,
             len(trace.gradients) / trace.end,
             trace.mean_staleness,
-            max(g.staleness for g in trace.gradients),
+            max(trace.staleness),
             100 * trace.waiting / (trace.learners * trace.end),
         ]
         for protocol, trace in traces.items()
@@ -138,14 +161,19 @@ def finding(traces: dict[str, Trace], *, steady: bool) -> Note:
     return Note(id="finding", title="Speed or freshness", tone="finding", text=text)
 
 
-def definition() -> Note:
+def definition(until: Until) -> Note:
+    end = {
+        "arrival": "until the gradient arrives, when its push ends",
+        "compute": "until the computing of the gradient starts, when the pull ends; those made "
+        "while it is computed and pushed do not count here, and do elsewhere",
+    }[until]
     return Note(
         id="definition",
         title="What is counted",
         text=(
-            "A learner reads the weights when its pull begins; the gradient arrives when its push "
-            "ends. Its staleness is the number of updates the server made in between. A number "
-            "over the timeline is an update. Of things at one instant, arrivals come first. All "
-            "start together with their first batch loaded, and the server itself takes no time."
+            "A learner reads the weights when its pull begins. The staleness of a gradient is the "
+            f"number of updates the server makes from then {end}. A number over the timeline is an "
+            "update. Of things at one instant, arrivals come first. All start together with their "
+            "first batch loaded, and the server itself takes no time."
         ),
     )

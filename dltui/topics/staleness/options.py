@@ -13,6 +13,8 @@ from dltui.topics.catalogue import Experiment, Topic
 
 Protocol = Literal["asynchronous", "synchronous", "softsync"]
 
+Until = Literal["arrival", "compute"]
+
 
 class Learner(Options, frozen=True, kw_only=True):
     """One machine's times for a gradient: pull the weights, compute, push, load the next batch."""
@@ -29,6 +31,21 @@ class Learner(Options, frozen=True, kw_only=True):
     gradients: Annotated[
         Count, Meta(description="Mini-batches of its own; 0 takes from the shared ones.")
     ] = 0
+    pulls: Annotated[
+        tuple[NonNegative, ...],
+        Meta(description="Of its first gradients one by one, instead of pull."),
+    ] = ()
+    pushes: Annotated[
+        tuple[NonNegative, ...],
+        Meta(description="Of its first gradients one by one, instead of push."),
+    ] = ()
+    overlap: Annotated[
+        bool,
+        Meta(
+            description="Go on once a gradient is computed, while it is on its way; not in the "
+            "synchronous protocol."
+        ),
+    ] = False
 
 
 class ParameterServer(Options, frozen=True, kw_only=True):
@@ -51,6 +68,13 @@ class ParameterServer(Options, frozen=True, kw_only=True):
     jitter: Annotated[
         NonNegative, Meta(description="Relative spread of compute times (lognormal); 0 is none.")
     ] = 0.0
+    until: Annotated[
+        Until,
+        Meta(
+            description="Staleness counts the server's updates from the read of the weights until "
+            "the gradient's arrival, or until its computing starts (as write-up A does)."
+        ),
+    ] = "arrival"
     window: Annotated[
         NonNegative,
         Meta(description="Draw the timeline up to this time; 0 is all.", extra={"unit": "s"}),
@@ -93,6 +117,7 @@ TOPIC = Topic(
                 ("finding", "definition"),
                 ("timeline-synchronous",),
                 ("timeline-softsync",),
+                ("gradients-asynchronous",),
             ),
         ),
         "delayed-gradients": Experiment(
@@ -107,6 +132,8 @@ TOPIC = Topic(
         "gradients-per-second/*": Metric("gradients per second, {}", better=1),
         "waiting/*": Metric("time spent waiting, {}", unit="%", better=-1, digits=1),
         "staleness/*": Metric("staleness of gradient {}", digits=0),
+        "staleness-at-arrival/*": Metric("staleness at arrival of gradient {}", digits=0),
+        "arrived/*": Metric("arrival of gradient {}", unit="s"),
         "train/loss/*": Metric("train/loss, {}", better=-1),
         "test/accuracy/*": replace(PERCENT, word="test/accuracy, {}"),
     },

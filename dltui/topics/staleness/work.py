@@ -20,7 +20,8 @@ READABLE = 12
 
 def parameter_server(job: Job) -> Outcome:
     """Metrics ``staleness-mean/<protocol>``, ``staleness-max/…``, ``gradients-per-second/…``,
-    ``waiting/…`` in percent; of a small asynchronous run also ``staleness/<learner>/<number>``."""
+    ``waiting/…`` in percent; of a small asynchronous run also ``staleness/<learner>/<number>``,
+    ``staleness-at-arrival/…`` where that is not the same count, and ``arrived/…`` in seconds."""
     options, record = cast(ParameterServer, job.preset.options), job.recorder
     traces: dict[str, Trace] = {}
     for kind in dict.fromkeys(options.protocols):
@@ -32,14 +33,18 @@ def parameter_server(job: Job) -> Outcome:
             gradients=options.gradients,
             jitter=options.jitter,
             seed=job.preset.run.seed,
+            until=options.until,
         )
         trace = traces[kind] = server.run()
         record.figure(drawings.timeline(trace, kind, options.window))
         record.figure(drawings.distribution(trace, kind))
     record.figure(drawings.comparison(traces))
-    steady = not any(learner.load or learner.gradients for learner in options.learners)
+    steady = options.until == "arrival" and not any(
+        learner.load or learner.gradients or learner.pulls or learner.pushes or learner.overlap
+        for learner in options.learners
+    )
     record.figure(drawings.finding(traces, steady=steady))
-    record.figure(drawings.definition())
+    record.figure(drawings.definition(options.until))
     for protocol, trace in traces.items():
         record.figure(drawings.gradients(trace, protocol))
     metrics: dict[str, float] = {}
@@ -51,13 +56,17 @@ def parameter_server(job: Job) -> Outcome:
 def _server_metrics(trace: Trace, protocol: str) -> dict[str, float]:
     metrics = {
         f"staleness-mean/{protocol}": trace.mean_staleness,
-        f"staleness-max/{protocol}": float(max(g.staleness for g in trace.gradients)),
+        f"staleness-max/{protocol}": float(max(trace.staleness)),
         f"gradients-per-second/{protocol}": len(trace.gradients) / trace.end,
         f"waiting/{protocol}": 100 * trace.waiting / (trace.learners * trace.end),
     }
     if protocol == "asynchronous" and len(trace.gradients) <= READABLE:
         for g in trace.gradients:
-            metrics[f"staleness/{drawings.lane(g.learner)}/{g.number}"] = float(g.staleness)
+            name = f"{drawings.lane(g.learner)}/{g.number}"
+            metrics[f"staleness/{name}"] = float(g.staleness(trace.until))
+            if trace.until != "arrival":
+                metrics[f"staleness-at-arrival/{name}"] = float(g.staleness())
+            metrics[f"arrived/{name}"] = g.arrived
     return metrics
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from itertools import pairwise
 from math import pi, sin
 from pathlib import Path
@@ -36,6 +35,9 @@ learners = st.lists(
         push=st.floats(0, 2),
         load=st.floats(0, 5),
         gradients=st.integers(0, 5),
+        pulls=st.lists(st.floats(0, 3), max_size=2).map(tuple),
+        pushes=st.lists(st.floats(0, 3), max_size=2).map(tuple),
+        overlap=st.booleans(),
     ),
     min_size=1,
     max_size=5,
@@ -43,19 +45,39 @@ learners = st.lists(
 
 
 def staleness(trace: Trace, learner: int) -> list[int]:
-    return [g.staleness for g in trace.gradients if g.learner == learner]
+    own = sorted((g for g in trace.gradients if g.learner == learner), key=lambda g: g.number)
+    return [g.staleness(trace.until) for g in own]
 
 
-def two_learners() -> Sequence[Learner]:
+def two_learners() -> ParameterServer:
     preset = tomllib.loads((PRESETS / "two-learners.toml").read_text())
-    return msgspec.convert(preset["options"], ParameterServer).learners
+    return msgspec.convert(preset["options"], ParameterServer)
 
 
-def test_the_published_timeline() -> None:
-    trace = Server(two_learners(), "asynchronous").run()
+def test_the_published_timeline_meets_at_second_five() -> None:
+    options = two_learners()
+    trace = Server(options.learners, "asynchronous", until=options.until).run()
     assert staleness(trace, 0) == [0, 0, 1, 0]
     assert staleness(trace, 1) == [2, 0]
-    assert trace.updates == [3, 6, 7, 9, 12, 19.5]
+    assert trace.updates == [1, 3, 4, 5, 5, 7]
+    arrived = {(g.learner, g.number): g.arrived for g in trace.gradients}
+    assert arrived[0, 4] == arrived[1, 1] == 5
+    usual = Server(options.learners, "asynchronous").run()
+    assert (staleness(usual, 0), staleness(usual, 1)) == ([0, 0, 1, 0], [4, 0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(0, 3)] * 2, st.floats(0.1, 3)), min_size=4, max_size=4))
+def test_before_l2_arrives_a_learner_that_waits_is_never_stale(
+    times: list[tuple[float, float, float]],
+) -> None:
+    """So the source's L1, stale by 1 with only its own gradients at the server, did not wait."""
+    pulls, pushes, computes = zip(*times, strict=True)
+    first = Learner(compute=computes[0], pulls=pulls, pushes=pushes, gradients=4)
+    second = Learner(compute=1.0, pull=100, gradients=1)
+    for until in ("arrival", "compute"):
+        trace = Server([first, second], "asynchronous", until=until).run()
+        assert staleness(trace, 0) == [0, 0, 0, 0]
 
 
 def test_one_learner_alone_is_never_stale() -> None:
@@ -72,7 +94,7 @@ def test_mean_staleness_is_the_number_of_others(count: int) -> None:
 
 def test_everybody_waits_in_the_synchronous_protocol() -> None:
     trace = Server(SPEEDS, "synchronous", gradients=40).run()
-    assert {g.staleness for g in trace.gradients} == {0}
+    assert set(trace.staleness) == {0}
     assert trace.updates == pytest.approx([3.4 * n for n in range(1, 11)])
     assert trace.waiting == pytest.approx(10 * (2.0 + 1.8 + 1.4) - 5.2)
 
@@ -94,12 +116,14 @@ def test_what_holds_of_every_simulation(
     shared = gradients if any(not machine.gradients for machine in machines) else 0
     assert len(trace.gradients) == sum(machine.gradients for machine in machines) + shared
     assert trace.updates == sorted(trace.updates)
-    assert all(g.staleness >= 0 and g.arrived > g.read for g in trace.gradients)
+    assert all(g.staleness() >= g.staleness("compute") >= 0 for g in trace.gradients)
+    assert all(g.arrived > g.started >= g.read for g in trace.gradients)
     for learner in range(len(machines)):
-        own = sorted((s for s in trace.stretches if s.learner == learner), key=lambda s: s.start)
+        own = [s for s in trace.stretches if s.learner == learner and not s.aside]
+        own.sort(key=lambda s: s.start)
         assert all(a.end <= b.start + 1e-9 for a, b in pairwise(own))
     if protocol == "synchronous":
-        assert all(g.staleness == 0 for g in trace.gradients)
+        assert set(trace.staleness) == {0} or not trace.gradients
 
 
 def test_protocols_are_compared(run_experiment: Any) -> None:
@@ -118,10 +142,15 @@ def test_protocols_are_compared(run_experiment: Any) -> None:
 
 
 def test_a_small_run_has_a_metric_for_every_gradient(run_experiment: Any) -> None:
-    options = ParameterServer(learners=tuple(two_learners()), protocols=("asynchronous",))
-    metrics = run_experiment(TOPIC, "parameter-server", options).metrics
+    ran = run_experiment(TOPIC, "parameter-server", two_learners())
+    metrics = ran.metrics
     assert [metrics[f"staleness/L1/{n}"] for n in (1, 2, 3, 4)] == [0, 0, 1, 0]
     assert [metrics[f"staleness/L2/{n}"] for n in (1, 2)] == [2, 0]
+    assert metrics["arrived/L1/4"] == metrics["arrived/L2/1"] == 5
+    assert metrics["staleness-at-arrival/L2/1"] == 4
+    assert ran.figures["timeline-asynchronous"].lanes == ["L1", "L1 sends", "L2"]
+    rows = {(row[0], row[1]): row[2:] for row in ran.figures["gradients-asynchronous"].rows}
+    assert rows["L2", 1] == [0, 0, 3, 2, 5, 4, 2, 4]
 
 
 @pytest.mark.parametrize("delay", [0, 1, 3, 8])
