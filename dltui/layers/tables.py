@@ -195,8 +195,9 @@ def uncounted_note(analysis: Analysis) -> Note:
 def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
     """The sums by name, e.g. ``parameters`` and ``forward_gmacs`` (10⁹ multiply-adds).
 
-    For every path in ``of``, or pattern of paths like ``linear*``, also those of that call which
-    are not 0, as ``parameters/<path>`` and so on; raises ``UsageError`` when there is no such call.
+    ``of`` names calls that have sums of their own, as ``parameters/<name>`` and so on: a path, a
+    pattern of paths like ``linear*``, a last part that several share and that adds them up, or
+    ``input``. Raises ``UsageError`` when there is no such call.
     """
     total = analysis.total
     found: dict[str, float] = {
@@ -208,30 +209,48 @@ def metrics(analysis: Analysis, of: Sequence[str] = ()) -> dict[str, float]:
         "activations/with-input": total.activations + prod(analysis.input),
         "saved_mb": (total.saved + analysis.input_saved) / MIB,
         "layers": len(analysis.layers),
-        "channels": next(iter(analysis.output), 0),
     }
+    shape = ("channels", "height", "width") if len(analysis.output) == 3 else ("channels",)
+    found |= dict(zip(shape, analysis.output, strict=False))
     found |= {f"{name}_mb": value for name, value in megabytes(analysis).items()}
     summary = megabytes(analysis, every_output=True)
     found |= {f"torchsummary/{name}_mb": summary[name] for name in ("forward/backward", "total")}
-    calls = {call.path: call for call in reversed(analysis.calls)}
-    for path in _chosen(of, list(reversed(calls))):
-        found |= {f"{name}/{path}": value for name, value in _sums(calls[path]).items() if value}
+    for name in _chosen(of, [call.path for call in analysis.calls]):
+        found |= {f"{quantity}/{name}": value for quantity, value in _sums(analysis, name).items()}
     return {name: float(value) for name, value in found.items()}
 
 
-def _chosen(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:
-    """The paths that fit: each pattern is a path, or has ``*`` for any part of one."""
-    found = [path for path in paths if any(fnmatchcase(path, pattern) for pattern in patterns)]
-    for pattern in patterns:
-        if not any(fnmatchcase(path, pattern) for path in found):
-            raise UsageError(f"there is no layer {pattern!r}; there are {', '.join(paths)}")
-    return found
+def _chosen(of: Sequence[str], paths: Sequence[str]) -> list[str]:
+    """The names in ``of``, with the paths that fit in the place of each pattern."""
+    found: list[str] = []
+    for name in of:
+        fitting = [path for path in paths if fnmatchcase(path, name)] if "*" in name else [name]
+        if not fitting:
+            raise _unknown(name, paths)
+        found += fitting
+    return list(dict.fromkeys(found))
 
 
-def _sums(call: Call) -> dict[str, int]:
-    return {
-        "parameters": call.parameters,
-        "weights": call.weights,
-        "activations": call.activations,
-        "multiply-adds": call.multiply_adds,
+def _unknown(name: str, paths: Sequence[str]) -> UsageError:
+    there = ", ".join(dict.fromkeys(paths))
+    return UsageError(f"there is no layer {name!r}; there are {there}")
+
+
+def _sums(analysis: Analysis, name: str) -> dict[str, int]:
+    """Of the calls that ``name`` means; multiply-adds only of what has any."""
+    if name == "input":
+        return {"activations": prod(analysis.input)}
+    calls = analysis.calls
+    chosen = [call for call in calls if call.path == name][:1]
+    chosen = chosen or [call for call in calls if call.name == name]
+    if not chosen:
+        raise _unknown(name, [call.path for call in calls])
+    sums = Call(path=name, kind="", level=0)
+    for call in chosen:
+        sums.add(call)
+    found = {
+        "parameters": sums.parameters,
+        "weights": sums.weights,
+        "activations": sums.activations,
     }
+    return found | ({"multiply-adds": sums.multiply_adds} if sums.multiply_adds else {})

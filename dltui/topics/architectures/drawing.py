@@ -9,20 +9,34 @@ from dltui.topics.architectures.receptive import View
 
 
 def fields_table(name: str, views: Sequence[View], id: str) -> Table:
-    """By layer: kernel, stride, and the field by the formula and as measured."""
+    """By layer: its window, the field by the formula and as measured, its pixels, the work."""
+    dilated = any(view.dilation > 1 for view in views)
     return Table(
         id=id,
-        title=f"{name}: field by layer",
+        title=f"{name}: field by layer, in pixels",
         columns=[
             Column(name="layer", kind="text"),
             Column(name="kernel"),
             Column(name="stride"),
-            Column(name="jump after", unit="pixels"),
-            Column(name="field", unit="pixels"),
+            *([Column(name="dilation")] if dilated else []),
+            Column(name="jump after"),
+            Column(name="field"),
             Column(name="measured", kind="text"),
+            Column(name="seen", unit="pixels"),
+            Column(name="multiply-adds"),
         ],
         rows=[
-            [view.name, view.kernel, view.stride, view.jump, view.size, _rectangle(view)]
+            [
+                view.name,
+                view.kernel,
+                view.stride,
+                *([view.dilation] if dilated else []),
+                view.jump,
+                view.size,
+                _rectangle(view),
+                view.seen,
+                view.multiply_adds or None,
+            ]
             for view in views
         ],
     )
@@ -69,10 +83,10 @@ def why_note(size: int) -> Note:
         id="why",
         title="Why it grows like this",
         text=(
-            "Every window adds (kernel − 1) × jump pixels, where jump is how far apart in the "
-            "input two neighbouring values look. Stride 1 leaves the jump at 1, so L convolutions "
-            "of kernel K see L(K−1)+1 pixels. A stride of 2 doubles the jump: from there on every "
-            "layer adds twice as much.\n"
+            "Every window adds (kernel − 1) × dilation × jump pixels, where jump is how far apart "
+            "in the input two neighbouring values look. Stride 1 leaves the jump at 1, so L "
+            "convolutions of kernel K see L(K−1)+1 pixels. A stride of 2 doubles the jump: from "
+            "there on every layer adds twice as much.\n"
             "Measured: the gradient of the value in the middle with respect to every pixel, with "
             "equal positive weights and averages for maxima, so that no path is lost. Brightness "
             "is the share of paths: the middle counts far more than the rim, so the effective "

@@ -90,7 +90,7 @@ class Layers(Options, frozen=True, kw_only=True):
     ] = {}
     metrics_of: Annotated[
         tuple[str, ...],
-        Meta(description='Layers with metrics of their own: "features.0", or "linear*".'),
+        Meta(description='Layers with own metrics: "features.0", "linear*", "input", "second/fc".'),
     ] = ()
 
     def __post_init__(self) -> None:
@@ -147,7 +147,8 @@ class Stack(Options, frozen=True, kw_only=True):
     compare_name: Annotated[str, Meta(description="What the second one is called.")] = "second"
     compare: Annotated[list[Layer], Meta(description="Layers of a second network.")] = []
     metrics_of: Annotated[
-        tuple[str, ...], Meta(description='Layers with metrics of their own: "conv1".')
+        tuple[str, ...],
+        Meta(description='Layers with own metrics: "conv1", "input", "second/conv1".'),
     ] = ()
 
 
@@ -227,10 +228,15 @@ TOPIC = Topic(
         "ratio/*": Metric("time of a step in those of the first, {}", better=-1, digits=2),
         "test/loss/over-images": Metric("sum of batch means over images", digits=4, rank=NEVER),
         "channels": Metric("channels put out", digits=0),
+        "height": Metric("height of what is put out", digits=0),
+        "width": Metric("width of what is put out", digits=0),
         "change/*": Metric("change of {=}", unit="%", digits=1),
+        "difference/*": Metric("difference in {=}"),
         "second/*": Metric("second network: {=}"),
         "field/*": Metric("receptive field of {}", digits=0),
+        "backwards": Metric("receptive field by the recursion", digits=0),
         "measured/*": Metric("measured field of {}", digits=0),
+        "pixels": Metric("pixels that the last layer sees", digits=0),
         "parameters/*": Metric("parameters of {}", digits=0),
         "weights/*": Metric("weights of {}", digits=0),
         "activations/*": Metric("activations of {}", digits=0),

@@ -21,16 +21,25 @@ Window = nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d
 class View:
     """What a value in the middle of a layer's output sees of the input.
 
-    ``size`` and ``jump`` are by the formula, in pixels; ``paths`` (size, size) is the share of
-    the paths that lead from each pixel of the input to the value, measured.
+    ``size`` and ``jump`` are by the formula, in pixels, forwards from the input; ``backwards`` is
+    the size by write-up C's recursion. ``paths`` (size, size) is the share of the paths that lead
+    from each pixel of the input to the value, measured.
     """
 
     name: str
     kernel: int
     stride: int
+    dilation: int
     size: int
+    backwards: int
     jump: int
+    multiply_adds: int
     paths: Tensor
+
+    @property
+    def seen(self) -> int:
+        """How many pixels reach the value: fewer than the square has where the kernel has holes."""
+        return int(self.paths.count_nonzero())
 
     @property
     def measured(self) -> tuple[int, int]:
@@ -57,6 +66,7 @@ def views(layers: Sequence[Layer], size: int, where: str) -> list[View]:
     network = build_stack(layers, (1, size, size), where).eval()
     calls = trace(network, torch.empty(1, 1, size, size, device="meta")).layers
     found: list[View] = []
+    windows: list[tuple[int, int]] = []
     image = torch.ones(1, 1, size, size, dtype=torch.float64, requires_grad=True)
     out: Tensor = image
     for call, module in zip(calls, network.children(), strict=True):
@@ -66,17 +76,34 @@ def views(layers: Sequence[Layer], size: int, where: str) -> list[View]:
         middle = out[0, :, out.shape[2] // 2, out.shape[3] // 2].sum()
         (paths,) = torch.autograd.grad(middle, image, retain_graph=True)
         assert call.field is not None
+        kernel, stride = _one(module.kernel_size), _one(module.stride)
+        dilation = _one(module.dilation) if isinstance(module, nn.Conv2d) else 1
+        windows.append((dilation * (kernel - 1) + 1, stride))
         found.append(
             View(
                 name=call.name,
-                kernel=_one(module.kernel_size),
-                stride=_one(module.stride),
+                kernel=kernel,
+                stride=stride,
+                dilation=dilation,
                 size=int(call.field.largest),
+                backwards=backwards(windows),
                 jump=int(call.field.jump[0]),
+                multiply_adds=call.multiply_adds,
                 paths=paths[0, 0],
             )
         )
     return found
+
+
+def backwards(windows: Sequence[tuple[int, int]]) -> int:
+    """The field of one value behind ``windows``, pairs of extent K and stride S.
+
+    From the value back to the input, R′ = S·(R − 1) + K from R = 1 (write-up C 2c).
+    """
+    field = 1
+    for extent, stride in reversed(windows):
+        field = stride * (field - 1) + extent
+    return field
 
 
 def _all_paths(layer: Window) -> nn.Module:

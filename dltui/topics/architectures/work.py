@@ -20,12 +20,15 @@ from dltui.runs.outcome import Outcome
 from dltui.topics.architectures.drawing import fields_table, growth_curve, view_image, why_note
 from dltui.topics.architectures.networks import analyse, input_shape, name_of
 from dltui.topics.architectures.options import Layers, Receptive, Stack
-from dltui.topics.architectures.receptive import views
+from dltui.topics.architectures.receptive import View, views
 from dltui.topics.architectures.stack import build_stack
 from dltui.topics.job import Job, Runnable
 
 CHANGES = ("parameters", "parameters/without-biases", "multiply-adds", "activations", "saved_mb")
-"""Quantities whose change from the first network to the second is a metric, in percent."""
+"""Quantities whose difference from the first network to the second is a metric, and in percent."""
+
+SECOND = "second/"
+"""Before what is said of the second network."""
 
 
 def layers(job: Job) -> Outcome:
@@ -58,20 +61,24 @@ def stack(job: Job) -> Outcome:
 def _show(job: Job, models: list[tuple[str, Analysis]], of: Sequence[str]) -> Outcome:
     """Figures and metrics of one network, or of two: the second's under ``second/``."""
     (name, first), *others = models
-    found = metrics(first, of)
+    of_second = [path.removeprefix(SECOND) for path in of if path.startswith(SECOND)]
+    found = metrics(first, [path for path in of if not path.startswith(SECOND)])
     job.recorder.figure(layers_table(first, f"{name}, layer by layer"))
     for other, analysis in others:
         title = f"{other}, layer by layer"
         job.recorder.figure(layers_table(analysis, title, "layers-second"))
-        second = metrics(analysis)
-        change = {
-            f"change/{key}": 100 * (second[key] / found[key] - 1) for key in CHANGES if found[key]
-        }
-        found |= {f"second/{key}": value for key, value in second.items()} | change
+        second = metrics(analysis, of_second)
+        found |= _changes(found, second) | {f"{SECOND}{key}": second[key] for key in second}
     job.recorder.figure(totals_table(models))
     job.recorder.figure(kinds_table(first))
     job.recorder.figure(uncounted_note(first))
     return Outcome(metrics=found)
+
+
+def _changes(first: dict[str, float], second: dict[str, float]) -> dict[str, float]:
+    found = {f"difference/{key}": second[key] - first[key] for key in CHANGES}
+    shares = {key: 100 * (second[key] / first[key] - 1) for key in CHANGES if first[key]}
+    return found | {f"change/{key}": share for key, share in shares.items()}
 
 
 def receptive_field(job: Job) -> Outcome:
@@ -83,14 +90,27 @@ def receptive_field(job: Job) -> Outcome:
         second = views(options.compare, options.size, "options.compare")
         stacks.append((options.compare_name, second))
     found: dict[str, float] = {}
-    for (name, seen), suffix, prefix in zip(stacks, ("", "-second"), ("", "second/"), strict=False):
+    for (name, seen), suffix, prefix in zip(stacks, ("", "-second"), ("", SECOND), strict=False):
         job.recorder.figure(view_image(name, seen, f"view{suffix}"))
         job.recorder.figure(fields_table(name, seen, f"fields{suffix}"))
-        found |= {f"{prefix}field/{view.name}": float(view.size) for view in seen}
-        found |= {f"{prefix}measured/{view.name}": float(max(view.measured)) for view in seen}
+        found |= _view_metrics(seen, prefix) if seen else {}
     job.recorder.figure(growth_curve(stacks))
     job.recorder.figure(why_note(options.size))
     return Outcome(metrics=found)
+
+
+def _view_metrics(seen: Sequence[View], prefix: str) -> dict[str, float]:
+    """By layer, and of the last one also what does not fit the layers' table."""
+    found: dict[str, int] = {}
+    for view in seen:
+        found[f"field/{view.name}"] = view.size
+        found[f"measured/{view.name}"] = max(view.measured)
+        if view.multiply_adds:
+            found[f"multiply-adds/{view.name}"] = view.multiply_adds
+    found["backwards"] = seen[-1].backwards
+    found["pixels"] = seen[-1].seen
+    found["multiply-adds"] = sum(view.multiply_adds for view in seen)
+    return {f"{prefix}{name}": float(value) for name, value in found.items()}
 
 
 def train(job: Job) -> Runnable:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dltui.data.options import NamedData
 from dltui.errors import UsageError
@@ -16,6 +18,7 @@ from dltui.presets.load import load
 from dltui.presets.sample import Measured
 from dltui.presets.sweep import expand
 from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack, StepTime
+from dltui.topics.architectures.receptive import backwards
 from dltui.topics.catalogue import topics
 from dltui.training.options import TrainOptions
 
@@ -40,7 +43,8 @@ def test_bundled_presets_reproduce_what_was_reported(name: str, run_experiment) 
         results.append(Measured(settings=point.settings, metrics=ran.metrics))
         shown = {id for row in TOPIC.experiments[chosen.experiment].layout for id in row}
         assert set(ran.figures) <= shown
-    verdicts = check(preset.reported, results, quick=True)
+    claims = [*preset.reported, *(preset.question.support if preset.question else [])]
+    verdicts = check(claims, results, quick=False)
     assert [(v.metric, v.verdict) for v in verdicts if v.verdict != "reproduced"] == []
 
 
@@ -228,6 +232,42 @@ def test_layer_summaries_as_printed(
     flatten = 2 * 784 * 4 / 2**20
     without = found["torchsummary/forward/backward_mb"] - flatten
     assert without == pytest.approx(found["forward/backward_mb"])
+
+
+def test_layers_of_one_name_add_up_and_the_second_network_has_its_own(run_experiment) -> None:
+    narrow = Layer(layer="conv", out=2, kernel=1, name="narrow")
+    wide = [Layer(layer="conv", out=3, kernel=3, name="wide")]
+    both = [Layer(layer="branches", branches=[[narrow], [narrow, *wide]])]
+    options = Stack(
+        input=(4, 5, 5), stack=wide, compare=both, metrics_of=("input", "wide", "second/narrow")
+    )
+    found = run_experiment(TOPIC, "stack", options).metrics
+    assert found["activations/input"] == 100
+    assert found["parameters/wide"] == 3 * (4 * 9 + 1)
+    assert found["second/parameters/narrow"] == 2 * 2 * (4 + 1)
+    assert found["second/activations/narrow"] == 2 * 2 * 25
+    assert (found["second/channels"], found["height"], found["width"]) == (5, 5, 5)
+    assert found["difference/parameters"] == found["second/parameters"] - found["parameters"]
+
+
+def test_a_dilated_kernel_sees_through_its_holes(run_experiment) -> None:
+    """Three of dilation 2 are 13 wide and see every second pixel; 1, 2, 4 leave none out."""
+    two = [Layer(layer="conv", out=1, kernel=3, dilation=2)] * 3
+    growing = [Layer(layer="conv", out=1, kernel=3, dilation=d) for d in (1, 2, 4)]
+    found = run_experiment(
+        TOPIC, "receptive-field", Receptive(size=20, stack=two, compare=growing)
+    ).metrics
+    assert (found["field/conv3"], found["backwards"], found["pixels"]) == (13, 13, 49)
+    assert (found["second/field/conv3"], found["second/pixels"]) == (15, 225)
+
+
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 3)), min_size=1, max_size=6))
+@settings(max_examples=30, deadline=None)
+def test_the_field_is_the_same_counted_from_either_end(windows: list[tuple[int, int]]) -> None:
+    field, jump = 1, 1
+    for extent, stride in windows:
+        field, jump = field + (extent - 1) * jump, jump * stride
+    assert backwards(windows) == field
 
 
 def test_a_receptive_field_is_drawn_over_the_input(run_experiment) -> None:
