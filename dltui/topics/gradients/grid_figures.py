@@ -7,6 +7,10 @@ from torch import Tensor
 from dltui.figures.records import Column, Matrix, Note, Table
 from dltui.topics.gradients.grids import Worked
 from dltui.topics.gradients.numbers import rounded
+from dltui.topics.gradients.put_down import PutDown
+
+FEW = 9
+"""Values of an input that each get a grid of their own."""
 
 
 def grid(id: str, title: str, values: Tensor) -> Matrix:
@@ -40,14 +44,35 @@ def convolution_grids(worked: Worked) -> list[Matrix]:
         grid("conv-dy", "dy from above", worked.conv_dy),
         grid("dw", "dW = x correlated with dy", worked.dw),
         grid("transposed", "dx = W transposed on dy", worked.dx),
+        grid("stepped", "W − λ dW", worked.stepped),
     ]
 
 
-def check_table(differences: dict[str, float]) -> Table:
+def transposed_grids(put: PutDown) -> list[Matrix]:
+    """Input and kernel, what each value puts down where they are few, and their sum."""
+    return [
+        grid("input", "input", put.values),
+        grid("kernel", "kernel", put.kernel),
+        *(_parts(put) if len(put.parts) <= FEW else []),
+        grid("output", "output: their sum", put.output),
+        grid("spaced", "input among zeros", put.spaced),
+        grid("turned", "kernel, turned by 180°", put.turned),
+    ]
+
+
+def _parts(put: PutDown) -> list[Matrix]:
+    values = [float(value) for value in put.values.reshape(-1)]
+    return [
+        grid(f"part-{number}", f"{rounded(value):g} · kernel", part)
+        for number, (value, part) in enumerate(zip(values, put.parts, strict=True), start=1)
+    ]
+
+
+def check_table(differences: dict[str, float], title: str = "By hand against PyTorch") -> Table:
     return Table(
         id="check",
-        title="By hand against PyTorch",
-        columns=[Column(name="gradient", kind="text"), Column(name="largest difference")],
+        title=title,
+        columns=[Column(name="by", kind="text"), Column(name="largest difference")],
         rows=[[name, rounded(value, 2)] for name, value in differences.items()],
     )
 
@@ -63,5 +88,20 @@ def why_grids() -> Note:
             "pixel it was laid on. dx is the transposed convolution: every dy puts the kernel down "
             "on the input, times itself, and overlaps add up. The same operation, used forwards, "
             "makes small maps large."
+        ),
+    )
+
+
+def why_transposed(put: PutDown) -> Note:
+    before, after = ("×".join(map(str, grid.shape)) for grid in (put.values, put.output))
+    return Note(
+        id="why",
+        title=f"From {before} to {after}",
+        text=(
+            "Every value of the input puts the kernel down once, times itself; where kernels "
+            "overlap they add up. It is the backward pass of a convolution, used forwards.\n"
+            "The other way round it is an ordinary convolution: zeros around the input, as many as "
+            "the kernel is wide less one, and the kernel turned by 180° moved over it. That is "
+            "what is called a full convolution; both give the same."
         ),
     )

@@ -31,12 +31,13 @@ class Worked:
     conv_dy: Tensor
     dw: Tensor
     dx: Tensor
+    stepped: Tensor
     differences: dict[str, float]
 
 
 def work_out(options: PoolingAndConv) -> Worked:
     """All gradients of the preset's picture, each checked against autograd."""
-    image, kernel = _matrix(options.image), _matrix(options.kernel)
+    image, kernel = matrix(options.image), matrix(options.kernel)
     side, stride = options.pool, options.pool_stride or options.pool
     small, out = pooled(image, side, stride), correlate(image, kernel)
     pool_dy, conv_dy = _upstream(small, options.upstream), _upstream(out, options.upstream)
@@ -46,7 +47,9 @@ def work_out(options: PoolingAndConv) -> Worked:
         "dW": correlate(image, conv_dy),
         "transposed": transposed(conv_dy, kernel),
     }
+    own["SGD's step"] = kernel - options.lr * own["dW"]
     theirs = _by_autograd(image, kernel, pool_dy, conv_dy, side, stride)
+    theirs["SGD's step"] = _stepped(kernel, theirs["dW"], options.lr)
     return Worked(
         image=image,
         pooled=small,
@@ -58,11 +61,21 @@ def work_out(options: PoolingAndConv) -> Worked:
         conv_dy=conv_dy,
         dw=own["dW"],
         dx=own["transposed"],
+        stepped=own["SGD's step"],
         differences={name: float((own[name] - theirs[name]).abs().max()) for name in own},
     )
 
 
-def _matrix(grid: Grid) -> Tensor:
+def _stepped(kernel: Tensor, gradient: Tensor, rate: float) -> Tensor:
+    """The kernel after one step of PyTorch's SGD."""
+    weight = kernel.clone().requires_grad_()
+    weight.grad = gradient
+    torch.optim.SGD([weight], lr=rate).step()
+    return weight.detach()
+
+
+def matrix(grid: Grid) -> Tensor:
+    """The typed rows, (height, width)."""
     return torch.tensor(grid, dtype=torch.float64)
 
 
@@ -145,14 +158,16 @@ def correlate(image: Tensor, kernel: Tensor) -> Tensor:
     return out
 
 
-def transposed(values: Tensor, kernel: Tensor) -> Tensor:
+def transposed(values: Tensor, kernel: Tensor, stride: int = 1) -> Tensor:
     """Transposed convolution: every value puts down the kernel times itself, overlaps add up.
 
-    (H, W) and (h, w) give (H + h − 1, W + w − 1).
+    (H, W) and (h, w) give (S(H − 1) + h, S(W − 1) + w) with stride S.
     """
     height, width = kernel.shape
-    shape = (values.shape[0] + height - 1, values.shape[1] + width - 1)
+    shape = [
+        stride * (size - 1) + side for size, side in zip(values.shape, kernel.shape, strict=True)
+    ]
     out = torch.zeros(shape, dtype=values.dtype)
-    for row, column, target in windows(out, height, width, 1):
+    for row, column, target in windows(out, height, width, stride):
         target += values[row, column] * kernel
     return out

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from dltui.figures.records import Cell, Column, Curve, Line, Mark, Note, Table
 from dltui.topics.gradients.backprop import Layers
+from dltui.topics.gradients.deep import Norms
 from dltui.topics.gradients.numbers import rounded
 from dltui.topics.gradients.options import Vanishing
 
@@ -69,46 +70,44 @@ def chain_rule(difference: float) -> Note:
     )
 
 
-def norms_curve(norms: dict[str, list[float]], layer: int) -> Curve:
-    """Gradient norm against depth, one line a case."""
+def norms_curve(norms: dict[str, Norms], layer: int) -> Curve:
+    """Size of ∂y/∂A against depth, one line a case."""
     lines = [
         Line(
             name=name,
-            x=[float(number) for number in range(1, len(values) + 1)],
-            y=list(values),
+            x=[float(number) for number in range(1, len(found.matrices) + 1)],
+            y=list(found.matrices),
             faint=name == "sigmoid",
         )
-        for name, values in norms.items()
+        for name, found in norms.items()
     ]
     return Curve(
         id="norms",
         title="Size of the gradient at every layer",
         lines=lines,
         x_label="layer (1 is next to the input)",
-        y_label="|dL/dA|",
+        y_label="|∂y/∂A|",
         log_y=True,
         marks=[Mark(label="spoilt", x=float(layer))],
     )
 
 
-def norms_table(norms: dict[str, list[float]], layer: int) -> Table:
-    """The norms at the two ends and around the spoilt layer."""
-    depth = len(next(iter(norms.values())))
+def norms_table(norms: dict[str, Norms], layer: int) -> Table:
+    """The norms of both at the two ends and around the spoilt layer."""
+    depth = len(next(iter(norms.values())).matrices)
     shown = sorted({1, layer - 1, layer, layer + 1, depth})
-    rows: list[list[Cell]] = [
-        [
-            name,
-            *(rounded(values[number - 1], 2) for number in shown),
-            rounded(values[0] / values[-1], 2),
-        ]
-        for name, values in norms.items()
-    ]
+    rows: list[list[Cell]] = []
+    for name, found in norms.items():
+        for what, values in (("A", found.matrices), ("b", found.biases)):
+            cells = [rounded(values[number - 1], 2) for number in shown]
+            rows.append([name, f"∂y/∂{what}", *cells, rounded(values[0] / values[-1], 2)])
     return Table(
         id="causes",
-        title="|dL/dA| around the spoilt layer",
+        title="Sizes around the spoilt layer",
         columns=[
             Column(name="network", kind="text"),
-            *(Column(name=f"A{number}") for number in shown),
+            Column(name="of", kind="text"),
+            *(Column(name=str(number)) for number in shown),
             Column(name="first/last"),
         ],
         rows=rows,

@@ -36,7 +36,7 @@ class Vanishing(Options, frozen=True, kw_only=True):
     shift: Annotated[
         float, Meta(description="Second cause: its biases plus this, into saturation.")
     ] = 10.0
-    examples: Annotated[Positive, Meta(description="Random inputs and targets.")] = 64
+    examples: Annotated[Positive, Meta(description="Random inputs.")] = 64
 
     def __post_init__(self) -> None:
         if not 1 < self.layer < self.depth:
@@ -76,15 +76,56 @@ class PoolingAndConv(Options, frozen=True, kw_only=True):
         Literal["count", "ones"],
         Meta(description="dy, the gradient that comes from above: 1, 2, 3 … or all ones."),
     ] = "count"
+    lr: Annotated[PositiveFloat, Meta(description="Rate λ of the step W − λ dW.")] = 0.01
 
     def __post_init__(self) -> None:
-        for name in ("image", "kernel"):
-            rows: Grid = getattr(self, name)
-            if not rows[0] or len({len(row) for row in rows}) > 1:
-                raise ValueError(f"{name}: its rows must have one length, e.g. [[0, 1], [1, 0]]")
+        _rectangles(self, "image", "kernel")
         size = min(len(self.image), len(self.image[0]))
         if max(len(self.kernel), len(self.kernel[0]), self.pool) > size:
             raise ValueError("image: smaller than the kernel or the pooling window")
+
+
+class Transposed(Options, frozen=True, kw_only=True):
+    """A small map and the kernel that each of its values puts down."""
+
+    image: Annotated[Grid, Meta(min_length=1, description="Rows of the input.")] = (
+        (-1, 2),
+        (3, 1),
+    )
+    kernel: Annotated[Grid, Meta(min_length=1, description="Rows of the kernel.")] = (
+        (1, -1),
+        (0, 1),
+    )
+    stride: Annotated[Positive, Meta(description="How far apart kernels are put down.")] = 1
+
+    def __post_init__(self) -> None:
+        _rectangles(self, "image", "kernel")
+
+
+class GradientSpread(Options, frozen=True, kw_only=True):
+    """Random pictures of several sizes under one convolution."""
+
+    sizes: Annotated[
+        tuple[Positive, ...],
+        Meta(min_length=2, description="Sides of the pictures.", extra={"unit": "pixels"}),
+    ] = (8, 16, 32, 64)
+    kernel: Annotated[Positive, Meta(description="Side of the kernel.")] = 3
+    draws: Annotated[Positive, Meta(description="Random pictures of each size.")] = 400
+    x_deviation: Annotated[PositiveFloat, Meta(description="Deviation σx of the pixels.")] = 1.0
+    dy_deviation: Annotated[PositiveFloat, Meta(description="Deviation σy of dy.")] = 1.0
+
+    def __post_init__(self) -> None:
+        if min(self.sizes) < self.kernel:
+            raise ValueError(f"sizes: none may be smaller than the kernel, {self.kernel}")
+        if len(set(self.sizes)) < len(self.sizes):
+            raise ValueError("sizes: each only once")
+
+
+def _rectangles(options: Options, *names: str) -> None:
+    for name in names:
+        rows: Grid = getattr(options, name)
+        if not rows[0] or len({len(row) for row in rows}) > 1:
+            raise ValueError(f"{name}: its rows must have one length, e.g. [[0, 1], [1, 0]]")
 
 
 TOPIC = Topic(
@@ -117,9 +158,24 @@ TOPIC = Topic(
             options=PoolingAndConv,
             layout=(
                 ("image", "max-pool", "pool-dy", "max-gradient", "average-gradient"),
-                ("kernel", "output", "conv-dy", "dw", "transposed"),
+                ("kernel", "output", "conv-dy", "dw", "transposed", "stepped"),
                 ("check", "why"),
             ),
+        ),
+        "transposed": Experiment(
+            summary="A transposed convolution, one value of its input after the other.",
+            options=Transposed,
+            layout=(
+                ("input", "kernel"),
+                ("part-1", "part-2", "part-3", "part-4"),
+                ("output", "spaced", "turned"),
+                ("check", "why"),
+            ),
+        ),
+        "gradient-spread": Experiment(
+            summary="Mean and deviation of a convolution's gradient on pictures of growing size.",
+            options=GradientSpread,
+            layout=(("growth", "sizes"), ("finding",)),
         ),
         "train": Experiment(
             summary="Train a network and watch its gradients.",
@@ -142,9 +198,21 @@ TOPIC = Topic(
             "largest difference, rate changed on the way", better=-1
         ),
         "difference/*": Metric("difference in {}", better=-1),
+        "first_over_last": Metric("first layer's gradient over the last's"),
         "first_over_last/*": Metric("first layer's gradient over the last's, {}"),
         "step/*": Metric("gradient across the spoilt layer, {}"),
+        "left/*": Metric("left of the gradient, {}"),
         "nonzero/*": Metric("gradients that are not 0, {}", digits=0),
+        "max-dx/*": Metric("dx of max pooling at {}"),
+        "average-dx/*": Metric("dx of average pooling at {}"),
+        "dW/*": Metric("dW at {}"),
+        "out/*": Metric("output at {}"),
+        "height": Metric("height of the output", digits=0),
+        "width": Metric("width of the output", digits=0),
+        "growth": Metric("power of the side with which the deviation of dW grows"),
+        "mean/*": Metric("mean of dW in deviations, side {}"),
+        "deviation/*": Metric("deviation of dW, side {}"),
+        "over-predicted/*": Metric("deviation of dW over the derived one, side {}"),
         "gradient/largest-mean": Metric("largest mean gradient of the first 100 steps"),
         "gradient/falling": Metric(
             "steps of the first 100 at which the mean gradient falls", unit="%", digits=1

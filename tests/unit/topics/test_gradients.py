@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from dltui.presets.load import load
 from dltui.presets.sample import Measured
 from dltui.runs.log.events import Steps
 from dltui.topics.catalogue import topics
-from dltui.topics.gradients.backprop import by_autograd, by_hand, draw
+from dltui.topics.gradients.backprop import Layers, by_autograd, by_hand, draw
 from dltui.topics.gradients.deep import gradient_norms
 from dltui.topics.gradients.grids import (
     average_gradient,
@@ -28,19 +29,36 @@ from dltui.topics.gradients.grids import (
     work_out,
 )
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, velocity
-from dltui.topics.gradients.options import TOPIC, Backprop, Momentum, PoolingAndConv, Vanishing
+from dltui.topics.gradients.options import (
+    TOPIC,
+    GradientSpread,
+    Momentum,
+    PoolingAndConv,
+    Transposed,
+    Vanishing,
+)
+from dltui.topics.gradients.put_down import put_down
+from dltui.topics.gradients.spread import measure, slope
 from dltui.training.options import TrainOptions
 
 PRESETS = Path(__file__).parents[3] / "presets" / "gradients"
-EXACT = ("backprop", "vanishing", "momentum-forms", "pooling-and-conv")
+EXACT = (
+    "backprop",
+    "vanishing",
+    "momentum-forms",
+    "pooling-and-conv",
+    "transposed",
+    "gradient-spread",
+)
 
 
 @pytest.mark.parametrize("name", EXACT)
 def test_bundled_presets_reproduce_what_was_reported(name: str, run_experiment) -> None:
     preset = load(PRESETS / f"{name}.toml").preset
     ran = run_experiment(TOPIC, preset.experiment, preset.options, seed=preset.run.seed)
-    verdicts = check(preset.reported, [Measured(settings={}, metrics=ran.metrics)], quick=True)
-    assert verdicts
+    assert preset.question
+    claims = [*preset.reported, *preset.question.support]
+    verdicts = check(claims, [Measured(settings={}, metrics=ran.metrics)], quick=False)
     assert {v.verdict for v in verdicts} == {"reproduced"}
     shown = {id for row in TOPIC.experiments[preset.experiment].layout for id in row}
     assert shown <= set(ran.figures)
@@ -50,13 +68,19 @@ def test_the_topic_is_found() -> None:
     assert topics()["gradients"] is TOPIC
 
 
-def test_the_first_row_to_the_printed_digits(run_experiment) -> None:
-    ran = run_experiment(TOPIC, "backprop", Backprop())
-    row = [f"{ran.metrics[f'dA1/1,{column}']:.4e}" for column in range(1, 5)]
-    assert row == ["2.3943e-05", "3.7064e-05", "4.2687e-06", "6.3700e-06"]
-    assert ran.figures["first-layer"].rows[0] == [
-        1, "by hand", 2.3943e-05, 3.7064e-05, 4.2687e-06, 6.37e-06,
-    ]  # fmt: skip
+PRINTED = [
+    ["2.3943e-05", "3.7064e-05", "4.2687e-06", "6.3700e-06"],
+    ["3.4104e-05", "5.2794e-05", "6.0804e-06", "9.0735e-06"],
+    ["2.4438e-05", "3.7831e-05", "4.3571e-06", "6.5019e-06"],
+    ["2.0187e-05", "3.1250e-05", "3.5991e-06", "5.3707e-06"],
+]
+"""dL/dA₁ as write-up B prints it, by autograd and by hand."""
+
+
+@pytest.mark.parametrize("way", [by_hand, by_autograd])
+def test_all_sixteen_gradients_to_the_printed_digits(way: Callable[..., Layers]) -> None:
+    (matrix, _), *_ = way(draw(0, (4, 4, 4, 4, 4, 4, 1), torch.float32))
+    assert [[f"{value:.4e}" for value in row] for row in matrix.tolist()] == PRINTED
 
 
 def test_the_numbers_are_those_of_the_global_generator() -> None:
@@ -99,9 +123,32 @@ def test_a_matrix_of_zeros_cuts_off_what_is_before_it_only() -> None:
         return value
 
     norms = gradient_norms(options, 0, identity, 1.0, factor=0.0)
-    assert norms[0] == 0
-    assert norms[1] > 0
-    assert norms[2] == 0, "it gets no input any more"
+    assert norms.matrices[0] == norms.biases[0] == 0
+    assert norms.matrices[1] > 0
+    assert norms.matrices[2] == 0, "it gets no input any more"
+    assert norms.biases[2] > 0
+
+
+def test_sizes_of_a_deep_network_are_the_mean_of_each_examples_own() -> None:
+    """Against autograd on one example at a time."""
+    options = Vanishing(depth=3, width=4, layer=2, examples=3)
+    norms = gradient_norms(options, 0, torch.sigmoid, 1.0)
+    generator = torch.Generator().manual_seed(0)
+
+    def normal(rows: int, columns: int) -> Tensor:
+        return torch.randn(rows, columns, generator=generator, dtype=torch.float64)
+
+    matrices = [normal(4, 4) / 2, normal(4, 4) / 2, normal(1, 4) / 2]
+    examples = normal(4, 3)
+    sizes = []
+    for example in examples.T:
+        first, *rest = (matrix.clone().requires_grad_() for matrix in matrices)
+        bias = torch.zeros(4, dtype=torch.float64, requires_grad=True)
+        out = rest[1] @ torch.sigmoid(rest[0] @ torch.sigmoid(first @ example + bias))
+        sizes.append([float(g.norm()) for g in torch.autograd.grad(out.sum(), (first, bias))])
+    matrix, bias_size = torch.tensor(sizes, dtype=torch.float64).mean(dim=0).tolist()
+    assert norms.matrices[0] == pytest.approx(matrix)
+    assert norms.biases[0] == pytest.approx(bias_size)
 
 
 def test_the_spoilt_layer_lies_inside() -> None:
@@ -151,6 +198,39 @@ def test_transposed_convolution_puts_the_kernel_down() -> None:
     out = transposed(torch.tensor([[1.0, 10]]), kernel)
     assert out.tolist() == [[1, 12, 20], [3, 34, 40]]
     assert correlate(out, torch.ones(2, 3)).tolist() == [[110]]
+
+
+def test_a_transposed_convolution_is_a_full_convolution(run_experiment) -> None:
+    """The digits of write-up C 3c, whose scan keeps the size and the last row."""
+    ran = run_experiment(TOPIC, "transposed", Transposed())
+    assert ran.figures["output"].values == [[-1, 3, -2], [3, -3, 1], [0, 3, 1]]
+    assert ran.figures["part-3"].values == [[0, 0, 0], [3, -3, 0], [0, 3, 0]]
+    assert ran.figures["turned"].values == [[1, 0], [-1, 1]]
+    assert ran.figures["spaced"].values[1] == [0, -1, 2, 0]
+
+
+def test_a_transposed_convolution_with_a_stride() -> None:
+    put = put_down(Transposed(image=((1, 2, 0), (0, 3, 5)), kernel=((1, 2), (0, 4)), stride=3))
+    assert put.output.shape == (5, 8)
+    assert max(put.differences.values()) == 0
+
+
+def test_one_step_of_sgd_on_a_kernel() -> None:
+    worked = work_out(PoolingAndConv(lr=0.5))
+    assert worked.dw[0].tolist() == [43, 45, 21]
+    assert worked.stepped[0].tolist() == [1 - 21.5, -22.5, -1 - 10.5]
+
+
+def test_the_spread_of_a_kernels_gradient_is_as_derived() -> None:
+    """Var(dW) = m²σx²σy²: exactly 1 · 4 · 9 for one place, where dW is one product."""
+    options = GradientSpread(sizes=(3, 4), kernel=3, draws=20_000, x_deviation=2, dy_deviation=3)
+    one, four = (measure(options, side, seed=1) for side in options.sizes)
+    assert (one.places, four.places) == (1, 2)
+    assert (one.predicted, four.predicted) == (6, 12)
+    assert one.deviation == pytest.approx(6, rel=0.03)
+    assert four.deviation == pytest.approx(12, rel=0.03)
+    assert abs(four.mean) < 0.3
+    assert slope([one, four]) == pytest.approx(1, abs=0.06)
 
 
 grids = st.integers(3, 6).flatmap(
