@@ -8,9 +8,14 @@ import numpy as np
 
 from dltui.figures.records import Cell, Column, Curve, Image, Line, Matrix, Note, Table, Tile
 from dltui.runs.outcome import Outcome
-from dltui.topics.filters.options import Averaging, Kernel, Picture
+from dltui.topics.filters import shift_figures
+from dltui.topics.filters.find import find_kernel
+from dltui.topics.filters.options import Averaging, Kernel, Picture, Shift, Source
 from dltui.topics.filters.pictures import Array, average, correlate, load
+from dltui.topics.filters.shift import measure
 from dltui.topics.job import Job
+
+__all__ = ["averaging", "find_kernel", "kernel", "shift"]
 
 BEYOND = {
     "edge": "the border's last pixel goes on",
@@ -24,16 +29,22 @@ SHOWN = 9
 
 
 def averaging(job: Job) -> Outcome:
-    """Metrics ``kernel-sum/<size>``, ``mean/<size>`` and ``deviation/<size>`` in grey values."""
+    """Metrics by size: ``mean`` and ``deviation`` in grey values, ``brightness`` as a share of the
+    picture's, and the same under ``published`` with every kernel divided by 9.
+    """
     options, record = cast(Averaging, job.preset.options), job.recorder
     picture = _picture(job, options)
     after = {size: correlate(picture, average(size), options.boundary) for size in options.sizes}
+    by_nine = {
+        size: correlate(picture, np.full((size, size), 1 / 9), options.boundary)
+        for size in options.sizes
+    }
     tiles = [_tile("before", picture)]
     tiles += [_tile(f"{size}×{size} average", result) for size, result in after.items()]
     record.figure(Image(id="pictures", title="Before and after", tiles=tiles))
-    record.figure(_statistics(picture, after))
+    record.figure(_statistics(picture, after, by_nine))
     record.figure(_row(picture, {f"{size}×{size}": result for size, result in after.items()}))
-    if slip := _slip(picture, options):
+    if slip := _slip(picture, by_nine):
         record.figure(Image(id="slip", title="Wrong on purpose: all divided by 9", tiles=slip))
     for size in (size for size in options.sizes if size <= SHOWN):
         weights = _matrix(average(size), f"kernel-{size}", f"Average {size}×{size}", digits=3)
@@ -45,11 +56,15 @@ def averaging(job: Job) -> Outcome:
         metrics[f"kernel-sum/{size}"] = float(average(size).sum())
         metrics[f"mean/{size}"] = float(result.mean())
         metrics[f"deviation/{size}"] = float(result.std())
+        bright, wrong = float(picture.mean()), float(by_nine[size].mean())
+        metrics[f"brightness/{size}"] = _gain(float(result.mean()), bright)
+        metrics[f"published/mean/{size}"] = wrong
+        metrics[f"published/brightness/{size}"] = _gain(wrong, bright)
     return Outcome(metrics=metrics)
 
 
 def kernel(job: Job) -> Outcome:
-    """Metrics ``kernel-sum``, and ``smallest``, ``largest`` and ``mean`` of the result."""
+    """Metrics ``kernel-sum``, the result's extremes and mean, and what it is of the picture's."""
     options, record = cast(Kernel, job.preset.options), job.recorder
     picture = _picture(job, options)
     weights = np.array(options.kernel, dtype=np.float64)
@@ -70,11 +85,31 @@ def kernel(job: Job) -> Outcome:
             "smallest": float(result.min()),
             "largest": float(result.max()),
             "mean": float(result.mean()),
+            "gain/mean": _gain(float(result.mean()), float(picture.mean())),
+            "gain/deviation": _gain(float(result.std()), float(picture.std())),
         }
     )
 
 
-def _picture(job: Job, options: Picture) -> Array:
+def _gain(after: float, before: float) -> float:
+    """Times as much; NaN where there was nothing."""
+    return after / before if before else float("nan")
+
+
+def shift(job: Job) -> Outcome:
+    """What a shift moves, with and without pooling (C4)."""
+    options = cast(Shift, job.preset.options)
+    picture = _picture(job, options)
+    found = measure(picture, options)
+    job.recorder.figure(shift_figures.pictures(picture, found))
+    job.recorder.figure(shift_figures.curve(found, options.shifts))
+    job.recorder.figure(shift_figures.shares_table(found, options.shifts))
+    job.recorder.figure(shift_figures.along_table(found, options.shifts))
+    job.recorder.figure(shift_figures.finding(found, options.shifts))
+    return Outcome(metrics=shift_figures.metrics(found, options.shifts))
+
+
+def _picture(job: Job, options: Source) -> Array:
     job.recorder.phase("loading", options.picture)
     places = [job.folder, *([job.data_root] if job.data_root else [])]
     picture = load(options.picture, options.width, places, job.preset.run.seed)
@@ -112,24 +147,21 @@ def _matrix(weights: Array, id: str, title: str, digits: int) -> Matrix:
     )
 
 
-def _statistics(picture: Array, after: dict[int, Array]) -> Table:
-    rows: list[list[Cell]] = [
-        ["before", None, None, float(picture.mean()), float(picture.std()), None]
-    ]
+def _statistics(picture: Array, after: dict[int, Array], by_nine: dict[int, Array]) -> Table:
+    rows: list[list[Cell]] = [["before", None, float(picture.mean()), float(picture.std()), None]]
     for size, result in after.items():
-        total = float(average(size).sum())
         mean, deviation = float(result.mean()), float(result.std())
-        rows.append([f"{size}×{size}", 1 / size**2, total, mean, deviation, size**2 / 9])
+        wrong = float(by_nine[size].mean())
+        rows.append([f"{size}×{size}", 1 / size**2, mean, deviation, wrong])
     return Table(
         id="statistics",
         title="What averaging keeps and what it loses",
         columns=[
             Column(name="kernel", kind="text"),
             Column(name="weight", digits=4),
-            Column(name="sum", digits=3),
             Column(name="mean grey", digits=1),
             Column(name="deviation", digits=1),
-            Column(name="sum if /9", digits=2),
+            Column(name="mean if /9", digits=1),
         ],
         rows=rows,
     )
@@ -147,14 +179,11 @@ def _row(picture: Array, after: dict[str, Array]) -> Curve:
     )
 
 
-def _slip(picture: Array, options: Averaging) -> list[Tile]:
+def _slip(picture: Array, by_nine: dict[int, Array]) -> list[Tile]:
     """What dividing every size by 9 gives, where that is not right."""
     return [
-        _tile(
-            f"{size}×{size} / 9: {size**2 / 9:.3g} × as bright",
-            correlate(picture, np.full((size, size), 1 / 9), options.boundary),
-        )
-        for size in options.sizes
+        _tile(f"{size}×{size} / 9: {result.mean() / picture.mean():.3g} × as bright", result)
+        for size, result in by_nine.items()
         if size != 3
     ]
 
@@ -168,7 +197,10 @@ def _averaging_note(sizes: tuple[int, ...]) -> Note:
             "An average over k×k pixels has k² weights of 1/k², so that they sum to 1 and the "
             "picture keeps its brightness; only its deviation, the contrast of detail, falls. The "
             "published code divides every size by 9. That is right for 3×3; 6×6 becomes 4 and 9×9 "
-            "9 times too bright. Sizes here: " + ", ".join(f"{size}×{size}" for size in sizes) + "."
+            "9 times too bright. An even size has no middle pixel: it reads one border more than "
+            "the other, so its mean moves a little, by less the larger the picture. Sizes here: "
+            + ", ".join(f"{size}×{size}" for size in sizes)
+            + "."
         ),
     )
 

@@ -11,9 +11,15 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from dltui.errors import DataError
-from dltui.topics.filters.options import TOPIC, Averaging, Kernel
+from dltui.errors import DataError, UsageError
+from dltui.presets.claims import check
+from dltui.presets.load import load as load_preset
+from dltui.presets.sample import Measured
+from dltui.topics.filters.options import TOPIC, Averaging, FindKernel, Kernel, Shift
 from dltui.topics.filters.pictures import average, correlate, generated, load
+from dltui.topics.filters.shift import measure, pooled, unlike
+
+PRESETS = Path(__file__).parents[3] / "presets" / "filters"
 
 LAPLACIAN = np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
 SCIPY = {"edge": "nearest", "mirror": "reflect", "zero": "constant", "wrap": "wrap"}
@@ -51,10 +57,80 @@ def test_averaging_shows_every_size_and_the_published_slip(run_experiment: Any) 
     assert captions == ["before", "3×3 average", "6×6 average", "9×9 average"]
     assert all(ran.metrics[f"kernel-sum/{k}"] == pytest.approx(1, abs=1e-12) for k in (3, 6, 9))
     assert ran.metrics["deviation/9"] < ran.metrics["deviation/3"] < ran.metrics["deviation/before"]
-    assert [row[-1] for row in ran.figures["statistics"].rows] == [None, 1, 4, 9]
+    bright = ran.metrics["mean/before"]
+    wrong = [row[-1] for row in ran.figures["statistics"].rows[1:]]
+    assert wrong == pytest.approx([bright, 4 * bright, 9 * bright], rel=0.02)
     wrong = np.array(ran.figures["slip"].tiles[1].pixels)
     assert (wrong == 255).mean() > 0.5
     assert {"kernel-3", "kernel-6", "kernel-9", "finding", "border"} <= ran.figures.keys()
+
+
+@pytest.mark.parametrize("name", ["averaging", "custom", "laplacian", "which-kernel", "shift"])
+def test_bundled_presets_hold_what_they_claim(name: str, run_experiment: Any) -> None:
+    preset = load_preset(PRESETS / f"{name}.toml").preset
+    ran = run_experiment(TOPIC, preset.experiment, preset.options)
+    assert preset.question
+    claims = [*preset.reported, *preset.question.support]
+    verdicts = check(claims, [Measured(settings={}, metrics=ran.metrics)], quick=False)
+    wrong = [claim.metric for claim in claims if claim.reason == "known-wrong"]
+    assert wrong == (["brightness/6", "brightness/9"] if name == "averaging" else [])
+    for verdict in verdicts:
+        assert verdict.verdict == ("known-wrong" if verdict.cause else "reproduced"), verdict
+    shown = {id for row in TOPIC.experiments[preset.experiment].layout for id in row}
+    assert shown <= set(ran.figures)
+
+
+def test_the_published_division_on_a_picture_as_the_source_filters_it() -> None:
+    """C filters, In[6], with scipy and its own border: 145, 578 and 1,302 of at most 255."""
+    picture = load("china", 0, [])
+    found = [ndimage.convolve(picture, np.ones((n, n)) / 9.0).mean() for n in (3, 6, 9)]
+    ours = [correlate(picture, np.full((n, n), 1 / 9), "mirror").mean() for n in (3, 9)]
+    assert found == pytest.approx([144.7, 578.1, 1302.5], abs=0.1)
+    assert ours == pytest.approx([found[0], found[2]], rel=1e-9)
+
+
+def test_a_filter_is_found_from_its_output(run_experiment: Any) -> None:
+    options = FindKernel(signal=(1, 0, 2, 5, -3, 1), output=(1.0, 2.0, -12.0, 17.0))
+    ran = run_experiment(TOPIC, "find-kernel", options)
+    assert [len(row) for row in ran.figures["equations"].rows] == [5] * 4
+    assert ran.metrics["residual"] > 1, "four equations for three weights"
+    made = np.lib.stride_tricks.sliding_window_view(np.array(options.signal), 3) @ [2, -1, 3]
+    exact = FindKernel(signal=options.signal, output=tuple(made.tolist()))
+    weights = run_experiment(TOPIC, "find-kernel", exact).metrics
+    assert [weights[f"weight/{n}"] for n in (1, 2, 3)] == pytest.approx([2, -1, 3])
+
+
+def test_a_filter_that_the_output_does_not_tell_is_refused(run_experiment: Any) -> None:
+    with pytest.raises(UsageError, match="several filters make this output"):
+        run_experiment(TOPIC, "find-kernel", FindKernel(signal=(1, 2, 3), output=(4, 5)[:1]))
+    with pytest.raises(msgspec.ValidationError, match="longer than the signal"):
+        msgspec.convert({"signal": [1, 2], "output": [1, 2, 3]}, FindKernel)
+
+
+def test_what_a_shift_moves() -> None:
+    """A filter's map moves along; pooling does at shifts by its own step; a mean stays."""
+    options = Shift(sides=(2, 4), shifts=(1, 2, 4))
+    found = {moved.name: moved for moved in measure(generated(0), options)}
+    assert found["none"].along == [0, 0, 0]
+    assert found["all"].changed == pytest.approx([0, 0, 0], abs=1e-9)
+    assert found["max-2"].along == [found["max-2"].changed[0], 0, 0]
+    assert found["average-4"].along is not None
+    assert found["average-4"].along[:2] == found["average-4"].changed[:2]
+    assert found["average-4"].along[2] == 0
+    assert found["max-4"].changed[0] < found["none"].changed[0]
+
+
+def test_unrelated_maps_are_as_unlike_as_can_be() -> None:
+    one, other = np.random.default_rng(0).normal(size=(2, 200, 200))
+    assert unlike(one, one) == 0
+    assert unlike(one, other) == pytest.approx(1, abs=0.01)
+    assert unlike(np.zeros((2, 2)), np.zeros((2, 2))) == 0
+
+
+def test_pooling_takes_whole_windows() -> None:
+    values = np.arange(16.0).reshape(4, 4)
+    assert pooled(values, 2, np.max).tolist() == [[5, 7], [13, 15]]
+    assert pooled(values[:, :3], 2, np.mean).tolist() == [[2.5], [10.5]]
 
 
 def test_kernel_is_shown_with_its_result(run_experiment: Any) -> None:
