@@ -66,6 +66,13 @@ def correlate(picture: Array, kernel: Array, boundary: str) -> Array:
     return np.asarray(np.einsum("ijkl,kl->ij", windows, kernel), dtype=np.float64)
 
 
+def convolve(picture: Array, kernel: Array, boundary: str) -> Array:
+    """As in mathematics and ``scipy.ndimage.convolve``: the kernel, with its centre, turned by
+    180°. Here the picture is turned instead, and back.
+    """
+    return correlate(picture[::-1, ::-1], kernel, boundary)[::-1, ::-1]
+
+
 def average(size: int) -> Array:
     """(size, size) of equal weights that sum to 1."""
     return np.full((size, size), 1 / size**2)

@@ -11,7 +11,7 @@ from dltui.runs.outcome import Outcome
 from dltui.topics.filters import shift_figures
 from dltui.topics.filters.find import find_kernel
 from dltui.topics.filters.options import Averaging, Kernel, Picture, Shift, Source
-from dltui.topics.filters.pictures import Array, average, correlate, load
+from dltui.topics.filters.pictures import Array, average, convolve, correlate, load
 from dltui.topics.filters.shift import measure
 from dltui.topics.job import Job
 
@@ -30,13 +30,14 @@ SHOWN = 9
 
 def averaging(job: Job) -> Outcome:
     """Metrics by size: ``mean`` and ``deviation`` in grey values, ``brightness`` as a share of the
-    picture's, and the same under ``published`` with every kernel divided by 9.
+    picture's, and the same under ``published`` as the source's code has it (In[6]): every kernel
+    divided by 9, ``ndimage.convolve``.
     """
     options, record = cast(Averaging, job.preset.options), job.recorder
     picture = _picture(job, options)
     after = {size: correlate(picture, average(size), options.boundary) for size in options.sizes}
     by_nine = {
-        size: correlate(picture, np.full((size, size), 1 / 9), options.boundary)
+        size: convolve(picture, np.full((size, size), 1 / 9), options.boundary)
         for size in options.sizes
     }
     tiles = [_tile("before", picture)]
