@@ -98,9 +98,9 @@ def _sheet(rows: Sequence[tuple[Settings, Image]]) -> Image:
 def _stacked(shown: Sequence[tuple[Settings, Matrix]]) -> list[Matrix]:
     """A matrix for each of the other settings, its blocks those along the axis."""
     every = [own for own, _ in shown]
-    axis = axis_of(every) if len(shown) > 1 else None
-    if len({told(own) for own in every}) < 2 or len({told(own) for own in every}) > MOST:
+    if not 1 < len({told(own) for own in every}) <= MOST:
         return []
+    axis = axis_of(every)
     others = [{k: v for k, v in own.items() if k != axis} for own in every]
     names = rests(every, axis) if axis else [told(own) for own in every]
     groups: dict[str, list[int]] = {}
