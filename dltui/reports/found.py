@@ -45,26 +45,44 @@ def claimed(verdicts: Sequence[Verdict], topic: str) -> Iterator[Part]:
     yield from legend(verdict.source for verdict in told)
 
 
+KINDS = {
+    "published": ("published figure", "published figures", "was reproduced", "were reproduced"),
+    "exact": ("exact value", "exact values", "came out", "came out"),
+    "check": ("check", "checks", "holds", "hold"),
+}
+"""One and several of each kind of claim, and what is said of those that are well."""
+
+REST = {
+    "off": ("is off", "are off"),
+    "not-separable": ("is not separable from chance", "are not separable from chance"),
+    "known-wrong": ("is known to be wrong", "are known to be wrong"),
+    "other-hardware": ("is of other hardware", "are of other hardware"),
+    "not-comparable": ("is not comparable", "are not comparable"),
+    "needs-full-run": ("needs the full run", "need the full run"),
+    "not-measured": ("was not measured", "were not measured"),
+}
+
+
 def count(verdicts: Sequence[Verdict]) -> str:
-    """``8 of 10 claims were reproduced; 2 are not comparable.``"""
-    rest = {
-        "off": ("is off", "are off"),
-        "not-separable": ("is not separable from chance", "are not separable from chance"),
-        "known-wrong": ("is known to be wrong", "are known to be wrong"),
-        "other-hardware": ("is of other hardware", "are of other hardware"),
-        "not-comparable": ("is not comparable", "are not comparable"),
-        "needs-full-run": ("needs the full run", "need the full run"),
-        "not-measured": ("was not measured", "were not measured"),
-    }
+    """``8 of 10 published figures were reproduced; 2 are off. 3 of 3 checks hold.``"""
+    of_kind = ([v for v in verdicts if v.kind == kind] for kind in KINDS)
+    return " ".join(_counted(found) for found in of_kind if found)
+
+
+def _counted(verdicts: Sequence[Verdict]) -> str:
+    """Of claims of one kind."""
     numbers: Counter[str] = Counter(verdict.verdict for verdict in verdicts)
+    one, several, good, all_good = KINDS[verdicts[0].kind]
+    well = numbers["reproduced"]
+    every = one if len(verdicts) == 1 else several
+    first = (
+        f"{well} of {len(verdicts)} {every} {good if well == 1 or len(verdicts) == 1 else all_good}"
+    )
     others = [
-        f"{numbers[kind]} {forms[numbers[kind] > 1]}"
-        for kind, forms in rest.items()
-        if numbers[kind]
+        f"{numbers[word]} {forms[numbers[word] > 1]}"
+        for word, forms in REST.items()
+        if numbers[word]
     ]
-    good = numbers["reproduced"]
-    every = "claim" if len(verdicts) == 1 else "claims"
-    first = f"{good} of {len(verdicts)} {every} {'was' if good == 1 else 'were'} reproduced"
     return "; ".join([first, *others]) + "."
 
 

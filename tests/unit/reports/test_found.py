@@ -81,9 +81,13 @@ def test_a_claim_is_a_sentence(verdict: Verdict, words: str) -> None:
 
 
 def test_claims_are_counted() -> None:
-    assert count([REPRODUCED]) == "1 of 1 claim was reproduced."
+    assert count([REPRODUCED]) == "1 of 1 published figure was reproduced."
     assert count([REPRODUCED, REPRODUCED, OFF, NOT]) == (
-        "2 of 4 claims were reproduced; 1 is off; 1 is not comparable."
+        "2 of 4 published figures were reproduced; 1 is off; 1 is not comparable."
+    )
+    holds = msgspec.structs.replace(REPRODUCED, kind="check")
+    assert count([holds, OFF, holds]) == (
+        "0 of 1 published figure was reproduced; 1 is off. 2 of 2 checks hold."
     )
 
 
@@ -92,10 +96,15 @@ def part(made: Document, title: str) -> Section:
 
 
 def test_the_question_is_told_with_who_answered_how(runs_dir: Path) -> None:
-    run = create(load(find("curves/diabetes")), root=runs_dir)
-    answer.write(run, Answer(choice=2))
-    parts = part(formats.document([run]), "What was asked").parts
-    assert Points(["0", "one third (right)", "one half (the answer that was given)"]) in parts
+    loaded = load(find("curves/diabetes"))
+    run, question = create(loaded, root=runs_dir), loaded.preset.question
+    assert question
+    given = (question.answer + 1) % len(question.choices)
+    answer.write(run, Answer(choice=given))
+    told = list(question.choices)
+    told[question.answer] += " (right)"
+    told[given] += " (the answer that was given)"
+    assert Points(told) in part(formats.document([run]), "What was asked").parts
 
 
 def point(number: int, label: str, status: Status, accuracy: float) -> PointResult:
