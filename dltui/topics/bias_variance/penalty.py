@@ -18,6 +18,8 @@ WORDS = {"mse": "MSE", "bias2": "bias²", "variance": "variance"}
 
 OTHER: dict[Basis, Basis] = {"powers": "legendre", "legendre": "powers"}
 
+BASES: dict[Basis, str] = {"powers": "on powers", "legendre": "on Legendre's"}
+
 ALPHAS = np.logspace(-4, 4, 33)
 
 
@@ -107,7 +109,7 @@ def alphas(drawn: Draw, options: Ridge) -> Curve:
         ]
         + [
             Line(
-                name=f"MSE, {OTHER[options.basis]}",
+                name=f"MSE, {BASES[OTHER[options.basis]]}",
                 x=[*x],
                 y=[mean.mse for mean in other],
                 faint=True,
