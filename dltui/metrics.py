@@ -132,6 +132,7 @@ COMMON = {
     "best/epoch": replace(COUNT, word="best epoch"),
     "best/*": Metric("best final {=}", rank=NEVER),
     "steps": replace(COUNT, word="steps"),
+    "ended/*": replace(COUNT, word="ended: {}"),
     "points": replace(COUNT, word="points"),
     "points/ended": replace(COUNT, word="points that ended"),
     "seconds": Metric("seconds", unit="s", better=-1, rank=NEVER),
