@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
 import torch
@@ -23,6 +23,9 @@ MEMORY_SHARE = 0.25
 """Part of a device's free memory that a whole data set may take."""
 
 Batch = tuple[Tensor, Tensor]
+
+Order = Callable[[int, int, int], Tensor]
+"""Number of examples, seed, epoch → (count,) int64: their places, in the order to be seen."""
 
 
 def order(count: int, seed: int, epoch: int) -> Tensor:
@@ -46,8 +49,10 @@ class Batches:
         *,
         seed: int = 0,
         shuffle: bool = False,
+        order: Order = order,
     ) -> None:
         self.device, self.seed, self.shuffle = device, seed, shuffle
+        self._order = order
         self.encoding: Encoding | None = encoding
         self.x: Tensor | LazyImages = examples.x
         self.y = examples.y
@@ -77,7 +82,7 @@ class Batches:
 
     def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
         """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
-        chosen = order(len(self), self.seed, epoch) if self.shuffle else None
+        chosen = self._order(len(self), self.seed, epoch) if self.shuffle else None
         return self._batches(chosen, batch_size, start)
 
     def in_order(self, batch_size: int) -> Iterator[Batch]:

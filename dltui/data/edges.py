@@ -1,4 +1,4 @@
-"""Generated images of one bright bar (EXPERIMENTS §4), drawn for all images at once."""
+"""Generated images of one bright bar (EXPERIMENTS §4): every bar whole, all drawn at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from dltui.data import published_edges
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import EdgesData
 
@@ -15,33 +16,50 @@ INTENSITY = (0.25, 1.0)
 WIDTHS = (1, 4)
 ANGLES = np.radians([30.0, 45.0, 120.0, 135.0])
 CLASSES = ("horizontal", "vertical", "none", "diagonal", "both")
+PUBLISHED_FIVE = ("horizontal", "vertical", "diagonal", "both", "none")
+"""The order in which the source draws and numbers five classes."""
 
 Floats = NDArray[np.float64]
 
 
 def load(options: EdgesData, seed: int) -> Dataset:
-    """``per_class`` training and ``test_per_class`` validation images, classes taking turns.
+    """``per_class`` training and ``test_per_class`` validation images.
 
     An image depends only on the seed, its part, its class and its place, so the first ten of
     fifty images per class are the ten of a smaller set with the same seed.
     """
     seed = seed if options.data_seed < 0 else options.data_seed
-    border = options.train_share if 0 < options.train_share < 1 else None
-    train_area = (0.0, border or 1.0)
-    test_area = (border or 0.0, 1.0)
+    if options.made == "published":
+        kinds = CLASSES[:3] if options.kinds == 3 else PUBLISHED_FIVE
+        train, test = published_edges.parts(
+            kinds, options.per_class, options.test_per_class, options.train_share, seed
+        )
+    else:
+        kinds = CLASSES[: options.kinds]
+        border = options.train_share if 0 < options.train_share < 1 else None
+        train = _part(kinds, options.per_class, (0.0, border or 1.0), (seed, 0))
+        test = _part(kinds, options.test_per_class, (border or 0.0, 1.0), (seed, 1))
     return Dataset(
         name="edges",
-        train=_part(options.kinds, options.per_class, train_area, (seed, 0)),
-        test=_part(options.kinds, options.test_per_class, test_area, (seed, 1)),
-        classes=CLASSES[: options.kinds],
+        train=_examples(train, in_turns=options.made == "clean"),
+        test=_examples(test, in_turns=options.made == "clean"),
+        classes=kinds,
         encoding=Encoding(divisor=255.0),
     )
 
 
-def _part(kinds: int, count: int, area: tuple[float, float], seed: tuple[int, int]) -> Examples:
-    images = [draw(kind, count, area, (*seed, i)) for i, kind in enumerate(CLASSES[:kinds])]
-    pixels = np.stack(images, axis=1).reshape(count * kinds, 1, SIZE, SIZE)
-    labels = torch.arange(kinds).repeat(count)
+def _part(
+    kinds: tuple[str, ...], count: int, area: tuple[float, float], seed: tuple[int, int]
+) -> list[NDArray[np.uint8]]:
+    return [draw(kind, count, area, (*seed, i)) for i, kind in enumerate(kinds)]
+
+
+def _examples(images: list[NDArray[np.uint8]], *, in_turns: bool) -> Examples:
+    """One image of every class, then the next of each; or class after class, as the source does."""
+    count, kinds = len(images[0]), len(images)
+    pixels = np.stack(images, axis=1 if in_turns else 0).reshape(count * kinds, 1, SIZE, SIZE)
+    labels = torch.arange(kinds)
+    labels = labels.repeat(count) if in_turns else labels.repeat_interleave(count)
     return Examples(torch.from_numpy(pixels), labels)
 
 

@@ -50,6 +50,14 @@ class EdgesData(CommonData, frozen=True, kw_only=True):
     """Generated 28 × 28 images of one bright bar (EXPERIMENTS §4)."""
 
     name: Literal["edges"] = "edges"
+    made: Annotated[
+        Literal["clean", "published"],
+        Meta(
+            description="Clean: every bar whole. Published: as the course write-up draws them, "
+            "from NumPy's generator in its order (training sets of 10, 20, 30, 40, 50 a class, "
+            "then validation); bars are cut at the border, and some are not there at all."
+        ),
+    ] = "clean"
     kinds: Annotated[
         Literal[3, 5], Meta(description="Classes: 3, or 5 with diagonal and both.")
     ] = 3

@@ -57,12 +57,22 @@ class EdgeCnn(Options, frozen=True, kw_only=True):
     kernel: Annotated[Positive, Meta(description="Side of the kernels.", extra={"unit": "px"})] = 7
     filters: Annotated[Positive, Meta(description="Maps of every convolution.")] = 3
     depth: Annotated[Positive, Meta(description="Convolutions.")] = 2
-    pool: Annotated[Literal["max", "avg"], Meta(description="Between the convolutions.")] = "max"
+    pool: Annotated[Literal["max", "avg"], Meta(description="After the first convolution.")] = "max"
     init: Annotated[
-        Literal["xavier", "edges"],
-        Meta(description="First kernels at random, or as edge detectors."),
-    ] = "xavier"
-    frozen: Annotated[bool, Meta(description="Leave the first kernels as they are.")] = False
+        Literal["published", "xavier", "default", "edges"],
+        Meta(
+            description="Xavier for the first convolution and the last layer and PyTorch's own "
+            "for the others (as published); Xavier for all; PyTorch's own for all; or edge "
+            "detectors in all convolutions."
+        ),
+    ] = "published"
+    padding: Annotated[
+        Literal["reflect", "replicate"],
+        Meta(description="What lies beyond the border: the image mirrored, or its last pixels."),
+    ] = "reflect"
+    frozen: Annotated[
+        bool, Meta(description="Leave the convolutions as they are; the last layer alone learns.")
+    ] = False
 
 
 class SmallAlexNet(Options, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from dltui.data.batches import Order, order
 from dltui.data.dataset import Dataset
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.schema import Preset
@@ -20,7 +21,7 @@ from dltui.training.options import TrainOptions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What is trained, on what, where; ``model`` is on ``device``."""
+    """What is trained, on what, where; ``model`` is on ``device``, ``order`` that of examples."""
 
     preset: Preset
     options: TrainOptions
@@ -31,6 +32,7 @@ class Setup:
     recorder: Recorder
     stop_requested: Callable[[], bool]
     checkpoints: Path
+    order: Order = order
 
 
 class Hooks:

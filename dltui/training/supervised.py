@@ -121,9 +121,10 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
 
 def training_batches(setup: Setup) -> Batches:
     """The training part in the order that the run's seed gives it."""
-    dataset, seed = setup.dataset, setup.preset.run.seed
-    shuffle = setup.options.shuffle
-    return Batches(dataset.train, dataset.encoding, setup.device, seed=seed, shuffle=shuffle)
+    dataset, device = setup.dataset, setup.device
+    seed, shuffle = setup.preset.run.seed, setup.options.shuffle
+    order = setup.order
+    return Batches(dataset.train, dataset.encoding, device, seed=seed, shuffle=shuffle, order=order)
 
 
 def go_on(fit: Fit, step: int = 0) -> None:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from dltui.metrics import NEVER, Metric
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
+LAYOUT = (
+    ("loss", "accuracy"),
+    ("kernels",),
+    ("samples-before",),
+    ("samples",),
+    ("confusion",),
+    ("calibration", "reliability"),
+    ("reliability-bins",),
+    ("gradient", "gradient-norm"),
+)
+
 TOPIC = Topic(
     name="inductive-bias",
     title="Inductive bias",
@@ -21,16 +32,14 @@ TOPIC = Topic(
             lanes=True,
             together=("kernels", "confusion"),
             all_curves=True,
-            layout=(
-                ("loss", "accuracy"),
-                ("kernels",),
-                ("samples-before",),
-                ("samples",),
-                ("confusion",),
-                ("calibration", "reliability"),
-                ("reliability-bins",),
-                ("gradient", "gradient-norm"),
-            ),
+            layout=LAYOUT,
+        ),
+        "notebook": Experiment(
+            summary="The course notebook's own run: its images, weights and order of images.",
+            sections=TRAINING,
+            together=("kernels", "confusion"),
+            all_curves=True,
+            layout=LAYOUT,
         ),
     },
     metrics={

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import torch
 from torch import Tensor
 
+from dltui.data.options import EdgesData
+from dltui.errors import UsageError
+from dltui.models.build import build
 from dltui.models.edge_cnn import edge_kernels
+from dltui.models.options import EdgeCnn, Mlp
+from dltui.runs.outcome import Outcome
 from dltui.topics.inductive_bias import kernels
+from dltui.topics.inductive_bias.notebook import draws
 from dltui.topics.job import Job
-from dltui.topics.training import Training
-from dltui.training import pictures
+from dltui.topics.training import Training, prepare
+from dltui.training import pictures, supervised
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 
@@ -48,6 +57,31 @@ class Edges(Hooks):
 def train(job: Job) -> Training:
     """Train on generated edges (C-Q1 to C-Q6)."""
     return Training(job, Edges())
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookTraining:
+    """The same training with weights and orders as the notebook draws them (C Q1 to Q3)."""
+
+    job: Job
+
+    def run(self) -> Outcome:
+        setup = prepare(self.job)
+        data, model = setup.preset.data, setup.preset.model
+        if not isinstance(data, EdgesData) or data.made != "published":
+            raise UsageError("notebook takes the edges as they were published: data.made")
+        if not isinstance(model, EdgeCnn | Mlp):
+            raise UsageError("notebook has two networks: edge-cnn and mlp")
+        drawn = draws(model, data.per_class, setup.options.epochs, setup.preset.run.seed)
+        torch.set_rng_state(drawn.weights)
+        network = build(model, setup.dataset.shape, len(setup.dataset.classes), self.job.folder)
+        setup = replace(setup, model=network.to(setup.device), order=drawn.order)
+        return supervised.train(setup, Edges(), resume=self.job.resume)
+
+
+def notebook(job: Job) -> NotebookTraining:
+    """Train as the course notebook did, random number by random number."""
+    return NotebookTraining(job)
 
 
 def taken_for(confusion: Tensor, classes: tuple[str, ...]) -> dict[str, float]:

@@ -141,20 +141,43 @@ def test_subset_convolution_equals_sixteen_small_ones() -> None:
     assert layer.weight.grad.shape == (1_500,)
 
 
-def test_edge_kernels_of_two_by_two() -> None:
-    expected = [[[1, 1], [-1, -1]], [[1, -1], [1, -1]], [[1, -1], [-1, 1]]]
-    assert torch.equal(edge_kernels(2), torch.tensor(expected) / 2)
+def test_edge_kernels_are_the_published_ones() -> None:
+    expected = [[[1, 1], [-1, -1]], [[1, -1], [1, -1]], [[0, 0], [0, 0]]]
+    assert torch.equal(edge_kernels(2), torch.tensor(expected, dtype=torch.float32))
+    down = torch.tensor([[-0.5, -1, -0.5], [0, 0, 0], [0.5, 1, 0.5]])
+    assert torch.equal(edge_kernels(3), torch.stack([down, down.T, torch.zeros(3, 3)]))
     assert edge_kernels(7).sum((1, 2)).abs().max() < 1e-6
 
 
-@pytest.mark.parametrize("size", [2, 3, 7])
-def test_edge_cnn_keeps_sizes_and_frozen_kernels(size: int) -> None:
-    model = made(EdgeCnn(kernel=size, init="edges", frozen=True, depth=4, filters=6, pool="avg"))
+@pytest.mark.parametrize(("size", "width"), [(2, 28), (3, 30), (7, 34)])
+def test_edge_cnn_freezes_edges_in_all_convolutions(size: int, width: int) -> None:
+    model = made(EdgeCnn(kernel=size, init="edges", frozen=True), classes=3)
     assert isinstance(model, nn.Sequential)
-    assert model.pad1(torch.rand(1, 1, 28, 28)).shape[2] == 28 + size - 1
-    assert model.conv1.weight.requires_grad is False
-    assert torch.equal(model.conv1.weight[:3, 0], edge_kernels(size))
+    assert model.pad1(torch.rand(1, 1, 28, 28)).shape[2] == width
+    assert torch.equal(model.conv1.weight[:, 0], edge_kernels(size))
+    assert all(torch.equal(model.conv2.weight[:, i], edge_kernels(size)) for i in range(3))
+    assert sum(p.numel() for p in model.parameters() if p.requires_grad) == 12
+
+
+def test_edge_cnn_halves_once_however_deep() -> None:
+    model = made(EdgeCnn(kernel=3, depth=4, filters=6, pool="avg"))
+    assert isinstance(model, nn.Sequential)
     assert sum(isinstance(layer, nn.Conv2d) for layer in model) == 4
+    assert sum(isinstance(layer, nn.AvgPool2d) for layer in model) == 1
+
+
+def test_edge_cnn_starts_as_its_source_did() -> None:
+    """Xavier spreads 49 inputs and 147 outputs to ±0.175, PyTorch's own 147 inputs to ±0.082."""
+    wide = {init: made(EdgeCnn(init=init)) for init in ("published", "xavier", "default")}
+
+    def bounds(init: str) -> list[float]:
+        weights = [p.abs().max().item() for n, p in wide[init].named_parameters() if "weight" in n]
+        return [round(weight, 2) for weight in weights[:2]]
+
+    assert bounds("published") == [0.17, 0.08]
+    assert bounds("xavier") == [0.17, 0.14]
+    assert bounds("default") == [0.14, 0.08]
+    assert wide["published"].conv1.bias.abs().max() == 0 < wide["published"].conv2.bias.abs().max()
 
 
 def test_same_seed_same_weights() -> None:
