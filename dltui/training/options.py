@@ -160,6 +160,9 @@ METRICS = {
     "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
     "least/test-loss": replace(_LOSS, word="test/loss at its least", group="", rank=NEVER),
     "least/epoch": replace(COUNT, word="epoch of the least test loss", rank=NEVER),
+    "least/near-epoch": replace(
+        COUNT, word="first epoch within 1 % of the least test loss", rank=NEVER
+    ),
     "converged/epoch": replace(COUNT, word="epochs until nothing changes", better=-1, rank=0),
     "images_per_second": replace(COUNT, word="images per second", better=1),
     "lr": Metric("learning rate", group="lr"),

@@ -52,6 +52,11 @@ class TrainingProgress:
         finite = [(value, epoch) for value, epoch in known if math.isfinite(value)]
         return max(finite, key=lambda one: (better * one[0], -one[1]), default=None)
 
+    def first_below(self, metric: str, value: float) -> int:
+        """The first epoch, from 1, at which ``metric`` was at most ``value``; 0 without one."""
+        found = (e for e, m in enumerate(self.history, 1) if m.get(metric, math.inf) <= value)
+        return next(found, 0)
+
 
 def batch_size(options: TrainOptions, epoch: int) -> int:
     """Examples per step in ``epoch`` (from 0): doubled every epoch where that is asked for."""

@@ -13,12 +13,17 @@ from dltui.topics import training
 from dltui.topics.job import Job
 from dltui.topics.learning_rate import range_figures as figures
 from dltui.topics.learning_rate.batches import GrowingBatch
+from dltui.topics.learning_rate.cycles import CyclicRate
 from dltui.topics.learning_rate.options import RangeTest
 from dltui.topics.learning_rate.pieces import RatePieces
 from dltui.topics.learning_rate.range_test import Runs
 from dltui.topics.learning_rate.suggestions import suggestions
 from dltui.topics.training import Training
 from dltui.training import supervised
+from dltui.training.hooks import Hooks
+
+BY_SCHEDULE: dict[str, type[Hooks]] = {"pieces": RatePieces, "cyclic": CyclicRate}
+"""What a training with such a schedule shows; with any other a batch that grows."""
 
 SHORTEST = 20
 """Steps of a ramp below which no rule can say anything."""
@@ -26,9 +31,8 @@ SHORTEST = 20
 
 def train(job: Job) -> Training:
     """Train one network and watch it."""
-    train = job.preset.train
-    pieces = train is not None and train.schedule.kind == "pieces"
-    return Training(job, RatePieces() if pieces else GrowingBatch())
+    kind = job.preset.train.schedule.kind if job.preset.train else ""
+    return Training(job, BY_SCHEDULE.get(kind, GrowingBatch)())
 
 
 def range_test(job: Job) -> Outcome:

@@ -45,6 +45,8 @@ def test_records_everything(run: Run) -> None:
     losses = [event.metrics["test/loss"] for event in epochs]
     assert trained.metrics["least/test-loss"] == min(losses)
     assert trained.metrics["least/epoch"] == losses.index(min(losses)) + 1
+    near = [epoch for epoch, loss in enumerate(losses, 1) if loss <= 1.01 * min(losses)]
+    assert trained.metrics["least/near-epoch"] == near[0]
     assert trained.metrics["parameters"] == 64 * 16 + 16 + 16 * 10 + 10
     figures = {event.record.id: event.record for event in run.of_kind(Drawn)}
     assert {"loss", "accuracy", "gradient", "gradient-norm", "confusion"} <= figures.keys()
