@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy.stats import chi2
 
 from dltui.presets import kept
 from dltui.presets.catalogue import bundled
@@ -101,8 +102,11 @@ def every_point(path: Path) -> Iterator[dict[str, Any]]:
 
 @kept_full
 def test_no_claim_fails_in_the_kept_run(path: Path) -> None:
-    for verdict in standing("", path).verdicts:
-        assert not verdict.fails, (verdict.metric, verdict.where, verdict.reason)
+    """But for a published figure of which we say that we do not know why it differs."""
+    for claim, verdict in standing("", path).claims:
+        unknown = claim.kind == "published" and "we do not know" in claim.note.lower()
+        failed = verdict.verdict == "not-measured" or (verdict.fails and not unknown)
+        assert not failed, (verdict.metric, verdict.where, verdict.reason)
 
 
 @kept_full
@@ -115,13 +119,19 @@ def test_the_answer_is_borne_out_by_the_kept_run(path: Path) -> None:
 
 @kept_full
 def test_a_spread_that_gives_room_is_one_that_was_measured(path: Path) -> None:
-    """Where the kept run has seeds enough, its own spread may not be much smaller."""
+    """Where the kept run has seeds enough, its own spread may not be much smaller.
+
+    A spread of more seeds than it has may be the larger one by as much as chance allows: the
+    variance of n draws lies below the 5 % quantile of χ²(n − 1)/(n − 1) once in twenty.
+    """
     ran = kept.read(path)
     assert ran
     for claim in claims(path):
         sample = select(claim.metric, claim.where, ran.measured())
         if claim.room == "seeds" and len(sample.values) >= ENOUGH:
-            assert claim.spread <= 1.5 * (sample.spread or 0.0), (claim.metric, claim.where)
+            free = len(sample.values) - 1
+            factor = math.sqrt(free / float(chi2.ppf(0.05, free)))
+            assert claim.spread <= factor * (sample.spread or 0.0), (claim.metric, claim.where)
 
 
 @pytest.mark.parametrize(
