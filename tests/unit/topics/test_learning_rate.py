@@ -13,12 +13,12 @@ from dltui.figures.records import Curve, Table
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.log.events import Drawn, Status, Steps
+from dltui.runs.log.events import Drawn, Epoch, Status, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
-from dltui.topics.learning_rate.options import RangeTest
+from dltui.topics.learning_rate.options import TOPIC, RangeTest
 from dltui.topics.learning_rate.range_test import Trace
 from dltui.topics.learning_rate.suggestions import (
     minimum_tenth,
@@ -29,7 +29,9 @@ from dltui.topics.learning_rate.suggestions import (
     valley,
 )
 from dltui.topics.learning_rate.work import range_test
-from dltui.training.options import TrainOptions
+from dltui.training.options import Schedule, TrainOptions
+
+DIGITS = NamedData(name="digits", limit=320, test_limit=100)
 
 RATES = np.logspace(-6, 0, 61)
 """Ten points a decade."""
@@ -130,6 +132,36 @@ def test_a_ramp_that_begins_too_high_has_diverged(tmp_path: Path) -> None:
     outcome = run(tmp_path, RangeTest(low=1e3, high=1e6))
     assert outcome.status is Status.DIVERGED
     assert "smaller low" in outcome.message
+
+
+def test_one_network_through_rates(run_experiment) -> None:
+    """The figures over the rate are what was evaluated after each piece."""
+    pieces = Schedule(kind="pieces", rates=(0.05, 0.02))
+    train = TrainOptions(epochs=4, batch_size=32, schedule=pieces)
+    ran = run_experiment(TOPIC, "train", data=DIGITS, model=Mlp(hidden=(8,)), train=train)
+    epochs = {e.epoch: e.metrics for e in ran.events if isinstance(e, Epoch)}
+    for name in ("loss", "accuracy"):
+        (line,) = ran.figures[f"{name}-over-rate"].lines
+        assert line.x == [0.05, 0.02]
+        assert line.y == [epochs[2][f"test/{name}"], epochs[4][f"test/{name}"]]
+        assert ran.metrics[f"piece/{name}/0.02"] == epochs[4][f"test/{name}"]
+    accuracies = {rate: ran.metrics[f"piece/accuracy/{rate}"] for rate in (0.05, 0.02)}
+    assert ran.metrics["piece/best-rate/accuracy"] == max(accuracies, key=accuracies.__getitem__)
+
+
+def test_a_cycle_is_measured_at_both_ends(run_experiment) -> None:
+    """Of the last whole cycle: its steps at the lowest rate, and at the highest."""
+    cycle = Schedule(kind="cyclic", low=0.0, high=0.1, period=4)
+    train = TrainOptions(epochs=2, batch_size=32, schedule=cycle)
+    ran = run_experiment(TOPIC, "train", data=DIGITS, model=Mlp(hidden=(8,)), train=train)
+    steps = [e for e in ran.events if isinstance(e, Steps)]
+    losses = [x for event in steps for x in event.columns["loss"]][-8:]
+    rates = [x for event in steps for x in event.columns["lr"]][-8:]
+    top = [x for x, lr in zip(losses, rates, strict=True) if lr == pytest.approx(0.1)]
+    bottom = [x for x, lr in zip(losses, rates, strict=True) if lr == 0]
+    assert (len(top), len(bottom)) == (1, 1)
+    assert ran.metrics["loss/at-top"] == top[0]
+    assert ran.metrics["loss/descent"] == pytest.approx(top[0] - bottom[0])
 
 
 def test_stops_in_mid_ramp(tmp_path: Path) -> None:
