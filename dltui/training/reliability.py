@@ -29,7 +29,7 @@ def diagram(found: Mapping[str, Calibration]) -> Curve:
     lines = [Line(name="as sure as right", x=[*ends], y=[*ends], faint=True)]
     for name, one in found.items():
         rows = _rows(one)
-        label = f"{name}: error {one.error:.1f} %"
+        label = f"{name}: {one.error:.1f} % off"
         x: list[Number] = [said for _, said, _ in rows]
         y: list[Number] = [right for *_, right in rows]
         lines.append(Line(name=label, x=x, y=y, style="points"))

@@ -180,7 +180,7 @@ def _calibration(fit: Fit, last: Calibration) -> dict[str, float]:
     found = {"at the end": last}
     epoch = progress.calibrated_at
     if 0 < epoch < progress.epoch:
-        found = {f"at the least loss, epoch {epoch}": Calibration.of(progress.calibrated)} | found
+        found = {f"least loss, epoch {epoch}": Calibration.of(progress.calibrated)} | found
     recorder.figure(reliability.diagram(found))
     recorder.figure(reliability.bins(last))
     return last.metrics() | since(progress.history, epoch)

@@ -43,6 +43,7 @@ TOPIC = Topic(
         ),
     },
     metrics={
+        "bars/by-name": Metric("bars called by name", unit="%", better=1, digits=2, rank=NEVER),
         "bars/as-none": Metric("bars called none", unit="%", better=-1, digits=2, rank=NEVER),
         "bars/as-another": Metric(
             "bars called another kind", unit="%", better=-1, digits=2, rank=NEVER

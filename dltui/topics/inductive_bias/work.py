@@ -86,7 +86,7 @@ def notebook(job: Job) -> NotebookTraining:
 
 def taken_for(confusion: Tensor, classes: tuple[str, ...]) -> dict[str, float]:
     """Of (classes, classes) counts, true ones in rows: the share of the images with a bar that
-    were called empty, and that were called another kind of bar, in percent (C 4).
+    were called by their name, empty, or another kind of bar, in percent (C 4).
     """
     if NONE not in classes:
         return {}
@@ -96,6 +96,7 @@ def taken_for(confusion: Tensor, classes: tuple[str, ...]) -> dict[str, float]:
     right = float(confusion.diagonal()[bars].sum())
     total, missed = float(rows.sum()), float(rows[:, none].sum())
     return {
+        "bars/by-name": 100 * right / total,
         "bars/as-none": 100 * missed / total,
         "bars/as-another": 100 * (total - missed - right) / total,
     }

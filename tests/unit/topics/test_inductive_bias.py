@@ -48,7 +48,7 @@ def test_kernels_stand_side_by_side_where_they_fit() -> None:
 def test_what_bars_are_taken_for() -> None:
     counts = torch.tensor([[30, 5, 15], [10, 40, 0], [7, 3, 40]])
     found = taken_for(counts, ("horizontal", "vertical", "none"))
-    assert found == {"bars/as-none": 15.0, "bars/as-another": 15.0}
+    assert found == {"bars/by-name": 70.0, "bars/as-none": 15.0, "bars/as-another": 15.0}
     assert taken_for(counts, ("a", "b", "c")) == {}
 
 

@@ -72,7 +72,7 @@ def test_bins_without_examples_are_not_drawn() -> None:
     assert [row[:2] for row in table.rows] == [["33–40", 1], ["93–100", 2]]
     assert table.rows[1][2:] == pytest.approx([98.5, 50.0, 48.5])
     line = reliability.diagram({"at the end": last}).lines[1]
-    assert line.name == "at the end: error 52.3 %"
+    assert line.name == "at the end: 52.3 % off"
     assert line.y == pytest.approx([100.0, 50.0])
 
 
@@ -98,7 +98,7 @@ def test_a_training_tells_it_where_it_is_asked(run: Run) -> None:
     diagram, table = drawn["reliability"], drawn["reliability-bins"]
     assert isinstance(diagram, Curve) and isinstance(table, Table)
     assert diagram.lines[1].name == (
-        f"at the least loss, epoch {least + 1}: error {epochs[least]['test/ece']:.1f} %"
+        f"least loss, epoch {least + 1}: {epochs[least]['test/ece']:.1f} % off"
     )
     assert sum(int(row[1] or 0) for row in table.rows) == 100
     assert "calibration" in drawn
