@@ -22,7 +22,7 @@ from dltui.training.options import Converge, Schedule, TrainOptions
 from tests.unit.training.test_resume import stop_after
 from tests.unit.training.trainings import Run, digits, train_lanes
 
-TIMES = {"images_per_second"}
+TIMES = {"images_per_second", "train/seconds"}
 """Metrics that are not a result of the arithmetic."""
 
 
