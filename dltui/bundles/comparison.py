@@ -106,7 +106,7 @@ def _claims(loaded: Loaded) -> Iterator[Claim]:
 
 
 def _of_the_machine(name: str, unit: str) -> bool:
-    return unit in MACHINES_UNITS or "per_second" in name or name.startswith("memory/")
+    return unit in MACHINES_UNITS or "per_second" in name or name.startswith(("memory/", "ratio/"))
 
 
 def _relative(one: float | None, other: float | None) -> float | None:

@@ -24,7 +24,7 @@ from tests.process.test_sweep import living, recorded
 
 Start = Callable[[RunDir], subprocess.Popen[bytes]]
 
-TIMES = ("images_per_second", "resident")
+TIMES = ("images_per_second", "train/seconds", "resident")
 
 EDGES = ("data.per_class=10", "data.test_per_class=10", "train.epochs=3", "run.device=cpu")
 
