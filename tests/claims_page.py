@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from dltui.presets.catalogue import bundled
@@ -35,6 +36,7 @@ def written() -> str:
     return HEAD + "\n".join([*_sources(found), *_runs(found), *(_preset(one) for one in found)])
 
 
+@cache
 def all_standing() -> list[Standing]:
     """Of the bundled presets, topic after topic."""
     files = [path for topic in topics() for path in sorted((bundled() / topic).glob("*.toml"))]
