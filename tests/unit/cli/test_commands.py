@@ -23,6 +23,7 @@ from dltui.runs.files.result import Result, Verdict
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
+from dltui.words import about
 
 
 @pytest.fixture
@@ -135,7 +136,8 @@ def test_list_names_presets_and_their_topics(dltui) -> None:
     assert "learning-rate/lr-table" in text
     assert "bias-variance/" not in text
     (row,) = [line for line in text.splitlines() if "lr-table" in line]
-    assert row.endswith("4       4 min")
+    (entry,) = [entry for entry in found if entry["name"] == "learning-rate/lr-table"]
+    assert row.split()[-3:] == [str(entry["runs"]), *about(entry["full_seconds"]).split()]
     assert json.loads(dltui("list", "digits", "--json").out)[0]["quick_seconds"] == 11
     wrong = dltui("list", "learning-ratee")
     assert wrong.code == 2 and wrong.out == "" and "did you mean learning-rate?" in wrong.err
