@@ -27,6 +27,20 @@ PRESET = "learning-rate/quickstart"
 NAME = "20260101-1200-quickstart-abc"
 
 
+QUESTION = {
+    "text": "Which is it?",
+    "choices": ["the first", "the second"],
+    "answer": 1,
+    "because": "It was made so.",
+}
+
+
+def put_question(run: RunDir) -> None:
+    """Let the preset of ``run`` ask ``QUESTION`` in place of its own."""
+    document = load(run.preset).document
+    run.preset.write_text(dump(document | {"question": QUESTION}))
+
+
 def text(app: App[None]) -> str:
     """What is on the screen, line by line."""
     strips = app.screen._compositor.render_strips()

@@ -20,7 +20,7 @@ from dltui.tui.reader.replay import PIECE, Replay
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.replay import ReplayScreen
 from dltui.tui.screens.text import TextScreen
-from tests.tui.screen import arrived, make_lost, make_run, text, until
+from tests.tui.screen import arrived, make_lost, make_run, put_question, text, until
 
 
 def write_config(body: str) -> None:
@@ -133,11 +133,7 @@ async def test_replay_from_the_run_screen(runs_dir: Path) -> None:
 
 async def test_the_question_comes_before_the_result(runs_dir: Path) -> None:
     run = make_run(runs_dir)
-    question = (
-        '\n[question]\ntext = "Which is it?"\nchoices = ["the first", "the second"]\n'
-        'answer = 1\nbecause = "It was made so."\n'
-    )
-    run.preset.write_text(run.preset.read_text() + question)
+    put_question(run)
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         app.open_run(run, asking=True)

@@ -229,7 +229,7 @@ async def test_a_run_that_was_just_started_is_taken_back_by_one_key(runs_dir: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▸ quickstart")
         await pilot.press("r")
-        await arrived(pilot, RunScreen)
+        await arrived(pilot, AskScreen)
         await until(pilot, "backspace take it back")
         await pilot.press("backspace")
         await until_told(pilot, "taken back")

@@ -23,6 +23,7 @@ from dltui.tui.model.choices import Choice, fitting
 from dltui.tui.model.draft import Draft, open_draft
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens import plan
+from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.texts.forecast import Forecast
 from dltui.tui.widgets.editor import Editor
@@ -73,7 +74,7 @@ def test_an_edit_of_a_swept_key_ends_its_sweep(draft: Draft) -> None:
     edited = draft.with_edit("train.lr", "0.05")
     assert not edited.faults
     assert edited.loaded.preset.train is not None and edited.loaded.preset.train.lr == 0.05
-    assert edited.loaded.preset.sweep.empty
+    assert not edited.loaded.preset.sweep.grid
     assert edited.without_edit("train.lr").loaded.preset == draft.loaded.preset
 
 
@@ -333,6 +334,8 @@ async def test_what_was_predicted_stands_beside_what_the_run_measures(runs_dir: 
         assert "50.4" in shown or "50,432" in shown
         assert "1,350" in shown and "tried out here" in shown
         await pilot.press("r")
+        await arrived(pilot, AskScreen)
+        await pilot.press("escape")
         await until(pilot, "✔ finished", seconds=90)
         shown = await until(pilot, "measured")
         (run,) = runs_dir.iterdir()

@@ -12,20 +12,12 @@ from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.text import TextScreen
-from tests.tui.screen import make_lost, text, until
-
-QUESTION = """
-[question]
-text = "Which is it?"
-choices = ["the first", "the second"]
-answer = 1
-because = "It was made so."
-"""
+from tests.tui.screen import make_lost, put_question, text, until
 
 
 def asked_run(root: Path) -> RunDir:
     run = make_lost(root)
-    run.preset.write_text(run.preset.read_text() + QUESTION)
+    put_question(run)
     return run
 
 

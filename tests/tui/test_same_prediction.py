@@ -97,6 +97,6 @@ async def test_a_net_and_data_of_one_s_own_and_the_same_when_its_run_is_edited(
 async def test_a_preset_whose_data_lie_in_the_data_root(runs_dir: Path, shared_data: Path) -> None:
     name = "losses/logistic-vs-squares"
     wanted = told(predict_file(find(name), overrides=(), data_root=shared_data), 2)
-    wanted.add("PREDICTED MEMORY loss=logistic epochs=20, which needs most")
+    wanted.add("PREDICTED MEMORY loss=logistic epochs=20 seed=0")
     shown = await on_plan(LabApp(runs_dir, shared_data), Origin(path=find(name), name=name))
     assert lacking(shown, wanted) == []

@@ -8,6 +8,7 @@ from dltui.launch.stop import wait
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
+from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.run import RunScreen
 from tests.tui.screen import arrived, text, until
 
@@ -17,6 +18,8 @@ async def test_a_key_starts_a_run_that_goes_on_without_its_screen(runs_dir: Path
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, "▸ quickstart")
         await pilot.press("r")
+        await arrived(pilot, AskScreen)
+        await pilot.press("escape")
         await arrived(pilot, RunScreen)
         run = app.screen.run_dir
         await until(pilot, "● ", 20)

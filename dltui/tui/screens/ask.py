@@ -35,6 +35,10 @@ class Choices(Rows[Choice]):
     ]
 
 
+TAKE_BACK = "take-back"
+"""What backspace gives where what was just started can be taken back."""
+
+
 class AskScreen(OverScreen[str | None]):
     """Gives the value of the choice, or null for escape."""
 
@@ -46,6 +50,7 @@ class AskScreen(OverScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "cancel", key_display="esc", id="question.cancel"),
+        Binding("backspace", "take_back", "take it back", id="question.take-back"),
         *(
             Binding(str(n), f"choose({n - 1})", "choice", show=False, id=f"question.choice-{n}")
             for n in range(1, 10)
@@ -53,13 +58,22 @@ class AskScreen(OverScreen[str | None]):
     ]
 
     def __init__(
-        self, question: str, choices: Sequence[Choice], *, hint: str = "", opaque: bool = False
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        *,
+        hint: str = "",
+        opaque: bool = False,
+        regrettable: bool = False,
     ) -> None:
-        """``opaque`` hides what is below, which would give the answer away."""
+        """``opaque`` hides what is below, which would give the answer away; ``regrettable`` lets
+        backspace take back what it asks about.
+        """
         super().__init__(classes="-opaque" if opaque else None)
         self._question = question
         self._choices = choices
         self._hint = hint
+        self._regrettable = regrettable
 
     def body(self) -> ComposeResult:
         with Vertical():
@@ -93,6 +107,14 @@ class AskScreen(OverScreen[str | None]):
         rows = self.query_one(Rows)
         rows.load(self._choices)
         rows.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "take_back":
+            return self._regrettable
+        return super().check_action(action, parameters)
+
+    def action_take_back(self) -> None:
+        self.dismiss(TAKE_BACK)
 
     def action_choose(self, number: int) -> None:
         if number < len(self._choices):

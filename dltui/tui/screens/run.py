@@ -30,7 +30,7 @@ from dltui.tui.actions.start_stop import REGRET
 from dltui.tui.model.backdrop import Backdrop
 from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Snapshot
-from dltui.tui.screens.ask import AskScreen, Choice
+from dltui.tui.screens.ask import TAKE_BACK, AskScreen, Choice
 from dltui.tui.screens.figures import FiguresScreen
 from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.screens.text import TextScreen
@@ -221,10 +221,14 @@ class RunScreen(FiguresScreen):
         """Before anything of the run is seen; it goes on meanwhile."""
         choices = [Choice(str(n), clean(text)) for n, text in enumerate(question.choices)]
         hint = "the run has begun: a number answers, esc passes it over"
-        ask = AskScreen(clean(question.text), choices, hint=hint, opaque=True)
+        text = clean(question.text)
+        ask = AskScreen(text, choices, hint=hint, opaque=True, regrettable=self._regrettable)
         self.app.push_screen(ask, self._answered)
 
     def _answered(self, choice: str | None) -> None:
+        if choice == TAKE_BACK:
+            self.action_take_back()
+            return
         self._keep(Answer(choice=None if choice is None else int(choice)))
 
     def _keep(self, answer: Answer) -> None:
