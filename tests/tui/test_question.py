@@ -9,6 +9,7 @@ from dltui.runs.files.answer import Answer
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
+from dltui.runs.verdict import Verdict
 from dltui.tui.app import LabApp
 from dltui.tui.screens.ask import AskScreen
 from dltui.tui.screens.text import TextScreen
@@ -32,9 +33,11 @@ async def test_a_number_answers_and_the_end_tells(runs_dir: Path) -> None:
         await until(pilot, "you: the first")
         assert answer.read(run) == Answer(choice=0)
         assert "It was made so." not in text(app)
-        result.write(run, Result(status=Status.FINISHED))
+        borne = Verdict(metric="test/loss", kind="check", verdict="reproduced")
+        result.write(run, Result(status=Status.FINISHED, support=[borne]))
         app.reader.nudge()
         await until(pilot, "✖ it is another: the second")
+        assert "This run bears it out." in text(app)
         assert isinstance(app.screen, TextScreen)
         await pilot.press("escape")
         assert answer.read(run) == Answer(choice=0, told=True)

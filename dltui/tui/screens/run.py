@@ -17,6 +17,7 @@ from textual.containers import Horizontal, Vertical
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.predict import prediction
+from dltui.presets.claims_table import support
 from dltui.presets.schema import Question
 from dltui.runs.files import answer as answers
 from dltui.runs.files import config
@@ -250,7 +251,9 @@ class RunScreen(FiguresScreen):
         right = answer.choice == question.answer
         verdict = "✔ you were right" if right else "✖ it is another"
         told = f"{verdict}: {question.choices[question.answer]}"
-        self.app.push_screen(TextScreen(clean(told), question.because))
+        borne = support(view.result.support) if view.result else ""
+        text = "\n\n".join(filter(None, (question.because, borne)))
+        self.app.push_screen(TextScreen(clean(told), text))
 
     @on(PointList.Chosen, "#points")
     def _open_point(self) -> None:
