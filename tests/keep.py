@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from dltui.presets.catalogue import bundled
-from dltui.presets.kept import Kept, KeptPoint, beside, claimed
+from dltui.presets.kept import Kept, KeptPoint, beside
 from dltui.presets.load import load
 from dltui.presets.sample import Measured
-from dltui.presets.schema import Claim
+from dltui.presets.schema import Claim, Preset
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.sweeps.points import collect, measured, one
@@ -32,7 +32,7 @@ def keep(run: RunDir) -> Path:
     points = collect(run, ran) if not ran.sweep.empty else []
     found = measured(run, points) if points else [one(ran, result.status, result.metrics)]
     path = bundled() / f"{result.preset}.toml"
-    claims = list(claimed(load(path).preset))
+    claims = claimed(load(path).preset)
     shared = _shared(found)
     kept = Kept(
         made=time.strftime("%Y-%m-%d", time.gmtime(result.timings.ended)),
@@ -45,6 +45,11 @@ def keep(run: RunDir) -> Path:
     text = msgspec.json.format(msgspec.json.encode(kept, order="sorted"), indent=1)
     beside(path).write_bytes(text + b"\n")
     return beside(path)
+
+
+def claimed(preset: Preset) -> list[Claim]:
+    """Everything a run of ``preset`` is held to: its claims, and what its answer rests on."""
+    return [*preset.reported, *(preset.question.support if preset.question else [])]
 
 
 def _shared(points: Sequence[Measured]) -> dict[str, Any]:

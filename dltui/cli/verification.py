@@ -36,6 +36,9 @@ from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import declared, metric
 from dltui.words import MISSING
 
+Earlier = dict[bytes, list[RunDir]]
+"""Runs by their presets as written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -73,10 +76,11 @@ def verify(
     with stopped ones.
     """
     files = named(names)
+    before = _earlier(root) if resume else {}
     checked: list[Checked] = []
     for number, (name, path) in enumerate(files.items(), start=1):
         narrate(f"[{number}/{len(files)}] {name}")
-        checked.append(_verify(name, path, quick, resume, root, data_root))
+        checked.append(_verify(name, path, quick, before, root, data_root))
         for verdict in checked[-1].claims:
             narrate(_line(verdict, checked[-1].topic))
         if checked[-1].status is Status.STOPPED:
@@ -91,10 +95,10 @@ def _line(verdict: Verdict, topic: str) -> str:
     return f"  {judged}: {what}, reported {figure or MISSING}, measured {value}"
 
 
-def _verify(name: str, path: Path, quick: bool, resume: bool, root: Path, data: Path) -> Checked:
+def _verify(name: str, path: Path, quick: bool, before: Earlier, root: Path, data: Path) -> Checked:
     try:
         loaded = load(path, quick=quick)
-        run, result = run_out(loaded, root, data, again=earlier(loaded, root) if resume else None)
+        run, result = run_out(loaded, root, data, again=_again(loaded, before))
     except DltuiError as error:
         return Checked(
             preset=name,
@@ -114,16 +118,20 @@ def _verify(name: str, path: Path, quick: bool, resume: bool, root: Path, data: 
     )
 
 
-def earlier(loaded: Loaded, root: Path) -> RunDir | None:
-    """The newest run in ``root`` of this very preset that ended, was stopped or was lost."""
-    written = dump(loaded.document).encode()
+def _earlier(root: Path) -> Earlier:
+    """The runs in ``root`` by their presets as written, each one's newest first."""
+    found: Earlier = {}
+    for run in (RunDir(root / run_id) for run_id in run_ids(root)):
+        if run.preset.is_file():
+            found.setdefault(run.preset.read_bytes(), []).append(run)
+    return found
+
+
+def _again(loaded: Loaded, before: Earlier) -> RunDir | None:
+    """The newest run of this very preset that ended, was stopped or was lost."""
     usable = (*(status for status in Status if status.complete), Status.STOPPED, Status.LOST)
-    for run_id in run_ids(root):
-        run = RunDir(root / run_id)
-        same = run.preset.is_file() and run.preset.read_bytes() == written
-        if same and state.status(run) in usable:
-            return run
-    return None
+    same = before.get(dump(loaded.document).encode(), [])
+    return next((run for run in same if state.status(run) in usable), None)
 
 
 def run_out(

@@ -35,7 +35,7 @@ def against(
     aside. Mean ± one sample standard deviation of members that agree; only those that ended.
     """
     keys = parameters(every) if keys is None else keys
-    settings = [_only(member.settings, keys) for member in every]
+    settings = [only(member.settings, keys) for member in every]
     values = [m.view.result.metrics.get(name) if m.view.result else None for m in every]
     if not keys or all(value is None for value in values):
         return None
@@ -45,7 +45,7 @@ def against(
     return _curve(settings, values, axis, metric, id)
 
 
-def _only(settings: Settings, keys: Sequence[str]) -> Settings:
+def only(settings: Settings, keys: Sequence[str]) -> Settings:
     return {key: settings[key] for key in keys if settings.get(key) is not None}
 
 

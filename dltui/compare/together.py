@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from dltui.compare.against import axis_of, rests
+from dltui.compare.against import axis_of, only, rests
 from dltui.compare.members import Member
 from dltui.figures.records import Figure, Image, Matrix, Number, Tile
+from dltui.presets.document import dotted
 from dltui.presets.sweep import short, show, told
 
 MOST = 24
@@ -32,19 +33,10 @@ def together(every: Sequence[Member], id: str, keys: Sequence[str]) -> list[Figu
         figure = member.view.figures.get(id)
         if figure is not None:
             own = {key: member.settings[key] for key in keys if key in member.settings}
-            shown.append((_flat(own), figure))
+            shown.append((dotted(own), figure))
     images = [(own, figure) for own, figure in shown if isinstance(figure, Image)]
     matrices = [(own, figure) for own, figure in shown if isinstance(figure, Matrix)]
     return [*_numbered(_sheets(images)), *_numbered(_stacked(matrices))]
-
-
-def _flat(settings: Settings) -> dict[str, Any]:
-    """``{"model": {"name": "mlp"}}`` as ``{"model.name": "mlp"}``."""
-    found: dict[str, Any] = {}
-    for key, value in settings.items():
-        inner = value.items() if isinstance(value, dict) else [("", value)]
-        found |= {f"{key}.{name}".rstrip("."): one for name, one in inner}
-    return found
 
 
 def labels(every: Sequence[Settings]) -> list[str]:
@@ -52,14 +44,10 @@ def labels(every: Sequence[Settings]) -> list[str]:
     chosen: list[str] = []
     count = 1
     for key in dict.fromkeys(key for settings in every for key in settings):
-        tried = len({told(_of(settings, [*chosen, key])) for settings in every})
+        tried = len({told(only(settings, [*chosen, key])) for settings in every})
         if tried > count:
             chosen, count = [*chosen, key], tried
-    return [told(_of(settings, chosen), chosen) for settings in every]
-
-
-def _of(settings: Settings, keys: Sequence[str]) -> Settings:
-    return {key: settings[key] for key in keys if settings.get(key) is not None}
+    return [told(only(settings, chosen), chosen) for settings in every]
 
 
 def _numbered(figures: Sequence[Figure]) -> list[Figure]:

@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 from dltui.data import published_edges
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import EdgesData
+from dltui.data.published_edges import BACKGROUND, INTENSITY, SIZE, WIDTHS
 
-SIZE = 28
-BACKGROUND = (0.0, 0.2)
-INTENSITY = (0.25, 1.0)
-WIDTHS = (1, 4)
 ANGLES = np.radians([30.0, 45.0, 120.0, 135.0])
 CLASSES = ("horizontal", "vertical", "none", "diagonal", "both")
 PUBLISHED_FIVE = ("horizontal", "vertical", "diagonal", "both", "none")

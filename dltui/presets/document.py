@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -145,10 +145,15 @@ def dump(document: Document) -> str:
 def flatten(preset: Preset) -> dict[str, Any]:
     """All settings by dotted key, defaults included, e.g. ``{"train.lr": 0.01, …}``."""
     sections = {name: getattr(preset, name) for name in SETTINGS}
+    written = msgspec.json.decode(msgspec.json.encode(sections))
+    return dotted({name: section for name, section in written.items() if section is not None})
+
+
+def dotted(table: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"model": {"name": "mlp"}}`` as ``{"model.name": "mlp"}``."""
     flat: dict[str, Any] = {}
-    for name, section in msgspec.json.decode(msgspec.json.encode(sections)).items():
-        if section is not None:
-            _flatten_into(flat, name, section)
+    for name, value in table.items():
+        _flatten_into(flat, name, value)
     return flat
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from dltui.presets.sample import Measured
-from dltui.presets.schema import Claim, Preset
 
 SUFFIX = ".full.json"
 
@@ -56,10 +54,3 @@ def read(preset: Path) -> Kept | None:
     """Null where no full run is kept."""
     file = beside(preset)
     return msgspec.json.decode(file.read_bytes(), type=Kept) if file.is_file() else None
-
-
-def claimed(preset: Preset) -> Iterator[Claim]:
-    """Everything a run of ``preset`` is held to: its claims, and what its answer rests on."""
-    yield from preset.reported
-    if preset.question:
-        yield from preset.question.support

@@ -104,19 +104,6 @@ def evaluate(
     return Evaluation.of(total, counts, calibration, tuple(zip(means, shares, strict=True)))
 
 
-def loss_over_images(model: nn.Module, batches: Batches, loss: Loss, batch_size: int) -> float:
-    """The sum of batch *means* over the number of images, as write-ups C and E print test losses.
-
-    It is too small, by the size of a batch.
-    """
-    training = model.training
-    model.eval()
-    with torch.inference_mode():
-        means = [loss.value(model(x), y) for x, y in batches.in_order(batch_size)]
-    model.train(training)
-    return float(torch.stack(means).sum()) / len(batches)
-
-
 def batch_size_for(
     input_shape: tuple[int, ...], train_batch: int, *, as_trained: bool = False
 ) -> int:

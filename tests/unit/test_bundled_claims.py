@@ -24,6 +24,7 @@ from dltui.presets.sources import letter
 from dltui.presets.standing import LONG, standing
 from dltui.presets.sweep import expand, point_document
 from dltui.toml.problems import Faults
+from tests.keep import claimed
 
 FILES = sorted(bundled().rglob("*.toml"))
 each = pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
@@ -40,7 +41,7 @@ ENOUGH = 3
 
 
 def claims(path: Path) -> list[Claim]:
-    return list(kept.claimed(load(path).preset))
+    return claimed(load(path).preset)
 
 
 @each
