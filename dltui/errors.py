@@ -40,6 +40,12 @@ class UsageError(DltuiError):
     kind = "usage"
 
 
+class InputError(UsageError):
+    """Data or code of the user's that is there and cannot be meant; says in which row or file."""
+
+    kind = "input"
+
+
 class ResourceError(DltuiError):
     """The machine lacks something: a device, memory, data, disk space."""
 

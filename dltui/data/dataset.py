@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from dltui.data.options import Kind, Task
+
 
 class LazyImages(Protocol):
     """Images that are decoded when asked for: uint8 of one shape (channels, height, width)."""
@@ -22,7 +24,11 @@ class LazyImages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """``x``: (n, channels, height, width) uint8 or (n, features) float32; ``y``: (n,) int64."""
+    """``x``: (n, channels, height, width) uint8 or float32 of images, (n, features) float32 of
+    rows, (n, length, features) float32 of sequences, (n, length) int64 of tokens.
+
+    ``y``: (n,) int64 of classes; (n, k) float32 of labels (0 or 1) and of numbers.
+    """
 
     x: Tensor | LazyImages
     y: Tensor
@@ -70,29 +76,30 @@ class Dataset:
     """``notes`` are lines the user should read: what stands in for what, what was left out.
 
     ``permutation`` (height · width,) says from which place each pixel of an image was taken, where
-    the pixels of all images were permuted.
+    the pixels of all images were permuted. ``validation`` is what is chosen by, where there is
+    such a part. ``classes`` names classes, labels or the numbers that are to be told.
     """
 
     name: str
     train: Examples
     test: Examples
     classes: tuple[str, ...]
+    validation: Examples | None = None
+    kind: Kind
+    task: Task = "classes"
     encoding: Encoding = field(default_factory=Encoding)
     notes: tuple[str, ...] = ()
     permutation: Tensor | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Shape of one input: (channels, height, width) or (features,)."""
-        return self.encoding.shape(tuple(self.train.x.shape[-3:] if self.images else self._row))
+        """Shape of one input: of an image (channels, height, width)."""
+        x = self.train.x
+        return self.encoding.shape(tuple(x.shape[1:] if isinstance(x, Tensor) else x.shape))
 
     @property
     def images(self) -> bool:
-        return not isinstance(self.train.x, Tensor) or self.train.x.ndim == 4
-
-    @property
-    def _row(self) -> tuple[int, ...]:
-        return tuple(self.train.x.shape[1:])
+        return self.kind == "images"
 
     def before_permuting(self) -> Dataset:
         """With the pixels of the training images where they were."""

@@ -37,6 +37,7 @@ def load(options: EdgesData, seed: int) -> Dataset:
         train = _part(kinds, options.per_class, (0.0, border or 1.0), (seed, 0))
         test = _part(kinds, options.test_per_class, (border or 0.0, 1.0), (seed, 1))
     return Dataset(
+        kind="images",
         name="edges",
         train=_examples(train, in_turns=options.made == "clean"),
         test=_examples(test, in_turns=options.made == "clean"),

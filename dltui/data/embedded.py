@@ -18,6 +18,7 @@ def digits(seed: int) -> Dataset:
     """1,797 grey 8 × 8 digits with values 0…16; a seeded fifth is the test part."""
     train, test = hold_out(_digits(), TEST_SHARE, seed)
     return Dataset(
+        kind="images",
         name="digits",
         train=train,
         test=test,
@@ -40,6 +41,7 @@ def breast_cancer(seed: int) -> Dataset:
     examples = Examples(torch.from_numpy(bunch.data).float(), torch.from_numpy(bunch.target))
     train, test = standardize(*hold_out(examples, TEST_SHARE, seed))
     return Dataset(
+        kind="rows",
         name="breast-cancer",
         train=train,
         test=test,

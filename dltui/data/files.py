@@ -13,7 +13,7 @@ from scipy.io import arff
 from torch import Tensor
 
 from dltui.data.dataset import Dataset, Encoding, Examples
-from dltui.data.options import FileData
+from dltui.data.options import FileData, Kind
 from dltui.data.split import hold_out, standardize
 from dltui.errors import DataError
 
@@ -57,12 +57,15 @@ def _npz(path: Path, options: FileData, seed: int) -> Dataset:
     train, test = parts if len(parts) == 2 else hold_out(parts[0], options.test_share, seed)
     assert isinstance(train.x, Tensor)
     divisor = 255.0 if train.x.dtype == torch.uint8 else 1.0
-    if train.x.ndim == 2 and options.standardize:
+    kind: Kind = "images" if train.x.ndim == 4 else "rows"
+    if kind == "rows" and options.standardize:
         train, test = standardize(train, test)
     given = [str(name) for name in held.get("class_names", [])]
     classes = tuple(given) if len(given) == len(names) else tuple(str(name) for name in names)
     encoding = Encoding(divisor=divisor)
-    return Dataset(name=path.stem, train=train, test=test, classes=classes, encoding=encoding)
+    return Dataset(
+        name=path.stem, kind=kind, train=train, test=test, classes=classes, encoding=encoding
+    )
 
 
 def _csv(path: Path, options: FileData, seed: int) -> Dataset:
@@ -114,7 +117,7 @@ def _table(path: Path, columns: dict[str, Array], options: FileData, seed: int) 
     if options.standardize:
         train, test = standardize(train, test)
     classes = tuple(str(name) for name in names)
-    return Dataset(name=path.stem, train=train, test=test, classes=classes)
+    return Dataset(name=path.stem, kind="rows", train=train, test=test, classes=classes)
 
 
 def _numeric(path: Path, name: str, column: Array) -> NDArray[np.float32]:

@@ -31,7 +31,9 @@ def load(path: Path, options: FileData, seed: int) -> Dataset:
         classes = class_names(path)
         train, test = hold_out(_part(path, classes, options), options.test_share, seed)
     encoding = Encoding(divisor=255.0)
-    return Dataset(name=path.name, train=train, test=test, classes=classes, encoding=encoding)
+    return Dataset(
+        name=path.name, kind="images", train=train, test=test, classes=classes, encoding=encoding
+    )
 
 
 def class_names(path: Path) -> tuple[str, ...]:

@@ -8,6 +8,13 @@ from msgspec import Meta
 
 from dltui.options import Count, Options, Positive, Share
 
+Kind = Literal["images", "rows", "sequences", "tokens"]
+"""What one input is: (channels, height, width), (features,), (length, features), or (length,) ids.
+"""
+
+Task = Literal["classes", "labels", "numbers"]
+"""What is to be told of an input: one of several classes, which of several labels, or numbers."""
+
 
 class CommonData(Options, frozen=True, kw_only=True):
     """What can be said of any data set of examples with labels."""
@@ -17,6 +24,13 @@ class CommonData(Options, frozen=True, kw_only=True):
     classes: Annotated[
         list[int], Meta(description="Keep only these labels, renumbered from 0 in this order.")
     ] = []
+    validation_share: Annotated[
+        Share,
+        Meta(
+            description="Held out of the training examples, to choose by: for early stopping, the "
+            "best checkpoint and comparisons; where the data have no validation part of their own."
+        ),
+    ] = 0.0
     mean: Annotated[float | None, Meta(description="Subtracted after scaling to [0, 1].")] = None
     std: Annotated[float | None, Meta(description="Divided by, after the mean.")] = None
     size: Annotated[Count, Meta(description="Resize images to size × size; 0 leaves them.")] = 0
@@ -71,7 +85,7 @@ class EdgesData(CommonData, frozen=True, kw_only=True):
 
 
 class FileData(CommonData, frozen=True, kw_only=True):
-    """The user's own: an image folder, npz, CSV or ARFF."""
+    """The user's own: a folder of images, arrays, or a table."""
 
     path: Annotated[
         str, Meta(description="A folder of class folders, or a .npz, .csv or .arff file.")

@@ -62,6 +62,7 @@ def _idx(options: NamedData, root: Path) -> Dataset:
         raise _missing(options, root, f"no {Path(str(error)).name} in {folder}") from error
     classes = FASHION if options.name == "fashion-mnist" else tuple("0123456789")
     return Dataset(
+        kind="images",
         name=options.name,
         train=parts[0],
         test=parts[1],
@@ -95,6 +96,7 @@ def _torchvision(options: NamedData, seed: int, root: Path) -> Dataset:
     names = [str(name) for name in getattr(source, "classes", ())]
     classes = names if len(names) >= count else [str(i) for i in range(count)]
     return Dataset(
+        kind="images",
         name=options.name,
         train=train,
         test=test,

@@ -39,6 +39,7 @@ def _setup(parts: Parts, data: Binary, job: Job) -> Setup:
         optimizer="adam", lr=options.lr, batch_size=32, epochs=options.epochs, gradients="off"
     )
     dataset = Dataset(
+        kind="rows",
         name=data.name,
         train=Examples(_rows(parts.train_x), torch.from_numpy(parts.train_y.astype(np.int64))),
         test=Examples(_rows(parts.test_x), torch.from_numpy(parts.test_y.astype(np.int64))),
