@@ -11,23 +11,8 @@ from torch import Tensor
 
 from dltui.data.batches import MEMORY_SHARE
 from dltui.data.dataset import Dataset, Encoding
+from dltui.data.known import KNOWN
 from dltui.data.options import DataOptions, EdgesData, NamedData
-
-Known = tuple[tuple[int, ...], int, int, int]
-
-KNOWN: dict[str, Known] = {
-    "digits": ((1, 8, 8), 1438, 359, 10),
-    "breast-cancer": ((30,), 455, 114, 2),
-    "fashion-mnist": ((1, 28, 28), 60_000, 10_000, 10),
-    "mnist": ((1, 28, 28), 60_000, 10_000, 10),
-    "kmnist": ((1, 28, 28), 60_000, 10_000, 10),
-    "usps": ((1, 16, 16), 7_291, 2_007, 10),
-    "cifar10": ((3, 32, 32), 50_000, 10_000, 10),
-    "cifar100": ((3, 32, 32), 50_000, 10_000, 100),
-    "svhn": ((3, 32, 32), 73_257, 26_032, 10),
-    "stl10": ((3, 96, 96), 5_000, 8_000, 10),
-}
-"""Shape of one stored example, training and test examples, classes. Others are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +83,15 @@ def of_options(
         dataset = load(options, seed=seed, data_root=data_root, folder=folder)
         return of_dataset(dataset)
     assert isinstance(options, NamedData)
-    stored, train, test, classes = KNOWN[options.name]
-    images = len(stored) == 3
-    size = 0 if not images or stored[-1] == options.size else options.size
+    known = KNOWN[options.name]
+    images = known.kind == "images"
+    size = 0 if not images or known.shape[-1] == options.size else options.size
     return DataShape(
-        stored=stored,
+        stored=known.shape,
         dtype=torch.uint8 if images else torch.float32,
-        train=min(train, options.limit or train),
-        test=min(test, options.test_limit or test),
-        classes=classes,
+        train=min(known.train, options.limit or known.train),
+        test=min(known.test, options.test_limit or known.test),
+        classes=known.classes,
         encoding=Encoding(
             divisor=255.0 if images else 1.0, mean=options.mean, std=options.std, size=size
         ),

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from dltui.data.known import KNOWN
 from dltui.data.load import load as load_data
 from dltui.data.options import NamedData
 from dltui.errors import DltuiError, ResourceError, UsageError
 from dltui.memory import calibration
-from dltui.memory.data_shape import KNOWN, of_dataset, of_options
+from dltui.memory.data_shape import of_dataset, of_options
 from dltui.memory.log import Change, Moment, Place
 from dltui.predict.fit import verdict
 from dltui.predict.prediction import Prediction, ask
