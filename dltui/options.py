@@ -9,7 +9,7 @@ the preset's folder or the data root, but for these values.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -23,6 +23,16 @@ Count = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 PositiveFloat = Annotated[float, Meta(gt=0.0)]
 NonNegative = Annotated[float, Meta(ge=0.0)]
+
+
+class Code(Options, frozen=True, kw_only=True):
+    """The user's own: a class or function in their file. `dltui.foreign` runs it."""
+
+    file: Annotated[str, Meta(description="A Python file; relative to the preset's folder.")]
+    name: Annotated[str, Meta(description="The class or function in it.")]
+    arguments: Annotated[
+        dict[str, Any], Meta(description="Its keyword arguments: whatever TOML can say.")
+    ] = {}
 
 
 class RunOptions(Options, frozen=True, kw_only=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from dltui.options import Options, Positive
+from dltui.options import Code, Options, Positive
 
 
 class Mlp(Options, frozen=True, kw_only=True):
@@ -104,8 +104,12 @@ class UserModel(Options, frozen=True, kw_only=True):
     file: Annotated[str, Meta(description="A Python file; relative to the preset's folder.")]
     name: Annotated[str, Meta(description="The class or function to call.")]
     arguments: Annotated[
-        dict[str, int | float | str | bool], Meta(description="Keyword arguments of the call.")
+        dict[str, Any], Meta(description="Keyword arguments of the call: whatever TOML can say.")
     ] = {}
+
+    @property
+    def code(self) -> Code:
+        return Code(file=self.file, name=self.name, arguments=self.arguments)
 
 
 MODELS: dict[str, type[Options]] = {

@@ -102,7 +102,7 @@ def toml(value: Any) -> str:
         case list() | tuple():
             return "[" + ", ".join(_quoted(item) for item in value) + "]"
         case dict():
-            inside = ", ".join(f"{key} = {_quoted(item)}" for key, item in value.items())
+            inside = ", ".join(f"{_key(key)} = {_quoted(item)}" for key, item in value.items())
             return "{ " + inside + " }" if inside else "{}"
         case msgspec.Struct():
             return toml(msgspec.to_builtins(value))
@@ -110,6 +110,11 @@ def toml(value: Any) -> str:
             return _quoted(value)
         case _:
             return str(value)
+
+
+def _key(name: str) -> str:
+    bare = name.replace("-", "").replace("_", "")
+    return name if bare.isascii() and bare.isalnum() else _quoted(name)
 
 
 def _quoted(value: Any) -> str:

@@ -29,7 +29,7 @@ GROUND = "*/options.py"
 FLOORS: list[set[str]] = [
     {"child", "errors", "figures", "options", "words"},
     {"metrics", "toml", "writing"},
-    {GROUND, "config"},
+    {GROUND, "config", "foreign"},
     {"devices", "models", "runs"},
     {"data", "presets"},
     {"charts", "compare", "launch", "memory"},
