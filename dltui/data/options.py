@@ -94,9 +94,39 @@ class FileData(CommonData, frozen=True, kw_only=True):
     test_share: Annotated[
         Share, Meta(description="Held out for the test where the file has no test part.")
     ] = 0.2
-    standardize: Annotated[bool, Meta(description="Scale columns to mean 0 and deviation 1.")] = (
-        True
-    )
+    standardize: Annotated[
+        bool, Meta(description="Scale columns, and features of sequences, to mean 0, deviation 1.")
+    ] = True
+    kind: Annotated[
+        Literal["auto", "images", "rows", "sequences", "tokens"],
+        Meta(
+            description="What one example is. auto goes by shape, type and range and says so; "
+            "sequences are (length, features), tokens whole numbers that stay ids."
+        ),
+    ] = "auto"
+    task: Annotated[
+        Literal["auto", "classes", "labels", "numbers"],
+        Meta(
+            description="What is to be told: one class, several labels (columns of 0 and 1), or "
+            "numbers. auto goes by the target: words and few whole numbers are classes."
+        ),
+    ] = "auto"
+    layout: Annotated[
+        Literal["auto", "chw", "hwc"],
+        Meta(description="Where arrays of images have their channels: before or behind the rest."),
+    ] = "auto"
+    range: Annotated[
+        list[float],
+        Meta(
+            max_length=2,
+            description="[low, high]: values of images that become 0 and 1; default by type and "
+            "values.",
+        ),
+    ] = []
+    damaged: Annotated[
+        Literal["refuse", "skip"],
+        Meta(description="Pictures that cannot be read: name the first one, or leave them out."),
+    ] = "refuse"
 
 
 DataOptions = NamedData | EdgesData | FileData
