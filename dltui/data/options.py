@@ -8,6 +8,9 @@ from msgspec import Meta
 
 from dltui.options import Count, Options, Positive, Share
 
+HeldOut = Annotated[float, Meta(ge=0.0, lt=1.0)]
+"""A share that leaves something: 1 would leave nothing to train on."""
+
 Kind = Literal["images", "rows", "sequences", "tokens"]
 """What one input is: (channels, height, width), (features,), (length, features), or (length,) ids.
 """
@@ -25,7 +28,7 @@ class CommonData(Options, frozen=True, kw_only=True):
         list[int], Meta(description="Keep only these labels, renumbered from 0 in this order.")
     ] = []
     validation_share: Annotated[
-        Share,
+        HeldOut,
         Meta(
             description="Held out of the training examples, to choose by: for early stopping, the "
             "best checkpoint and comparisons; where the data have no validation part of their own."
@@ -92,8 +95,28 @@ class FileData(CommonData, frozen=True, kw_only=True):
     ]
     target: Annotated[str, Meta(description="Column of the label; default the last.")] = ""
     test_share: Annotated[
-        Share, Meta(description="Held out for the test where the file has no test part.")
+        HeldOut, Meta(description="Held out for the test where the file has no test part.")
     ] = 0.2
+    stratify: Annotated[
+        bool,
+        Meta(
+            description="Parts that are held out have every class, or label, in the share it has; "
+            "numbers are held out at random."
+        ),
+    ] = True
+    group: Annotated[
+        str,
+        Meta(
+            description="Column, or array, of what belongs together, such as a patient: all "
+            "examples of one are in the same part."
+        ),
+    ] = ""
+    split: Annotated[
+        str,
+        Meta(description="Column, or array, that says of each example: train, val or test."),
+    ] = ""
+    validation: Annotated[str, Meta(description="A second file, with the validation part.")] = ""
+    test: Annotated[str, Meta(description="Another file, with the test part.")] = ""
     standardize: Annotated[
         bool, Meta(description="Scale columns, and features of sequences, to mean 0, deviation 1.")
     ] = True
