@@ -9,6 +9,7 @@ from msgspec import Struct, convert
 
 from dltui.bundles.verdict import Compared
 from dltui.charts.text import clean
+from dltui.data.head import Head
 from dltui.errors import DltuiError, ExitCode
 from dltui.metrics import units, whole
 from dltui.runs.log.events import Status
@@ -73,6 +74,16 @@ class Checkup(Struct, frozen=True, kw_only=True):
 
     ok: bool | None
     found: str
+
+
+class Validated(Struct, frozen=True, kw_only=True):
+    """Of a preset: faults of its own and of what it brings, what the data root has not, and what
+    was understood of each data set of the user's.
+    """
+
+    faults: list[str] = []
+    absent: list[str] = []
+    heads: list[Head] = []
 
 
 class Checked(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,8 @@ from dltui.devices.host import usable_cores
 from dltui.devices.link import measure
 from dltui.devices.link import said as said_of_line
 from dltui.errors import UsageError
-from dltui.preflight.checks import advice, disk
+from dltui.preflight.checks import disk
+from dltui.preflight.finding import advice
 from dltui.presets.catalogue import entries
 from dltui.runs.files.identity import versions
 from dltui.runs.roots import data_root, runs_root

@@ -29,6 +29,7 @@ def _of_show() -> Schema:
     several a list.
     """
     from dltui.cli.answers import Need
+    from dltui.data.head import Head
     from dltui.predict.prediction import Prediction
     from dltui.presets import json_schema
     from dltui.runs.numbers import RunNumbers
@@ -38,8 +39,8 @@ def _of_show() -> Schema:
 
     text: Schema = {"type": "string"}
     more = {"name": text, "path": text, "needs": {"type": "array", "items": at(Need)}}
-    more["plan"] = at(Prediction)
-    root, defs = json_schema.read([Need, Prediction, RunNumbers], more)
+    more |= {"plan": at(Prediction), "heads": {"type": "array", "items": at(Head)}}
+    root, defs = json_schema.read([Need, Prediction, RunNumbers, Head], more)
     one: Schema = {"anyOf": [at(RunNumbers), root]}
     return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}], "$defs": defs}
 
@@ -139,7 +140,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "resume": _runs,
     "runs": _answer("RunEntry", _list),
     "system": _machine,
-    "validate": lambda: dict[str, list[str]],
+    "validate": _answer("Validated", _by_name),
     "verify": _answer("Checked", _list),
     "wait": _runs,
     "watch": _runs,

@@ -9,13 +9,15 @@ import msgspec
 
 from dltui.charts.text import clean
 from dltui.cli.answers import Need
+from dltui.cli.opened import in_lines, looked_at
 from dltui.cli.report import print_report
 from dltui.cli.table import print_text
 from dltui.compare.settings import used
 from dltui.predict.prediction import ask
 from dltui.predict.told import as_text
-from dltui.preflight.checks import as_data, look
-from dltui.preflight.checks import in_words as needs_in_words
+from dltui.preflight.checks import look
+from dltui.preflight.finding import as_data
+from dltui.preflight.finding import in_words as needs_in_words
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
@@ -37,6 +39,8 @@ def told_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path)
     at and predicted.
     """
     data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
+    if heads := looked_at(loaded, data_root).heads:
+        data["heads"] = [msgspec.to_builtins(head) for head in heads]
     if plan:
         needs = look(loaded, data_root=data_root, runs_root=runs_root)
         data["needs"] = [msgspec.convert(as_data(one), Need) for one in needs]
@@ -46,8 +50,13 @@ def told_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path)
 
 
 def print_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path) -> None:
-    """The same for people."""
+    """The same for people; what cannot be meant of its data or code is told, and shown all the
+    same.
+    """
     _print_preset(loaded)
+    found = looked_at(loaded, data_root)
+    for line in [*in_lines(found), *found.faults]:
+        print_text(clean(line))
     if not plan:
         return
     for line in needs_in_words(look(loaded, data_root=data_root, runs_root=runs_root)):

@@ -7,10 +7,9 @@ the start of a sweep all ask here, so that nothing is found out by failing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from msgspec import inspect
 
@@ -19,14 +18,14 @@ from dltui.data.options import DataOptions, FileData, NamedData
 from dltui.devices.disk import space
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.devices.values import Missing
-from dltui.errors import DataError, DltuiError, ResourceError, UsageError
-from dltui.models.options import UserModel
+from dltui.errors import DataError, ResourceError
+from dltui.preflight import inputs
 from dltui.preflight.device import Answer, answer
+from dltui.preflight.finding import Finding, advice
 from dltui.presets.load import Loaded
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import Point, combinations, point_document
-from dltui.runs import roots
 from dltui.runs.files import sharing
 from dltui.toml.decode import structure
 from dltui.toml.problems import Faults
@@ -39,29 +38,6 @@ LEAST_FREE = 8 * 2**20
 
 MOVING = ("data", "model", "options", "run.device")
 """Settings on which it depends what is needed; a sweep over others needs one look."""
-
-Cure = Literal["", "fetch", "device", "place"]
-"""What to do about it: fetch a data set, take whatever device there is, name another folder."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that is needed, and what was found: ``what`` is data, model, device or disk.
-
-    ``error`` is null where nothing stands in the way, else the kind of error that would end the
-    run. ``size``: bytes to fetch.
-    """
-
-    what: str
-    value: str
-    text: str
-    error: type[DltuiError] | None = None
-    cure: Cure = ""
-    size: int = 0
-
-    @property
-    def ok(self) -> bool:
-        return self.error is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +56,9 @@ def look(
     report: GpuReport | None = None,
 ) -> list[Finding]:
     """All findings, each once, for every point of a sweep; ``report`` null asks the driver."""
-    ground = Ground(loaded.folder, data_root)
     report = _ask_driver() if report is None else report
-    found: dict[Finding, None] = {}
+    found = dict.fromkeys(brought(loaded, data_root))
     for preset in presets_of(loaded):
-        found |= dict.fromkeys(data(preset, ground))
-        found |= dict.fromkeys(_model(preset, ground))
         found |= dict.fromkeys(_device(preset, report))
     return [*found, disk(runs_root)]
 
@@ -105,47 +78,29 @@ def require(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
             raise finding.error(advice(finding, data_root))
 
 
+def brought(loaded: Loaded, data_root: Path | None) -> Iterator[Finding]:
+    """What is found of the data and the code of any point, opened; some of them more than once."""
+    ground, opened = Ground(loaded.folder, data_root), set[str]()
+    for preset in presets_of(loaded):
+        yield from _files(preset, ground)
+        if preset.data is not None and repr(preset.data) not in opened:
+            opened.add(repr(preset.data))
+            yield from inputs.opened(_data(preset.data, ground), preset, ground.folder)
+        yield from inputs.own_code(preset, ground.folder)
+
+
 def absent_data(loaded: Loaded, data_root: Path | None) -> list[Finding]:
-    """The data sets and files of any point that are not here."""
+    """The data sets and files of any point that are not here; none is opened."""
     ground = Ground(loaded.folder, data_root)
     found = dict.fromkeys(one for preset in presets_of(loaded) for one in data(preset, ground))
     return [finding for finding in found if not finding.ok]
 
 
-def advice(finding: Finding, data_root: Path | None) -> str:
-    """The finding in one line, with the command that mends it."""
-    text = f"{finding.value}: {finding.text}"
-    if finding.cure == "fetch":
-        where = "" if data_root == roots.data_root() else f" --data-root {data_root}"
-        size = places.size_in_words(finding.size)
-        return f"{text}; fetch it{f' ({size})' * bool(size)}: dltui data get {finding.value}{where}"
-    hints = {"device": "; auto takes what there is", "place": f"; {roots.ELSEWHERE}"}
-    return text + hints.get(finding.cure, "")
-
-
-def in_words(findings: Sequence[Finding]) -> list[str]:
-    """A line a finding: ``data       fashion-mnist: here, in …``."""
-    marks = {True: "", False: "MISSING: "}
-    return [f"{f.what:<10} {marks[f.ok]}{f.value}: {f.text}" for f in findings]
-
-
-def as_data(finding: Finding) -> dict[str, object]:
-    """The finding for ``--json``; ``fetch`` says that ``dltui data get`` brings it."""
-    return {
-        "what": finding.what,
-        "value": finding.value,
-        "found": finding.text,
-        "ok": finding.ok,
-        "fetch": finding.cure == "fetch",
-    }
-
-
 def data(preset: Preset, ground: Ground) -> Iterator[Finding]:
-    """The data of one preset without a sweep."""
+    """Whether the data of one preset without a sweep are here."""
     if preset.data is not None:
         yield _data(preset.data, ground)
-    for key, name in file_options(preset):
-        yield _named_file(key, name, ground)
+    yield from _files(preset, ground)
 
 
 def disk(root: Path) -> Finding:
@@ -192,7 +147,7 @@ def presets_of(loaded: Loaded) -> Iterator[Preset]:
 
 def _data(options: DataOptions, ground: Ground) -> Finding:
     if isinstance(options, FileData):
-        return _own_data(ground.folder / Path(options.path).expanduser())
+        return inputs.own_data(options, ground.folder)
     if not isinstance(options, NamedData):
         return Finding(what="data", value=options.name, text="generated")
     return _named_data(options, ground.data_root)
@@ -201,7 +156,8 @@ def _data(options: DataOptions, ground: Ground) -> Finding:
 def _named_data(options: NamedData, root: Path | None) -> Finding:
     name = options.name
     if root is None and places.state(name, Path()) != "built in":
-        return Finding(what="data", value=name, text="no data root is named", error=DataError)
+        text = "no data root is named"
+        return Finding(what="data", value=name, text=text, error=DataError, in_root=True)
     root = root or Path()
     how = places.state(name, root)
     stored = places.STORED.get(name, places.Stored(0, ()))
@@ -226,25 +182,10 @@ def _named_data(options: NamedData, root: Path | None) -> Finding:
         value=name,
         text=text,
         error=DataError,
+        in_root=True,
         cure="" if stored.by_hand else "fetch",
         size=stored.size,
     )
-
-
-OWN_DATA = (".npz", ".csv", ".arff")
-"""Endings of files that are read as data."""
-
-
-def _own_data(path: Path) -> Finding:
-    if not path.exists():
-        return Finding(what="data", value="data.path", text=f"nothing at {path}", error=DataError)
-    if path.is_file() and path.suffix.lower() not in OWN_DATA:
-        text = f"{path} is neither a folder nor a file ending in {', '.join(OWN_DATA)}"
-        return Finding(what="data", value="data.path", text=text, error=DataError)
-    if not os.access(path, os.R_OK):
-        text = f"no permission to read {path}"
-        return Finding(what="data", value="data.path", text=text, error=DataError)
-    return Finding(what="data", value=path.name, text=f"here, in {path.parent}")
 
 
 def file_options(preset: Preset) -> Iterator[tuple[str, str]]:
@@ -267,22 +208,18 @@ def _without_file(info: inspect.Type) -> tuple[str, ...] | None:
     return found
 
 
+def _files(preset: Preset, ground: Ground) -> Iterator[Finding]:
+    for key, name in file_options(preset):
+        yield _named_file(key, name, ground)
+
+
 def _named_file(key: str, name: str, ground: Ground) -> Finding:
     folders = [ground.folder, *([ground.data_root] if ground.data_root else [])]
     for folder in folders:
         if (folder / Path(name).expanduser()).is_file():
             return Finding(what="data", value=name, text=f"here, in {folder}")
     text = f"there is no {name} in {' or '.join(map(str, folders))}"
-    return Finding(what="data", value=key, text=text, error=DataError)
-
-
-def _model(preset: Preset, ground: Ground) -> Iterator[Finding]:
-    if isinstance(preset.model, UserModel):
-        path = ground.folder / Path(preset.model.file).expanduser()
-        text = f"here, in {path.parent}" if path.is_file() else f"no file {path}"
-        error = None if path.is_file() else UsageError
-        value = path.name if path.is_file() else "model.file"
-        yield Finding(what="model", value=value, text=text, error=error)
+    return Finding(what="data", value=key, text=text, error=DataError, in_root=True)
 
 
 def _device(preset: Preset, report: GpuReport) -> Iterator[Finding]:

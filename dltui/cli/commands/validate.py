@@ -9,8 +9,8 @@ from dltui.cli.diagnostics import complain
 from dltui.cli.names import PresetName
 from dltui.cli.shared import json_option, print_json, quick_option, set_option
 from dltui.cli.table import print_text
-from dltui.errors import ExitCode, UsageError
-from dltui.presets.catalogue import find, paths
+from dltui.errors import ExitCode
+from dltui.presets.catalogue import paths
 
 
 @click.command("validate")
@@ -21,21 +21,20 @@ from dltui.presets.catalogue import find, paths
 def command(
     presets: tuple[str, ...], quick: bool, overrides: tuple[str, ...], as_json: bool
 ) -> int:
-    """Check PRESETS (all of them when none is named) and name every fault with its line."""
-    from dltui.presets.load import load
+    """Check PRESETS (all of them when none is named), and what they name: the data and code of
+    one's own are opened, and every fault is told with its line, row or file.
+    """
+    from dltui.cli.opened import in_lines, opened
 
     names = presets or tuple(sorted(paths()))
-    faults: dict[str, list[str]] = {}
-    for name in names:
-        try:
-            load(find(name), quick=quick, overrides=overrides)
-        except UsageError as error:
-            faults[name] = str(error).splitlines()
-            complain(str(error))
+    told = {name: opened(name, quick=quick, overrides=overrides) for name in names}
+    for name, found in told.items():
+        for fault in found.faults:
+            complain(fault)
+        if not as_json and not found.faults:
+            print_text(f"{clean(name)}: ok")
+            for line in in_lines(found) if presets else []:
+                print_text(f"  {line}")
     if as_json:
-        print_json({name: faults.get(name, []) for name in names})
-    else:
-        for name in names:
-            if name not in faults:
-                print_text(f"{clean(name)}: ok")
-    return ExitCode.USAGE if faults else ExitCode.FINISHED
+        print_json(told)
+    return ExitCode.USAGE if any(one.faults for one in told.values()) else ExitCode.FINISHED

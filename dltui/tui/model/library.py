@@ -12,7 +12,7 @@ from dltui.tui.texts import phrases
 from dltui.words import about, cost
 
 if TYPE_CHECKING:
-    from dltui.preflight.checks import Finding
+    from dltui.preflight.finding import Finding
     from dltui.presets.schema import Claim, Preset
 
 REPORTED = 14

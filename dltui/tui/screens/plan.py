@@ -17,7 +17,8 @@ from textual.containers import Horizontal, Vertical
 from dltui.charts.text import clean
 from dltui.data.options import FileData
 from dltui.models.options import UserModel
-from dltui.preflight.checks import Finding, look
+from dltui.preflight.checks import look
+from dltui.preflight.finding import Finding
 from dltui.presets.document import dump
 from dltui.presets.fields import Field
 from dltui.presets.sweep import size

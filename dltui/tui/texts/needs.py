@@ -11,7 +11,8 @@ from dltui.charts.text import clean, wrap
 from dltui.data.fetching import Step
 from dltui.data.places import size_in_words
 from dltui.errors import DltuiError
-from dltui.preflight.checks import Finding, lacking
+from dltui.preflight.checks import lacking
+from dltui.preflight.finding import Finding
 from dltui.presets.load import Loaded
 from dltui.runs.roots import ELSEWHERE
 from dltui.tui.texts.toned import TextLine, fit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dltui.data.fetching import Step
-from dltui.preflight.checks import Finding
+from dltui.preflight.finding import Finding
 from dltui.tui.texts.needs import needs
 from dltui.tui.widgets.lines import Lines
 

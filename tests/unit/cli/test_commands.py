@@ -158,7 +158,8 @@ def test_validate_names_every_fault(dltui, tmp_path: Path) -> None:
     assert f"{wrong}:4" in answer.err
     assert f"{wrong}:5" in answer.err
     assert answer.out == "quickstart: ok\n"
-    assert len(json.loads(dltui("validate", str(wrong), "--json").out)[str(wrong)]) >= 2
+    told = json.loads(dltui("validate", str(wrong), "--json").out)
+    assert len(told[str(wrong)]["faults"]) >= 2
 
 
 def test_runs_shows_state_and_result(dltui, finished: RunDir) -> None:

@@ -10,7 +10,8 @@ import pytest
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.errors import DataError, ResourceError, UsageError
 from dltui.preflight import checks, device
-from dltui.preflight.checks import Finding, advice, look, require
+from dltui.preflight.checks import look, require
+from dltui.preflight.finding import Finding, advice
 from dltui.presets.catalogue import find, paths
 from dltui.presets.load import load
 from tests.unit.devices.fake_nvml import NO_LIBRARY, FakeNvml

@@ -1,0 +1,47 @@
+"""Settings that are each valid and do not go with what the data hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dltui.data.head import Head
+from dltui.data.options import CommonData
+from dltui.presets.schema import Preset
+
+Fault = tuple[str, str]
+"""A dotted key, and what is wrong with it."""
+
+
+def faults(preset: Preset, head: Head) -> Iterator[Fault]:
+    """Each setting of ``preset`` that cannot be meant for data with this ``head``."""
+    options = preset.data
+    assert options is not None
+    yield from _images(options, head)
+    yield from _classes(options, head)
+
+
+def _images(options: CommonData, head: Head) -> Iterator[Fault]:
+    """What only images can be asked."""
+    if head.kind == "images":
+        return
+    if options.size:
+        yield "data.size", f"resizes images; these are {head.kind}"
+    if options.permute_pixels:
+        yield "data.permute_pixels", f"needs images; these are {head.kind}"
+
+
+def _classes(options: CommonData, head: Head) -> Iterator[Fault]:
+    """What only classes can be asked, and how many of them there are."""
+    if head.task != "classes":
+        for name in ("classes", "shuffled_labels", "shuffled_among"):
+            if getattr(options, name):
+                yield f"data.{name}", f"needs classes; the target is {head.task}"
+        return
+    count = len(head.classes)
+    if not count:
+        return
+    wanted = options.classes
+    if any(not 0 <= label < count for label in wanted) or len(set(wanted)) != len(wanted):
+        yield "data.classes", f"{wanted}: the labels are 0 to {count - 1}, each may be named once"
+    if options.shuffled_labels and options.shuffled_among > count:
+        yield "data.shuffled_among", f"{options.shuffled_among}: there are {count} classes"

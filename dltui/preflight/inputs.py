@@ -1,0 +1,92 @@
+"""What a user brings: data, networks and other code, opened as far as it needs no torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from dltui.data import heads
+from dltui.data.options import FileData
+from dltui.errors import DataError, DltuiError, UsageError
+from dltui.preflight import code, fits
+from dltui.preflight.finding import Finding
+from dltui.presets.schema import Preset
+
+OWN_DATA = (".npz", ".csv", ".arff")
+"""Endings of files that are read as data."""
+
+
+def own_data(options: FileData, folder: Path) -> Finding:
+    """Whether it is there and may be read, from a look at the file system."""
+    path = folder / Path(options.path).expanduser()
+    if not path.exists():
+        return Finding(what="data", value="data.path", text=f"nothing at {path}", error=DataError)
+    if path.is_file() and path.suffix.lower() not in OWN_DATA:
+        text = f"{path} is neither a folder nor a file ending in {', '.join(OWN_DATA)}"
+        return Finding(what="data", value="data.path", text=text, error=DataError)
+    if not os.access(path, os.R_OK):
+        text = f"no permission to read {path}"
+        return Finding(what="data", value="data.path", text=text, error=DataError)
+    return Finding(what="data", value=path.name, text=f"here, in {path.parent}")
+
+
+def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:
+    """``found`` with the head of data that are here, or with the refusal of their reader; then
+    each setting that does not go with them.
+    """
+    if preset.data is None or not found.ok:
+        yield found
+        return
+    try:
+        head = heads.look(preset.data, folder)
+    except DltuiError as error:
+        yield refused(found, error)
+        return
+    yield replace(found, head=head)
+    if head is not None:
+        for key, text in fits.faults(preset, head):
+            refusal = f"{key}: {text}"
+            yield Finding(what="data", value=key, text=text, error=UsageError, refusal=refusal)
+
+
+def refused(found: Finding, error: DltuiError) -> Finding:
+    """In the reader's words, less the path that they begin with: ``found`` has its name."""
+    said = str(error)
+    start, _, name = said.partition(f"/{found.value}")
+    text = name.lstrip(":, ") if name and " " not in start else said
+    return replace(found, text=text, error=type(error), refusal=said)
+
+
+def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
+    """Every setting that names a file of code and what is in it, as far as reading it tells."""
+    for key, file, name in _code(preset, ""):
+        path = folder / Path(file).expanduser()
+        what = "model" if key == "model" else "code"
+        fault = code.wrong(path, name, key)
+        if not fault:
+            yield Finding(what=what, value=path.name, text=f"here, in {path.parent}")
+            continue
+        value, _, text = fault.partition(": ")
+        refusal = fault if path.is_file() else ""
+        yield Finding(what=what, value=value, text=text, error=UsageError, refusal=refusal)
+
+
+def _code(options: Struct, where: str) -> Iterator[tuple[str, str, str]]:
+    """Dotted key, file and name of every struct that has both."""
+    known = {field.name: getattr(options, field.name) for field in fields(options)}
+    if isinstance(known.get("file"), str) and isinstance(known.get("name"), str):
+        yield where, known["file"], known["name"]
+        return
+    for name, value in known.items():
+        key = f"{where}.{name}" if where else name
+        if isinstance(value, Struct):
+            yield from _code(value, key)
+        elif isinstance(value, list | tuple):
+            for number, one in enumerate(value):
+                if isinstance(one, Struct):
+                    yield from _code(one, f"{key}[{number}]")
