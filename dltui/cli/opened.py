@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dltui.cli.answers import Validated
-from dltui.data.head import Head
 from dltui.data.options import EdgesData, NamedData
 from dltui.errors import UsageError
 from dltui.preflight.checks import brought

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MAJORITY = 0.7
-"""Share of the largest of two classes from which on it is said; of more classes half of them."""
+"""Share of the largest class from which on it is said."""
 
 RATIO = 10
 """How many times the smallest the largest class is, from which on it is said."""

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import fields
-
 from dltui.data import heads
 from dltui.data.options import FileData
 from dltui.errors import DataError, DltuiError, UsageError
+from dltui.models.options import UserModel
+from dltui.options import Code, Options
 from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
 from dltui.presets.schema import Preset
@@ -64,10 +63,10 @@ def refused(found: Finding, error: DltuiError) -> Finding:
 
 def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
     """Every setting that names a file of code and what is in it, as far as reading it tells."""
-    for key, file, name in _code(preset, ""):
-        path = folder / Path(file).expanduser()
+    for key, named in _code(preset, ""):
+        path = folder / Path(named.file).expanduser()
         what = "model" if key == "model" else "code"
-        fault = code.wrong(path, name, key)
+        fault = code.wrong(path, named.name, key)
         if not fault:
             yield Finding(what=what, value=path.name, text=f"here, in {path.parent}")
             continue
@@ -76,17 +75,13 @@ def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
         yield Finding(what=what, value=value, text=text, error=UsageError, refusal=refusal)
 
 
-def _code(options: Struct, where: str) -> Iterator[tuple[str, str, str]]:
-    """Dotted key, file and name of every struct that has both."""
-    known = {field.name: getattr(options, field.name) for field in fields(options)}
-    if isinstance(known.get("file"), str) and isinstance(known.get("name"), str):
-        yield where, known["file"], known["name"]
-        return
-    for name, value in known.items():
-        key = f"{where}.{name}" if where else name
-        if isinstance(value, Struct):
-            yield from _code(value, key)
-        elif isinstance(value, list | tuple):
-            for number, one in enumerate(value):
-                if isinstance(one, Struct):
-                    yield from _code(one, f"{key}[{number}]")
+def _code(value: object, where: str) -> Iterator[tuple[str, Code | UserModel]]:
+    """All code that is named anywhere in ``value``, by dotted key."""
+    if isinstance(value, Code | UserModel):
+        yield where, value
+    elif isinstance(value, Options):
+        for name in value.__struct_fields__:
+            yield from _code(getattr(value, name), f"{where}.{name}" if where else name)
+    elif isinstance(value, list | tuple):
+        for number, one in enumerate(value):
+            yield from _code(one, f"{where}[{number}]")

@@ -49,7 +49,7 @@ def shares(classes: Mapping[str, int]) -> dict[str, float]:
 
 
 def lines(head: Head) -> list[str]:
-    """All of it for stdout: a line for the whole, the parts, the classes, each column, each note."""
+    """All of it for stdout: the whole, its parts, its classes, each column and each note."""
     found = [short(head), f"parts    {parts(head)}"]
     if any(head.classes.values()):
         told = [f"{name} {count:,}" for name, count in head.classes.items()]

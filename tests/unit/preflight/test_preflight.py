@@ -155,10 +155,10 @@ def test_one_s_own_files_are_looked_for_from_the_preset_s_folder(tmp_path: Path)
     assert now()["data"].error is DataError and now()["model"].error is UsageError
     with pytest.raises(DataError, match=rf"data\.path: nothing at {tmp_path}/table\.csv"):
         require(loaded, data_root=None, runs_root=tmp_path)
-    (tmp_path / "table.csv").touch()
+    (tmp_path / "table.csv").write_text("a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n")
     with pytest.raises(UsageError, match=rf"model\.file: no file {tmp_path}/net\.py"):
         require(loaded, data_root=None, runs_root=tmp_path)
-    (tmp_path / "net.py").touch()
+    (tmp_path / "net.py").write_text("class Net: ...")
     assert all(finding.ok for finding in now().values())
     odd = load(tmp_path / "own.toml", overrides=["data.path=net.py"])
     with pytest.raises(DataError, match="neither a folder nor a file ending in"):
