@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dltui.presets import idle
 from dltui.presets.schema import Preset
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
@@ -23,8 +24,8 @@ def check(preset: Preset, faults: Faults) -> None:
 
 
 def _train(train: TrainOptions, faults: Faults) -> None:
-    if train.momentum and train.optimizer != "sgd":
-        faults.add(("train", "momentum"), f"is for sgd; {train.optimizer} has its own")
+    for key, text in idle.found(train):
+        faults.add(tuple(key.split(".")), text)
     if train.nesterov and not train.momentum:
         faults.add(("train", "nesterov"), "needs train.momentum above 0")
     if train.accumulate > train.batch_size:
@@ -52,6 +53,10 @@ def _schedule(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "schedule", "high"), f"missing: {schedule.kind} needs it")
     if schedule.high and schedule.low >= schedule.high:
         faults.add(("train", "schedule", "low"), f"is not below high, {schedule.high:g}")
+    if schedule.kind == "plateau" and schedule.factor >= 1:
+        faults.add(("train", "schedule", "factor"), f"{schedule.factor:g} lowers no rate")
+    if schedule.kind in ("polynomial", "plateau") and schedule.low >= train.lr:
+        faults.add(("train", "schedule", "low"), f"is not below train.lr, {train.lr:g}")
 
 
 def _lanes(preset: Preset, faults: Faults) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from dltui.data.options import NAMES, EdgesData, FileData, NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
 from dltui.options import Options
+from dltui.presets import idle
 from dltui.presets.document import Document, assign
 from dltui.toml.decode import structure
 from dltui.toml.lines import KeyPath
@@ -36,8 +37,13 @@ def put(document: Document, key: str, value: Any) -> KeyPath:
     """Set the dotted ``key`` as `assign` does, and return its path.
 
     With another ``data.name`` or ``model.name`` goes what only the one before could be told:
-    another network has no ``hidden``, which would be a fault that nobody made.
+    another network has no ``hidden``, which would be a fault that nobody made. So with another
+    ``train.optimizer`` or ``train.schedule.kind`` goes what does nothing with it.
     """
+    if chosen_in := idle.chosen_by(key, value):
+        path = assign(document, key, value)
+        idle.leave_out(document, chosen_in, keep=value if isinstance(value, dict) else ())
+        return path
     section, _, last = key.partition(".")
     find = {"data": data_kind, "model": model_kind}.get(section)
     table = document.get(section)

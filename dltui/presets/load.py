@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dltui.presets import ranges
+from dltui.presets import idle, ranges
 from dltui.presets.document import SETTINGS, Document, flat_keys, parse_assignment
 from dltui.presets.older import renew
 from dltui.presets.read import read
@@ -59,6 +59,7 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     faults = Faults()
     if quick:
         _make_quick(document, places, faults)
+    assignments.sort(key=lambda one: not idle.chosen_by(*one[1:]))
     for text, key, value in assignments:
         override(document, places, faults, key, value, Place(f"--set {text}"))
     flat_keys(document)
@@ -121,5 +122,5 @@ def _make_quick(document: Document, places: Places, faults: Faults) -> None:
         faults.add(("quick",), "expected a table of settings")
         return
     document["variant"] = "quick"
-    for key, value in settings.items():
+    for key, value in idle.choosing_first(settings).items():
         override(document, places, faults, key, value, places.find(("quick", key)))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dltui.presets import idle
 from dltui.presets.document import Document, assign
 from dltui.presets.kinds import put
 from dltui.presets.schema import Preset, Sweep
@@ -74,7 +75,7 @@ def single(sweep: Sweep) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]
 def point_document(document: Document, point: Point) -> Document:
     """``document`` as the preset of one point: its settings and seed, nothing of the whole."""
     tables = copy.deepcopy({k: v for k, v in document.items() if k not in OF_THE_WHOLE})
-    for key, value in point.settings.items():
+    for key, value in idle.choosing_first(point.settings).items():
         put(tables, key, copy.deepcopy(value))
     assign(tables, "run.seed", point.seed)
     return tables

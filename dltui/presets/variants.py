@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dltui.presets import sweep
+from dltui.presets import idle, sweep
 from dltui.presets.document import Document, flatten, release
 from dltui.presets.kinds import put
 from dltui.presets.schema import Preset, Sweep
@@ -99,7 +99,7 @@ def _variant(
     changed = copy.deepcopy(document)
     moved = Places(places.file, dict(places.known))
     faults = Faults()
-    for key, value in settings.items():
+    for key, value in idle.choosing_first(settings).items():
         override(changed, moved, faults, key, copy.deepcopy(value), places.find(origin(key)))
     preset = decode_preset(changed, faults)
     new = Faults([found for found in faults.found if found not in base.found])

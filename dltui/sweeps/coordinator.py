@@ -22,6 +22,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, ExitCode
 from dltui.preflight.checks import MOVING, require
+from dltui.presets import idle
 from dltui.presets.load import load
 from dltui.presets.sweep import size
 from dltui.runs.files import end_request
@@ -70,6 +71,8 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     )
     job.recorder.phase("laying out points")
     tasks = lay_out(sweep, preset, slots.threads)
+    for words in idle.in_points(preset.train, (task.point.settings for task in tasks)):
+        job.recorder.message(words)
     if slots.threads:
         os.environ["OMP_NUM_THREADS"] = str(slots.threads)
     context = multiprocessing.get_context("forkserver")

@@ -10,7 +10,7 @@ from dltui.data.batches import Batches
 from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
-from dltui.training import checkpoints, pictures
+from dltui.training import checkpoints, pictures, plateaus
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.memory_samples import MemoryWatch
@@ -56,6 +56,7 @@ class Fit:
         )
         self._began = self._saved = self._spoken = time.monotonic()
         self._told = 0
+        self._lr = setup.options.lr
 
     def run(self) -> Status:
         progress = self.progress
@@ -75,8 +76,20 @@ class Fit:
     def begin(self) -> None:
         """Before the first step, once ``progress`` is where it starts from."""
         self._told = self.progress.epoch
+        self._lr = self._reduced()
         self.meter.begin(self.progress.step, self.progress.sums)
         self.setup.model.train()
+
+    def rate(self, step: int) -> float:
+        """The learning rate of ``step``, from 1."""
+        return rate(self.setup.options.schedule, self._lr, step, self.steps)
+
+    def _reduced(self) -> float:
+        """``train.lr`` as the epochs so far have left it, where the schedule looks at them."""
+        options, history = self.setup.options, self.progress.history
+        if options.schedule.kind != "plateau":
+            return options.lr
+        return plateaus.reduced(options, history, self.setup.preset.topic)
 
     @property
     def goes_on(self) -> bool:
@@ -104,7 +117,7 @@ class Fit:
             if self.setup.stop_requested():
                 self.checkpoint()
                 return Status.STOPPED
-            lr = rate(options.schedule, options.lr, progress.step + 1, self.steps)
+            lr = self.rate(progress.step + 1)
             with self.watch.step():
                 loss, right, gradients = self.stepper(x, y, lr)
             meter.add(loss, right, gradients, len(y), lr)
@@ -133,6 +146,7 @@ class Fit:
         progress.seen, progress.sums = 0, Sums()
         self.meter.sums = progress.sums
         self._note_convergence()
+        self._lr = self._reduced()
         self.setup.recorder.epoch(step=progress.step, epoch=progress.epoch, metrics=metrics)
         self._say(metrics)
         self.hooks.epoch_done(self.setup, progress.epoch, metrics)

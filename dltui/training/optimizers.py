@@ -9,31 +9,44 @@ from typing import Any
 import torch
 from torch import nn, optim
 
+from dltui.training.muon import MuonAndAdamW
 from dltui.training.options import TrainOptions
 
 
 def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
-    """SGD, Adam or AdamW over what can be trained, one fused kernel a step where torch has it.
+    """The rule that ``options`` name over what can be trained, one fused kernel a step where torch
+    has it.
 
     Fused, a step of SGD on a 338 k parameter network takes 80 µs less on a CPU.
     """
     parameters = [p for p in model.parameters() if p.requires_grad]
-    fused = parameters[0].device.type in ("cpu", "cuda")
-    decay = options.weight_decay
+    device = parameters[0].device.type
+    fused = device in ("cpu", "cuda")
+    common: dict[str, Any] = {"lr": options.lr, "weight_decay": options.weight_decay}
+    eps: dict[str, Any] = {"eps": options.eps} if options.eps else {}
     match options.optimizer:
         case "sgd":
+            momentum, nesterov = options.momentum, options.nesterov
             return optim.SGD(
-                parameters,
-                lr=options.lr,
-                momentum=options.momentum,
-                nesterov=options.nesterov,
-                weight_decay=decay,
-                fused=fused,
+                parameters, momentum=momentum, nesterov=nesterov, fused=fused, **common
             )
         case "adam":
-            return optim.Adam(parameters, lr=options.lr, weight_decay=decay, fused=fused)
+            return optim.Adam(parameters, betas=options.betas, fused=fused, **common, **eps)
         case "adamw":
-            return optim.AdamW(parameters, lr=options.lr, weight_decay=decay, fused=fused)
+            return optim.AdamW(parameters, betas=options.betas, fused=fused, **common, **eps)
+        case "rmsprop":
+            momentum, alpha = options.momentum, options.alpha
+            return optim.RMSprop(parameters, momentum=momentum, alpha=alpha, **common, **eps)
+        case "adagrad":
+            # Fused on a CPU only: torch 2.11 has no such kernel for others.
+            return optim.Adagrad(parameters, fused=device == "cpu", **common, **eps)
+        case "muon":
+            return MuonAndAdamW(parameters, options, fused=fused)
+
+
+def notes(optimizer: optim.Optimizer) -> str:
+    """What the user should know of how ``optimizer`` goes about it; empty where nothing."""
+    return optimizer.said if isinstance(optimizer, MuonAndAdamW) else ""
 
 
 def updater(optimizer: optim.Optimizer) -> Callable[[], object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -10,14 +10,20 @@ from msgspec.structs import replace
 from dltui.metrics import COUNT, NEVER, PERCENT, RUNNING, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Share
 
+Decay = Annotated[float, Meta(ge=0.0, lt=1.0)]
+"""What is kept each step of a running mean."""
+
 
 class Schedule(Options, frozen=True, kw_only=True):
     """How the learning rate moves; ``constant`` by default."""
 
     kind: Annotated[
-        Literal["constant", "step", "cosine", "cyclic", "exponential", "pieces"],
+        Literal[
+            "constant", "step", "cosine", "cyclic", "exponential", "pieces", "one-cycle",
+            "polynomial", "plateau",
+        ],
         Meta(description="The shape of the learning rate over steps."),
-    ] = "constant"
+    ] = "constant"  # fmt: skip
     rates: Annotated[
         tuple[PositiveFloat, ...],
         Meta(
@@ -35,9 +41,55 @@ class Schedule(Options, frozen=True, kw_only=True):
             extra={"unit": "steps"},
         ),
     ] = 0
-    factor: Annotated[PositiveFloat, Meta(description="step: multiplier of each drop.")] = 0.1
-    low: Annotated[NonNegative, Meta(description="cyclic and cosine: lowest rate.")] = 0.0
+    factor: Annotated[
+        PositiveFloat, Meta(description="step, plateau: multiplier of each drop.")
+    ] = 0.1
+    low: Annotated[
+        NonNegative, Meta(description="cyclic, cosine, polynomial, plateau: lowest rate.")
+    ] = 0.0
     high: Annotated[NonNegative, Meta(description="cyclic, exponential: highest rate.")] = 0.0
+    power: Annotated[
+        PositiveFloat,
+        Meta(description="polynomial: the power of what is left of the steps."),
+    ] = 1.0
+    rise: Annotated[
+        Share,
+        Meta(
+            description=(
+                "one-cycle: share of the steps from lr/25 up to lr; the others go down to "
+                "lr/250,000. The momentum stays as it is (Smith and Topin 2018)."
+            )
+        ),
+    ] = 0.3
+    patience: Annotated[
+        Count,
+        Meta(
+            description="plateau: evaluated epochs without a better metric before a drop.",
+            extra={"unit": "epochs"},
+        ),
+    ] = 10
+    metric: Annotated[
+        str,
+        Meta(
+            description=(
+                "plateau: what is to get better, by 0.01 % at least; empty: the loss of the "
+                "validation part, or where there is none of the test part."
+            )
+        ),
+    ] = ""
+
+    ACTING: ClassVar[dict[str, tuple[str, ...]]] = {
+        "rates": ("pieces",),
+        "period": ("step", "cyclic"),
+        "factor": ("step", "plateau"),
+        "low": ("cosine", "cyclic", "polynomial", "plateau"),
+        "high": ("cyclic", "exponential"),
+        "power": ("polynomial",),
+        "rise": ("one-cycle",),
+        "patience": ("plateau",),
+        "metric": ("plateau",),
+    }
+    """The kinds that an option does something with; with others it is refused."""
 
 
 class Converge(Options, frozen=True, kw_only=True):
@@ -65,11 +117,41 @@ class Converge(Options, frozen=True, kw_only=True):
 class TrainOptions(Options, frozen=True, kw_only=True):
     """One training; every experiment that trains takes these."""
 
-    optimizer: Annotated[Literal["sgd", "adam", "adamw"], Meta(description="Update rule.")] = "sgd"
+    optimizer: Annotated[
+        Literal["sgd", "adam", "adamw", "rmsprop", "adagrad", "muon"],
+        Meta(
+            description=(
+                "Update rule, torch's own. muon is for matrices alone: tensors of any other "
+                "number of dimensions are updated by AdamW."
+            )
+        ),
+    ] = "sgd"
     lr: Annotated[PositiveFloat, Meta(description="Learning rate.")] = 0.01
-    momentum: Annotated[Share, Meta(description="SGD's momentum.")] = 0.0
-    nesterov: Annotated[bool, Meta(description="SGD: look ahead along the momentum.")] = False
-    weight_decay: Annotated[NonNegative, Meta(description="L2 penalty (AdamW: decoupled).")] = 0.0
+    momentum: Annotated[
+        Share, Meta(description="sgd, rmsprop, muon (there 0 is its usual 0.95).")
+    ] = 0.0
+    nesterov: Annotated[
+        bool, Meta(description="sgd: look ahead along the momentum; muon always does.")
+    ] = False
+    betas: Annotated[
+        tuple[Decay, Decay],
+        Meta(
+            description=(
+                "adam, adamw, muon's AdamW: what is kept each step of the mean gradient and of "
+                "the mean square."
+            )
+        ),
+    ] = (0.9, 0.999)
+    alpha: Annotated[
+        Decay, Meta(description="rmsprop: what is kept each step of the mean square.")
+    ] = 0.99
+    eps: Annotated[
+        NonNegative,
+        Meta(description="adam, adamw, rmsprop, adagrad: added to the divisor; 0 is torch's own."),
+    ] = 0.0
+    weight_decay: Annotated[
+        NonNegative, Meta(description="L2 penalty (adamw and muon: decoupled).")
+    ] = 0.0
     batch_size: Annotated[Positive, Meta(description="Examples per step.")] = 64
     batch_doubling: Annotated[
         Count, Meta(description="Double the batch every epoch up to this size; 0 is off.")
@@ -122,6 +204,15 @@ class TrainOptions(Options, frozen=True, kw_only=True):
         Count,
         Meta(description="Checkpoint at least this often; 0 only at the end.", extra={"unit": "s"}),
     ] = 30
+
+    ACTING: ClassVar[dict[str, tuple[str, ...]]] = {
+        "momentum": ("sgd", "rmsprop", "muon"),
+        "nesterov": ("sgd",),
+        "betas": ("adam", "adamw", "muon"),
+        "alpha": ("rmsprop",),
+        "eps": ("adam", "adamw", "rmsprop", "adagrad"),
+    }
+    """The optimizers that an option does something with; with others it is refused."""
 
 
 _ACCURACY = replace(PERCENT, group="accuracy")

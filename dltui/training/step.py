@@ -55,7 +55,8 @@ class Stepper:
 
     def start_anew(self) -> None:
         """The optimizer as it was made, without what it remembers of gradients."""
-        self.optimizer.state.clear()
+        fresh = optimizers.build(self.model, self.options)
+        self.optimizer.load_state_dict(fresh.state_dict())
 
     def autocast(self) -> AbstractContextManager[object]:
         if self.options.precision == "fp32":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import nn
@@ -21,7 +22,15 @@ from dltui.presets.schema import Preset
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
-from dltui.training import checkpoints, devices, losses, pictures, reliability
+from dltui.training import (
+    checkpoints,
+    devices,
+    losses,
+    optimizers,
+    pictures,
+    reliability,
+    schedules,
+)
 from dltui.training.calibration import Calibration, since
 from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
@@ -116,12 +125,30 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
         train = like.train.reordered(setup.preset.run.seed)
         fit = Fit(setup, train, like.test, hooks)
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
+    for said, level in _to_be_known(fit):
+        setup.recorder.message(said, level)
     for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
         setup.recorder.figure(figure)
     if setup.options.calibration:
         setup.recorder.figure(reliability.course())
     hooks.started(setup)
     return fit
+
+
+def _to_be_known(fit: Fit) -> Iterator[tuple[str, Literal["info", "warning"]]]:
+    """What optimizer and schedule do otherwise than their names say, and how loud to say it."""
+    options = fit.setup.options
+    if note := optimizers.notes(fit.stepper.optimizer):
+        yield note, "info"
+    if note := schedules.unreached(options.schedule, options.lr, fit.steps):
+        yield note, "warning"
+    by_test = not options.schedule.metric and fit.setup.dataset.validation is None
+    if options.schedule.kind == "plateau" and by_test:
+        yield (
+            "train.schedule plateau follows test/loss, so the test part has a say in the training: "
+            "a validation part would leave it unseen",
+            "warning",
+        )
 
 
 def training_batches(setup: Setup) -> Batches:

@@ -19,7 +19,6 @@ from dltui.training.lanes.lane_step import LaneStepper
 from dltui.training.loop import Fit
 from dltui.training.memory_samples import TRACKED_STEPS, MemoryWatch
 from dltui.training.progress import TrainingProgress, batch_size
-from dltui.training.schedules import rate
 from dltui.training.step import Stepper
 
 
@@ -135,8 +134,7 @@ class Lanes:
     def _rates(self) -> list[float]:
         """The learning rate of every lane for the coming step."""
         step = self._progress.step + 1
-        options = [fit.setup.options for fit in self._fits]
-        return [rate(each.schedule, each.lr, step, self._fits[0].steps) for each in options]
+        return [fit.rate(step) for fit in self._fits]
 
     def _on_device(self, rates: list[float]) -> Tensor:
         """(lanes,) ``rates``; made anew only when they have changed."""

@@ -39,7 +39,7 @@ def test_every_bundled_preset_fits(validator) -> None:
     "text",
     [
         "[train]\nepoch = 3",
-        "[train]\noptimizer = 'rmsprop'",
+        "[train]\noptimizer = 'lion'",
         "[train]\nlr = -1",
         "[options]\ncap = 3",
         "variant = 'fast'",
