@@ -17,6 +17,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import Encoding, Examples, LazyImages
 from dltui.data.split import generator
+from dltui.data.transforms.chain import Chain
+from dltui.data.transforms.draws import Draws
 from dltui.runs.liveness.processes import die_with_parent
 
 MEMORY_SHARE = 0.25
@@ -39,6 +41,7 @@ class Batches:
     Inputs are made once where all of them fit the device, otherwise for every batch from the
     compact form, which lies on the device if it fits there and on the host if it does not.
     ``x``, ``y`` are what is held, and ``encoding`` what is still to be done to ``x``.
+    ``transforms`` change the batches of an epoch, never those that are read in order.
     """
 
     def __init__(
@@ -50,15 +53,16 @@ class Batches:
         seed: int = 0,
         shuffle: bool = False,
         order: Order = order,
+        transforms: Chain | None = None,
     ) -> None:
         self.device, self.seed, self.shuffle = device, seed, shuffle
-        self._order = order
+        self._order, self._transforms = order, transforms
         self.encoding: Encoding | None = encoding
         self.x: Tensor | LazyImages = examples.x
         self.y = examples.y
         room = MEMORY_SHARE * free_memory(device)
         if isinstance(self.x, Tensor):
-            if encoding.same_size and self.x.numel() * 4 <= room:
+            if encoding.same_size and transforms is None and self.x.numel() * 4 <= room:
                 self.x, self.encoding = encoding(self.x.to(device)), None
             elif self.x.nbytes <= room:
                 self.x = self.x.to(device)
@@ -83,16 +87,33 @@ class Batches:
     def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
         """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
         chosen = self._order(len(self), self.seed, epoch) if self.shuffle else None
-        return self._batches(chosen, batch_size, start)
+        if self._transforms is None:
+            return self._batches(chosen, batch_size, start)
+        return self._changed(self._transforms, chosen, epoch, batch_size, start)
 
     def in_order(self, batch_size: int) -> Iterator[Batch]:
         """All examples as stored, e.g. to evaluate; inputs (batch, …), labels (batch,)."""
         return self._batches(None, batch_size, 0)
 
     def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
+        for batch in self._stored(chosen, size, start):
+            yield batch if self.encoding is None else self._encoded(batch)
+
+    def _stored(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
         if not isinstance(self.x, Tensor):
             return self._loaded(self.x, chosen, size, start)
         return self._indexed(self.x, chosen, size, start)
+
+    def _changed(
+        self, transforms: Chain, chosen: Tensor | None, epoch: int, size: int, start: int
+    ) -> Iterator[Batch]:
+        """By random numbers of the seed, the epoch and the batch's place in it alone."""
+        assert self.encoding is not None
+        begins = range(start, len(self), size)
+        for begin, batch in zip(begins, self._stored(chosen, size, start), strict=True):
+            x, y = (part.to(self.device, non_blocking=True) for part in batch)
+            draws = Draws((self.seed, epoch, begin), len(y), self.device)
+            yield transforms(x, y, self.encoding, draws)
 
     def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
         y = self.y
@@ -103,7 +124,7 @@ class Batches:
             else:
                 index = places[begin : begin + size]
                 batch = (x[index], y[index])
-            yield batch if self.encoding is None else self._encoded(batch)
+            yield batch
 
     def _loaded(
         self, images: LazyImages, chosen: Tensor | None, size: int, start: int
@@ -117,8 +138,7 @@ class Batches:
             pin_memory=self.device.type == "cuda",
             worker_init_fn=_end_with_training,
         )
-        for x, y in loader:
-            yield self._encoded((x, y))
+        return iter(loader)
 
     def _encoded(self, batch: Batch) -> Batch:
         x, y = (part.to(self.device, non_blocking=True) for part in batch)

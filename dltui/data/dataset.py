@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dltui.data.options import Kind, Task
+from dltui.data.fit import Sides, place
+from dltui.data.options import Fit, Kind, Task
 
 
 class LazyImages(Protocol):
@@ -39,36 +40,72 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
-    """Stored values → float32 inputs: divide, normalise, resize, repeat grey as colour."""
+    """Stored values → float32 inputs: divide, normalise, resize, repeat grey as colour.
+
+    ``mean`` and ``std`` are of all values or of each channel; ``size`` is height and width, null
+    where images stay as they are.
+    """
 
     divisor: float = 1.0
-    mean: float | None = None
-    std: float | None = None
-    size: int = 0
+    mean: float | tuple[float, ...] | None = None
+    std: float | tuple[float, ...] | None = None
+    size: Sides | None = None
+    fit: Fit = "stretch"
     repeat: int = 1
 
     def __call__(self, x: Tensor) -> Tensor:
         """(n, …) stored values as (n, …) float32, on the same device."""
-        x = torch.div(x, self.divisor) if self.divisor != 1.0 else x.float()
-        if self.mean is not None:
-            x = x - self.mean
-        if self.std is not None:
-            x = x / self.std
-        if self.size:
-            x = F.interpolate(x, (self.size, self.size), mode="bilinear", antialias=True)
-        return x.expand(-1, self.repeat, -1, -1) if self.repeat > 1 else x
+        if self.fit == "stretch":
+            return self._repeated(self._resized(self._normalised(self._divided(x))))
+        return self.finished(self.values(x))  # its margin is black before it is normalised
+
+    def values(self, x: Tensor) -> Tensor:
+        """What transforms change: (n, …) float32, images from 0 to 1 and of the wanted size."""
+        return self._resized(self._divided(x))
+
+    def finished(self, values: Tensor) -> Tensor:
+        """The inputs made of such values."""
+        return self._repeated(self._normalised(values))
 
     def shape(self, stored: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of one input made from one stored example."""
         if len(stored) != 3:
             return stored
-        channels, height, width = stored
-        return (channels * self.repeat, self.size or height, self.size or width)
+        return (stored[0] * self.repeat, *(self.size or stored[1:]))
 
     @property
     def same_size(self) -> bool:
         """Whether an input has as many values as what is stored for it."""
         return not self.size and self.repeat == 1
+
+    def _divided(self, x: Tensor) -> Tensor:
+        return torch.div(x, self.divisor) if self.divisor != 1.0 else x.float()
+
+    def _normalised(self, x: Tensor) -> Tensor:
+        if self.mean is not None:
+            x = x - _by_channel(self.mean, x)
+        return x if self.std is None else x / _by_channel(self.std, x)
+
+    def _resized(self, x: Tensor) -> Tensor:
+        if self.size is None:
+            return x
+        own = (x.shape[-2], x.shape[-1])
+        to = place(own, self.size, self.fit)
+        x = F.interpolate(x, (to.height, to.width), mode="bilinear", antialias=True)
+        if self.fit == "stretch":
+            return x
+        below, right = self.size[0] - to.height - to.top, self.size[1] - to.width - to.left
+        return F.pad(x, (to.left, right, to.top, below))  # what is negative is cut off
+
+    def _repeated(self, x: Tensor) -> Tensor:
+        return x.expand(-1, self.repeat, -1, -1) if self.repeat > 1 else x
+
+
+def _by_channel(values: float | tuple[float, ...], x: Tensor) -> float | Tensor:
+    """A number as it is, numbers as (channels, 1, 1)."""
+    if isinstance(values, float):
+        return values
+    return torch.tensor(values, device=x.device).reshape(-1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

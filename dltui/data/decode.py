@@ -13,6 +13,8 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from dltui.data.dataset import Examples, LazyImages
+from dltui.data.fit import Sides, place
+from dltui.data.options import Fit
 from dltui.errors import DataError
 
 MEMORY_SHARE = 0.25
@@ -23,15 +25,22 @@ T = TypeVar("T")
 
 
 class Pictures:
-    """``open_at(i)`` as uint8 (channels, size, size); without a size, as the first picture is."""
+    """``open_at(i)`` as uint8 (channels, *size); without a size, as the first picture is."""
 
-    def __init__(self, name: str, count: int, open_at: Callable[[int], Image.Image], size: int):
+    def __init__(
+        self,
+        name: str,
+        count: int,
+        open_at: Callable[[int], Image.Image],
+        size: Sides | None,
+        fit: Fit = "stretch",
+    ) -> None:
         self.name, self._count, self._open = name, count, open_at
         mode, own_size = self._with(0, lambda image: (image.mode, image.size))
         self._mode = "L" if mode in ("1", "L") else "RGB"
-        width, height = (size, size) if size else own_size
+        height, width = size or (own_size[1], own_size[0])
         self.shape: tuple[int, ...] = (1 if self._mode == "L" else 3, height, width)
-        self._resize = bool(size)
+        self._resize, self._fit = size is not None, fit
 
     def __len__(self) -> int:
         return self._count
@@ -45,7 +54,7 @@ class Pictures:
                     f"{self.name}: pictures differ in size ({wanted} and {image.size}); "
                     "give them one with data.size"
                 )
-            image = image.resize(wanted, Image.Resampling.BILINEAR)
+            image = fitted(image, (wanted[1], wanted[0]), self._fit)
         pixels = torch.from_numpy(np.array(image, dtype=np.uint8))
         return pixels.reshape(*self.shape[1:], self.shape[0]).permute(2, 0, 1).contiguous()
 
@@ -55,6 +64,17 @@ class Pictures:
                 return use(image)
         except (OSError, UnidentifiedImageError) as error:
             raise DataError(f"{self.name}: picture {index} cannot be read: {error}") from error
+
+
+def fitted(image: Image.Image, sides: Sides, fit: Fit) -> Image.Image:
+    """``image`` in one of ``sides``, as ``fit`` says."""
+    to = place((image.height, image.width), sides, fit)
+    resized = image.resize((to.width, to.height), Image.Resampling.BILINEAR)
+    if fit == "stretch":
+        return resized
+    whole = Image.new(image.mode, (sides[1], sides[0]))
+    whole.paste(resized, (to.left, to.top))
+    return whole
 
 
 def in_memory(examples: Examples) -> Examples:

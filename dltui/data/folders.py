@@ -9,6 +9,7 @@ from PIL import Image
 
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.decode import Pictures
+from dltui.data.fit import wanted_sides
 from dltui.data.options import FileData
 from dltui.data.split import generator, hold_out, take
 from dltui.errors import DataError
@@ -57,5 +58,6 @@ def _part(path: Path, classes: tuple[str, ...], options: FileData) -> Examples:
     if len(files) < 2:
         raise DataError(f"{path}: no pictures ({', '.join(sorted(SUFFIXES))}) in its class folders")
     paths = [file for file, _ in files]
-    pictures = Pictures(str(path), len(paths), lambda i: Image.open(paths[i]), options.size)
+    size = wanted_sides(options)
+    pictures = Pictures(str(path), len(paths), lambda i: Image.open(paths[i]), size, options.fit)
     return Examples(pictures, torch.tensor([label for _, label in files]))

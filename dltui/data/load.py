@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from dltui.data import edges, embedded, files, folders, vision
+from dltui.data import edges, embedded, encode, files, folders, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
 from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
@@ -27,12 +27,7 @@ def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Pat
         dataset = wanted(dataset, options, seed)
     if not len(dataset.train) or not len(dataset.test):
         raise DataError(f"{dataset.name}: no examples are left for training or test")
-    if not dataset.images and options.size:
-        raise UsageError(f"data.size resizes images; {dataset.name} has rows of numbers")
-    encoding = replace(
-        dataset.encoding, mean=options.mean, std=options.std, size=_size(dataset, options)
-    )
-    return replace(dataset, encoding=encoding)
+    return _encoded(dataset, options)
 
 
 def seeded(options: DataOptions) -> bool:
@@ -59,10 +54,12 @@ def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Pat
     return vision.load(options, seed, data_root)
 
 
-def _size(dataset: Dataset, options: CommonData) -> int:
-    """0 where the stored images have the wanted size already."""
-    height, width = dataset.shape[-2:] if dataset.images else (0, 0)
-    return 0 if height == width == options.size else options.size
+def _encoded(dataset: Dataset, options: CommonData) -> Dataset:
+    encoding = encode.wanted(dataset.encoding, options, dataset.shape, dataset.name)
+    if not options.normalize:
+        return replace(dataset, encoding=encoding)
+    encoding = encode.normalised(encoding, dataset.train.x)
+    return replace(dataset, encoding=encoding, notes=(*dataset.notes, encode.told(encoding)))
 
 
 def _only_classes(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:

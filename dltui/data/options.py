@@ -6,7 +6,12 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from dltui.options import Count, Options, Positive, Share
+from dltui.options import Count, Options, Positive, PositiveFloat, Share
+
+Fit = Literal["stretch", "letterbox", "crop"]
+
+Sides = Annotated[list[Positive], Meta(min_length=2, max_length=2)]
+"""Not a tuple of two: of one beside a number msgspec 0.22 builds a type that ends the process."""
 
 HeldOut = Annotated[float, Meta(ge=0.0, lt=1.0)]
 """A share that leaves something: 1 would leave nothing to train on."""
@@ -34,9 +39,36 @@ class CommonData(Options, frozen=True, kw_only=True):
             "best checkpoint and comparisons; where the data have no validation part of their own."
         ),
     ] = 0.0
-    mean: Annotated[float | None, Meta(description="Subtracted after scaling to [0, 1].")] = None
-    std: Annotated[float | None, Meta(description="Divided by, after the mean.")] = None
-    size: Annotated[Count, Meta(description="Resize images to size × size; 0 leaves them.")] = 0
+    mean: Annotated[
+        float | list[float] | None,
+        Meta(description="Subtracted after scaling to [0, 1]: one number, or one a channel."),
+    ] = None
+    std: Annotated[
+        PositiveFloat | list[PositiveFloat] | None,
+        Meta(description="Divided by, after the mean: one number, or one a channel."),
+    ] = None
+    normalize: Annotated[
+        bool,
+        Meta(description="Images: mean and std are measured on the training part, by channel."),
+    ] = False
+    size: Annotated[
+        Count | Sides,
+        Meta(description="Resize images to size × size, or [height, width]; 0 leaves them."),
+    ] = 0
+    fit: Annotated[
+        Fit,
+        Meta(
+            description="How images of another form come to size: stretched, whole with a black "
+            "margin, or filling it, the rest cut off evenly."
+        ),
+    ] = "stretch"
+    transforms: Annotated[
+        list[str | dict[str, Any]],
+        Meta(
+            description="Done to training batches only, in this order: names, or tables of a name "
+            "and its numbers, below; or file and name of a function of your own."
+        ),
+    ] = []
     draw: Annotated[
         Literal["first", "published"],
         Meta(

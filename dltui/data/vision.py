@@ -14,6 +14,7 @@ from torch import Tensor
 from dltui.data import files, idx, places
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.decode import Pictures
+from dltui.data.fit import wanted_sides
 from dltui.data.options import TORCHVISION, FileData, NamedData
 from dltui.data.split import generator, hold_out, take
 from dltui.errors import DataError, UsageError
@@ -134,7 +135,8 @@ def _examples(options: NamedData, source: Any) -> Examples:
         image: Image.Image = source[index][0]
         return image
 
-    return Examples(Pictures(options.name, len(source), open_at, options.size), labels)
+    size = wanted_sides(options)
+    return Examples(Pictures(options.name, len(source), open_at, size, options.fit), labels)
 
 
 def _labels(source: Any) -> Tensor:

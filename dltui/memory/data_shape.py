@@ -11,6 +11,7 @@ from torch import Tensor
 
 from dltui.data.batches import MEMORY_SHARE
 from dltui.data.dataset import Dataset, Encoding
+from dltui.data.encode import wanted
 from dltui.data.known import KNOWN
 from dltui.data.options import DataOptions, EdgesData, NamedData
 
@@ -18,7 +19,8 @@ from dltui.data.options import DataOptions, EdgesData, NamedData
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataShape:
     """``stored`` is one example as it is kept, in ``dtype``; ``in_memory`` is false for pictures
-    that are read from files batch by batch."""
+    that are read from files batch by batch, ``transformed`` true where training batches are made
+    from the stored form each time."""
 
     stored: tuple[int, ...]
     dtype: torch.dtype
@@ -27,6 +29,7 @@ class DataShape:
     classes: int
     encoding: Encoding
     in_memory: bool = True
+    transformed: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -44,12 +47,13 @@ class DataShape:
         (n, …), as float32 or as stored, and labels (n,) int64 of either part, or nothing."""
         if not self.in_memory:
             return []
-        return [part for count in (self.train, self.test) for part in self._kept(count, room)]
+        train = self._kept(self.train, room, once=not self.transformed)
+        return train + self._kept(self.test, room)
 
-    def _kept(self, count: int, room: float) -> list[Tensor]:
+    def _kept(self, count: int, room: float, *, once: bool = True) -> list[Tensor]:
         values = count * math.prod(self.stored)
         share = MEMORY_SHARE * room
-        if self.encoding.same_size and values * 4 <= share:
+        if once and self.encoding.same_size and values * 4 <= share:
             x = torch.empty(count, *self.stored)
         elif values * self.dtype.itemsize <= share:
             x = torch.empty(count, *self.stored, dtype=self.dtype)
@@ -58,7 +62,7 @@ class DataShape:
         return [x, torch.empty(count, dtype=torch.int64)]
 
 
-def of_dataset(dataset: Dataset) -> DataShape:
+def of_dataset(dataset: Dataset, *, transformed: bool = False) -> DataShape:
     x = dataset.train.x
     in_memory = isinstance(x, Tensor)
     return DataShape(
@@ -69,6 +73,7 @@ def of_dataset(dataset: Dataset) -> DataShape:
         classes=len(dataset.classes),
         encoding=dataset.encoding,
         in_memory=in_memory,
+        transformed=transformed,
     )
 
 
@@ -81,18 +86,17 @@ def of_options(
         from dltui.data.load import load  # brings scikit-learn, a second that names do not need
 
         dataset = load(options, seed=seed, data_root=data_root, folder=folder)
-        return of_dataset(dataset)
+        return of_dataset(dataset, transformed=bool(options.transforms))
     assert isinstance(options, NamedData)
     known = KNOWN[options.name]
     images = known.kind == "images"
-    size = 0 if not images or known.shape[-1] == options.size else options.size
+    encoding = Encoding(divisor=255.0 if images else 1.0)
     return DataShape(
         stored=known.shape,
         dtype=torch.uint8 if images else torch.float32,
         train=min(known.train, options.limit or known.train),
         test=min(known.test, options.test_limit or known.test),
         classes=known.classes,
-        encoding=Encoding(
-            divisor=255.0 if images else 1.0, mean=options.mean, std=options.std, size=size
-        ),
+        encoding=wanted(encoding, options, known.shape, options.name),
+        transformed=bool(options.transforms),
     )

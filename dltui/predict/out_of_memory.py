@@ -77,7 +77,12 @@ def _show_state(setup: Setup, error: Exception) -> None:
 def memory_setting(setup: Setup, folder: Path) -> Setting:
     """What of the training decides its memory, for a prediction."""
     cuda = setup.device.type == "cuda"
-    return setting(setup.preset, of_dataset(setup.dataset), folder=folder, cuda=cuda)
+    return setting(
+        setup.preset,
+        of_dataset(setup.dataset, transformed=setup.transforms is not None),
+        folder=folder,
+        cuda=cuda,
+    )
 
 
 class _State(NamedTuple):

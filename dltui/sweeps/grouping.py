@@ -77,6 +77,8 @@ def _unfit(preset: Preset) -> str:
         return "train.schedule makes the optimizer anew on the way"
     if train.precision != "fp32":
         return f"train.precision is {train.precision}"
+    if preset.data is not None and preset.data.transforms:
+        return "data.transforms change each training's batches by numbers of its own"
     if preset.run.memory_limit:
         return "run.memory_limit counts the memory of one training"
     return ""

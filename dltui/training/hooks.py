@@ -11,6 +11,7 @@ from torch import nn
 
 from dltui.data.batches import Order, order
 from dltui.data.dataset import Dataset
+from dltui.data.transforms.chain import Chain
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
@@ -21,7 +22,9 @@ from dltui.training.options import TrainOptions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What is trained, on what, where; ``model`` is on ``device``, ``order`` that of examples."""
+    """What is trained, on what, where; ``model`` is on ``device``, ``order`` that of examples, and
+    ``transforms`` are done to training batches.
+    """
 
     preset: Preset
     options: TrainOptions
@@ -33,6 +36,7 @@ class Setup:
     stop_requested: Callable[[], bool]
     checkpoints: Path
     order: Order = order
+    transforms: Chain | None = None
 
 
 class Hooks:

@@ -14,6 +14,7 @@ from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
 from dltui.data.options import FileData
+from dltui.data.transforms.chain import chain
 from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.models.build import build
@@ -109,6 +110,7 @@ def prepare(
         recorder=recorder,
         stop_requested=stop_requested,
         checkpoints=recorder.run.checkpoints,
+        transforms=chain(preset.data.transforms, dataset, folder),
     )
 
 
@@ -156,7 +158,15 @@ def training_batches(setup: Setup) -> Batches:
     dataset, device = setup.dataset, setup.device
     seed, shuffle = setup.preset.run.seed, setup.options.shuffle
     order = setup.order
-    return Batches(dataset.train, dataset.encoding, device, seed=seed, shuffle=shuffle, order=order)
+    return Batches(
+        dataset.train,
+        dataset.encoding,
+        device,
+        seed=seed,
+        shuffle=shuffle,
+        order=order,
+        transforms=setup.transforms,
+    )
 
 
 def go_on(fit: Fit, step: int = 0) -> None:

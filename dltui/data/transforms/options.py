@@ -152,13 +152,10 @@ TRANSFORMS: dict[str, type[Options]] = {
     "erase": Erase,
     "noise": Noise,
     "mask": Mask,
-    "mixup": Mixup,
-    "cutmix": Cutmix,
 }
 
 KINDS: dict[str, tuple[Kind, ...]] = dict.fromkeys(TRANSFORMS, IMAGES) | {
     "noise": NUMBERS,
-    "mixup": NUMBERS,
     "mask": ("rows", "sequences", "tokens"),
 }
 """What each can be done to."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from dltui.data.batches import Batches
 from dltui.errors import Interrupted
 from dltui.figures.records import Column, Curve, Line, Note, Table
 from dltui.memory.anatomy import Anatomy, anatomy_bars
@@ -21,6 +20,7 @@ from dltui.topics.training import prepare
 from dltui.training.hooks import Setup
 from dltui.training.memory_samples import MemoryWatch
 from dltui.training.step import Stepper
+from dltui.training.supervised import training_batches
 from dltui.words import MIB
 
 
@@ -63,14 +63,8 @@ def _train(job: Job, parts: int, steps: int, done: int) -> Arm:
 
 
 def _steps(job: Job, setup: Setup, parts: int, steps: int, done: int) -> Arm:
-    dataset, options = setup.dataset, setup.options
-    batches = Batches(
-        dataset.train,
-        dataset.encoding,
-        setup.device,
-        seed=setup.preset.run.seed,
-        shuffle=options.shuffle,
-    )
+    options = setup.options
+    batches = training_batches(setup)
     stepper = Stepper(setup.model, setup.loss, options, setup.device)
     watch = MemoryWatch(
         setup.model,
