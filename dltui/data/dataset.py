@@ -54,7 +54,9 @@ class Encoding:
     repeat: int = 1
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(n, …) stored values as (n, …) float32, on the same device."""
+        """(n, …) stored values as (n, …) float32, on the same device; ids stay whole numbers."""
+        if x.dtype == torch.int64:
+            return x
         if self.fit == "stretch":
             return self._repeated(self._resized(self._normalised(self._divided(x))))
         return self.finished(self.values(x))  # its margin is black before it is normalised
@@ -133,6 +135,11 @@ class Dataset:
         """Shape of one input: of an image (channels, height, width)."""
         x = self.train.x
         return self.encoding.shape(tuple(x.shape[1:] if isinstance(x, Tensor) else x.shape))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of inputs: int64 of token ids."""
+        return torch.int64 if self.kind == "tokens" else torch.float32
 
     @property
     def images(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from dltui.errors import UsageError
 from dltui.models.edge_cnn import edge_cnn
@@ -33,14 +33,18 @@ BUILDERS: dict[str, Builder] = {
 
 
 def build(
-    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+    options: ModelOptions,
+    input_shape: tuple[int, ...],
+    classes: int,
+    folder: Path,
+    dtype: torch.dtype = torch.float32,
 ) -> nn.Module:
-    """A network for (n, *input_shape) float32 inputs, new weights from torch's generator.
+    """A network for (n, *input_shape) inputs of ``dtype``, new weights from torch's generator.
 
     ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
     """
     model = construct(options, input_shape, classes, folder)
-    _try(model, named(options), input_shape, classes)
+    _try(model, named(options), torch.zeros(2, *input_shape, dtype=dtype), classes)
     return model
 
 
@@ -69,18 +73,29 @@ def torchvision_model(name: str, classes: int) -> nn.Module:
     return model
 
 
-def _try(model: nn.Module, name: str, input_shape: tuple[int, ...], classes: int) -> None:
+def _try(model: nn.Module, name: str, inputs: Tensor, classes: int) -> None:
     """One forward pass of two zero inputs, in evaluation mode: it draws no random numbers."""
-    shape = "×".join(map(str, input_shape))
+    shape = "×".join(map(str, inputs.shape[1:]))
+    what = "inputs" if inputs.is_floating_point() else "token ids"
     model.eval()
     try:
         with torch.no_grad():
-            output = model(torch.zeros(2, *input_shape))
+            output = model(inputs)
     except (RuntimeError, ValueError, AssertionError, TypeError, NotImplementedError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise UsageError(f"model: {name} cannot take {shape} inputs: {reason}") from error
+        raise UsageError(
+            f"model: {name} cannot take {shape} {what}: {reason}{_hint(inputs, reason)}"
+        ) from error
     shape_given = getattr(output, "shape", None)
     if shape_given != (2, classes):
         given = type(output).__name__ if shape_given is None else tuple(shape_given[1:])
         raise UsageError(f"model: {name} gives {given} for an input, but {classes} are needed")
     model.train()
+
+
+def _hint(inputs: Tensor, reason: str) -> str:
+    """What the data could be read as instead."""
+    if not inputs.is_floating_point():
+        return '; data.kind = "rows" gives it numbers'
+    ids = inputs.ndim == 2 and "indices" in reason
+    return '; data.kind = "tokens" keeps ids whole numbers' if ids else ""

@@ -97,7 +97,8 @@ def prepare(
     loss = losses.choose(preset.train)
     dataset = _with_colour(dataset, preset.model)
     torch.manual_seed(preset.run.seed)
-    model = build(preset.model, dataset.shape, loss.outputs(len(dataset.classes)), folder)
+    outputs = loss.outputs(len(dataset.classes))
+    model = build(preset.model, dataset.shape, outputs, folder, dataset.dtype)
     for note in dataset.notes:
         recorder.message(note, "warning")
     return Setup(
