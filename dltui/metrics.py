@@ -60,7 +60,8 @@ class Metric(Struct, frozen=True, omit_defaults=True):
         the quantity alone.
         """
         word = _BEHIND.split(self.word, maxsplit=1)[0]
-        return word.removeprefix(f"{self.split}/") if self.held_out else word
+        part, _, quantity = word.partition("/")
+        return quantity if self.held_out and SPLITS.get(part) == self.split else word
 
     def number(self, value: float | None) -> str:
         """Without its unit: ``97.50``, ``0.312``, ``50,826``; counts are whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -144,6 +145,16 @@ class Dataset:
     @property
     def images(self) -> bool:
         return self.kind == "images"
+
+    def each(self, change: Callable[[Examples], Examples]) -> Dataset:
+        """With every part changed alike."""
+        validation = self.validation
+        return replace(
+            self,
+            train=change(self.train),
+            test=change(self.test),
+            validation=None if validation is None else change(validation),
+        )
 
     def before_permuting(self) -> Dataset:
         """With the pixels of the training images where they were."""

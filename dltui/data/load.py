@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -12,7 +13,9 @@ from dltui.data import edges, embedded, encode, files, folders, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
 from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
+from dltui.data.parts import check_classes, validation_of
 from dltui.data.split import first, generator, take
+from dltui.data.stratify import Pool
 from dltui.errors import DataError, UsageError
 
 
@@ -23,7 +26,7 @@ def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Pat
     start. ``DataError`` when files are missing or damaged, ``UsageError`` when options do not fit.
     """
     dataset = _source(options, seed, data_root, folder)
-    for wanted in (_only_classes, _limited, _decoded, _relabelled, _permuted):
+    for wanted in (_only_classes, _limited, _validated, _decoded, _relabelled, _permuted):
         dataset = wanted(dataset, options, seed)
     if not len(dataset.train) or not len(dataset.test):
         raise DataError(f"{dataset.name}: no examples are left for training or test")
@@ -32,7 +35,7 @@ def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Pat
 
 def seeded(options: DataOptions) -> bool:
     """Whether another seed may give other examples, or the same in another order."""
-    if options.shuffled_labels or options.permute_pixels:
+    if options.shuffled_labels or options.permute_pixels or options.validation_share:
         return True
     if isinstance(options, EdgesData):
         return options.data_seed < 0
@@ -66,12 +69,9 @@ def _only_classes(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
     wanted = options.classes
     if not wanted:
         return dataset
-    unknown = [label for label in wanted if not 0 <= label < len(dataset.classes)]
-    if unknown or len(set(wanted)) != len(wanted):
-        raise UsageError(
-            f"data.classes = {wanted}: {dataset.name} has the labels 0 to "
-            f"{len(dataset.classes) - 1}, each may be named once"
-        )
+    if dataset.task != "classes":
+        raise UsageError(f"data.classes: the targets of {dataset.name} are {dataset.task}")
+    check_classes(wanted, len(dataset.classes), dataset.name)
     number = torch.full((len(dataset.classes),), -1)
     number[torch.tensor(wanted)] = torch.arange(len(wanted))
 
@@ -79,12 +79,7 @@ def _only_classes(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
         chosen = take(part, torch.nonzero(number[part.y] >= 0).flatten())
         return Examples(chosen.x, number[chosen.y])
 
-    return replace(
-        dataset,
-        train=kept(dataset.train),
-        test=kept(dataset.test),
-        classes=tuple(dataset.classes[label] for label in wanted),
-    )
+    return replace(dataset.each(kept), classes=tuple(dataset.classes[label] for label in wanted))
 
 
 def _limited(dataset: Dataset, options: CommonData, _seed: int) -> Dataset:
@@ -103,14 +98,28 @@ def _drawn(train: Examples, options: CommonData) -> Examples:
     return take(train, torch.randint(len(train), (options.limit,), generator=random))
 
 
+def _validated(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
+    """Takes the validation part out of training, where the source has not brought it."""
+    share = options.validation_share
+    if not share or dataset.validation is not None:
+        return dataset
+    train = dataset.train
+    pool = Pool(train.y.numpy(), dataset.task, True, None, seed)
+    places = validation_of(pool, np.arange(len(train)), share, dataset.name)
+    rest, held = (take(train, torch.from_numpy(part)) for part in places)
+    return replace(dataset, train=rest, validation=held)
+
+
 def _decoded(dataset: Dataset, _options: CommonData, _seed: int) -> Dataset:
-    return replace(dataset, train=in_memory(dataset.train), test=in_memory(dataset.test))
+    return dataset.each(in_memory)
 
 
 def _relabelled(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
     """Draw a share of the training labels again, evenly from all or the first classes (B6)."""
     if not options.shuffled_labels:
         return dataset
+    if dataset.task != "classes":
+        raise UsageError(f"data.shuffled_labels: the targets of {dataset.name} are {dataset.task}")
     among = options.shuffled_among or len(dataset.classes)
     if among > len(dataset.classes):
         have = f"{dataset.name} has {len(dataset.classes)} classes"
@@ -143,5 +152,4 @@ def _permuted(dataset: Dataset, options: CommonData, seed: int) -> Dataset:
             raise UsageError(f"data.permute_pixels needs {dataset.name} in memory; set data.limit")
         return Examples(part.x.flatten(2)[:, :, order].reshape(part.x.shape), part.y)
 
-    train, test = moved(dataset.train), moved(dataset.test)
-    return replace(dataset, train=train, test=test, permutation=order)
+    return replace(dataset.each(moved), permutation=order)

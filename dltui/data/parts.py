@@ -107,8 +107,7 @@ def parts(
             "own; leave it out"
         )
     if share:
-        chosen = pool.choose(train, _held("validation", share, len(train), source), purpose=4)
-        train, validation = train[~chosen], train[chosen]
+        train, validation = validation_of(pool, train, share, source)
     test = test[: options.test_limit] if options.test_limit else test
     found = Parts(train=train, validation=validation, test=test)
     _none_empty(found, source)
@@ -116,6 +115,14 @@ def parts(
         _apart(found, np.array(groups), source)
     notes = _missing(found, y, names) if task == "classes" else ()
     return Parts(train=train, validation=validation, test=test, notes=notes)
+
+
+def validation_of(pool: Pool, train: Places, share: float, source: str) -> tuple[Places, Places]:
+    """``train`` without the ``share`` of it that is held out to choose by, and that; the order
+    stays. ``InputError`` where one of them would be empty.
+    """
+    chosen = pool.choose(train, _held("validation", share, len(train), source), purpose=4)
+    return train[~chosen], train[chosen]
 
 
 def check_classes(wanted: Sequence[int], count: int, source: str) -> None:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from dltui.data.dataset import Examples, LazyImages
+from dltui.data.parts import Parts
 
 
 def generator(seed: int, purpose: int) -> torch.Generator:
@@ -44,6 +45,15 @@ def hold_out(examples: Examples, share: float, seed: int) -> tuple[Examples, Exa
     order = torch.randperm(len(examples), generator=generator(seed, 1))
     held = min(len(examples) - 1, max(1, round(share * len(examples))))
     return take(examples, order[held:]), take(examples, order[:held])
+
+
+def divided(examples: Examples, parts: Parts) -> tuple[Examples, Examples | None, Examples]:
+    """Training, validation (null where it is empty) and test, as ``parts`` says."""
+    train, validation, test = (
+        take(examples, torch.from_numpy(places))
+        for places in (parts.train, parts.validation, parts.test)
+    )
+    return train, validation if len(validation) else None, test
 
 
 def standardize(train: Examples, test: Examples) -> tuple[Examples, Examples]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.presets import idle, transforms
+from dltui.presets import chosen_by, idle, transforms
 from dltui.presets.schema import Preset
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
@@ -15,6 +15,8 @@ def check(preset: Preset, faults: Faults) -> None:
         _train(preset.train, faults)
     if preset.data is not None:
         transforms.check(preset.data, preset.train.loss if preset.train else "", faults)
+    if preset.data is not None and preset.train is not None:
+        chosen_by.check(preset.data, preset.train, faults)
     if preset.sweep.lanes:
         _lanes(preset, faults)
     _question(preset, faults)

@@ -56,10 +56,10 @@ class Evaluation:
     def finite(self) -> bool:
         return math.isfinite(self.loss)
 
-    def metrics(self) -> dict[str, float]:
-        """Of the test part, by name."""
-        own = {"test/loss": self.loss, "test/accuracy": self.accuracy}
-        return own | (self.calibration.metrics() if self.calibration else {})
+    def metrics(self, part: str = "test") -> dict[str, float]:
+        """By name, which begins with that of the ``part``."""
+        own = {f"{part}/loss": self.loss, f"{part}/accuracy": self.accuracy}
+        return own | (self.calibration.metrics() if self.calibration and part == "test" else {})
 
 
 def evaluate(

@@ -11,6 +11,7 @@ from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
 from dltui.training import checkpoints, pictures, plateaus
+from dltui.training.choosing import Kept, best_epoch, is_stale
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.memory_samples import MemoryWatch
@@ -39,9 +40,17 @@ class Fit:
     ``images`` and ``seconds`` count what this process trained, evaluation left out.
     """
 
-    def __init__(self, setup: Setup, train: Batches, test: Batches, hooks: Hooks) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        train: Batches,
+        test: Batches,
+        hooks: Hooks,
+        validation: Batches | None = None,
+    ) -> None:
         self.setup, self.train, self.test, self.hooks = setup, train, test, hooks
-        self.progress = TrainingProgress()
+        self.validation = validation
+        self.progress, self.kept = TrainingProgress(), Kept()
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
         self.steps = planned_steps(setup.options, len(train))
         self.meter = Meter(setup.recorder, self.stepper.statistics.names, setup.device)
@@ -50,7 +59,7 @@ class Fit:
             setup.model,
             self.stepper.optimizer,
             setup.device,
-            inputs=[*train.resident, *test.resident],
+            inputs=[t for part in self.parts.values() for t in part.resident],
             limit=setup.preset.run.memory_limit,
             measured=self._show_memory,
         )
@@ -69,9 +78,20 @@ class Fit:
             if status is not None:
                 return status
             due, also = self.evaluation_is_due, self.setup.options.evaluate_train == "epochs"
-            test = self.evaluate(self.test) if due else None
-            self.end_epoch(test, self.evaluate(self.train) if due and also else None)
+            held_out = self.evaluate(self.parts[self.watched]) if due else None
+            self.end_epoch(held_out, self.evaluate(self.train) if due and also else None)
         return Status.FINISHED
+
+    @property
+    def parts(self) -> dict[str, Batches]:
+        """Those that there are, by name."""
+        found = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: part for name, part in found.items() if part is not None}
+
+    @property
+    def watched(self) -> str:
+        """The part that is evaluated after epochs: only without another one is it the test's."""
+        return "test" if self.validation is None else "validation"
 
     def begin(self) -> None:
         """Before the first step, once ``progress`` is where it starts from."""
@@ -95,13 +115,15 @@ class Fit:
     def goes_on(self) -> bool:
         """Whether another epoch is to come."""
         progress, options = self.progress, self.setup.options
+        if progress.stopped_early:
+            return False
         if progress.converged and options.converge and options.converge.stop:
             return False
         return progress.epoch < options.epochs and progress.step < self.steps
 
     @property
     def evaluation_is_due(self) -> bool:
-        """Whether the epoch that has just been trained ends with test metrics."""
+        """Whether the epoch that has just been trained ends with metrics of what is held out."""
         progress, options = self.progress, self.setup.options
         epoch = progress.epoch + 1
         done = epoch == options.epochs or progress.step == self.steps
@@ -130,21 +152,22 @@ class Fit:
         meter.flush()
         return None if meter.diverged is None else Status.DIVERGED
 
-    def end_epoch(self, test: Evaluation | None, train: Evaluation | None = None) -> None:
-        """Record the epoch, with ``test`` and ``train`` where they were evaluated."""
+    def end_epoch(self, held_out: Evaluation | None, train: Evaluation | None = None) -> None:
+        """Record the epoch, with what is ``held_out`` and ``train`` where they were evaluated."""
         progress = self.progress
         metrics = progress.sums.metrics()
         progress.epoch += 1
-        if test is not None:
-            metrics |= test.metrics()
-            self._show_batches(test)
+        if held_out is not None:
+            metrics |= held_out.metrics(self.watched)
+            self._show_batches(held_out)
         if train is not None:
             metrics |= {"train/loss": train.loss, "train/accuracy": train.accuracy}
         progress.history.append(metrics)
-        if test is not None and test.calibration:
-            progress.note_calibration(test.loss, test.calibration.tally())
+        if held_out is not None and held_out.calibration and self.watched == "test":
+            progress.note_calibration(held_out.loss, held_out.calibration.tally())
         progress.seen, progress.sums = 0, Sums()
         self.meter.sums = progress.sums
+        self._choose()
         self._note_convergence()
         self._lr = self._reduced()
         self.setup.recorder.epoch(step=progress.step, epoch=progress.epoch, metrics=metrics)
@@ -180,6 +203,19 @@ class Fit:
             self.progress.test_batches.append(test.batches)
             for figure in pictures.test_batches(self.progress.test_batches):
                 self.setup.recorder.figure(figure)
+
+    def _choose(self) -> None:
+        """Keep the epoch's weights if they are the best, and see whether to go on."""
+        options, progress, topic = self.setup.options, self.progress, self.setup.preset.topic
+        history, wanted = progress.history, options.early_stopping
+        if options.keep == "best" and best_epoch(history, options.keep_by, topic) == progress.epoch:
+            self.kept.take(self.setup.model, progress.epoch, progress.step)
+        if wanted is not None and is_stale(history, wanted, topic):
+            progress.stopped_early = progress.epoch
+            self.setup.recorder.message(
+                f"stopped early at epoch {progress.epoch}: {wanted.metric} has not got better in "
+                f"{wanted.patience} epochs"
+            )
 
     def _note_convergence(self) -> None:
         wanted, progress = self.setup.options.converge, self.progress
@@ -217,6 +253,8 @@ class Fit:
             "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
             **self.stepper.state(),
         }
+        if self.kept.epoch:
+            state["kept"] = self.kept.state()
         setup, progress = self.setup, self.progress
         name = checkpoints.save(
             setup.checkpoints, setup.model, state, step=progress.step, epoch=progress.epoch
@@ -234,6 +272,8 @@ class Fit:
         state = checkpoints.restore(setup.checkpoints, records[-1], setup.model, setup.device)
         self.progress = TrainingProgress.from_state(state["progress"])
         self.stepper.load(state)
+        if "kept" in state:
+            self.kept.load(state["kept"])
         torch.set_rng_state(state["random"])
         if state["cuda_random"] and torch.cuda.is_available():
             torch.cuda.set_rng_state_all(state["cuda_random"])

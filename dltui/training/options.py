@@ -114,6 +114,18 @@ class Converge(Options, frozen=True, kw_only=True):
     ] = False
 
 
+class EarlyStopping(Options, frozen=True, kw_only=True):
+    """The training ends once ``metric`` has not got better for ``patience`` epochs."""
+
+    metric: Annotated[str, Meta(description="What is to get better.")] = "validation/loss"
+    patience: Annotated[
+        Positive, Meta(description="So long it may fail to.", extra={"unit": "epochs"})
+    ] = 10
+    threshold: Annotated[
+        NonNegative, Meta(description="By more than this, in the metric's unit.")
+    ] = 0.0
+
+
 class TrainOptions(Options, frozen=True, kw_only=True):
     """One training; every experiment that trains takes these."""
 
@@ -174,6 +186,15 @@ class TrainOptions(Options, frozen=True, kw_only=True):
     ] = "fp32"
     schedule: Schedule = Schedule()
     converge: Converge | None = None
+    early_stopping: EarlyStopping | None = None
+    keep: Annotated[
+        Literal["last", "best"],
+        Meta(
+            description="Weights that are kept, and tested: those of the last epoch, or of the one "
+            "that was best by keep_by."
+        ),
+    ] = "last"
+    keep_by: Annotated[str, Meta(description="best: the metric to go by.")] = "validation/loss"
     gradients: Annotated[
         Literal["off", "total", "layers"],
         Meta(
@@ -235,6 +256,9 @@ METRICS = {
         _LOSS, word="train/loss while training", split="train", rank=11
     ),
     "loss": replace(_LOSS, word="loss", split="train", rank=10),
+    "validation/accuracy": replace(_ACCURACY, word="validation/accuracy", split="val", rank=15),
+    "validation/loss": replace(_LOSS, word="validation/loss", split="val", rank=12),
+    "chosen/epoch": replace(COUNT, word="epoch whose weights were kept", rank=NEVER),
     "test/ece": replace(
         PERCENT, better=-1, word="test/calibration error", group="calibration", split="test"
     ),

@@ -21,12 +21,18 @@ MOST_MARKS = 10
 """Evaluations beyond which their ends are not marked."""
 
 
-def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
-    """Loss, accuracy, the gradient statistics ``names``, and the rate where it moves."""
+def curves(options: TrainOptions, names: tuple[str, ...], part: str = "test") -> list[StepSeries]:
+    """Loss, accuracy, the gradient statistics ``names``, and the rate where it moves.
+
+    ``part`` is what epochs are evaluated on.
+    """
     evaluated = options.evaluate_train == "epochs"
     figures = [
         StepSeries(
-            id="loss", title="loss", metrics={"loss": "train", "test/loss": "test"}, y_label="loss"
+            id="loss",
+            title="loss",
+            metrics={"loss": "train", f"{part}/loss": part},
+            y_label="loss",
         ),
         StepSeries(
             id="accuracy",
@@ -34,7 +40,7 @@ def curves(options: TrainOptions, names: tuple[str, ...]) -> list[StepSeries]:
             metrics={
                 "accuracy": "train",
                 **({"train/accuracy": "train, evaluated"} if evaluated else {}),
-                "test/accuracy": "test",
+                f"{part}/accuracy": part,
             },
             y_label="%",
         ),

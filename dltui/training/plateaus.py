@@ -10,7 +10,7 @@ from dltui.topics.catalogue import metric
 from dltui.training.options import Schedule, TrainOptions
 from dltui.training.schedules import reduced as lowered
 
-USUAL = ("val/loss", "test/loss")
+USUAL = ("validation/loss", "test/loss")
 """What is followed where nothing else is named, the first that there is."""
 
 History = Sequence[dict[str, float]]
@@ -20,7 +20,7 @@ History = Sequence[dict[str, float]]
 def reduced(options: TrainOptions, history: History, topic: str) -> float:
     """``train.lr`` after ``history``; ``UsageError`` where its epochs have no such metric."""
     schedule = options.schedule
-    evaluated = [metrics for metrics in history if "test/loss" in metrics]
+    evaluated = [metrics for metrics in history if not metrics.keys().isdisjoint(USUAL)]
     if not evaluated:
         return options.lr
     name = followed(schedule, evaluated[0])

@@ -18,8 +18,9 @@ from dltui.training.options import Converge, TrainOptions
 @dataclass(slots=True)
 class TrainingProgress:
     """``seen`` examples of ``epoch`` (from 0) are done; ``history`` has one entry an epoch;
-    ``calibrated`` are the test examples by confidence at ``calibrated_at``, the epoch of the
-    least test loss, if that is asked for.
+    ``converged`` and ``stopped_early`` are epochs from 1, or 0. ``calibrated`` are the test
+    examples by confidence at ``calibrated_at``, the epoch of the least test loss, if that is asked
+    for.
     """
 
     step: int = 0
@@ -28,6 +29,7 @@ class TrainingProgress:
     sums: Sums = field(default_factory=Sums)
     history: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
     converged: int = 0
+    stopped_early: int = 0
     calibrated: Tally = field(default_factory=list[list[float]])
     calibrated_at: int = 0
     test_batches: list[BatchValues] = field(default_factory=list[BatchValues])
@@ -82,7 +84,7 @@ def has_converged(history: list[dict[str, float]], options: Converge) -> bool:
 
     A value that never moves has converged at epoch ``window``.
     """
-    recent = _followed(history, options)[-options.window :]
+    recent = followed(history, options.metric)[-options.window :]
     if options.rule != "window" or len(recent) < options.window:
         return False
     return all(abs(b - a) < options.threshold for (_, a), (_, b) in pairwise(recent))
@@ -94,15 +96,15 @@ def settled(history: list[dict[str, float]], options: Converge) -> int:
     With half of the last printed digit as threshold it is the epoch from which on the printed
     accuracy is always the same one.
     """
-    values = _followed(history, options)
+    values = followed(history, options.metric)
     still = itertools.takewhile(
         lambda one: abs(one[1] - values[-1][1]) < options.threshold, reversed(values)
     )
     return min((epoch for epoch, _ in still), default=0)
 
 
-def _followed(history: list[dict[str, float]], options: Converge) -> list[tuple[int, float]]:
+def followed(history: list[dict[str, float]], metric: str) -> list[tuple[int, float]]:
     """Epoch and value of ``metric``; where it is not evaluated its mean while training."""
-    names = (options.metric, options.metric + RUNNING)
+    names = (metric, metric + RUNNING)
     found = ((e, [m[name] for name in names if name in m]) for e, m in enumerate(history, 1))
     return [(epoch, values[0]) for epoch, values in found if values]

@@ -19,12 +19,14 @@ from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.models.build import build
 from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.presets.chosen_by import unmeasured
 from dltui.presets.schema import Preset
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
 from dltui.training import (
     checkpoints,
+    choosing,
     devices,
     losses,
     optimizers,
@@ -99,6 +101,9 @@ def prepare(
     torch.manual_seed(preset.run.seed)
     outputs = loss.outputs(len(dataset.classes))
     model = build(preset.model, dataset.shape, outputs, folder, dataset.dtype)
+    part = "test" if dataset.validation is None else "validation"
+    for key, text in unmeasured(preset.train, [dataset.task], [part]):
+        raise UsageError(f"{key}: {text}")
     for note in dataset.notes:
         recorder.message(note, "warning")
     return Setup(
@@ -123,17 +128,21 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
     if like is None:
         dataset = setup.dataset
         test = Batches(dataset.test, dataset.encoding, setup.device)
-        fit = Fit(setup, training_batches(setup), test, hooks)
+        held = dataset.validation
+        validation = None if held is None else Batches(held, dataset.encoding, setup.device)
+        fit = Fit(setup, training_batches(setup), test, hooks, validation)
     else:
         train = like.train.reordered(setup.preset.run.seed)
-        fit = Fit(setup, train, like.test, hooks)
+        fit = Fit(setup, train, like.test, hooks, like.validation)
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
     for said, level in _to_be_known(fit):
         setup.recorder.message(said, level)
-    for figure in pictures.curves(setup.options, fit.stepper.statistics.names):
+    for figure in pictures.curves(setup.options, fit.stepper.statistics.names, fit.watched):
         setup.recorder.figure(figure)
     if setup.options.calibration:
         setup.recorder.figure(reliability.course())
+    for text in choosing.warnings(setup.options):
+        setup.recorder.message(text, "warning")
     hooks.started(setup)
     return fit
 
@@ -180,7 +189,9 @@ def go_on(fit: Fit, step: int = 0) -> None:
 def finish(fit: Fit) -> tuple[dict[str, float], str]:
     """Final weights, figures and metrics, and what has to be said of them."""
     setup, progress = fit.setup, fit.progress
-    checkpoints.save_final(setup.checkpoints, setup.model, step=progress.step, epoch=progress.epoch)
+    chosen = _chosen(fit)
+    at = fit.kept if fit.kept.epoch else progress
+    checkpoints.save_final(setup.checkpoints, setup.model, step=at.step, epoch=at.epoch)
     train, test = fit.evaluate(fit.train), fit.evaluate(fit.test)
     matrix = pictures.confusion(test.confusion, setup.dataset.classes)
     if matrix is not None and test.finite:
@@ -196,7 +207,10 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         "parameters": float(parameters(setup.model)),
         "train/seconds": fit.seconds,
         **_after_epochs(progress.history),
+        **chosen,
     }
+    if fit.validation is not None:
+        metrics |= fit.evaluate(fit.validation).metrics("validation")
     if best := progress.best("test/accuracy"):
         metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
     if least := progress.best("test/loss", -1):
@@ -210,6 +224,19 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         metrics |= _calibration(fit, test.calibration)
     metrics |= fit.watch.metrics()
     return metrics | fit.hooks.ended(setup, test), caveat
+
+
+def _chosen(fit: Fit) -> dict[str, float]:
+    """Puts the kept weights into the network, and says which they are and what chose them."""
+    setup, options = fit.setup, fit.setup.options
+    if options.keep == "best" and fit.kept.epoch:
+        fit.kept.give_back(setup.model)
+    elif fit.validation is None:
+        return {}
+    told = choosing.told(options, fit.kept, fit.progress, setup.preset.topic)
+    setup.recorder.figure(Note(id="chosen", title="which part chose what", text=told))
+    setup.recorder.message(told)
+    return {"chosen/epoch": float(fit.kept.epoch or fit.progress.epoch)}
 
 
 def _calibration(fit: Fit, last: Calibration) -> dict[str, float]:

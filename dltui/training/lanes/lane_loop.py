@@ -96,12 +96,12 @@ class Lanes:
         shape, batch = setup.dataset.shape, setup.options.batch_size
         size = max(batch, batch_size_for(shape, batch) // len(self._fits))
         classes = len(setup.dataset.classes)
-        tests = self._stepper.evaluate(self._test, classes, size)
-        trains: Sequence[Evaluation | None] = [None] * len(tests)
+        held_out = self._stepper.evaluate(self._held_out, classes, size)
+        trains: Sequence[Evaluation | None] = [None] * len(held_out)
         if setup.options.evaluate_train == "epochs":
             trains = self._stepper.evaluate(self._train, classes, size)
-        for fit, test, train in zip(self._fits, tests, trains, strict=True):
-            fit.end_epoch(test, train)
+        for fit, part, train in zip(self._fits, held_out, trains, strict=True):
+            fit.end_epoch(part, train)
 
     def _leave(self, ended: Sequence[Fit]) -> Iterator[tuple[Fit, Status]]:
         """Those that have ended, once the rest are ready to go on without them."""
@@ -120,7 +120,7 @@ class Lanes:
         fits = self._fits
         self._stepper = LaneStepper([fit.stepper for fit in fits])
         self._train = LaneBatches([fit.train for fit in fits])
-        self._test = LaneBatches([fit.test for fit in fits])
+        self._held_out = LaneBatches([fit.parts[fit.watched] for fit in fits])
         self._meter = LaneMeter([fit.meter for fit in fits], fits[0].setup.device)
         self._given: tuple[list[float], Tensor] = ([], torch.empty(0))
 
@@ -151,7 +151,7 @@ def step_alone(fit: Fit) -> Anatomy:
     setup, progress = fit.setup, fit.progress
     model = copy.deepcopy(setup.model).train()
     stepper = Stepper(model, setup.loss, setup.options, setup.device)
-    inputs = [*fit.train.resident, *fit.test.resident]
+    inputs = [tensor for part in fit.parts.values() for tensor in part.resident]
     watch = MemoryWatch(model, stepper.optimizer, setup.device, inputs=inputs)
     size = batch_size(setup.options, progress.epoch)
     cuda = [setup.device] if setup.device.type == "cuda" else []

@@ -66,12 +66,16 @@ def unfit(setup: Setup, lanes: int) -> str:
     """
     if setup.options.optimizer not in lane_optimizers.RULES:
         return f"train.optimizer {setup.options.optimizer} has no rule for lanes"
-    train, test = setup.dataset.train, setup.dataset.test
-    if not isinstance(train.x, Tensor) or not isinstance(test.x, Tensor):
+    data = setup.dataset
+    parts = [part.x for part in (data.train, data.validation, data.test) if part is not None]
+    values = sum(x.numel() for x in parts if isinstance(x, Tensor))
+    train = data.train
+    if not all(isinstance(x, Tensor) for x in parts):
         return "the images are decoded on the way"
+    assert isinstance(train.x, Tensor)
     assert setup.preset.data is not None
     copies = lanes if seeded(setup.preset.data) else 1
-    held = 4 * copies * (train.x.numel() + test.x.numel())
+    held = 4 * copies * values
     if held > MEMORY_SHARE * free_memory(setup.device):
         return f"the data of {copies} lanes do not fit in memory"
     size = setup.options.batch_size

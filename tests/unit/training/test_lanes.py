@@ -59,6 +59,9 @@ CASES: dict[str, list[Preset]] = {
     "unshuffled seeds": seeds(digits(shuffle=False, max_steps=13), 0, 1),
     "doubling, evaluated rarely": seeds(digits(batch_doubling=128, evaluate_every=2), 5, 6),
     "edge-cnn, calibration": seeds(edges(momentum=0.9, calibration=True), 0, 1, 2),
+    "validation, best kept": seeds(
+        digits(data={"validation_share": 0.25}, keep="best", lr=0.3), 0, 1
+    ),
     "mean squares": seeds(digits(loss="mse"), 1, 2),
     "frozen": seeds(msgspec.structs.replace(edges(), model=EdgeCnn(kernel=2, frozen=True)), 0, 1),
 }

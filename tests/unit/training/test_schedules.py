@@ -135,5 +135,5 @@ def test_plateau_by_the_test_part_is_said_and_a_stop_changes_nothing(
 
 def test_a_metric_that_is_not_there_is_refused_with_what_is(run: Run) -> None:
     schedule = Schedule(kind="plateau", metric="val/f1")
-    with pytest.raises(UsageError, match=r"no val/f1; there are .*test/accuracy"):
+    with pytest.raises(UsageError, match=r"'val/f1' is not measured .*test/accuracy"):
         run.train(digits(epochs=2, schedule=schedule))

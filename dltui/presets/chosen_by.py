@@ -1,0 +1,77 @@
+"""What a training is stopped and its weights are kept by: metrics that every epoch has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
+
+from dltui.data.options import DataOptions, EdgesData, FileData, NamedData, Task
+from dltui.metrics import RUNNING
+from dltui.toml.problems import Faults, nearest
+from dltui.training.options import TrainOptions
+
+QUANTITIES: Mapping[Task, tuple[str, ...]] = {
+    "classes": ("loss", "accuracy"),
+    "labels": ("loss",),
+    "numbers": ("loss",),
+}
+"""What is measured of each part."""
+
+
+def check(data: DataOptions, train: TrainOptions, faults: Faults) -> None:
+    """Note every setting that goes by a metric which no epoch can have, as far as is known
+    without the data.
+    """
+    for key, text in unmeasured(train, get_args(Task), _watched(data)):
+        faults.add(tuple(key.split(".")), text)
+
+
+def _watched(data: DataOptions) -> list[str]:
+    """The part that epochs are evaluated on; both where only the files tell."""
+    if data.validation_share or (isinstance(data, FileData) and data.validation):
+        return ["validation"]
+    return ["test"] if isinstance(data, NamedData | EdgesData) else ["validation", "test"]
+
+
+def measured(train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str]) -> list[str]:
+    """Names of the metrics of an epoch where the target is one of ``tasks``, and epochs are
+    evaluated on one of ``parts``: validation where there is such a part, else test.
+    """
+    quantities = list(dict.fromkeys(name for task in tasks for name in QUANTITIES[task]))
+    names = [f"{part}/{name}" for part in (*parts, "train") for name in quantities]
+    return [*names, *(("test/ece", "test/confidence") if train.calibration else ())]
+
+
+def unmeasured(
+    train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Settings that go by a metric that no epoch has: dotted key, and why it cannot be meant."""
+    known = measured(train, tasks, parts)
+    for key, name in _asked(train):
+        if name.removesuffix(RUNNING) not in known:
+            yield key, f"{name!r} is not measured after an epoch{_hint(name, known, parts)}"
+
+
+def _asked(train: TrainOptions) -> Iterator[tuple[str, str]]:
+    if train.converge is not None:
+        yield "train.converge.metric", train.converge.metric
+    if train.early_stopping is not None:
+        yield "train.early_stopping.metric", train.early_stopping.metric
+    if train.schedule.metric:
+        yield "train.schedule.metric", train.schedule.metric
+    if train.keep == "best":
+        yield "train.keep_by", train.keep_by
+
+
+def _hint(name: str, known: Sequence[str], parts: Sequence[str]) -> str:
+    part, _, quantity = name.partition("/")
+    other = [one for one in parts if one != part]
+    instead = f"{other[0]}/{quantity}" if other else ""
+    if part == "validation" and part not in parts and instead in known:
+        return (
+            ": there is no validation part; hold one out with data.validation_share = 0.2, or name "
+            + instead
+        )
+    if part == "test" and part not in parts and instead in known:
+        return f": the test part is looked at once, at the end; the one to choose by is {instead}"
+    return nearest(name, known) or f"; {', '.join(known)} are"
