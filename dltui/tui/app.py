@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -190,11 +191,14 @@ class LabApp(Lab):
         overrides: Sequence[str] = (),
         prediction: bytes = b"",
     ) -> None:
-        run = start_stop.launch(
-            self, origin, quick=quick, overrides=overrides, prediction=prediction
+        start_stop.launch(
+            self,
+            origin,
+            quick=quick,
+            overrides=overrides,
+            prediction=prediction,
+            begun=partial(self.open_run, asking=True),
         )
-        if run:
-            self.open_run(run, asking=True)
 
     def resume(self, run: RunDir) -> None:
         start_stop.resume(self, run)

@@ -47,3 +47,6 @@ PREVIEW = 0.2
 
 PREDICT = 0.4
 """An edit stays this long before what it takes is predicted anew."""
+
+AGAIN = 3.0
+"""Between two looks at files that stand in the way of a plan: they may be mended meanwhile."""

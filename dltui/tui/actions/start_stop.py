@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, UsageError
@@ -11,21 +13,70 @@ from dltui.runs.layout import RunDir
 from dltui.tui.model.origin import Origin
 
 if TYPE_CHECKING:
+    from dltui.preflight.finding import Finding
+    from dltui.presets.load import Loaded
     from dltui.tui.lab import Lab
 
 REGRET = 30.0
 """Seconds in which a run that was started can be taken back."""
 
 
+Begun = Callable[[RunDir], None]
+
+
 def launch(
-    app: Lab, origin: Origin, *, quick: bool, overrides: Sequence[str], prediction: bytes
-) -> RunDir | None:
+    app: Lab,
+    origin: Origin,
+    *,
+    quick: bool,
+    overrides: Sequence[str],
+    prediction: bytes,
+    begun: Begun,
+) -> None:
+    """Start it, and say so to ``begun``. Files of the user's own are opened before, in a thread:
+    their disk may be slow.
+    """
+    from dltui.data.options import FileData
+
+    try:
+        loaded = origin.load(quick=quick, overrides=overrides)
+    except DltuiError as error:
+        app.complain(error)
+        return
+    if isinstance(loaded.preset.data, FileData):
+        waiting: Any = partial(_launch_when_read, app, origin, loaded, prediction, begun)
+        app.run_worker(waiting, exclusive=True, group="launch")
+    else:
+        _launch(app, origin, loaded, prediction, begun, lacking(app, loaded))
+
+
+async def _launch_when_read(
+    app: Lab, origin: Origin, loaded: Loaded, prediction: bytes, begun: Begun
+) -> None:
+    found = await asyncio.to_thread(lacking, app, loaded)
+    _launch(app, origin, loaded, prediction, begun, found)
+
+
+def lacking(app: Lab, loaded: Loaded) -> Sequence[Finding]:
+    """What stands in the way of it."""
+    from dltui.preflight import checks
+
+    return checks.lacking(loaded, data_root=app.data_root, runs_root=app.runs_root)
+
+
+def _launch(
+    app: Lab,
+    origin: Origin,
+    loaded: Loaded,
+    prediction: bytes,
+    begun: Begun,
+    found: Sequence[Finding],
+) -> None:
     from dltui.launch.start import create, start
     from dltui.tui.texts.needs import Lacking, demand
 
     try:
-        loaded = origin.load(quick=quick, overrides=overrides)
-        demand(loaded, data_root=app.data_root, runs_root=app.runs_root)
+        demand(found)
         run = create(
             loaded,
             root=app.runs_root,
@@ -38,9 +89,9 @@ def launch(
         if isinstance(error, Lacking):
             app.plan(origin)
         app.complain(error)
-        return None
+        return
     app.reader.nudge()
-    return run
+    begun(run)
 
 
 def resume(app: Lab, run: RunDir) -> None:

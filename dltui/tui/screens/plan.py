@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
-from dltui.data.options import FileData
+from dltui.data.head import Head
+from dltui.data.options import EdgesData, FileData, NamedData
 from dltui.models.options import UserModel
 from dltui.preflight.checks import look
 from dltui.preflight.finding import Finding
@@ -23,10 +24,12 @@ from dltui.presets.document import dump
 from dltui.presets.fields import Field
 from dltui.presets.sweep import size
 from dltui.tui import periods
+from dltui.tui.actions.start_stop import lacking
 from dltui.tui.model.choices import Choice, choices
 from dltui.tui.model.draft import Draft, open_draft, plain_key
 from dltui.tui.model.grid import grid
 from dltui.tui.model.origin import Origin
+from dltui.tui.screens.data import DataScreen
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
@@ -80,6 +83,7 @@ class PlanScreen(LabScreen):
         Binding("q", "run(True)", "quick run", id="plan.quick-run"),
         Binding("d", "fetch", "fetch data", id="plan.fetch"),
         Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
+        Binding("i", "data", "data", id="plan.data"),
         Binding("w", "why", "why", id="plan.why"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
@@ -113,24 +117,39 @@ class PlanScreen(LabScreen):
         self.watch(self.app, "arriving", self._arriving_changed, init=False)
         self._show()
         self._learn(0.0)
+        self.set_interval(periods.AGAIN, self._look_again)
 
     def action_run(self, quick: bool) -> None:
         if self.draft.faults:
             self.notify("first mend what is marked", severity="error", markup=False)
             return
+        if isinstance(self.draft.loaded.preset.data, FileData):
+            run: Any = partial(self._run_when_read, quick)
+            self.run_worker(run, exclusive=True, group="run")
+        else:
+            self._run(quick, lacking(self.lab, self.draft.loaded))
+
+    async def _run_when_read(self, quick: bool) -> None:
+        """Its disk may be slow."""
+        self._run(quick, await asyncio.to_thread(lacking, self.lab, self.draft.loaded))
+
+    def _run(self, quick: bool, found: Sequence[Finding]) -> None:
         lab = self.lab
         try:
-            demand(self.draft.loaded, data_root=lab.data_root, runs_root=lab.runs_root)
+            demand(found)
         except Lacking as error:
             lab.complain(error)
             return
         self.dismiss()
-        found = None if quick else self._study.forecast.found
-        told = msgspec.json.encode(found) if found else b""
+        known = None if quick else self._study.forecast.found
+        told = msgspec.json.encode(known) if known else b""
         lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides, prediction=told)
 
     def action_why(self) -> None:
         self.app.push_screen(NotesScreen(self.draft.loaded.preset.notes))
+
+    def action_data(self) -> None:
+        self.app.push_screen(DataScreen(self._heads()))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What nothing needs is not offered."""
@@ -139,6 +158,8 @@ class PlanScreen(LabScreen):
                 return bool(self._to_fetch()) and not self._arriving()
             case "stop_fetching":
                 return bool(self._arriving())
+            case "data":
+                return bool(self._heads())
             case "why":
                 return bool(self.draft.loaded.preset.notes)
             case "any_device":
@@ -156,6 +177,12 @@ class PlanScreen(LabScreen):
 
     def action_any_device(self) -> None:
         self._change(self.draft.with_edit("run.device", "auto"))
+
+    def _heads(self) -> list[tuple[str, Head]]:
+        """Of data of one's own, each with its name; what is named needs no telling."""
+        if isinstance(self.draft.loaded.preset.data, NamedData | EdgesData):
+            return []
+        return [(one.value, one.head) for one in self._study.findings if one.head]
 
     def _to_fetch(self) -> list[str]:
         return [one.value for one in self._study.findings if one.cure == "fetch"]
@@ -235,7 +262,9 @@ class PlanScreen(LabScreen):
         self.query_one(Form).show_fields(self.draft.fields())
         self._explain()
         loaded = self.draft.loaded
-        self.query_one(PlanSide).tell(loaded.preset, self._faults(), self._study.forecast.lines)
+        heads = [head for _, head in self._heads()]
+        side = self.query_one(PlanSide)
+        side.tell(loaded.preset, self._faults(), self._study.forecast.lines, heads)
         name = ((loaded.name.rpartition("/")[2], "strong"),)
         title = ((clean(loaded.preset.title), "muted"),)
         self.query_one(Headline).tell(name, self._verdict(), title)
@@ -257,9 +286,9 @@ class PlanScreen(LabScreen):
         seconds, parameters = (found.duration, found.parameters) if found else (0.0, 0)
         cost = about(seconds or self.draft.loaded.preset.cost.full)
         edits = len(self.draft.edits)
-        missing = [MISSED.get(one.what, one.what) for one in known.findings if not one.ok]
+        missing = [_short(one) for one in known.findings if not one.ok]
         parts = [
-            ((f"✖ {', '.join(missing)} missing", "bad"),) * bool(missing),
+            ((f"✖ {', '.join(dict.fromkeys(missing))}", "bad"),) * bool(missing),
             ((f"{edits} edited", "accent"),) * bool(edits),
             known.forecast.short,
             ((f"~ {cost}", "muted"),) * bool(cost),
@@ -291,18 +320,51 @@ class PlanScreen(LabScreen):
         await asyncio.sleep(delay)
         loaded, text, lab = self.draft.loaded, self._text, self.lab
         if not self._study.findings:
-            found = await asyncio.to_thread(
-                look, loaded, data_root=lab.data_root, runs_root=lab.runs_root
-            )
-            self._learned(text, findings=tuple(found))
-        if not self._study.predicted:
+            self._found(text, await self._find())
+        if not (self._study.predicted or _refused(self._study.findings)):
             told = await forecast(loaded, lab.data_root)
             self._learned(text, forecast=told, predicted=True)
+
+    def _look_again(self) -> None:
+        """At the user's own files, while one of them stands in the way."""
+        found = self._study.findings
+        if self.is_current and any(not one.ok and not one.in_root for one in found):
+            again: Any = self._find_again
+            self.run_worker(again, exclusive=True, group="again")
+
+    async def _find_again(self) -> None:
+        text, found = self._text, await self._find()
+        if found != self._studied[text].findings:
+            self._found(text, found)
+            self._learn(0.0)
+
+    def _found(self, text: str, findings: tuple[Finding, ...]) -> None:
+        """What is refused is not predicted."""
+        study = self._studied.get(text, Study())
+        waiting = Forecast() if _refused(findings) else WAITING
+        self._learned(
+            text, findings=findings, forecast=study.forecast if study.predicted else waiting
+        )
+
+    async def _find(self) -> tuple[Finding, ...]:
+        lab = self.lab
+        roots: Any = {"data_root": lab.data_root, "runs_root": lab.runs_root}
+        return tuple(await asyncio.to_thread(look, self.draft.loaded, **roots))
 
     def _learned(self, text: str, **what: Any) -> None:
         self._studied[text] = replace(self._studied.get(text, Study()), **what)
         if self.query(Form):  # the screen may have been left meanwhile
             self._show()
+
+
+def _short(finding: Finding) -> str:
+    """``data refused``, ``device missing``."""
+    what = MISSED.get(finding.what, finding.what)
+    return f"{what} {'refused' if finding.refused else 'missing'}"
+
+
+def _refused(findings: Sequence[Finding]) -> bool:
+    return any(finding.refused for finding in findings)
 
 
 def plan_screen(origin: Origin) -> PlanScreen:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from rich.cells import cell_len
 
@@ -11,9 +10,7 @@ from dltui.charts.text import clean, wrap
 from dltui.data.fetching import Step
 from dltui.data.places import size_in_words
 from dltui.errors import DltuiError
-from dltui.preflight.checks import lacking
 from dltui.preflight.finding import Finding
-from dltui.presets.load import Loaded
 from dltui.runs.roots import ELSEWHERE
 from dltui.tui.texts.toned import TextLine, fit
 from dltui.words import amount, from_home
@@ -51,16 +48,17 @@ class Lacking(DltuiError):
     """Something stands in the way of a run: with the key of the plan that mends it."""
 
 
-def demand(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
-    """Raises `Lacking` for the first thing that the run needs and that is not here."""
+def demand(findings: Sequence[Finding]) -> None:
+    """Raises `Lacking` for the first thing that stands in the way of a run."""
     hints = {
         "fetch": "; d fetches it",
         "device": "; u takes what there is",
         "place": f"; {ELSEWHERE}",
     }
-    for finding in lacking(loaded, data_root=data_root, runs_root=runs_root):
-        hint = hints.get(finding.cure, "")
-        raise Lacking(f"{finding.value}: {shown(finding.text)}{hint}")
+    for finding in findings:
+        if not finding.ok:
+            hint = hints.get(finding.cure, "")
+            raise Lacking(f"{finding.value}: {shown(finding.text)}{hint}")
 
 
 def shown(text: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
+from dltui.data.head import Head
 from dltui.presets import sweep
 from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
 from dltui.presets.sources import legend, letter
 from dltui.tui.texts.claims import reported, what
+from dltui.tui.texts.head_lines import data_section
 from dltui.tui.texts.toned import TextColumn, TextLine, length, row
 from dltui.tui.widgets.lines import Lines
 from dltui.words import about
@@ -37,11 +39,17 @@ class PlanFacts(Lines):
         self._preset: Preset | None = None
         self._forecast: Sequence[TextLine] = ()
         self._faults: Sequence[TextLine] = ()
+        self._heads: Sequence[Head] = ()
 
     def tell(
-        self, preset: Preset, forecast: Sequence[TextLine], faults: Sequence[TextLine] = ()
+        self,
+        preset: Preset,
+        forecast: Sequence[TextLine],
+        faults: Sequence[TextLine] = (),
+        heads: Sequence[Head] = (),
     ) -> None:
         self._preset, self._forecast, self._faults = preset, forecast, faults
+        self._heads = heads
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -52,7 +60,8 @@ class PlanFacts(Lines):
             return
         preset, width = self._preset, min(self.size.width, WIDEST)
         forecast = [part for line in self._forecast for part in _wrapped(line, width)]
-        sections = [list(self._faults), _words(preset, width), forecast]
+        data = data_section(self._heads, width, brief=self.screen.has_class("-narrow"))
+        sections = [list(self._faults), data, _words(preset, width), forecast]
         sections += plan_sections(preset, width)
         lines: list[TextLine] = []
         for section in filter(None, sections):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from dltui.charts.text import clean, wrap
+from dltui.data.head import Head
 from dltui.presets.schema import Preset
 from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.page import Reading
@@ -29,8 +30,14 @@ class PlanSide(Reading):
     def allow_focus(self) -> bool:
         return self.max_scroll_y > 0
 
-    def tell(self, preset: Preset, faults: Sequence[str], forecast: Sequence[TextLine]) -> None:
-        """Faults come first and in full, whatever else there is to say."""
+    def tell(
+        self,
+        preset: Preset,
+        faults: Sequence[str],
+        forecast: Sequence[TextLine],
+        heads: Sequence[Head],
+    ) -> None:
+        """Faults come first and in full, whatever else there is to say; then the user's data."""
         width = max(20, self.size.width - 1)
         marked = [((part, "bad"),) for text in faults for part in wrap(clean(f"✖ {text}"), width)]
-        self.query_one(PlanFacts).tell(preset, forecast, marked)
+        self.query_one(PlanFacts).tell(preset, forecast, marked, heads)
