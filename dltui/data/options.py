@@ -123,9 +123,19 @@ class FileData(CommonData, frozen=True, kw_only=True):
     """The user's own: a folder of images, arrays, or a table."""
 
     path: Annotated[
-        str, Meta(description="A folder of class folders, or a .npz, .csv or .arff file.")
+        str,
+        Meta(
+            description="A folder of class folders, an .npz file, or a table: .csv, .tsv, .txt or "
+            ".arff, each also as .gz, or .parquet."
+        ),
     ]
-    target: Annotated[str, Meta(description="Column of the label; default the last.")] = ""
+    target: Annotated[
+        str | list[str],
+        Meta(
+            description="Column of the label or number to be told; default the last. Several "
+            "columns are several labels, where they hold 0 and 1, or several numbers."
+        ),
+    ] = ""
     test_share: Annotated[
         HeldOut, Meta(description="Held out for the test where the file has no test part.")
     ] = 0.2
@@ -182,6 +192,55 @@ class FileData(CommonData, frozen=True, kw_only=True):
         Literal["refuse", "skip"],
         Meta(description="Pictures that cannot be read: name the first one, or leave them out."),
     ] = "refuse"
+    ignore: Annotated[list[str], Meta(description="Columns of a table to leave out.")] = []
+    kinds: Annotated[
+        dict[str, str],
+        Meta(
+            description="What columns of a table are where it is not what they look like: number, "
+            'category, date, or "date %d/%m/%Y" with its form. Words of a category become a '
+            "0/1 column each, dates days."
+        ),
+    ] = {}
+    missing: Annotated[
+        Literal["refuse", "drop", "fill"],
+        Meta(
+            description="Empty cells of a table: refuse it, drop the row, or fill: numbers by the "
+            "median of the training part, with a 0/1 column that says where, words by a category "
+            "of their own. An empty label is never filled."
+        ),
+    ] = "refuse"
+    gaps: Annotated[list[str], Meta(description="What stands in empty cells of a table.")] = [
+        "",
+        "NA",
+        "N/A",
+        "#N/A",
+        "NaN",
+        "nan",
+        "null",
+        "NULL",
+        "None",
+        "?",
+    ]
+    separator: Annotated[
+        str, Meta(description="Between the cells of a text table; default by its lines: , ; tab |")
+    ] = ""
+    decimal: Annotated[
+        Literal["", ".", ","], Meta(description="Of numbers in a text table; default by its cells.")
+    ] = ""
+    header: Annotated[
+        bool | None,
+        Meta(
+            description="Whether the first line of a text table names its columns, else they are "
+            "c1, c2 …; default by its cells."
+        ),
+    ] = None
+    encoding: Annotated[
+        str,
+        Meta(
+            description="Of a text table: utf-8, cp1252, latin-1 …; default by a byte-order mark, "
+            "else utf-8 where it fits, else cp1252."
+        ),
+    ] = ""
 
 
 DataOptions = NamedData | EdgesData | FileData
