@@ -1,0 +1,1 @@
+"""Tables of the user's own, read and understood without torch."""

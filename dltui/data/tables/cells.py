@@ -1,0 +1,175 @@
+"""A text table cut into cells, each row with the line that it began in.
+
+Polars cuts it: on a machine where pandas took 0.35 s and 70 MB to import, it took 0.17 s and 50 MB,
+and it reads parquet without a further library. It fills short rows silently, so widths are counted
+before; and it cuts only where no quote is, as the csv module knows more of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dltui.data.options import FileData
+from dltui.data.tables import dialect, text
+from dltui.data.tables.dialect import Dialect
+from dltui.data.tables.raw import Raw, refuse_doubles
+from dltui.errors import DataError, InputError
+
+Lines = NDArray[np.int64]
+Cut = tuple[pl.DataFrame, Lines, Lines]
+"""Cells as text, null where a row is shorter, the line each row began in, and its width."""
+
+BLOCK = 50_000
+"""Rows that are held as Python's strings at a time."""
+
+CHUNK = 1 << 24
+"""Bytes that are counted at a time."""
+
+
+def read(path: Path, options: FileData, limit: int = 0) -> Raw:
+    """The table in ``path``, or what its first ``limit`` bytes hold.
+
+    InputError says the line of a row that has not as many cells as the first.
+    """
+    found = text.read(path, options.encoding, limit)
+    if not found.content.strip():
+        raise DataError(f"{path} is empty: expected a line of names and rows")
+    kind = dialect.find(path, found.content, options)
+    content = found.content.split(b"\n", kind.skip)[-1] if kind.skip else found.content
+    frame, lines, widths = _cut(content, kind)
+    names, first = _names(path, frame, widths, kind)
+    frame, lines, widths = frame[first:], lines[first:] + kind.skip, widths[first:]
+    frame, notes = _even(path, frame, lines, widths, names)
+    frame = frame.with_columns(pl.all().str.strip_chars())
+    if options.gaps:
+        gap = pl.all().is_in(options.gaps)
+        frame = frame.with_columns(pl.when(~gap).then(pl.all()))
+    return Raw(
+        path=path,
+        frame=frame,
+        places=lines,
+        decimal=kind.decimal,
+        notes=(*found.notes, *kind.notes, *notes),
+        whole=found.whole,
+    )
+
+
+def _cut(content: bytes, kind: Dialect) -> Cut:
+    if kind.quote.encode() in content:
+        return _by_csv(content, kind)
+    return _by_polars(content, kind)
+
+
+def _by_polars(content: bytes, kind: Dialect) -> Cut:
+    """Without quotes a row is a line; polars makes one of blank lines, too."""
+    widths = _widths(content, kind.separator)
+    width = int(widths.max())
+    frame = pl.read_csv(
+        content,
+        has_header=False,
+        separator=kind.separator,
+        quote_char=None,
+        schema={f"{i}": pl.String for i in range(width)},
+    )
+    assert frame.height == len(widths)
+    lines = np.arange(1, len(widths) + 1)
+    kept = widths > 0
+    if not kept.all():
+        frame, lines, widths = frame.filter(pl.Series(kept)), lines[kept], widths[kept]
+    return frame, lines, widths
+
+
+def _widths(content: bytes, separator: str) -> Lines:
+    """Cells of each line (lines,); 0 of a blank one."""
+    found: list[Lines] = []
+    begin = 0
+    while begin < len(content):
+        end = content.rfind(b"\n", begin, begin + CHUNK) + 1 or content.find(b"\n", begin) + 1
+        end = end or len(content)
+        found.append(_widths_within(np.frombuffer(content, np.uint8, end - begin, begin), separator))
+        begin = end
+    return np.concatenate(found)
+
+
+def _widths_within(part: NDArray[np.uint8], separator: str) -> Lines:
+    ends = np.flatnonzero(part == 10)
+    if not len(ends) or ends[-1] != len(part) - 1:
+        ends = np.append(ends, len(part))
+    between = np.searchsorted(np.flatnonzero(part == ord(separator)), ends)
+    widths = np.diff(between, prepend=0) + 1
+    solid = np.searchsorted(np.flatnonzero((part != 32) & (part != 9) & (part != 10)), ends)
+    blank = (np.diff(solid, prepend=0) == 0) & (widths == 1)
+    return np.where(blank, 0, widths).astype(np.int64)
+
+
+def _by_csv(content: bytes, kind: Dialect) -> Cut:
+    """Quoted cells may hold separators, quotes and line ends."""
+    lines: list[int] = []
+    widths: list[int] = []
+    blocks: list[pl.DataFrame] = []
+    numbered = _numbered(content, kind)
+    while block := list(islice(numbered, BLOCK)):
+        lines += [line for line, _ in block]
+        widths += [len(row) for _, row in block]
+        width = max(len(row) for _, row in block)
+        padded = [[*row, *[None] * (width - len(row))] for _, row in block]
+        columns = zip(*padded, strict=True)
+        blocks.append(pl.DataFrame({f"{i}": pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}))
+    frame = pl.concat(blocks, how="diagonal")
+    return frame, np.array(lines, dtype=np.int64), np.array(widths, dtype=np.int64)
+
+
+def _numbered(content: bytes, kind: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line that it begins in."""
+    file = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    reader = csv.reader(
+        file, delimiter=kind.separator, quotechar=kind.quote, skipinitialspace=kind.separator != " "
+    )
+    begin = 1
+    for row in reader:
+        if len(row) > 1 or (row and row[0].strip()):
+            yield begin, row
+        begin = reader.line_num + 1
+
+
+def _names(
+    path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect
+) -> tuple[list[str], int]:
+    """Names of the columns, and the row that the data begin with."""
+    if not kind.header:
+        return [f"c{i}" for i in range(1, int(widths[0]) + 1)], 0
+    names = [(cell or "").strip() for cell in frame.row(0)[: int(widths[0])]]
+    if frame.height > 1 and (widths[1:] == len(names) + 1).all() and frame[1:, -1].is_not_null().any():
+        names = ["", *names]  # R names no column of row names
+    unnamed = [place for place, name in enumerate(names, 1) if not name]
+    for place in unnamed[:1] if len(unnamed) == 1 else unnamed:
+        names[place - 1] = "unnamed" if len(unnamed) == 1 else f"unnamed {place}"
+    refuse_doubles(path, names)
+    return names, 1
+
+
+def _even(
+    path: Path, frame: pl.DataFrame, lines: Lines, widths: Lines, names: list[str]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """As many columns as ``names``; a separator at the end of every row is no cell."""
+    count = len(names)
+    if not len(lines):
+        raise InputError(f"{path} has names and no rows")
+    trailing = (widths == count + 1).all() and frame.to_series(count).fill_null("").eq("").all()
+    wrong = widths != count
+    if wrong.any() and not trailing:
+        row = int(np.argmax(wrong))
+        raise InputError(
+            f"{path}, line {lines[row]}: {widths[row]} cells, but the first row has {count}"
+        )
+    notes = ("each row ends with a separator: no column is made of it",) if trailing else ()
+    frame = frame.select(frame.columns[:count])
+    return frame.rename(dict(zip(frame.columns, names, strict=True))), notes
