@@ -24,6 +24,10 @@ Task = Literal["classes", "labels", "numbers"]
 """What is to be told of an input: one of several classes, which of several labels, or numbers."""
 
 
+GAPS = ("", "?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", "None")
+"""What spreadsheets and libraries write where there is nothing."""
+
+
 class CommonData(Options, frozen=True, kw_only=True):
     """What can be said of any data set of examples with labels."""
 
@@ -209,18 +213,10 @@ class FileData(CommonData, frozen=True, kw_only=True):
             "of their own. An empty label is never filled."
         ),
     ] = "refuse"
-    gaps: Annotated[list[str], Meta(description="What stands in empty cells of a table.")] = [
-        "",
-        "NA",
-        "N/A",
-        "#N/A",
-        "NaN",
-        "nan",
-        "null",
-        "NULL",
-        "None",
-        "?",
-    ]
+    gaps: Annotated[
+        tuple[str, ...],
+        Meta(description="What stands in empty cells of a table; among numbers also - and none."),
+    ] = GAPS
     separator: Annotated[
         str, Meta(description="Between the cells of a text table; default by its lines: , ; tab |")
     ] = ""

@@ -50,12 +50,13 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     frame, notes = _even(path, frame, lines, widths, names)
     frame = frame.with_columns(pl.all().str.strip_chars())
     if options.gaps:
-        gap = pl.all().is_in(options.gaps)
+        gap = pl.all().is_in(list(options.gaps))
         frame = frame.with_columns(pl.when(~gap).then(pl.all()))
     return Raw(
-        path=path,
+        paths=(path,),
         frame=frame,
         places=lines,
+        origin=np.zeros(len(lines), np.int8),
         decimal=kind.decimal,
         notes=(*found.notes, *kind.notes, *notes),
         whole=found.whole,
@@ -94,7 +95,9 @@ def _widths(content: bytes, separator: str) -> Lines:
     while begin < len(content):
         end = content.rfind(b"\n", begin, begin + CHUNK) + 1 or content.find(b"\n", begin) + 1
         end = end or len(content)
-        found.append(_widths_within(np.frombuffer(content, np.uint8, end - begin, begin), separator))
+        found.append(
+            _widths_within(np.frombuffer(content, np.uint8, end - begin, begin), separator)
+        )
         begin = end
     return np.concatenate(found)
 
@@ -122,7 +125,9 @@ def _by_csv(content: bytes, kind: Dialect) -> Cut:
         width = max(len(row) for _, row in block)
         padded = [[*row, *[None] * (width - len(row))] for _, row in block]
         columns = zip(*padded, strict=True)
-        blocks.append(pl.DataFrame({f"{i}": pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}))
+        blocks.append(
+            pl.DataFrame({f"{i}": pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)})
+        )
     frame = pl.concat(blocks, how="diagonal")
     return frame, np.array(lines, dtype=np.int64), np.array(widths, dtype=np.int64)
 
@@ -140,14 +145,16 @@ def _numbered(content: bytes, kind: Dialect) -> Iterator[tuple[int, list[str]]]:
         begin = reader.line_num + 1
 
 
-def _names(
-    path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect
-) -> tuple[list[str], int]:
+def _names(path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect) -> tuple[list[str], int]:
     """Names of the columns, and the row that the data begin with."""
     if not kind.header:
         return [f"c{i}" for i in range(1, int(widths[0]) + 1)], 0
     names = [(cell or "").strip() for cell in frame.row(0)[: int(widths[0])]]
-    if frame.height > 1 and (widths[1:] == len(names) + 1).all() and frame[1:, -1].is_not_null().any():
+    if (
+        frame.height > 1
+        and (widths[1:] == len(names) + 1).all()
+        and frame[1:, -1].is_not_null().any()
+    ):
         names = ["", *names]  # R names no column of row names
     unnamed = [place for place, name in enumerate(names, 1) if not name]
     for place in unnamed[:1] if len(unnamed) == 1 else unnamed:

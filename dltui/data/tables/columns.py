@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dltui.data.tables.dates import dated, looks_dated
+from dltui.data.tables.dialect import COMMA
 from dltui.data.tables.raw import Raw, listed
 from dltui.errors import InputError
 
@@ -24,6 +24,12 @@ MOST_CATEGORIES = 50
 
 MIXED = 0.5
 """From this share of numbers on, a word among them is a fault and no category."""
+
+SAMPLE = 100
+"""Cells that are looked at whether they are nearly numbers."""
+
+NOTHING = ("-", "--", ".", "none", "na", "missing", "unknown")
+"""In small letters, no values where all other cells are numbers."""
 
 GROUPED = re.compile(r"[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?")
 UNIT = re.compile(r"[$€£¥]\s*[+-]?[\d.,]+|[+-]?[\d.,]+\s*[%€$£¥]|[+-]?[\d.,]+ [A-Za-zµ°/²³]+")
@@ -44,7 +50,7 @@ class Values:
     @property
     def gaps(self) -> NDArray[np.bool_]:
         """(rows,), true where a cell is empty."""
-        return self.numbers < 0 if self.words else np.isnan(self.numbers)
+        return self.numbers < 0 if self.kind in ("category", "text") else np.isnan(self.numbers)
 
 
 def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) -> Values:
@@ -76,14 +82,18 @@ def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) ->
 
 
 def _text(raw: Raw, name: str, cells: pl.Series, number: bool, label: bool) -> Values:
-    filled = cells.drop_nulls()
     numbers = _parsed(cells, raw.decimal)
+    if numbers.count() >= MIXED * cells.count():
+        cells = cells.set(cells.str.to_lowercase().is_in(NOTHING), None)
+    filled = cells.drop_nulls()
     share = numbers.count() / len(filled) if len(filled) else 1.0
     if share == 1.0:
         return _finite(raw, name, numbers)
     lower = filled.str.to_lowercase().unique()
     if not label and not number and len(lower) > 1 and lower.is_in(list(FLAGS)).all():
-        flags = cells.str.to_lowercase().replace_strict(FLAGS, default=None, return_dtype=pl.Float64)
+        flags = cells.str.to_lowercase().replace_strict(
+            FLAGS, default=None, return_dtype=pl.Float64
+        )
         return Values(name=name, kind="flag", numbers=_array(flags))
     if not label:
         _refuse_odd(raw, name, cells, numbers, share >= MIXED or number)
@@ -104,40 +114,46 @@ def _finite(raw: Raw, name: str, numbers: pl.Series) -> Values:
     row = _first(np.isinf(values) | (np.isnan(values) & numbers.is_not_null().to_numpy()))
     if row is not None:
         cell = raw.frame.get_column(name)[row]
-        raise InputError(
-            f"{raw.path}, {raw.where(row)}: column {name!r} holds {cell}, which is not finite"
-        )
+        raise InputError(f"{raw.where(row)}: column {name!r} holds {cell}, which is not finite")
     return Values(name=name, kind="number", numbers=values)
 
 
 def _refuse_odd(raw: Raw, name: str, cells: pl.Series, numbers: pl.Series, mostly: bool) -> None:
     """A cell that is nearly a number, and a word among numbers, are named and not guessed at."""
-    row = _first((cells.is_not_null() & numbers.is_null()).to_numpy())
-    assert row is not None
+    odd = (cells.is_not_null() & numbers.is_null()).to_numpy()
+    row = int(np.argmax(odd))
     cell = str(cells[row])
-    place = f"{raw.path}, {raw.where(row)}: column {name!r} holds {shortened(cell)}"
-    keep = f'or say what it is: data.kinds = {{ {_key(name)} = "category" }}'
-    if GROUPED.fullmatch(cell):
-        raise InputError(f"{place}, a number in groups of three: write it without them, {keep}")
-    if "," in cell and numbers_with_comma(cell) and raw.decimal == ".":
-        raise InputError(f'{place}, a decimal comma: data.decimal = ",", {keep}')
-    if UNIT.fullmatch(cell):
-        raise InputError(f"{place}, a number with a unit: write the number alone, {keep}")
+    if not mostly and not all(
+        nearly(str(other)) for other in cells.filter(pl.Series(odd))[:SAMPLE]
+    ):
+        return
+    place = f"{raw.where(row)}: column {name!r} holds {shortened(cell)}"
+    keep = f'or say what it is: data.kinds = {{ {key(name)} = "category" }}'
+    if why := nearly(cell):
+        raise InputError(f"{place}, {why}, {keep}")
     if mostly:
         raise InputError(
-            f"{place} among numbers: mend it, name it in data.gaps if it stands for no value, {keep}"
+            f"{place} among numbers: mend it, or name it in data.gaps if it stands for no value, "
+            f"{keep}"
         )
 
 
-def numbers_with_comma(cell: str) -> bool:
-    return re.fullmatch(r"[+-]?\d*,\d+", cell) is not None
+def nearly(cell: str) -> str:
+    """Why a cell that is no number looks like one, with the cure, or nothing."""
+    if COMMA.fullmatch(cell):
+        return 'a decimal comma or a group of three: data.decimal = ","'
+    if GROUPED.fullmatch(cell):
+        return "a number in groups of three: write it without them"
+    if UNIT.fullmatch(cell):
+        return "a number with a unit: write the number alone"
+    return ""
 
 
 def shortened(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else f"{cell[:37]}…")
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """``name`` as a key of TOML."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
 
@@ -196,7 +212,6 @@ def _day(seconds: float) -> str:
     return str(moment.astype("datetime64[D]") if seconds % DAY == 0 else moment).replace("T", " ")
 
 
-def counts(values: Values, rows: Sequence[int] | NDArray[np.int64] | None = None) -> int:
-    """How many different values it has."""
-    numbers = values.numbers if rows is None else values.numbers[rows]
-    return len(np.unique(numbers[~np.isnan(numbers)]))
+def different(values: Values) -> int:
+    """How many different values it has, gaps left out."""
+    return len(np.unique(values.numbers[~values.gaps]))

@@ -40,7 +40,7 @@ def dated(raw: Raw, name: str, cells: pl.Series, form: str) -> pl.Series:
     if not found:
         row = int((cells.is_not_null() & best.is_null()).arg_max() or 0)
         raise InputError(
-            f"{raw.path}, {raw.where(row)}: column {name!r} holds {cells[row]!r}, no date like the "
+            f"{raw.where(row)}: column {name!r} holds {cells[row]!r}, no date like the "
             f"others; mend it, or data.kinds says its form (date %d/%m/%Y) or that it is a category"
         )
     if len(found) > 1 and not found[0].equals(found[1], null_equal=True):

@@ -57,7 +57,11 @@ def find(path: Path, content: bytes, options: FileData) -> Dialect:
         raise InputError(f"data.separator: expected one character, got {separator!r}")
     cells = rows(sample, separator, quote)
     decimal = options.decimal or _decimal(cells, separator)
-    header, notes = (options.header, ()) if options.header is not None else _header(path, cells, options.gaps, decimal)
+    header, notes = (
+        (options.header, ())
+        if options.header is not None
+        else _header(path, cells, options.gaps, decimal)
+    )
     return Dialect(
         separator=separator, quote=quote, decimal=decimal, header=header, skip=skip, notes=notes
     )
@@ -100,7 +104,7 @@ def _decimal(cells: list[list[str]], separator: str) -> str:
 
 
 def _header(
-    path: Path, cells: list[list[str]], gaps: list[str], decimal: str
+    path: Path, cells: list[list[str]], gaps: tuple[str, ...], decimal: str
 ) -> tuple[bool, tuple[str, ...]]:
     """Names are no numbers and do not come again below; InputError where it may be either."""
     if len(cells) < 2:

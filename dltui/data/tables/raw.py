@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,27 +22,71 @@ class Raw:
     where a cell is empty. ``places`` (rows,) int64 are lines or, by ``unit``, rows of the file.
 
     ``declared`` are kinds that the file itself says, by column. ``decimal`` is that of its text.
-    ``whole`` is false where only the beginning was read.
+    ``whole`` is false where only the beginning was read. Rows of several files have the place of
+    theirs among ``paths`` in ``origin`` (rows,).
     """
 
-    path: Path
+    paths: tuple[Path, ...]
     frame: pl.DataFrame
     places: NDArray[np.int64]
+    origin: NDArray[np.int8]
     unit: str = "line"
     decimal: str = "."
     declared: Mapping[str, str] = field(default_factory=dict[str, str])
     notes: tuple[str, ...] = ()
     whole: bool = True
 
+    @property
+    def path(self) -> Path:
+        """The file, or the first of several."""
+        return self.paths[0]
+
     def where(self, row: int) -> str:
-        """In which line or row of the file the row ``row`` stands."""
-        return f"{self.unit} {self.places[row]}"
+        """File, and line or row of it, where the row ``row`` stands."""
+        return f"{self.paths[self.origin[row]]}, {self.unit} {self.places[row]}"
+
+    def kept(self, rows: NDArray[np.bool_]) -> Raw:
+        """Only ``rows`` (rows,), true for those that stay."""
+        return replace(
+            self,
+            frame=self.frame.filter(pl.Series(rows)),
+            places=self.places[rows],
+            origin=self.origin[rows],
+        )
 
 
-def listed(names: list[str]) -> str:
+def joined(tables: Sequence[Raw]) -> Raw:
+    """The rows of all, in order; InputError unless they have the columns of the first, whatever
+    their order."""
+    first = tables[0]
+    names = first.frame.columns
+    for table in tables[1:]:
+        has = table.frame.columns
+        if lacking := [name for name in names if name not in has]:
+            raise InputError(
+                f"{table.path} has no column {lacking[0]!r}, which {first.path.name} has"
+            )
+        if more := [name for name in has if name not in names]:
+            raise InputError(
+                f"{table.path} has a column {more[0]!r}, which {first.path.name} has not: "
+                f'data.ignore = ["{more[0]}"] leaves it out'
+            )
+    frames = [table.frame.select(names) for table in tables]
+    return replace(
+        first,
+        paths=tuple(path for table in tables for path in table.paths),
+        frame=pl.concat(frames, how="vertical_relaxed"),
+        places=np.concatenate([table.places for table in tables]),
+        origin=np.concatenate([np.full(len(t.places), i, np.int8) for i, t in enumerate(tables)]),
+        notes=tuple(dict.fromkeys(note for table in tables for note in table.notes)),
+        whole=all(table.whole for table in tables),
+    )
+
+
+def listed(names: Sequence[str]) -> str:
     """Names of columns or words, the first few of many."""
     shown = ", ".join(names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
+    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"
 
 
 def refuse_doubles(path: Path, names: list[str]) -> None:

@@ -72,7 +72,9 @@ def _decoded(path: Path, held: bytes, encoding: str, whole: bool) -> tuple[bytes
     try:
         return held.decode("cp1252").encode(), (note,)
     except UnicodeDecodeError as error:
-        raise DataError(f"{path} is no text in UTF-8 or cp1252; data.encoding says which") from error
+        raise DataError(
+            f"{path} is no text in UTF-8 or cp1252; data.encoding says which"
+        ) from error
 
 
 def _with(path: Path, held: bytes, encoding: str, whole: bool) -> bytes:

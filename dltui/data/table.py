@@ -1,0 +1,36 @@
+"""The user's table → tensors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from dltui.data.dataset import Dataset, Examples
+from dltui.data.options import FileData
+from dltui.data.split import hold_out
+from dltui.data.tables.encode import encode
+from dltui.data.tables.read import read
+from dltui.data.tables.understand import understand
+
+
+def load(path: Path, options: FileData, seed: int) -> Dataset:
+    """Rows of numbers, as `dltui.data.tables` understands them; errors as there."""
+    table = understand(read(path, options), options)
+    y = torch.from_numpy(table.target.y)
+    train, test = hold_out(Examples(torch.arange(len(y)), y), options.test_share, seed)
+    rows = {"train": train.x.numpy(), "test": test.x.numpy()}
+    inputs = encode(table.features, rows, standardize=options.standardize)
+    parts = {
+        part: Examples(torch.from_numpy(x), y[torch.from_numpy(rows[part])])
+        for part, x in inputs.parts.items()
+    }
+    return Dataset(
+        name=path.stem,
+        kind="rows",
+        task=table.target.task,
+        train=parts["train"],
+        test=parts["test"],
+        classes=table.target.names,
+        notes=(*table.notes, *inputs.notes),
+    )

@@ -1,0 +1,27 @@
+"""What a table holds, read in part if it is large, for the plan and ``validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dltui.data.head import Head
+from dltui.data.options import FileData
+from dltui.data.tables.encode import width
+from dltui.data.tables.read import read
+from dltui.data.tables.understand import understand
+
+
+def head(options: FileData, path: Path) -> Head:
+    """InputError and DataError as a training would end with, as far as the head shows."""
+    raw = read(path, options, head=True)
+    table = understand(raw, options)
+    part = f"this is of the first {len(table):,} rows"
+    return Head(
+        kind="rows",
+        task=table.target.task,
+        shape=(width(table.features),),
+        parts={"all": len(table)},
+        classes=table.target.counts(),
+        columns=table.columns,
+        notes=table.notes if raw.whole else (part, *table.notes),
+    )

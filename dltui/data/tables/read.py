@@ -1,0 +1,29 @@
+"""A table by the ending of its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dltui.data.options import FileData
+from dltui.data.tables import arff, cells, parquet
+from dltui.data.tables.raw import Raw
+from dltui.errors import DataError
+
+HEAD_BYTES = 5_000_000
+HEAD_ROWS = 20_000
+"""What is read of a table for a look at its head."""
+
+
+def read(path: Path, options: FileData, *, head: bool = False) -> Raw:
+    """All of it, or its ``head``. DataError for what is not there or unreadable, InputError for
+    what cannot be meant."""
+    if not path.is_file():
+        raise DataError(f"data.path: nothing at {path}")
+    try:
+        if path.suffix.lower() == ".parquet":
+            return parquet.read(path, options, HEAD_ROWS if head else 0)
+        ending = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
+        reader = arff.read if ending.lower() == ".arff" else cells.read
+        return reader(path, options, HEAD_BYTES if head else 0)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error

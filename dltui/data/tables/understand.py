@@ -1,0 +1,201 @@
+"""A table as it is understood: features, what is to be told, and what is left out.
+
+The plan shows it, and a training is given the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dltui.data.head import Column
+from dltui.data.options import FileData
+from dltui.data.tables import columns, target
+from dltui.data.tables.columns import Values
+from dltui.data.tables.raw import Raw
+from dltui.data.tables.target import Target
+from dltui.errors import InputError
+from dltui.toml.problems import nearest
+
+NUMBERING = re.compile(r"(unnamed( \d+|: \d+)?|index|id|row|rowid|nr|no|#|__index_level_0__)", re.I)
+IDENTITY = re.compile(r"(.*[_ ])?(id|uuid)", re.I)
+KINDS = ("number", "category", "date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """``features`` are columns that inputs are made of. ``raw`` has the rows that are used, in the
+    order of the files."""
+
+    raw: Raw
+    features: tuple[Values, ...]
+    target: Target
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.target.y)
+
+    def words(self, name: str) -> list[str]:
+        """The cells of a column, as text; nothing of empty ones."""
+        return self.raw.frame.get_column(name).cast(pl.String).fill_null("").to_list()
+
+
+def understand(raw: Raw, options: FileData) -> Table:
+    """By the cells and ``options``. InputError names line or column of what cannot be meant."""
+    names = raw.frame.columns
+    targets = _targets(raw, options)
+    aside = [*targets, *options.ignore]
+    told = [
+        columns.understand(raw, name, options.kinds.get(name, ""), label=len(targets) == 1)
+        for name in targets
+    ]
+    found = {
+        name: columns.understand(raw, name, options.kinds.get(name, ""))
+        for name in names
+        if name not in aside
+    }
+    out = {name: _left_out(column, name in options.kinds) for name, column in found.items()}
+    used = [column for name, column in found.items() if not out[name]]
+    if not used:
+        raise InputError(f"{raw.path} has no column to tell {targets[0]!r} by: {_why(out)}")
+    kept, gaps = _filled(raw, told, used, options)
+    if not kept.all():
+        raw, told, used = raw.kept(kept), _kept(told, kept), _kept(used, kept)
+    goal = target.understand(raw, told, options)
+    described = tuple(
+        _described(name, found.get(name), out.get(name, ""), goal if name in targets else None)
+        for name in names
+    )
+    notes = (*goal.notes, *gaps, *(f"{n!r} is left out: {why}" for n, why in out.items() if why))
+    return Table(
+        raw=raw,
+        features=tuple(used),
+        target=goal,
+        columns=described,
+        notes=(*raw.notes, *notes, *_constant(used)),
+    )
+
+
+def _targets(raw: Raw, options: FileData) -> list[str]:
+    """Names of the columns to be told; all names that ``options`` have must be there."""
+    names = raw.frame.columns
+    if isinstance(options.target, str):
+        left = [name for name in names if name not in options.ignore]
+        targets = [options.target or _last(raw, left)]
+    else:
+        targets = list(dict.fromkeys(options.target))
+    wanted = {"target": targets, "ignore": options.ignore, "kinds": list(options.kinds)}
+    for key, columns_ in wanted.items():
+        for name in columns_:
+            if name not in names:
+                raise InputError(
+                    f"data.{key}: {raw.path} has no column {name!r}{nearest(name, names)}"
+                )
+    for name, kind in options.kinds.items():
+        if kind.partition(" ")[0] not in KINDS:
+            raise InputError(f"data.kinds: {name} = {kind!r}; expected {', '.join(KINDS)}")
+    return targets
+
+
+def _last(raw: Raw, names: Sequence[str]) -> str:
+    """The last column that is not empty everywhere."""
+    filled = [name for name in names if raw.frame.get_column(name).null_count() < raw.frame.height]
+    if not filled:
+        raise InputError(f"{raw.path} has no column with anything in it")
+    return filled[-1]
+
+
+def _left_out(column: Values, wanted: bool) -> str:
+    """Why it is no feature, in words, or nothing."""
+    if column.gaps.all():
+        return "it is empty everywhere"
+    if wanted:
+        return ""
+    if column.kind == "text":
+        keep = f'; data.kinds = {{ {columns.key(column.name)} = "category" }} keeps it'
+        return f"its {len(column.words):,} different words are no categories{keep}"
+    if column.kind != "number":
+        return ""
+    numbers = column.numbers
+    keep = f'; data.kinds = {{ {columns.key(column.name)} = "number" }} keeps it'
+    if NUMBERING.fullmatch(column.name) and _counting(numbers):
+        return f"it numbers the rows{keep}"
+    if IDENTITY.fullmatch(column.name) and _every_other(numbers):
+        return f"each row has another{keep}"
+    return ""
+
+
+def _counting(numbers: NDArray[np.float64]) -> bool:
+    return bool(numbers[0] in (0, 1) and (np.diff(numbers) == 1).all())
+
+
+def _every_other(numbers: NDArray[np.float64]) -> bool:
+    return bool((numbers % 1 == 0).all()) and len(np.unique(numbers)) == len(numbers)
+
+
+def _why(out: dict[str, str]) -> str:
+    return "; ".join(f"{name!r}: {why}" for name, why in out.items()) or "there is no other"
+
+
+def _filled(
+    raw: Raw, told: Sequence[Values], used: Sequence[Values], options: FileData
+) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """Rows that stay (rows,), and what to say of gaps; InputError for those that may not be."""
+    kept = np.ones(raw.frame.height, dtype=np.bool_)
+    notes: list[str] = []
+    for column in (*told, *used):
+        gaps = column.gaps
+        if not gaps.any():
+            continue
+        is_label = column in told
+        if options.missing == "drop":
+            kept &= ~gaps
+        elif options.missing == "refuse" or is_label:
+            _refuse_gap(raw, column, gaps, is_label)
+        else:
+            notes.append(f"{gaps.sum():,} gaps of {column.name!r} are filled")
+    if not kept.any():
+        raise InputError(f"{raw.path}: every row has an empty cell; none is left")
+    if not kept.all():
+        notes.append(f"{(~kept).sum():,} of {len(kept):,} rows have empty cells and are left out")
+    return kept, tuple(notes)
+
+
+def _refuse_gap(raw: Raw, column: Values, gaps: NDArray[np.bool_], is_label: bool) -> None:
+    row, many = int(np.argmax(gaps)), int(gaps.sum())
+    others = f", and {many - 1:,} other rows" if many > 1 else ""
+    what = "the label" if is_label else "column"
+    cures = 'data.missing = "drop" leaves such rows out' + (
+        "" if is_label else ', "fill" fills them'
+    )
+    raise InputError(f"{raw.where(row)}{others}: {what} {column.name!r} is empty; {cures}")
+
+
+def _kept(found: Sequence[Values], rows: NDArray[np.bool_]) -> list[Values]:
+    return [replace(column, numbers=column.numbers[rows]) for column in found]
+
+
+def _described(name: str, column: Values | None, why: str, goal: Target | None) -> Column:
+    if goal is not None:
+        if goal.task == "classes":
+            return Column(name=name, role="target", understood=f"{len(goal.names)} classes")
+        return Column(
+            name=name, role="target", understood="label" if goal.task == "labels" else "number"
+        )
+    if column is None:
+        return Column(name=name, role="left out", understood="as data.ignore says")
+    gaps = int(column.gaps.sum())
+    if why:
+        return Column(name=name, role="left out", understood=why, gaps=gaps)
+    return Column(name=name, role="feature", understood=columns.said(column), gaps=gaps)
+
+
+def _constant(used: Sequence[Values]) -> list[str]:
+    same = [c.name for c in used if columns.different(c) == 1 and not c.gaps.any()]
+    return [f"{name!r} is the same in all rows and says nothing" for name in same]
