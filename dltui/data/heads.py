@@ -14,7 +14,7 @@ import msgspec
 from dltui.data.balance import unbalanced
 from dltui.data.head import Head
 from dltui.data.known import KNOWN
-from dltui.data.options import DataOptions, EdgesData, FileData, NamedData
+from dltui.data.options import TABLES, DataOptions, EdgesData, FileData, NamedData
 from dltui.errors import DltuiError
 
 Reader = Callable[[FileData, Path], Head]
@@ -55,6 +55,10 @@ def _of_files(options: FileData, folder: Path) -> Head | None:
 
 def _reader(path: Path) -> Reader | None:
     """By what the path is; null where none reads heads of it."""
+    if path.name.lower().endswith(TABLES):
+        from dltui.data.tables.head import head  # brings polars, which other kinds do not need
+
+        return head
     return None
 
 

@@ -123,6 +123,49 @@ class EdgesData(CommonData, frozen=True, kw_only=True):
     data_seed: Annotated[int, Meta(description="Seed of the images; -1 takes the run's seed.")] = -1
 
 
+Ignore = Annotated[list[str], Meta(description="Columns of a table to leave out.")]
+Kinds = Annotated[
+    dict[str, str],
+    Meta(
+        description="What columns of a table are where it is not what they look like: number, "
+        'category, date, or "date %d/%m/%Y" with its form. Words of a category become a '
+        "0/1 input each, dates days."
+    ),
+]
+Missing = Annotated[
+    Literal["refuse", "drop", "fill"],
+    Meta(
+        description="Empty cells of a table: refuse it, drop the row, or fill: numbers by the "
+        "median of the training part; an input that is 0 or 1 says where. An empty label is never "
+        "filled."
+    ),
+]
+Gaps = Annotated[
+    tuple[str, ...],
+    Meta(description="What stands in empty cells of a table; among numbers also - and none."),
+]
+Separator = Annotated[
+    str, Meta(description="Between the cells of a text table; default by its lines: , ; tab or |.")
+]
+Decimal = Annotated[
+    Literal["", ".", ","], Meta(description="Of numbers in a text table; default by its cells.")
+]
+Header = Annotated[
+    bool | None,
+    Meta(
+        description="Whether the first line of a text table names its columns, else they are c1, "
+        "c2 …; default by its cells."
+    ),
+]
+TextEncoding = Annotated[
+    str,
+    Meta(
+        description="Of a text table: utf-8, cp1252, latin-1 …; default by a byte-order mark, "
+        "else utf-8 where it fits, else cp1252."
+    ),
+]
+
+
 class FileData(CommonData, frozen=True, kw_only=True):
     """The user's own: a folder of images, arrays, or a table."""
 
@@ -196,48 +239,18 @@ class FileData(CommonData, frozen=True, kw_only=True):
         Literal["refuse", "skip"],
         Meta(description="Pictures that cannot be read: name the first one, or leave them out."),
     ] = "refuse"
-    ignore: Annotated[list[str], Meta(description="Columns of a table to leave out.")] = []
-    kinds: Annotated[
-        dict[str, str],
-        Meta(
-            description="What columns of a table are where it is not what they look like: number, "
-            'category, date, or "date %d/%m/%Y" with its form. Words of a category become a '
-            "0/1 column each, dates days."
-        ),
-    ] = {}
-    missing: Annotated[
-        Literal["refuse", "drop", "fill"],
-        Meta(
-            description="Empty cells of a table: refuse it, drop the row, or fill: numbers by the "
-            "median of the training part, with a 0/1 column that says where, words by a category "
-            "of their own. An empty label is never filled."
-        ),
-    ] = "refuse"
-    gaps: Annotated[
-        tuple[str, ...],
-        Meta(description="What stands in empty cells of a table; among numbers also - and none."),
-    ] = GAPS
-    separator: Annotated[
-        str, Meta(description="Between the cells of a text table; default by its lines: , ; tab |")
-    ] = ""
-    decimal: Annotated[
-        Literal["", ".", ","], Meta(description="Of numbers in a text table; default by its cells.")
-    ] = ""
-    header: Annotated[
-        bool | None,
-        Meta(
-            description="Whether the first line of a text table names its columns, else they are "
-            "c1, c2 …; default by its cells."
-        ),
-    ] = None
-    encoding: Annotated[
-        str,
-        Meta(
-            description="Of a text table: utf-8, cp1252, latin-1 …; default by a byte-order mark, "
-            "else utf-8 where it fits, else cp1252."
-        ),
-    ] = ""
+    ignore: Ignore = []
+    kinds: Kinds = {}
+    missing: Missing = "refuse"
+    gaps: Gaps = GAPS
+    separator: Separator = ""
+    decimal: Decimal = ""
+    header: Header = None
+    encoding: TextEncoding = ""
 
+
+TABLES = (".csv", ".tsv", ".txt", ".arff", ".csv.gz", ".tsv.gz", ".txt.gz", ".arff.gz", ".parquet")
+"""Endings of files that are read as tables."""
 
 DataOptions = NamedData | EdgesData | FileData
 

@@ -8,7 +8,6 @@ import torch
 
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.options import FileData
-from dltui.data.split import hold_out
 from dltui.data.tables.encode import encode
 from dltui.data.tables.read import read
 from dltui.data.tables.understand import understand
@@ -17,11 +16,11 @@ from dltui.data.tables.understand import understand
 def load(path: Path, options: FileData, seed: int) -> Dataset:
     """Rows of numbers, as `dltui.data.tables` understands them; errors as there."""
     table = understand(read(path, options), options)
-    y = torch.from_numpy(table.target.y)
-    train, test = hold_out(Examples(torch.arange(len(y)), y), options.test_share, seed)
-    rows = {"train": train.x.numpy(), "test": test.x.numpy()}
+    parts = table.parts(options, seed)
+    rows = {"training": parts.train, "validation": parts.validation, "test": parts.test}
     inputs = encode(table.features, rows, standardize=options.standardize)
-    parts = {
+    y = torch.from_numpy(table.target.y)
+    examples = {
         part: Examples(torch.from_numpy(x), y[torch.from_numpy(rows[part])])
         for part, x in inputs.parts.items()
     }
@@ -29,8 +28,9 @@ def load(path: Path, options: FileData, seed: int) -> Dataset:
         name=path.stem,
         kind="rows",
         task=table.target.task,
-        train=parts["train"],
-        test=parts["test"],
+        train=examples["training"],
+        validation=examples["validation"] if len(parts.validation) else None,
+        test=examples["test"],
         classes=table.target.names,
-        notes=(*table.notes, *inputs.notes),
+        notes=(*table.notes, *parts.notes, *inputs.notes),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dltui.data import heads
-from dltui.data.options import FileData
+from dltui.data.options import TABLES, FileData
 from dltui.errors import DataError, DltuiError, UsageError
 from dltui.models.options import UserModel
 from dltui.options import Code, Options
@@ -16,7 +16,7 @@ from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
 from dltui.presets.schema import Preset
 
-OWN_DATA = (".npz", ".csv", ".arff")
+OWN_DATA = (".npz", *TABLES)
 """Endings of files that are read as data."""
 
 
@@ -25,7 +25,7 @@ def own_data(options: FileData, folder: Path) -> Finding:
     path = folder / Path(options.path).expanduser()
     if not path.exists():
         return Finding(what="data", value="data.path", text=f"nothing at {path}", error=DataError)
-    if path.is_file() and path.suffix.lower() not in OWN_DATA:
+    if path.is_file() and not path.name.lower().endswith(OWN_DATA):
         text = f"{path} is neither a folder nor a file ending in {', '.join(OWN_DATA)}"
         return Finding(what="data", value="data.path", text=text, error=DataError)
     if not os.access(path, os.R_OK):

@@ -14,6 +14,9 @@ CLOCKS = ("%H:%M:%S%.f", "%H:%M")
 FORMS = (*DAYS, *(f"{day}{gap}{clock}" for day in DAYS for gap in " T" for clock in CLOCKS))
 ZONES = tuple(f"{DAYS[0]}{gap}%H:%M:%S%.f%:z" for gap in " T")
 
+EARLIEST = -(400 * 366 + 170 * 366) * 86_400
+"""Seconds from 1970 to about the year 1400: the year of 03.04.24 is not 24."""
+
 DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T]\d{1,2}:\d\d.*)?")
 CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?")
 
@@ -45,9 +48,10 @@ def dated(raw: Raw, name: str, cells: pl.Series, form: str) -> pl.Series:
         )
     if len(found) > 1 and not found[0].equals(found[1], null_equal=True):
         one, other = list(fitting)[:2]
+        cell = cells.drop_nulls()[0]
         raise InputError(
-            f"{raw.path}: column {name!r} may be {one} or {other}, as in {cells.drop_nulls()[0]!r}; "
-            f'say which: data.kinds = {{ {name} = "date {one}" }}'
+            f"{raw.path}: the dates of column {name!r}, like {cell}, may be {one} or {other}; "
+            f'data.kinds = {{ {name} = "date {one}" }} says which'
         )
     return found[0]
 
@@ -58,4 +62,5 @@ def _seconds(cells: pl.Series, form: str) -> pl.Series:
     zoned = "z" in form
     text = cells if zoned else cells.str.strip_suffix("Z")
     moments = text.str.to_datetime(form, time_unit="us", strict=False, exact=True)
-    return moments.dt.epoch("us") / 1e6
+    seconds = moments.dt.epoch("us") / 1e6
+    return seconds.set(seconds < EARLIEST, None)

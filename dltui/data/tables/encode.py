@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +21,20 @@ FINE = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """``parts`` are (rows, inputs) float32; ``names`` (inputs,) say what each input is."""
+    """``parts`` are (rows, inputs), float32 unless asked otherwise, ``names`` those of inputs."""
 
-    parts: dict[str, NDArray[np.float32]]
+    parts: dict[str, NDArray[Any]]
     names: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def encode(features: Sequence[Values], rows: Mapping[str, Rows], *, standardize: bool) -> Inputs:
+def encode(
+    features: Sequence[Values],
+    rows: Mapping[str, Rows],
+    *,
+    standardize: bool,
+    dtype: type[np.floating[Any]] = np.float32,
+) -> Inputs:
     """Inputs of each part of ``rows``, the first of which is the one that is trained on.
 
     Numbers and dates are scaled to mean 0 and deviation 1 of the training rows, in double
@@ -37,7 +44,7 @@ def encode(features: Sequence[Values], rows: Mapping[str, Rows], *, standardize:
     train = next(iter(rows.values()))
     blocks = [_Block.of(column, train, standardize) for column in features]
     names = tuple(name for block in blocks for name in block.names)
-    parts = {part: np.zeros((len(at), len(names)), dtype=np.float32) for part, at in rows.items()}
+    parts = {part: np.zeros((len(at), len(names)), dtype=dtype) for part, at in rows.items()}
     notes: list[str] = []
     begin = 0
     for block in blocks:
@@ -49,7 +56,9 @@ def encode(features: Sequence[Values], rows: Mapping[str, Rows], *, standardize:
         wrong = ~np.isfinite(x).all(axis=0)
         if wrong.any():
             name = names[int(np.argmax(wrong))]
-            raise InputError(f"column {name!r} has numbers too large for float32 in the {part} part")
+            raise InputError(
+                f"column {name!r} has numbers too large for float32 in the {part} part"
+            )
     return Inputs(parts=parts, names=names, notes=tuple(notes))
 
 
@@ -106,7 +115,7 @@ class _Block:
             deviation=deviation or 1.0,
         )
 
-    def write(self, x: NDArray[np.float32], rows: Rows) -> None:
+    def write(self, x: NDArray[np.floating[Any]], rows: Rows) -> None:
         """Into ``x`` (rows, inputs), which is 0."""
         values, gaps = self.column.numbers[rows], self.column.gaps[rows]
         if self.words:
@@ -128,8 +137,8 @@ class _Block:
             if len(values):
                 unseen = [self.column.words[int(place)] for place in np.unique(values)]
                 notes.append(
-                    f"{len(values):,} {part} rows have {self.column.name} = {listed(unseen)}, which "
-                    "no training row has: all its inputs are 0 there"
+                    f"{self.column.name} = {listed(unseen)}, in {len(values):,} {part} rows, is in "
+                    "no training row: all its inputs are 0 there"
                 )
         return notes
 

@@ -15,13 +15,13 @@ def head(options: FileData, path: Path) -> Head:
     """InputError and DataError as a training would end with, as far as the head shows."""
     raw = read(path, options, head=True)
     table = understand(raw, options)
-    part = f"this is of the first {len(table):,} rows"
+    beginning = f"looked at the first {len(table):,} rows; a training reads all"
     return Head(
         kind="rows",
         task=table.target.task,
         shape=(width(table.features),),
-        parts={"all": len(table)},
+        parts=table.parts(options, seed=0).counts() if raw.whole else {"first rows": len(table)},
         classes=table.target.counts(),
         columns=table.columns,
-        notes=table.notes if raw.whole else (part, *table.notes),
+        notes=table.notes if raw.whole else (*table.notes, beginning),
     )

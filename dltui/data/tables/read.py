@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dltui.data.options import FileData
 from dltui.data.tables import arff, cells, parquet
-from dltui.data.tables.raw import Raw
+from dltui.data.tables.raw import Raw, joined
 from dltui.errors import DataError
 
 HEAD_BYTES = 5_000_000
@@ -15,10 +15,23 @@ HEAD_ROWS = 20_000
 
 
 def read(path: Path, options: FileData, *, head: bool = False) -> Raw:
-    """All of it, or its ``head``. DataError for what is not there or unreadable, InputError for
-    what cannot be meant."""
+    """The table, and with it those of ``data.validation`` and ``data.test``; or its ``head``.
+
+    DataError for what is not there or unreadable, InputError for what cannot be meant.
+    """
+    raw = one(path, options, head=head)
+    others = [name for name in (options.validation, options.test) if name]
+    if not others:
+        return raw
+    return joined(
+        [raw, *(one(_beside(path, options, name), options, head=head) for name in others)]
+    )
+
+
+def one(path: Path, options: FileData, *, head: bool = False) -> Raw:
+    """The table in one file."""
     if not path.is_file():
-        raise DataError(f"data.path: nothing at {path}")
+        raise DataError(f"{path}: no such file")
     try:
         if path.suffix.lower() == ".parquet":
             return parquet.read(path, options, HEAD_ROWS if head else 0)
@@ -27,3 +40,10 @@ def read(path: Path, options: FileData, *, head: bool = False) -> Raw:
         return reader(path, options, HEAD_BYTES if head else 0)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _beside(path: Path, options: FileData, name: str) -> Path:
+    """``name`` from where ``options.path``, which is ``path``, starts."""
+    own = Path(options.path).expanduser()
+    folder = path.parent if own.is_absolute() else path.parents[max(len(own.parts), 1) - 1]
+    return folder / Path(name).expanduser()

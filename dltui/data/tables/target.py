@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from dltui.errors import InputError
 
 FEW = 20
 """Up to so many different whole numbers are classes, if they come twice on average."""
+
+LONGEST = 200
+"""Characters of a class's name."""
 
 COUNTED = 100
 """Up to so many are, where they count from 0 or 1 without a gap and come ten times on average."""
@@ -91,6 +95,7 @@ def _zero_or_one(column: Values) -> bool:
 def _classes(raw: Raw, column: Values, *, guessed: bool) -> Target:
     different, y = np.unique(column.numbers, return_inverse=True)
     names = tuple(_name(column, value) for value in different)
+    _refuse_long(raw, column, names, y)
     if len(names) < 2:
         raise InputError(
             f"{raw.path}: all rows have {column.name} = {shortened(names[0])}: there is nothing to "
@@ -112,6 +117,18 @@ def _classes(raw: Raw, column: Values, *, guessed: bool) -> Target:
             'data.task = "numbers" tells the number'
         )
     return Target(task="classes", y=y.astype(np.int64), names=names, notes=tuple(notes))
+
+
+def _refuse_long(
+    raw: Raw, column: Values, names: Sequence[str], y: NDArray[np.integer[Any]]
+) -> None:
+    for place, name in enumerate(names):
+        if len(name) > LONGEST:
+            row = int(np.argmax(y == place))
+            raise InputError(
+                f"{raw.where(row)}: the label {column.name!r} has {len(name):,} characters, which "
+                "names no class; is a quote missing?"
+            )
 
 
 def _name(column: Values, value: float) -> str:

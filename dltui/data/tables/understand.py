@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dltui.data.head import Column
 from dltui.data.options import FileData
+from dltui.data.parts import Part, Parts, part_of, parts
 from dltui.data.tables import columns, target
 from dltui.data.tables.columns import Values
 from dltui.data.tables.raw import Raw
@@ -41,7 +42,31 @@ class Table:
     def __len__(self) -> int:
         return len(self.target.y)
 
-    def words(self, name: str) -> list[str]:
+    def parts(self, options: FileData, seed: int) -> Parts:
+        """The rows of each part, by the files, by ``options.split``, or held out."""
+        given: list[Part] = []
+        if options.split:
+            given = part_of(self._words(options.split), str(self.raw.path))
+        elif len(self.raw.paths) > 1:
+            files: list[Part] = ["train", *self._named(options)]
+            given = [files[i] for i in self.raw.origin]
+        return parts(
+            self.target.y,
+            self.target.task,
+            options,
+            seed,
+            source=self.raw.path.name,
+            given=given,
+            groups=self._words(options.group) if options.group else (),
+            names=self.target.names,
+        )
+
+    @staticmethod
+    def _named(options: FileData) -> list[Part]:
+        named: list[tuple[Part, str]] = [("validation", options.validation), ("test", options.test)]
+        return [part for part, file in named if file]
+
+    def _words(self, name: str) -> list[str]:
         """The cells of a column, as text; nothing of empty ones."""
         return self.raw.frame.get_column(name).cast(pl.String).fill_null("").to_list()
 
@@ -50,7 +75,8 @@ def understand(raw: Raw, options: FileData) -> Table:
     """By the cells and ``options``. InputError names line or column of what cannot be meant."""
     names = raw.frame.columns
     targets = _targets(raw, options)
-    aside = [*targets, *options.ignore]
+    roles = {options.split: "split", options.group: "group"}
+    aside = [*targets, *options.ignore, *roles]
     told = [
         columns.understand(raw, name, options.kinds.get(name, ""), label=len(targets) == 1)
         for name in targets
@@ -70,6 +96,12 @@ def understand(raw: Raw, options: FileData) -> Table:
     goal = target.understand(raw, told, options)
     described = tuple(
         _described(name, found.get(name), out.get(name, ""), goal if name in targets else None)
+        if name not in roles
+        else Column(
+            name=name,
+            role=roles[name],
+            understood="which part" if name == options.split else "what stays together",
+        )
         for name in names
     )
     notes = (*goal.notes, *gaps, *(f"{n!r} is left out: {why}" for n, why in out.items() if why))
@@ -86,11 +118,17 @@ def _targets(raw: Raw, options: FileData) -> list[str]:
     """Names of the columns to be told; all names that ``options`` have must be there."""
     names = raw.frame.columns
     if isinstance(options.target, str):
-        left = [name for name in names if name not in options.ignore]
+        left = [n for n in names if n not in (*options.ignore, options.split, options.group)]
         targets = [options.target or _last(raw, left)]
     else:
         targets = list(dict.fromkeys(options.target))
-    wanted = {"target": targets, "ignore": options.ignore, "kinds": list(options.kinds)}
+    wanted = {
+        "target": targets,
+        "ignore": options.ignore,
+        "kinds": list(options.kinds),
+        "split": [options.split] * bool(options.split),
+        "group": [options.group] * bool(options.group),
+    }
     for key, columns_ in wanted.items():
         for name in columns_:
             if name not in names:

@@ -1,29 +1,41 @@
-"""A table with two classes: the embedded one, or the user's CSV or ARFF file."""
+"""A table with two classes: the embedded one, or the user's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.data.files import arff_columns, csv_columns
-from dltui.errors import DataError
+from dltui.data.options import TABLES, FileData
+from dltui.data.tables.columns import Values
+from dltui.data.tables.read import one
+from dltui.data.tables.understand import understand
+from dltui.errors import DataError, InputError
+from dltui.topics.curves.options import Curves
 
-Column = NDArray[Any]
+OF_TABLES = (
+    *("target", "ignore", "kinds", "missing", "gaps"),
+    *("separator", "decimal", "header", "encoding"),
+)
+"""Options that a table is read by, as those of ``[data]``."""
+
+DIAGNOSIS = "diagnosis"
+"""The target column of the embedded table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Binary:
-    """``features`` (rows, columns) float64, ``labels`` (rows,) true for ``positive``."""
+    """``features`` are columns of rows, ``labels`` (rows,) true for ``positive``."""
 
     name: str
-    features: NDArray[np.float64]
+    features: tuple[Values, ...]
     labels: NDArray[np.bool_]
     positive: str
     negative: str
+    notes: tuple[str, ...] = ()
 
     @property
     def base_rate(self) -> float:
@@ -31,70 +43,72 @@ class Binary:
         return float(self.labels.mean())
 
 
-def load(data: str, target: str, positive: str, places: list[Path]) -> Binary:
+def load(options: Curves, places: list[Path]) -> Binary:
     """``breast-cancer`` or a file, relative ones in the first of ``places`` that has it.
 
-    Raises DataError for what is missing, unreadable, not numeric, or not of two classes.
+    DataError for what is missing or unreadable, InputError for what is not of two classes or
+    cannot be meant, as `dltui.data.tables` says.
     """
-    if data == "breast-cancer":
-        return _split(data, _breast_cancer(), target, positive)
-    tried = [place / Path(data).expanduser() for place in places]
+    if options.data == "breast-cancer":
+        return _breast_cancer(options)
+    tried = [place / Path(options.data).expanduser() for place in places]
     path = next((place for place in tried if place.is_file()), None)
     if path is None:
         raise DataError(
-            f"no table {data!r} in {' or '.join(map(str, places))}: set --data-root to the folder "
-            "that has it, or use breast-cancer, which needs no file"
+            f"no table {options.data!r} in {' or '.join(map(str, places))}: set --data-root to the "
+            "folder that has it, or use breast-cancer, which needs no file"
         )
-    readers = {".csv": csv_columns, ".arff": arff_columns}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise DataError(f"{path} is no table: expected a name ending in .csv or .arff")
+    if not path.name.lower().endswith(TABLES):
+        raise DataError(f"{path} is no table: expected a name ending in {', '.join(TABLES)}")
     try:
-        columns = reader(path)
-    except (OSError, ValueError, NotImplementedError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise DataError(f"{path} cannot be read: {reason[0]}") from error
-    return _split(str(path), columns, target, positive)
+        return _own(path, options)
+    except InputError as error:
+        raise InputError(str(error).replace("data.", "options.")) from error
 
 
-def _breast_cancer() -> dict[str, Column]:
-    from sklearn.datasets import load_breast_cancer
-
-    bunch = load_breast_cancer()
-    columns: dict[str, Column] = dict(zip(bunch.feature_names, bunch.data.T, strict=True))
-    return columns | {"diagnosis": bunch.target_names[bunch.target]}
-
-
-def _split(name: str, columns: dict[str, Column], target: str, positive: str) -> Binary:
-    """Features and labels; the target is the last column unless it is named."""
-    target = target or list(columns)[-1]
-    if target not in columns:
-        raise DataError(f"{name} has no column {target!r}; it has {', '.join(columns)}")
-    words = columns[target].astype(str)
-    classes = sorted(set(words.tolist()))
-    if len(classes) != 2:
-        raise DataError(
-            f"{name}: column {target!r} has {len(classes)} different values; curves need two "
-            "classes, set options.target to the column that has them"
-        )
-    positive = positive or classes[1]
-    if positive not in classes:
-        raise DataError(f"{name}: no class {positive!r}; it has {' and '.join(classes)}")
-    features = [_numbers(name, key, cells) for key, cells in columns.items() if key != target]
-    if not features:
-        raise DataError(f"{name} has no column beside {target!r}")
-    negative = classes[0] if positive == classes[1] else classes[1]
+def _own(path: Path, options: Curves) -> Binary:
+    said = {name: getattr(options, name) for name in OF_TABLES}
+    wanted = FileData(path=str(path), task="classes", **said)
+    table = understand(one(path, wanted), wanted)
+    goal = table.target
+    positive = _positive(str(path), goal.names, options)
     return Binary(
-        Path(name).name, np.stack(features, axis=1), words == positive, positive, negative
+        name=path.name,
+        features=table.features,
+        labels=goal.y == goal.names.index(positive),
+        positive=positive,
+        negative=goal.names[1 - goal.names.index(positive)],
+        notes=tuple(note.replace("data.", "options.") for note in table.notes),
     )
 
 
-def _numbers(name: str, column: str, cells: Column) -> NDArray[np.float64]:
-    try:
-        numbers = cells.astype(np.float64)
-    except ValueError as error:
-        raise DataError(f"{name}: column {column!r} holds words ({error})") from error
-    if not np.isfinite(numbers).all():
-        row = int(np.flatnonzero(~np.isfinite(numbers))[0]) + 1
-        raise DataError(f"{name}: column {column!r} has no number in row {row} of the data")
-    return numbers
+def _breast_cancer(options: Curves) -> Binary:
+    from sklearn.datasets import load_breast_cancer
+
+    if options.target not in ("", DIAGNOSIS):
+        raise InputError(f"breast-cancer has its classes in {DIAGNOSIS!r}, not {options.target!r}")
+    bunch = load_breast_cancer()
+    classes = sorted(str(name) for name in bunch.target_names)
+    positive = _positive("breast-cancer", classes, options)
+    return Binary(
+        name="breast-cancer",
+        features=tuple(
+            Values(name=str(name), kind="number", numbers=numbers)
+            for name, numbers in zip(bunch.feature_names, bunch.data.T, strict=True)
+        ),
+        labels=bunch.target_names[bunch.target] == positive,
+        positive=positive,
+        negative=classes[1 - classes.index(positive)],
+    )
+
+
+def _positive(name: str, classes: Sequence[str], options: Curves) -> str:
+    """The last class unless ``options.positive`` names the other; InputError for all else."""
+    if len(classes) != 2:
+        raise InputError(
+            f"{name}: the target has {len(classes)} different values; curves need two classes, set "
+            "options.target to the column that has them"
+        )
+    if options.positive and options.positive not in classes:
+        raise InputError(f"{name}: no class {options.positive!r}; it has {' and '.join(classes)}")
+    return options.positive or classes[1]

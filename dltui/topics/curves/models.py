@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from dltui.data.tables.encode import encode
 from dltui.errors import DataError
 from dltui.topics.curves.binary import Binary
 from dltui.topics.curves.options import Curves
@@ -27,6 +28,7 @@ class Parts:
     train_y: NDArray[np.bool_]
     test_x: Array
     test_y: NDArray[np.bool_]
+    notes: tuple[str, ...] = ()
 
 
 def split(data: Binary, options: Curves) -> Parts:
@@ -35,14 +37,18 @@ def split(data: Binary, options: Curves) -> Parts:
     held = int(np.ceil(options.test_share * rows))
     if not 0 < held < rows:
         raise DataError(f"test_share {options.test_share:g} of {rows} rows leaves one part empty")
-    train_x, test_x, train_y, test_y = train_test_split(
-        data.features, data.labels, test_size=held, random_state=options.random_state
+    train, test = train_test_split(
+        np.arange(rows), test_size=held, random_state=options.random_state
     )
+    train_y, test_y = data.labels[train], data.labels[test]
     for part, labels in (("training", train_y), ("test", test_y)):
         if labels.all() or not labels.any():
             raise DataError(f"{data.name}: the {part} part has rows of one class only")
-    scaler = StandardScaler().fit(train_x)
-    return Parts(scaler.transform(train_x), train_y, scaler.transform(test_x), test_y)
+    every = {"training": train, "test": test}
+    inputs = encode(data.features, every, standardize=False, dtype=np.float64)
+    scaler = StandardScaler().fit(inputs.parts["training"])
+    train_x, test_x = (scaler.transform(inputs.parts[part]) for part in every)
+    return Parts(train_x, train_y, test_x, test_y, inputs.notes)
 
 
 def adaboost(parts: Parts, options: Curves) -> Array:

@@ -7,6 +7,17 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from msgspec.structs import replace
 
+from dltui.data.options import (
+    GAPS,
+    Decimal,
+    Gaps,
+    Header,
+    Ignore,
+    Kinds,
+    Missing,
+    Separator,
+    TextEncoding,
+)
 from dltui.metrics import PERCENT, Metric
 from dltui.options import Count, Options, Positive, PositiveFloat, Share
 from dltui.topics.catalogue import Experiment, Topic
@@ -20,15 +31,23 @@ class Curves(Options, frozen=True, kw_only=True):
     data: Annotated[
         str,
         Meta(
-            description="breast-cancer, or a .csv or .arff file, in the preset's folder or the "
-            "data root.",
+            description="breast-cancer, or a table (.csv, .tsv, .arff, .parquet) in the preset's "
+            "folder or the data root.",
             extra={"without_file": ("breast-cancer",)},
         ),
     ] = "breast-cancer"
     target: Annotated[str, Meta(description="Column of the class; default the last.")] = ""
     positive: Annotated[
-        str, Meta(description="The class to be found; default the last in alphabetical order.")
+        str, Meta(description="The class to be found; default the last in their order.")
     ] = ""
+    ignore: Ignore = []
+    kinds: Kinds = {}
+    missing: Missing = "refuse"
+    gaps: Gaps = GAPS
+    separator: Separator = ""
+    decimal: Decimal = ""
+    header: Header = None
+    encoding: TextEncoding = ""
     models: Annotated[
         tuple[Model, ...],
         Meta(min_length=1, description="adaboost, logistic-regression, mlp: compared."),

@@ -34,8 +34,10 @@ def curves(job: Job) -> Outcome:
     options, record = cast(Curves, job.preset.options), job.recorder
     record.phase("loading", options.data)
     places = [job.folder, *([job.data_root] if job.data_root else [])]
-    data = binary.load(options.data, options.target, options.positive, places)
+    data = binary.load(options, places)
     parts = split(data, options)
+    for note in (*data.notes, *parts.notes):
+        record.message(note, "warning")
     found: dict[str, Counts] = {}
     for name in dict.fromkeys(options.models):
         record.phase("training", name)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
-from dltui.errors import DataError
+from dltui.errors import DataError, DltuiError
 from dltui.runs.log.events import Status
 from dltui.topics.curves import binary, published
 from dltui.topics.curves.measures import (
@@ -43,7 +43,7 @@ def arrays(rows: list[tuple[bool, float]]) -> tuple[Any, Any]:
 @pytest.fixture(scope="module")
 def diabetes(shared_data: Path) -> tuple[Any, dict[str, Any]]:
     """The table, and the counts of each model."""
-    table = binary.load(DIABETES.data, "", DIABETES.positive, [shared_data])
+    table = binary.load(DIABETES, [shared_data])
     parts = split(table, DIABETES)
     return table, {
         name: count(parts.test_y, SCORES[name](parts, DIABETES)) for name in DIABETES.models
@@ -194,31 +194,30 @@ def test_the_users_csv(run_experiment: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        ("a,b\n1,x\n2,y\n3,z\n", {}, "3 different values.*options.target"),
-        ("a,b\n1,x\n2,y\n", {"target": "c"}, "no column 'c'; it has a, b"),
+        ("a,b\n1,x\n2,y\n3,z\n1,x\n2,y\n3,z\n", {}, "3 different values.*options.target"),
+        ("a,b\n1,x\n2,y\n", {"target": "c"}, "no column 'c'; valid: a, b"),
         ("a,b\n1,x\n2,y\n", {"positive": "z"}, "no class 'z'; it has x and y"),
-        ("a,b\nq,x\n2,y\n", {}, "column 'a' holds words"),
-        ("a,b\nnan,x\n2,y\n", {}, "no number in row 1"),
-        ("a,b\n1,x\n2\n", {}, "row 3: 1 cells"),
-        ("", {}, "header line"),
+        ("a,b\nnan,x\n2,y\n", {}, r"line 2: column 'a' is empty; options\.missing"),
+        ("a,b\n1,x\n2\n", {}, "line 3: 1 cells"),
+        ("a,b\n1,x\n2,\n", {}, "line 3: the label 'b' is empty"),
+        ("", {}, "is empty"),
     ],
 )
 def test_tables_that_do_not_fit_are_one_line(
     tmp_path: Path, text: str, options: dict[str, str], message: str
 ) -> None:
     (tmp_path / "t.csv").write_text(text)
-    chosen = {"target": "", "positive": ""} | options
-    with pytest.raises(DataError, match=message) as caught:
-        binary.load("t.csv", chosen["target"], chosen["positive"], [tmp_path])
+    with pytest.raises(DltuiError, match=message) as caught:
+        binary.load(Curves(data="t.csv", **options), [tmp_path])
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_table_says_what_to_do(run_experiment: Any, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"--data-root.*breast-cancer, which needs no file"):
         run_experiment(TOPIC, "curves", DIABETES, data_root=tmp_path)
-    (tmp_path / "t.txt").write_text("")
-    with pytest.raises(DataError, match=r"\.csv or \.arff"):
-        binary.load("t.txt", "", "", [tmp_path])
+    (tmp_path / "t.doc").write_text("")
+    with pytest.raises(DataError, match=r"\.csv, \.tsv"):
+        binary.load(Curves(data="t.doc"), [tmp_path])
 
 
 def test_the_network_of_the_training_loop(run_experiment: Any) -> None:
