@@ -73,6 +73,8 @@ def _by_polars(content: bytes, kind: Dialect) -> Cut:
     """Without quotes a row is a line; polars makes one of blank lines, too."""
     widths = _widths(content, kind.separator)
     width = int(widths.max())
+    if padded := int(width > widths[0]):
+        content = kind.separator.encode() * (width - 1) + b"\n" + content
     frame = pl.read_csv(
         content,
         has_header=False,
@@ -80,6 +82,7 @@ def _by_polars(content: bytes, kind: Dialect) -> Cut:
         quote_char=None,
         schema={f"{i}": pl.String for i in range(width)},
     )
+    frame = frame[padded:]
     assert frame.height == len(widths)
     lines = np.arange(1, len(widths) + 1)
     kept = widths > 0

@@ -18,6 +18,7 @@ SAMPLE = 200
 """Lines that are looked at."""
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 
 
@@ -56,12 +57,9 @@ def find(path: Path, content: bytes, options: FileData) -> Dialect:
     if len(separator) != 1 or separator in '"\n\r':
         raise InputError(f"data.separator: expected one character, got {separator!r}")
     cells = rows(sample, separator, quote)
-    decimal = options.decimal or _decimal(cells, separator)
-    header, notes = (
-        (options.header, ())
-        if options.header is not None
-        else _header(path, cells, options.gaps, decimal)
-    )
+    decimal, said_decimal = _decimal(path, cells, separator, options.decimal)
+    header, said_header = _header(path, cells, options, decimal)
+    notes = (*said_decimal, *said_header)
     return Dialect(
         separator=separator, quote=quote, decimal=decimal, header=header, skip=skip, notes=notes
     )
@@ -93,26 +91,36 @@ def _separator(path: Path, sample: str, quote: str) -> str:
     return max(agreeing, key=agreeing.__getitem__)
 
 
-def _decimal(cells: list[list[str]], separator: str) -> str:
-    """A comma where some cells are numbers by it alone and none has a point."""
-    if separator == ",":
-        return "."
+def _decimal(
+    path: Path, cells: list[list[str]], separator: str, said: str
+) -> tuple[str, tuple[str, ...]]:
+    """A comma where some cells are numbers by it alone and none has a point; InputError where all
+    of them could as well be thousands."""
+    if said or separator == ",":
+        return said or ".", ()
     flat = [cell for row in cells for cell in row]
-    commas = any(COMMA.fullmatch(cell) for cell in flat)
-    points = any("." in cell and NUMBER.fullmatch(cell) for cell in flat)
-    return "," if commas and not points else "."
+    commas = [cell for cell in flat if COMMA.fullmatch(cell)]
+    if not commas or any("." in cell and NUMBER.fullmatch(cell) for cell in flat):
+        return ".", ()
+    if all(THOUSANDS.fullmatch(cell) for cell in commas):
+        raise InputError(
+            f"{path}: the comma in {commas[0]} may be decimal or part thousands; data.decimal = "
+            '"," or "." says which'
+        )
+    return ",", (f"a decimal comma: {commas[0]} is read as {commas[0].replace(',', '.')}",)
 
 
 def _header(
-    path: Path, cells: list[list[str]], gaps: tuple[str, ...], decimal: str
+    path: Path, cells: list[list[str]], options: FileData, decimal: str
 ) -> tuple[bool, tuple[str, ...]]:
     """Names are no numbers and do not come again below; InputError where it may be either."""
-    if len(cells) < 2:
-        return True, ()
+    if options.header is not None or len(cells) < 2:
+        return options.header is not False, ()
     first, below = cells[0], cells[1:]
     columns = [[row[i] for row in below if i < len(row)] for i in range(len(first))]
     numeric = [
-        all(number(cell, decimal) for cell in column if cell not in gaps) for column in columns
+        all(number(cell, decimal) for cell in column if cell not in options.gaps)
+        for column in columns
     ]
     fits = [
         number(cell, decimal) if is_number else cell in column

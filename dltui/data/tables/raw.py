@@ -89,6 +89,11 @@ def listed(names: Sequence[str]) -> str:
     return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``1,200 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def refuse_doubles(path: Path, names: list[str]) -> None:
     """No name may stand twice: which of two columns is meant could not be said."""
     seen: dict[str, int] = {}

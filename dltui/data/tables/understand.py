@@ -18,7 +18,7 @@ from dltui.data.options import FileData
 from dltui.data.parts import Part, Parts, part_of, parts
 from dltui.data.tables import columns, target
 from dltui.data.tables.columns import Values
-from dltui.data.tables.raw import Raw
+from dltui.data.tables.raw import Raw, counted
 from dltui.data.tables.target import Target
 from dltui.errors import InputError
 from dltui.toml.problems import nearest
@@ -197,22 +197,24 @@ def _filled(
         elif options.missing == "refuse" or is_label:
             _refuse_gap(raw, column, gaps, is_label)
         else:
-            notes.append(f"{gaps.sum():,} gaps of {column.name!r} are filled")
+            notes.append(f"{counted(int(gaps.sum()), 'gap')} of {column.name!r} filled")
     if not kept.any():
         raise InputError(f"{raw.path}: every row has an empty cell; none is left")
     if not kept.all():
-        notes.append(f"{(~kept).sum():,} of {len(kept):,} rows have empty cells and are left out")
+        out = counted(int((~kept).sum()), "row")
+        notes.append(f"left out for empty cells: {out} of {len(kept):,}")
     return kept, tuple(notes)
 
 
 def _refuse_gap(raw: Raw, column: Values, gaps: NDArray[np.bool_], is_label: bool) -> None:
-    row, many = int(np.argmax(gaps)), int(gaps.sum())
-    others = f", and {many - 1:,} other rows" if many > 1 else ""
+    row, many = int(np.argmax(gaps)), int(gaps.sum()) - 1
+    others = f", as in {counted(many, 'more row')}" if many else ""
     what = "the label" if is_label else "column"
-    cures = 'data.missing = "drop" leaves such rows out' + (
-        "" if is_label else ', "fill" fills them'
+    fill = "" if is_label else ', "fill" fills them'
+    raise InputError(
+        f"{raw.where(row)}: {what} {column.name!r} is empty{others}; "
+        f'data.missing = "drop" leaves such rows out{fill}'
     )
-    raise InputError(f"{raw.where(row)}{others}: {what} {column.name!r} is empty; {cures}")
 
 
 def _kept(found: Sequence[Values], rows: NDArray[np.bool_]) -> list[Values]:
