@@ -13,7 +13,7 @@ from dltui.data.batches import MEMORY_SHARE
 from dltui.data.dataset import Dataset, Encoding
 from dltui.data.encode import wanted
 from dltui.data.known import KNOWN
-from dltui.data.options import DataOptions, EdgesData, NamedData
+from dltui.data.options import DataOptions, EdgesData, NamedData, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class DataShape:
     encoding: Encoding
     in_memory: bool = True
     transformed: bool = False
+    task: Task = "classes"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -38,13 +39,18 @@ class DataShape:
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         """Inputs (count, …) of any values, made from the stored form as the loop makes them, and
-        labels 0, (count,) int64; on torch's default device."""
+        targets 0; on torch's default device."""
         x = self.encoding(torch.empty(count, *self.stored, dtype=self.dtype))
-        return x, torch.zeros(count, dtype=torch.int64)
+        return x, self._targets(count)
+
+    def _targets(self, count: int) -> Tensor:
+        if self.task == "classes":
+            return torch.zeros(count, dtype=torch.int64)
+        return torch.zeros(count, self.classes)
 
     def resident(self, room: float) -> list[Tensor]:
         """What `dltui.data.batches.Batches` keeps on a device with ``room`` bytes free: inputs
-        (n, …), as float32 or as stored, and labels (n,) int64 of either part, or nothing."""
+        (n, …), as float32 or as stored, and targets of either part, or nothing."""
         if not self.in_memory:
             return []
         train = self._kept(self.train, room, once=not self.transformed)
@@ -59,7 +65,7 @@ class DataShape:
             x = torch.empty(count, *self.stored, dtype=self.dtype)
         else:
             return []
-        return [x, torch.empty(count, dtype=torch.int64)]
+        return [x, self._targets(count)]
 
 
 def of_dataset(dataset: Dataset, *, transformed: bool = False) -> DataShape:
@@ -74,6 +80,7 @@ def of_dataset(dataset: Dataset, *, transformed: bool = False) -> DataShape:
         encoding=dataset.encoding,
         in_memory=in_memory,
         transformed=transformed,
+        task=dataset.task,
     )
 
 

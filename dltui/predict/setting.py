@@ -18,6 +18,7 @@ from dltui.presets.schema import Preset
 from dltui.training import losses
 from dltui.training.evaluate import batch_size_for
 from dltui.training.step import Stepper
+from dltui.training.tasks.targets import Targets
 
 
 def setting(
@@ -30,7 +31,7 @@ def setting(
     assert preset.model is not None and preset.train is not None
     options, model_options = preset.train, preset.model
     data = coloured(data, model_options)
-    loss = losses.choose(options)
+    loss = losses.choose(options, Targets(data.task), folder=folder)
 
     def build() -> nn.Module:
         return construct(model_options, data.shape, loss.outputs(data.classes), folder)

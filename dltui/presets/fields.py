@@ -139,6 +139,8 @@ def _choices(info: inspect.Type) -> tuple[str, ...]:
             return _choices(info.type)
         case inspect.LiteralType(values=values):
             return tuple(toml(value) for value in values) if len(values) > 1 else ()
+        case inspect.UnionType(types=types):
+            return next((words for one in types if (words := _choices(one))), ())
         case inspect.BoolType():
             return ("false", "true")
         case inspect.StrType(pattern=str(pattern)):

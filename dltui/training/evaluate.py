@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import torch
@@ -12,23 +13,28 @@ from torch import Tensor, nn
 
 from dltui.data.batches import Batches
 from dltui.training.calibration import BINS, Calibration, tally
-from dltui.training.losses import Loss
+from dltui.training.tasks.loss import Loss
 
 VALUES = 2**20
 """Input values in a batch of evaluation: about 4 MB, so that small inputs go many at a time."""
 
 
 BatchValues = tuple[tuple[float, float], ...]
-"""Loss and accuracy in percent of each batch, in order."""
+"""Of each batch, in order, its loss and what is told beside it: accuracy in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """``accuracy`` in percent; ``confusion`` (classes, classes) counts, true classes in rows;
-    ``calibration`` where it was asked for.
+    ``calibration`` where it was asked for. Of labels and numbers ``confusion`` is empty.
+    ``scores`` are further metrics by name, without the part's.
 
-    A network whose loss is not finite has neither: the largest of outputs that are no numbers is
-    the first, and "class 0" would be right for a tenth of ten classes. ``accuracy`` is then NaN.
+    ``outputs`` (n, …) float32 and ``targets`` are those of all examples in order, on the CPU, where
+    they were to be kept.
+
+    A network whose loss is not finite has neither accuracy nor scores: the largest of outputs that
+    are no numbers is the first, and "class 0" would be right for a tenth of ten classes.
+    ``accuracy`` is then NaN.
     """
 
     loss: float
@@ -37,6 +43,9 @@ class Evaluation:
     calibration: Calibration | None = None
     batches: BatchValues = ()
     """Of several networks evaluated at once they are not kept."""
+    scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    outputs: Tensor | None = None
+    targets: Tensor = field(default_factory=lambda: torch.empty(0))
 
     @classmethod
     def of(
@@ -57,8 +66,12 @@ class Evaluation:
         return math.isfinite(self.loss)
 
     def metrics(self, part: str = "test") -> dict[str, float]:
-        """By name, which begins with that of the ``part``."""
-        own = {f"{part}/loss": self.loss, f"{part}/accuracy": self.accuracy}
+        """By name, which begins with that of the ``part``; of the test part with its
+        calibration."""
+        found = {"loss": self.loss}
+        if self.confusion.numel():
+            found["accuracy"] = self.accuracy
+        own = {f"{part}/{name}": value for name, value in (found | {**self.scores}).items()}
         return own | (self.calibration.metrics() if self.calibration and part == "test" else {})
 
 
@@ -72,36 +85,56 @@ def evaluate(
     *,
     calibrated: bool = False,
     dropout: bool = False,
+    keep: bool = False,
 ) -> Evaluation:
     """In evaluation mode, without gradients; the mode is put back. One wait, at the end.
 
-    With ``dropout`` the network stays in training mode, as write-up B 6 measures.
+    With ``dropout`` the network stays in training mode, as write-up B 6 measures; ``keep`` its
+    outputs.
     """
     training = model.training
     model.train(dropout)
+    of_classes = loss.task == "classes"
+    classes = classes if of_classes else 0
     losses: list[Tensor] = []
-    right: list[Tensor] = []
+    told: list[Tensor] = []
     sizes: list[int] = []
+    kept: list[tuple[Tensor, Tensor]] = []
     confusion = torch.zeros(classes * classes, dtype=torch.int64, device=batches.device)
     sums = torch.zeros(3, BINS, device=batches.device)
     with torch.inference_mode(), autocast:
         for x, y in batches.in_order(batch_size):
             outputs = model(x)
             losses.append(loss.value(outputs, y).float())
-            predicted = loss.predict(outputs)
-            right.append((predicted == y).sum())
             sizes.append(len(y))
+            if keep:
+                kept.append((outputs.float(), y))
+            if not of_classes:
+                told.append(loss.told(outputs, y))
+                continue
+            predicted = loss.predict(outputs)
+            told.append((predicted == y).sum())
             pairs = y * classes + predicted
             confusion.scatter_add_(0, pairs, torch.ones_like(pairs))
             if calibrated and loss.confidence:
                 sums += tally(loss.confidence(outputs), predicted == y)
     model.train(training)
     counts = confusion.cpu().reshape(classes, classes)
-    means, hits = torch.stack(losses).tolist(), torch.stack(right).tolist()
+    means, hits = torch.stack(losses).tolist(), torch.stack(told).tolist()
     total = math.fsum(mean * size for mean, size in zip(means, sizes, strict=True))
-    shares = [100 * hit / size for hit, size in zip(hits, sizes, strict=True)]
+    factor = loss.beside.factor
+    shares = [factor * hit / size for hit, size in zip(hits, sizes, strict=True)]
     calibration = Calibration.of(sums) if calibrated else None
-    return Evaluation.of(total, counts, calibration, tuple(zip(means, shares, strict=True)))
+    values = tuple(zip(means, shares, strict=True))
+    found = (
+        Evaluation.of(total, counts, calibration, values)
+        if of_classes
+        else Evaluation(total / sum(sizes), math.nan, counts, batches=values)
+    )
+    if not keep:
+        return found
+    x, y = (torch.cat(parts).clone().cpu() for parts in zip(*kept, strict=True))
+    return replace(found, outputs=x, targets=y)
 
 
 def batch_size_for(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -16,8 +16,9 @@ from dltui.memory.anatomy import Anatomy
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
 from dltui.training.evaluate import Evaluation
-from dltui.training.losses import Loss
 from dltui.training.options import TrainOptions
+from dltui.training.tasks.judge import Judge
+from dltui.training.tasks.loss import Loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Setup:
     checkpoints: Path
     order: Order = order
     transforms: Chain | None = None
+    judge: Judge = field(default_factory=Judge)
 
 
 class Hooks:

@@ -53,7 +53,8 @@ class Fit:
         self.progress, self.kept = TrainingProgress(), Kept()
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
         self.steps = planned_steps(setup.options, len(train))
-        self.meter = Meter(setup.recorder, self.stepper.statistics.names, setup.device)
+        names, beside = self.stepper.statistics.names, setup.loss.beside
+        self.meter = Meter(setup.recorder, names, setup.device, beside=beside)
         self.images, self.seconds = 0, 0.0
         self.watch = MemoryWatch(
             setup.model,
@@ -155,13 +156,13 @@ class Fit:
     def end_epoch(self, held_out: Evaluation | None, train: Evaluation | None = None) -> None:
         """Record the epoch, with what is ``held_out`` and ``train`` where they were evaluated."""
         progress = self.progress
-        metrics = progress.sums.metrics()
+        metrics = progress.sums.metrics(self.setup.loss.beside)
         progress.epoch += 1
         if held_out is not None:
             metrics |= held_out.metrics(self.watched)
             self._show_batches(held_out)
         if train is not None:
-            metrics |= {"train/loss": train.loss, "train/accuracy": train.accuracy}
+            metrics |= train.metrics("train")
         progress.history.append(metrics)
         if held_out is not None and held_out.calibration and self.watched == "test":
             progress.note_calibration(held_out.loss, held_out.calibration.tally())
@@ -174,7 +175,8 @@ class Fit:
         self._say(metrics)
         self.hooks.epoch_done(self.setup, progress.epoch, metrics)
 
-    def evaluate(self, batches: Batches) -> Evaluation:
+    def evaluate(self, batches: Batches, *, keep: bool = False) -> Evaluation:
+        """Of one part, with the scores of its task; ``keep`` the outputs of all its examples."""
         setup = self.setup
         options = setup.options
         size = batch_size_for(
@@ -183,7 +185,7 @@ class Fit:
         classes = len(setup.dataset.classes)
         autocast = self.stepper.autocast()
         with self.watch.evaluation():
-            return evaluate(
+            found = evaluate(
                 setup.model,
                 batches,
                 setup.loss,
@@ -191,7 +193,9 @@ class Fit:
                 size,
                 autocast,
                 calibrated=setup.options.calibration,
+                keep=keep or setup.judge.needs_outputs(setup.loss),
             )
+        return setup.judge.judged(found, setup.loss)
 
     def _show_memory(self, anatomy: Anatomy) -> None:
         title = f"Memory of a step: {amount(anatomy.peak)} at its peak"
@@ -201,7 +205,8 @@ class Fit:
     def _show_batches(self, test: Evaluation) -> None:
         if self.setup.options.test_batches:
             self.progress.test_batches.append(test.batches)
-            for figure in pictures.test_batches(self.progress.test_batches):
+            beside = self.setup.loss.beside
+            for figure in pictures.test_batches(self.progress.test_batches, beside):
                 self.setup.recorder.figure(figure)
 
     def _choose(self) -> None:
@@ -233,9 +238,9 @@ class Fit:
         pause = max(MESSAGE_SECONDS, (now - self._began) * MESSAGE_SHARE)
         if last or now - self._spoken >= pause:
             self._spoken = now
-            accuracies = {name: value for name, value in metrics.items() if "accuracy" in name}
-            topic = self.setup.preset.topic
-            told = (f"{name} {metric(name, topic).text(v)}" for name, v in accuracies.items())
+            beside, topic = self.setup.loss.beside.name, self.setup.preset.topic
+            values = {name: value for name, value in metrics.items() if beside in name}
+            told = (f"{name} {metric(name, topic).text(v)}" for name, v in values.items())
             span = f"epoch {epoch}" if first == epoch else f"epochs {first}-{epoch}"
             self.setup.recorder.message(f"{span}  {'  '.join(told)}")
             self._told = epoch

@@ -1,41 +1,77 @@
-"""What is minimised, and which predictions count as right."""
+"""What is minimised, and which answers are read off the outputs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dltui.errors import UsageError
+from dltui.errors import InputError, UsageError
+from dltui.options import Code
 from dltui.training.options import TrainOptions
+from dltui.training.tasks import classes, own
+from dltui.training.tasks.labels import of_labels
+from dltui.training.tasks.loss import Loss
+from dltui.training.tasks.numbers import Scale, of_numbers, scaled
+from dltui.training.tasks.options import misfit, named
+from dltui.training.tasks.targets import Targets
 
-Value = Callable[[Tensor, Tensor], Tensor]
 
+def choose(
+    options: TrainOptions,
+    targets: Targets | None = None,
+    *,
+    folder: Path | None = None,
+    device: torch.device | None = None,
+) -> Loss:
+    """The loss of ``options`` for ``targets``; without them for any number of classes.
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """``value(outputs, labels)`` is a batch's mean loss; ``predict(outputs)`` (n,) labels,
-    ``confidence(outputs)`` (n,) the probabilities given to them; null where there are none.
-
-    ``outputs`` is the number a network must have: one per class, or one in all.
+    ``folder`` is the preset's, for a loss of the user's own. ``UsageError`` where it does not fit.
     """
+    targets = targets or Targets()
+    if targets.names and (why := misfit(options, targets.task, targets.names)):
+        raise (UsageError if why.startswith("train.") else InputError)(why)
+    name = named(options, targets.task)
+    if targets.task == "numbers":
+        loss = of_numbers(name, options, targets, device)
+    elif targets.task == "labels":
+        loss = of_labels(name, options, classes.weights_of(options, targets, device))
+    else:
+        loss = _of_classes(name, options, classes.weights_of(options, targets, device))
+    if not isinstance(options.loss, Code):
+        return loss
+    value = own.loss(options.loss, folder or Path(), targets.task)
+    if targets.task == "numbers" and options.scale_target:
+        value = scaled(value, Scale(targets, device))
+    return replace(loss, value=value, confidence=None, constant=None)
 
-    value: Value
-    predict: Callable[[Tensor], Tensor]
-    confidence: Callable[[Tensor], Tensor] | None = None
-    binary: bool = False
 
-    def outputs(self, classes: int) -> int:
-        if self.binary and classes != 2:
-            raise UsageError(f"train.loss: it tells two classes apart, the data have {classes}")
-        return 1 if self.binary else classes
+def _of_classes(name: str, options: TrainOptions, weights: Tensor | None) -> Loss:
+    """With the weights and settings of ``options``; ``LOSSES`` has what needs none."""
+    loss, smoothing = LOSSES[name or "cross-entropy"], options.smoothing
+
+    def shares(targets: Targets) -> Tensor:
+        return classes.best_shares(targets, weights, smoothing)
+
+    if name == "focal":
+        value = classes.focal(options.focal_gamma, weights)
+        return replace(loss, value=value, constant=lambda targets: shares(targets).log().float())
+    if name == "mse":
+        return replace(loss, constant=lambda targets: targets.shares.float())
+    if loss.value is logistic:
+        value = logistic if weights is None else classes.logistic(weights)
+        return replace(loss, value=value, constant=lambda targets: _log_odds(shares(targets)))
+    if loss.binary:
+        return loss
+    value = classes.cross_entropy(smoothing, weights)
+    return replace(loss, value=value, constant=lambda targets: shares(targets).log().float())
 
 
-def choose(options: TrainOptions) -> Loss:
-    return LOSSES[options.loss]
+def _log_odds(shares: Tensor) -> Tensor:
+    return (shares[1:] / shares[:1]).log().float()
 
 
 def _most_likely(outputs: Tensor) -> Tensor:
@@ -92,8 +128,11 @@ def mean_squared(outputs: Tensor, labels: Tensor) -> Tensor:
 
 LOSSES = {
     "cross-entropy": Loss(F.cross_entropy, _most_likely, _largest_share),
+    "focal": Loss(classes.focal(2.0, None), _most_likely, _largest_share),
     "mse": Loss(mean_squared, _most_likely),
     "logistic": Loss(logistic, _positive, _larger_share, binary=True),
+    "bce": Loss(logistic, _positive, _larger_share, binary=True),
     "squares": Loss(squares, _positive, _larger_share, binary=True),
     "squares-slip": Loss(squares_slip, _positive, _larger_share, binary=True),
 }
+"""Of classes, by name."""

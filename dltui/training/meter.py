@@ -14,6 +14,7 @@ from dltui.metrics import RUNNING
 from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
 from dltui.training.gradients import Value
 from dltui.training.memory_samples import MemorySampler
+from dltui.training.tasks.loss import ACCURACY, Beside
 
 ROWS = 4096
 """Steps a device buffer holds; ten times a second it is emptied, so it does not fill."""
@@ -23,19 +24,20 @@ Row = Sequence[float]
 
 @dataclass(slots=True)
 class Sums:
-    """An epoch so far: ``loss`` and ``correct`` summed over ``count`` examples."""
+    """An epoch so far, summed over ``count`` examples: ``loss``, and ``correct``, which of another
+    task than classes is what its loss tells beside."""
 
     loss: float = 0.0
     correct: float = 0.0
     count: int = 0
 
-    def metrics(self) -> dict[str, float]:
+    def metrics(self, beside: Beside = ACCURACY) -> dict[str, float]:
         """Means over steps between which the weights moved, with dropout: not what an evaluation
         of the same examples gives.
         """
         count = max(1, self.count)
-        loss, accuracy = self.loss / count, 100 * self.correct / count
-        return {f"train/loss{RUNNING}": loss, f"train/accuracy{RUNNING}": accuracy}
+        loss, told = self.loss / count, beside.factor * self.correct / count
+        return {f"train/loss{RUNNING}": loss, f"train/{beside.name}{RUNNING}": told}
 
 
 class Meter:
@@ -48,12 +50,18 @@ class Meter:
     """
 
     def __init__(
-        self, recorder: Recorder, names: tuple[str, ...], device: torch.device, step: int = 0
+        self,
+        recorder: Recorder,
+        names: tuple[str, ...],
+        device: torch.device,
+        step: int = 0,
+        beside: Beside = ACCURACY,
     ) -> None:
         self.sums = Sums()
         self.diverged: int | None = None
         self._recorder = recorder
-        self._names = ("loss", "accuracy", *names, "lr")
+        self._names = ("loss", beside.name, *names, "lr")
+        self._factor = beside.factor
         self.width = len(names) + 2
         self._memory = MemorySampler(recorder, device)
         self._next = step + 1
@@ -113,11 +121,12 @@ class Meter:
     ) -> None:
         losses, right, *gradients = columns
         # What is right by a loss that is not finite is right by no network (see `Evaluation`).
-        accuracy = [
-            100 * c / n if math.isfinite(loss) else math.nan
+        factor = self._factor
+        told = [
+            factor * c / n if math.isfinite(loss) else math.nan
             for loss, c, n in zip(losses, right, sizes, strict=True)
         ]
-        recorded = (losses, accuracy, *gradients, rates)
+        recorded = (losses, told, *gradients, rates)
         self._recorder.step_batch(self._next, dict(zip(self._names, recorded, strict=True)))
         self._note_divergence(losses)
         self.sums.loss += math.fsum(x * n for x, n in zip(losses, sizes, strict=True))

@@ -8,7 +8,20 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from dltui.metrics import COUNT, NEVER, PERCENT, RUNNING, Metric
-from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Share
+from dltui.options import Code, Count, NonNegative, Options, Positive, PositiveFloat, Share
+
+Loss = Literal[
+    "auto",
+    "cross-entropy",
+    "focal",
+    "bce",
+    "logistic",
+    "squares",
+    "squares-slip",
+    "mse",
+    "mae",
+    "huber",
+]
 
 Decay = Annotated[float, Meta(ge=0.0, lt=1.0)]
 """What is kept each step of a running mean."""
@@ -175,9 +188,52 @@ class TrainOptions(Options, frozen=True, kw_only=True):
     max_steps: Annotated[Count, Meta(description="Stop after this many steps; 0 is off.")] = 0
     shuffle: Annotated[bool, Meta(description="New order every epoch.")] = True
     loss: Annotated[
-        Literal["cross-entropy", "logistic", "squares", "squares-slip", "mse"],
-        Meta(description="What is minimised."),
-    ] = "cross-entropy"
+        Loss | Code,
+        Meta(
+            description="What is minimised; auto: cross-entropy for classes, bce for labels, mse "
+            "for numbers. One of your own, { file, name }, gives of (outputs, targets) their mean "
+            "loss, or one for each example."
+        ),
+    ] = "auto"
+    smoothing: Annotated[
+        float,
+        Meta(ge=0.0, lt=1.0, description="cross-entropy: share of each label spread evenly."),
+    ] = 0.0
+    focal_gamma: Annotated[
+        NonNegative, Meta(description="focal: the larger, the less counts what is told well.")
+    ] = 2.0
+    huber_delta: Annotated[
+        PositiveFloat, Meta(description="huber: the error from which on it grows linearly.")
+    ] = 1.0
+    class_weights: Annotated[
+        Literal["off", "auto"] | tuple[PositiveFloat, ...] | dict[str, PositiveFloat],
+        Meta(
+            description="What an example of each class counts in the loss, in order or by name; "
+            "auto: n / (classes × n of the class), so that all classes count the same. Of labels "
+            "it is what one that is there counts, auto: as much as all where it is not."
+        ),
+    ] = "off"
+    scale_target: Annotated[
+        bool,
+        Meta(
+            description="Numbers: the network learns (target − mean) / deviation of the training "
+            "part, and the loss is of these. Metrics and figures are in the target's own unit."
+        ),
+    ] = True
+    metrics: Annotated[
+        tuple[Code, ...],
+        Meta(
+            description="Your own, a list of { file, name }: of all outputs and targets of a part "
+            "each gives a number, test/<name>."
+        ),
+    ] = ()
+    details: Annotated[
+        Literal["auto", "on", "off"],
+        Meta(
+            description="Of classes: balanced accuracy, F1, a table of each, baselines; of two "
+            "also ROC, precision-recall and gain curves and calibration. auto: of data of your own."
+        ),
+    ] = "auto"
     clip_norm: Annotated[
         NonNegative, Meta(description="Clip the gradient's L2 norm; 0 is off.")
     ] = 0.0
@@ -238,6 +294,30 @@ class TrainOptions(Options, frozen=True, kw_only=True):
 
 _ACCURACY = replace(PERCENT, group="accuracy")
 _LOSS = Metric("", better=-1, group="loss")
+_F1 = replace(PERCENT, group="f1")
+_ERROR = Metric("", better=-1, group="error")
+_AREA = Metric("", better=1, digits=4, rank=6)
+
+
+def _of_parts(name: str, metric: Metric) -> dict[str, Metric]:
+    """``metric`` of each part; that of the training part stands behind the others."""
+    splits = {"test": ("test", 0), "validation": ("val", 0), "train": ("train", 5)}
+    return {
+        f"{part}/{name}": replace(
+            metric, word=f"{part}/{metric.word}", split=split, rank=metric.rank - behind
+        )
+        for part, (split, behind) in splits.items()
+    }
+
+
+def _of_steps(name: str, metric: Metric) -> dict[str, Metric]:
+    """``metric`` of each step, and its mean over an epoch's."""
+    word, running = metric.word, f"train/{name}{RUNNING}"
+    return {
+        name: replace(metric, split="train", rank=10),
+        running: replace(metric, word=f"train/{word} while training", split="train", rank=9),
+    }
+
 
 METRICS = {
     "test/accuracy": replace(_ACCURACY, word="test/accuracy", split="test", rank=15),
@@ -259,6 +339,23 @@ METRICS = {
     "validation/accuracy": replace(_ACCURACY, word="validation/accuracy", split="val", rank=15),
     "validation/loss": replace(_LOSS, word="validation/loss", split="val", rank=12),
     "chosen/epoch": replace(COUNT, word="epoch whose weights were kept", rank=NEVER),
+    **_of_parts("balanced-accuracy", replace(_ACCURACY, word="balanced accuracy", rank=13)),
+    **_of_parts("label-accuracy", replace(_ACCURACY, word="accuracy of labels", rank=12)),
+    **_of_parts("exact-match", replace(PERCENT, word="all labels right", group="exact", rank=12)),
+    **_of_parts("macro-f1", replace(_F1, word="macro F1", rank=14)),
+    **_of_parts("micro-f1", replace(_F1, word="micro F1", rank=13)),
+    **_of_parts("r2", Metric("R²", better=1, digits=4, group="r2", rank=15)),
+    **_of_parts("mae", replace(_ERROR, word="mean absolute error", rank=14)),
+    **_of_parts("rmse", replace(_ERROR, word="root mean squared error", rank=13)),
+    **_of_steps("label-accuracy", replace(_ACCURACY, word="accuracy of labels")),
+    **_of_steps("mae", replace(_ERROR, word="mean absolute error")),
+    "test/auroc": replace(_AREA, word="test/area under ROC", split="test"),
+    "test/average-precision": replace(_AREA, word="test/average precision", split="test"),
+    "test/auprg": replace(_AREA, word="test/area under PR gain", split="test"),
+    "baseline/accuracy": replace(
+        PERCENT, better=0, word="accuracy of always saying the commonest class", rank=NEVER
+    ),
+    "baseline/loss": Metric("train/loss of the best constant answer", rank=NEVER),
     "test/ece": replace(
         PERCENT, better=-1, word="test/calibration error", group="calibration", split="test"
     ),

@@ -13,6 +13,7 @@ from dltui.data.dataset import Dataset
 from dltui.figures.records import Curve, Image, Line, Mark, Matrix, StepSeries, Tile
 from dltui.training.evaluate import BatchValues
 from dltui.training.options import TrainOptions
+from dltui.training.tasks.loss import ACCURACY, Beside
 
 LARGEST_MATRIX = 40
 """Classes beyond which a confusion matrix is not drawn."""
@@ -21,10 +22,14 @@ MOST_MARKS = 10
 """Evaluations beyond which their ends are not marked."""
 
 
-def curves(options: TrainOptions, names: tuple[str, ...], part: str = "test") -> list[StepSeries]:
-    """Loss, accuracy, the gradient statistics ``names``, and the rate where it moves.
-
-    ``part`` is what epochs are evaluated on.
+def curves(
+    options: TrainOptions,
+    names: tuple[str, ...],
+    part: str = "test",
+    beside: Beside = ACCURACY,
+) -> list[StepSeries]:
+    """Loss, what is told ``beside`` it, the gradient statistics ``names``, and the rate where it
+    moves; ``part`` is what epochs are evaluated on.
     """
     evaluated = options.evaluate_train == "epochs"
     figures = [
@@ -35,14 +40,14 @@ def curves(options: TrainOptions, names: tuple[str, ...], part: str = "test") ->
             y_label="loss",
         ),
         StepSeries(
-            id="accuracy",
-            title="accuracy",
+            id=beside.name,
+            title=beside.title,
             metrics={
-                "accuracy": "train",
-                **({"train/accuracy": "train, evaluated"} if evaluated else {}),
-                f"{part}/accuracy": part,
+                beside.name: "train",
+                **({f"train/{beside.name}": "train, evaluated"} if evaluated else {}),
+                f"{part}/{beside.name}": part,
             },
-            y_label="%",
+            y_label=beside.unit,
         ),
         *gradients(names),
     ]
@@ -87,8 +92,8 @@ def _of_tensors(names: tuple[str, ...], kind: str) -> dict[str, str]:
     return {name: name.removeprefix(kind) for name in names if name.startswith(kind)}
 
 
-def test_batches(evaluations: Sequence[BatchValues]) -> list[Curve]:
-    """Loss and accuracy of every test batch, one evaluation after the other.
+def test_batches(evaluations: Sequence[BatchValues], beside: Beside = ACCURACY) -> list[Curve]:
+    """Loss, and what is told ``beside`` it, of every test batch, one evaluation after the other.
 
     The weights stand still within an evaluation: what moves there are the images.
     """
@@ -96,7 +101,7 @@ def test_batches(evaluations: Sequence[BatchValues]) -> list[Curve]:
     ends = itertools.accumulate(map(len, evaluations))
     marks = [Mark(label=str(epoch), x=end) for epoch, end in enumerate(ends, 1)]
     number: list[float | None] = [*range(1, len(batches) + 1)]
-    losses, accuracies = zip(*batches, strict=True)
+    losses, told = zip(*batches, strict=True)
     return [
         Curve(
             id=f"test-batches-{name}",
@@ -106,7 +111,10 @@ def test_batches(evaluations: Sequence[BatchValues]) -> list[Curve]:
             y_label=label,
             marks=marks if len(marks) <= MOST_MARKS else [],
         )
-        for name, label, values in (("loss", "loss", losses), ("accuracy", "%", accuracies))
+        for name, label, values in (
+            ("loss", "loss", losses),
+            (beside.name, beside.unit or beside.name, told),
+        )
     ]
 
 

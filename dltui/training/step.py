@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from dltui.training import optimizers
 from dltui.training.devices import AUTOCAST
 from dltui.training.gradients import GradientStatistics, Value
-from dltui.training.losses import Loss
 from dltui.training.options import TrainOptions
+from dltui.training.tasks.loss import Loss
 
 
 class Stepper:
@@ -30,7 +30,8 @@ class Stepper:
         self._scaler = torch.amp.GradScaler(device.type) if scaled else None
 
     def __call__(self, x: Tensor, y: Tensor, lr: float) -> tuple[Tensor, Tensor, list[Value]]:
-        """Update with one batch; its mean loss, number right, and gradient statistics.
+        """Update with one batch; its mean loss, the number right (or what else its loss tells),
+        and gradient statistics.
 
         With ``accumulate`` the batch goes through in parts whose gradients add up to its own.
         """
@@ -89,4 +90,4 @@ class Stepper:
             loss = self.loss.value(outputs, y)
         scaled = loss if share == 1.0 else loss * share
         (self._scaler.scale(scaled) if self._scaler else scaled).backward()  # type: ignore[no-untyped-call]
-        return loss.detach(), (self.loss.predict(outputs.detach()) == y).sum()
+        return loss.detach(), self.loss.told(outputs.detach(), y)

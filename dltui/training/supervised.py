@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -39,10 +40,9 @@ from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
 from dltui.training.progress import settled
-
-LEARNED = 0.95
-"""A last training loss above this share of a guess's counts as not having learned."""
-
+from dltui.training.tasks import details, verdict
+from dltui.training.tasks.judge import Judge
+from dltui.training.tasks.targets import Targets
 
 NEAR = 1.01
 """Times the least test loss is what a curve's eye takes for its bottom: D1's at rate 0.01 is least
@@ -96,7 +96,9 @@ def prepare(
     if dataset is None:
         dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
     recorder.phase("building model")
-    loss = losses.choose(preset.train)
+    targets = Targets.of(dataset)
+    loss = losses.choose(preset.train, targets, folder=folder, device=device)
+    judge = Judge.of(preset, targets, folder)
     dataset = _with_colour(dataset, preset.model)
     torch.manual_seed(preset.run.seed)
     outputs = loss.outputs(len(dataset.classes))
@@ -106,6 +108,8 @@ def prepare(
         raise UsageError(f"{key}: {text}")
     for note in dataset.notes:
         recorder.message(note, "warning")
+    for kind, note in judge.notes(preset.train):
+        recorder.message(note, kind)
     return Setup(
         preset=preset,
         options=preset.train,
@@ -117,6 +121,7 @@ def prepare(
         stop_requested=stop_requested,
         checkpoints=recorder.run.checkpoints,
         transforms=chain(preset.data.transforms, dataset, folder),
+        judge=judge,
     )
 
 
@@ -137,7 +142,8 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
     setup.recorder.plan(steps=fit.steps, epochs=setup.options.epochs)
     for said, level in _to_be_known(fit):
         setup.recorder.message(said, level)
-    for figure in pictures.curves(setup.options, fit.stepper.statistics.names, fit.watched):
+    names, beside = fit.stepper.statistics.names, setup.loss.beside
+    for figure in pictures.curves(setup.options, names, fit.watched, beside):
         setup.recorder.figure(figure)
     if setup.options.calibration:
         setup.recorder.figure(reliability.course())
@@ -192,27 +198,29 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
     chosen = _chosen(fit)
     at = fit.kept if fit.kept.epoch else progress
     checkpoints.save_final(setup.checkpoints, setup.model, step=at.step, epoch=at.epoch)
-    train, test = fit.evaluate(fit.train), fit.evaluate(fit.test)
+    train, test = fit.evaluate(fit.train), fit.evaluate(fit.test, keep=setup.judge.two)
+    if train.finite and not test.finite:
+        test = fit.evaluate(fit.test, keep=True)
     matrix = pictures.confusion(test.confusion, setup.dataset.classes)
     if matrix is not None and test.finite:
         setup.recorder.figure(matrix)
-    caveat = _nothing_learned(setup, train)
+    guess = setup.judge.guess(setup.loss, fit.train.y)
+    caveat = _caveat(setup, train, test, guess)
+    beside = setup.loss.beside
     metrics = {
-        "test/accuracy": test.accuracy,
-        "test/loss": test.loss,
-        "train/accuracy": train.accuracy,
-        "train/loss": train.loss,
+        **_of_part(test, "test"),
+        **_of_part(train, "train"),
         "steps": float(progress.step),
         "images_per_second": fit.images / fit.seconds if fit.seconds else 0.0,
         "parameters": float(parameters(setup.model)),
         "train/seconds": fit.seconds,
-        **_after_epochs(progress.history),
+        **_after_epochs(progress.history, beside.name),
         **chosen,
     }
     if fit.validation is not None:
         metrics |= fit.evaluate(fit.validation).metrics("validation")
-    if best := progress.best("test/accuracy"):
-        metrics |= {"best/test-accuracy": best[0], "best/epoch": float(best[1])}
+    if best := progress.best(f"test/{beside.name}", beside.better):
+        metrics |= {f"best/test-{beside.name}": best[0], "best/epoch": float(best[1])}
     if least := progress.best("test/loss", -1):
         near = progress.first_below("test/loss", NEAR * least[0])
         metrics |= {"least/test-loss": least[0], "least/epoch": float(least[1])}
@@ -222,6 +230,7 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         metrics["converged/epoch"] = float(progress.converged)
     if test.calibration:
         metrics |= _calibration(fit, test.calibration)
+    metrics |= details.draw(setup, test) | setup.judge.baselines(guess, test)
     metrics |= fit.watch.metrics()
     return metrics | fit.hooks.ended(setup, test), caveat
 
@@ -251,9 +260,16 @@ def _calibration(fit: Fit, last: Calibration) -> dict[str, float]:
     return last.metrics() | since(progress.history, epoch)
 
 
-def _after_epochs(history: list[dict[str, float]]) -> dict[str, float]:
-    """The training accuracy after each epoch that ended with one, by evaluation."""
-    name = "train/accuracy"
+def _of_part(found: Evaluation, part: str) -> dict[str, float]:
+    """Its scores, and its loss behind them; without its calibration, which is told by itself."""
+    metrics = replace(found, calibration=None).metrics(part)
+    loss = f"{part}/loss"
+    return {name: value for name, value in metrics.items() if name != loss} | {loss: found.loss}
+
+
+def _after_epochs(history: list[dict[str, float]], beside: str) -> dict[str, float]:
+    """What is told beside the loss, of the training part after each epoch that ended with it."""
+    name = f"train/{beside}"
     return {f"{name}/epoch-{e}": m[name] for e, m in enumerate(history, 1) if name in m}
 
 
@@ -286,17 +302,20 @@ def _with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
     return dataset.as_colour() if grey and isinstance(model, TorchvisionModel) else dataset
 
 
-def _nothing_learned(setup: Setup, train: Evaluation) -> str:
-    """Said, and given, when cross-entropy ends where guessing does (EXPERIMENTS D1, lr = 1)."""
-    classes = len(setup.dataset.classes)
-    guess = math.log(classes)
-    known = setup.options.loss == "cross-entropy" and train.finite
-    if not known or train.loss < LEARNED * guess:
+def _caveat(setup: Setup, train: Evaluation, test: Evaluation, guess: float | None) -> str:
+    """What must be known before the numbers are believed; also drawn, and told as a warning."""
+    targets = setup.judge.targets
+    if targets is None or not train.finite:
         return ""
-    text = (
-        f"did not learn: the training loss is {train.loss:.4g}, always guessing evenly among "
-        f"{classes} classes gives {guess:.4g}. Whatever the accuracy is, it is chance."
-    )
-    setup.recorder.figure(Note(id="not-learned", title="did not learn", text=text, tone="warning"))
+    if text := verdict.not_learned(setup.loss, targets, train, guess):
+        note = Note(id="not-learned", title="did not learn", text=text, tone="warning")
+    elif not test.finite and test.outputs is not None:
+        text = verdict.test_is_no_number(test.outputs)
+        note = Note(id="no-number", title="no number", text=text, tone="warning")
+    elif setup.judge.details and (text := verdict.no_better(targets, test)):
+        note = Note(id="no-better", title="no better than one answer", text=text, tone="warning")
+    else:
+        return ""
+    setup.recorder.figure(note)
     setup.recorder.message(text, "warning")
     return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dltui.figures.records import Cell, Column, Note, Table
-from dltui.topics.curves.measures import Array, Counts, area, precision_recall
+from dltui.training.tasks.measures import Array, Counts, area, precision_recall
 
 EPSILON = 0.0001
 """Added to the denominator of a gain there."""

@@ -6,12 +6,13 @@ from typing import cast
 
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.topics.curves import binary, drawings, measures, network, published
-from dltui.topics.curves.measures import Counts, count
+from dltui.topics.curves import binary, drawings, network, published
 from dltui.topics.curves.models import SCORES, split
 from dltui.topics.curves.options import Curves
 from dltui.topics.curves.published import Gained
 from dltui.topics.job import Job
+from dltui.training.tasks import measures, threshold_figures
+from dltui.training.tasks.measures import Counts, count
 
 EASY = 10
 """Times as many true negatives are added as rows are held out."""
@@ -48,9 +49,9 @@ def curves(job: Job) -> Outcome:
         if status is not Status.FINISHED:
             return Outcome(status=status, message=ENDINGS[status])
         found[name] = count(parts.test_y, scores)
-    record.figure(drawings.roc(found, options.threshold))
-    record.figure(drawings.precision_recall(found, options.threshold))
-    record.figure(drawings.precision_recall_gain(found))
+    record.figure(threshold_figures.roc(found, options.threshold))
+    record.figure(threshold_figures.precision_recall(found, options.threshold))
+    record.figure(threshold_figures.precision_recall_gain(found))
     record.figure(drawings.areas(found, options.threshold))
     classes = (data.negative, data.positive)
     for model, counts in found.items():

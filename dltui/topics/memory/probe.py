@@ -20,6 +20,7 @@ from dltui.training import devices, losses
 from dltui.training.evaluate import batch_size_for
 from dltui.training.memory_samples import MemoryWatch, memory
 from dltui.training.step import Stepper
+from dltui.training.tasks.targets import Targets
 
 STEPS = 2
 """The optimizer's state exists from the second step on."""
@@ -62,7 +63,7 @@ def attempt(preset: Preset, batch: int, limit: int, folder: Path, data_root: Pat
         of_options(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder),
         preset.model,
     )
-    loss = losses.choose(preset.train)
+    loss = losses.choose(preset.train, Targets(data.task), folder=folder)
     model = construct(preset.model, data.shape, loss.outputs(data.classes), folder)
     try:
         model = model.to(device)

@@ -100,8 +100,9 @@ class Lanes:
         trains: Sequence[Evaluation | None] = [None] * len(held_out)
         if setup.options.evaluate_train == "epochs":
             trains = self._stepper.evaluate(self._train, classes, size)
+        judge, loss = setup.judge, setup.loss
         for fit, part, train in zip(self._fits, held_out, trains, strict=True):
-            fit.end_epoch(part, train)
+            fit.end_epoch(judge.judged(part, loss), train and judge.judged(train, loss))
 
     def _leave(self, ended: Sequence[Fit]) -> Iterator[tuple[Fit, Status]]:
         """Those that have ended, once the rest are ready to go on without them."""

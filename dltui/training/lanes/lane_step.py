@@ -13,9 +13,9 @@ from dltui.training.calibration import BINS, Calibration, tally
 from dltui.training.evaluate import Evaluation
 from dltui.training.gradients import GradientStatistics
 from dltui.training.lanes import lane_optimizers
-from dltui.training.losses import Loss
 from dltui.training.options import TrainOptions
 from dltui.training.step import Stepper
+from dltui.training.tasks.loss import Loss
 
 OfOutputs = Callable[[Tensor, Tensor], tuple[Tensor, ...]]
 """What is computed of one network's outputs (n, …) and the labels (n,)."""
@@ -103,8 +103,7 @@ class LaneStepper:
         """(lanes,) losses and numbers right."""
 
         def one(outputs: Tensor, y: Tensor) -> tuple[Tensor, ...]:
-            right = self._loss.predict(outputs.detach()) == y
-            return self._loss.value(outputs, y), right.sum()
+            return self._loss.value(outputs, y), self._loss.told(outputs.detach(), y)
 
         losses, right = self._mapped(one, x, y, alike=alike)
         return losses, right

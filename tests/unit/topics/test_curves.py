@@ -14,7 +14,9 @@ from sklearn import metrics as sklearn_metrics
 from dltui.errors import DataError, DltuiError
 from dltui.runs.log.events import Status
 from dltui.topics.curves import binary, published
-from dltui.topics.curves.measures import (
+from dltui.topics.curves.models import SCORES, split
+from dltui.topics.curves.options import TOPIC, Curves
+from dltui.training.tasks.measures import (
     area,
     auprg,
     auroc,
@@ -26,8 +28,6 @@ from dltui.topics.curves.measures import (
     roc,
     with_easy_negatives,
 )
-from dltui.topics.curves.models import SCORES, split
-from dltui.topics.curves.options import TOPIC, Curves
 
 DIABETES = Curves(data="dataset_37_diabetes.arff", positive="tested_positive")
 
