@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dltui.data.head import Head
 from dltui.data.options import CommonData
 from dltui.presets.schema import Preset
-
-Fault = tuple[str, str]
-"""A dotted key, and what is wrong with it."""
+from dltui.training.tasks.options import Fault, misfit
 
 
 def faults(preset: Preset, head: Head) -> Iterator[Fault]:
@@ -18,6 +16,7 @@ def faults(preset: Preset, head: Head) -> Iterator[Fault]:
     assert options is not None
     yield from _images(options, head)
     yield from _classes(options, head)
+    yield from _training(preset, head)
 
 
 def _images(options: CommonData, head: Head) -> Iterator[Fault]:
@@ -45,3 +44,14 @@ def _classes(options: CommonData, head: Head) -> Iterator[Fault]:
         yield "data.classes", f"{wanted}: the labels are 0 to {count - 1}, each may be named once"
     if options.shuffled_labels and options.shuffled_among > count:
         yield "data.shuffled_among", f"{options.shuffled_among}: there are {count} classes"
+
+
+def _training(preset: Preset, head: Head) -> Iterator[Fault]:
+    """What is minimised, and how, for targets such as these."""
+    if preset.train is None or preset.data is None:
+        return
+    names, wanted = list(head.classes), preset.data.classes
+    if head.task == "classes" and wanted and max(wanted) < len(names):
+        names = [names[label] for label in wanted]
+    if names and (fault := misfit(preset.train, head.task, names)):
+        yield fault

@@ -9,20 +9,26 @@ from dltui.data.options import DataOptions, EdgesData, FileData, NamedData, Task
 from dltui.metrics import RUNNING
 from dltui.toml.problems import Faults, nearest
 from dltui.training.options import TrainOptions
+from dltui.training.tasks.options import told_in_detail
 
 QUANTITIES: Mapping[Task, tuple[str, ...]] = {
     "classes": ("loss", "accuracy"),
-    "labels": ("loss",),
-    "numbers": ("loss",),
+    "labels": ("loss", "label-accuracy", "macro-f1", "micro-f1", "exact-match"),
+    "numbers": ("loss", "mae", "rmse", "r2"),
 }
 """What is measured of each part."""
+
+DETAILS = ("balanced-accuracy", "macro-f1")
+"""And of classes where details are told."""
 
 
 def check(data: DataOptions, train: TrainOptions, faults: Faults) -> None:
     """Note every setting that goes by a metric which no epoch can have, as far as is known
     without the data.
     """
-    for key, text in unmeasured(train, get_args(Task), _watched(data)):
+    for key, text in unmeasured(
+        train, get_args(Task), _watched(data), detailed=told_in_detail(train, data)
+    ):
         faults.add(tuple(key.split(".")), text)
 
 
@@ -33,20 +39,24 @@ def _watched(data: DataOptions) -> list[str]:
     return ["test"] if isinstance(data, NamedData | EdgesData) else ["validation", "test"]
 
 
-def measured(train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str]) -> list[str]:
+def measured(
+    train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str], *, detailed: bool = False
+) -> list[str]:
     """Names of the metrics of an epoch where the target is one of ``tasks``, and epochs are
     evaluated on one of ``parts``: validation where there is such a part, else test.
     """
-    quantities = list(dict.fromkeys(name for task in tasks for name in QUANTITIES[task]))
+    known = [name for task in tasks for name in QUANTITIES[task]]
+    details = DETAILS if detailed and "classes" in tasks else ()
+    quantities = dict.fromkeys([*known, *details, *(code.name for code in train.metrics)])
     names = [f"{part}/{name}" for part in (*parts, "train") for name in quantities]
     return [*names, *(("test/ece", "test/confidence") if train.calibration else ())]
 
 
 def unmeasured(
-    train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str]
+    train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str], *, detailed: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Settings that go by a metric that no epoch has: dotted key, and why it cannot be meant."""
-    known = measured(train, tasks, parts)
+    known = measured(train, tasks, parts, detailed=detailed)
     for key, name in _asked(train):
         if name.removesuffix(RUNNING) not in known:
             yield key, f"{name!r} is not measured after an epoch{_hint(name, known, parts)}"

@@ -7,6 +7,7 @@ from dltui.presets.schema import Preset
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
 from dltui.training.options import TrainOptions
+from dltui.training.tasks import options as losses
 
 
 def check(preset: Preset, faults: Faults) -> None:
@@ -14,7 +15,7 @@ def check(preset: Preset, faults: Faults) -> None:
     if preset.train is not None:
         _train(preset.train, faults)
     if preset.data is not None:
-        transforms.check(preset.data, preset.train.loss if preset.train else "", faults)
+        transforms.check(preset.data, preset.train.loss if preset.train else None, faults)
     if preset.data is not None and preset.train is not None:
         chosen_by.check(preset.data, preset.train, faults)
     if preset.sweep.lanes:
@@ -28,7 +29,7 @@ def check(preset: Preset, faults: Faults) -> None:
 
 
 def _train(train: TrainOptions, faults: Faults) -> None:
-    for key, text in idle.found(train):
+    for key, text in (*idle.found(train), *losses.idle(train)):
         faults.add(tuple(key.split(".")), text)
     if train.nesterov and not train.momentum:
         faults.add(("train", "nesterov"), "needs train.momentum above 0")
@@ -36,8 +37,6 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(("train", "accumulate"), f"is above the batch size, {train.batch_size}")
     if 0 < train.batch_doubling < train.batch_size:
         faults.add(("train", "batch_doubling"), f"is below the batch size, {train.batch_size}")
-    if train.calibration and train.loss == "mse":
-        faults.add(("train", "calibration"), "needs probabilities; outputs under mse are none")
     if train.converge and train.converge.stop and train.converge.rule == "settled":
         faults.add(("train", "converge", "stop"), "rule settled is known at the end alone")
     _schedule(train, faults)

@@ -10,9 +10,7 @@ from dltui.options import Code
 from dltui.toml.decode import BAD, decode_options
 from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, unknown
-
-BINARY = ("logistic", "squares", "squares-slip")
-"""Losses of one output, which know no shares of two classes."""
+from dltui.training.tasks.options import OF_TWO
 
 IDLE = (
     Affine(degrees=0.0, translate=0.0, scale=(1.0, 1.0), shear=0.0),
@@ -21,7 +19,7 @@ IDLE = (
 """What changes nothing."""
 
 
-def check(data: CommonData, loss: str, faults: Faults) -> None:
+def check(data: CommonData, loss: str | Code | None, faults: Faults) -> None:
     """Note what cannot be meant; ``loss`` is the training's."""
     if data.normalize and (data.mean is not None or data.std is not None):
         faults.add(("data", "normalize"), "measures mean and std itself: leave those out")
@@ -31,7 +29,9 @@ def check(data: CommonData, loss: str, faults: Faults) -> None:
         _check(written, loss, ("data", "transforms", number), faults)
 
 
-def _check(written: str | dict[str, Any], loss: str, path: KeyPath, faults: Faults) -> None:
+def _check(
+    written: str | dict[str, Any], loss: str | Code | None, path: KeyPath, faults: Faults
+) -> None:
     table = {"name": written} if isinstance(written, str) else written
     if "file" in table:
         decode_options(Code, table, path, faults)
@@ -52,5 +52,5 @@ def _check(written: str | dict[str, Any], loss: str, path: KeyPath, faults: Faul
     if options in IDLE:
         keys = ", ".join(options.__struct_fields__)
         faults.add(path, f"{name} changes nothing so: one of {keys} must be set")
-    if name in MIXING and loss in BINARY:
+    if name in MIXING and loss in OF_TWO:
         faults.add(path, f"{name} mixes labels, which {loss} cannot take; cross-entropy can")

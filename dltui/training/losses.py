@@ -32,8 +32,9 @@ def choose(
     ``folder`` is the preset's, for a loss of the user's own. ``UsageError`` where it does not fit.
     """
     targets = targets or Targets()
-    if targets.names and (why := misfit(options, targets.task, targets.names)):
-        raise (UsageError if why.startswith("train.") else InputError)(why)
+    if targets.names and (fault := misfit(options, targets.task, targets.names)):
+        key, text = fault
+        raise UsageError(f"{key}: {text}") if key.startswith("train.") else InputError(text)
     name = named(options, targets.task)
     if targets.task == "numbers":
         loss = of_numbers(name, options, targets, device)
@@ -122,8 +123,11 @@ def _squares(f: Tensor, y: Tensor) -> Tensor:
 
 
 def mean_squared(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Mean squared error of outputs (n, classes) against one-hot labels, from (n,) int64."""
-    return F.mse_loss(outputs, F.one_hot(labels, outputs.shape[1]).to(outputs.dtype))
+    """Mean squared error of outputs (n, classes) against one-hot labels, from (n,) int64, or
+    against (n, classes) shares.
+    """
+    shares = labels if labels.ndim > 1 else F.one_hot(labels, outputs.shape[1])
+    return F.mse_loss(outputs, shares.to(outputs.dtype))
 
 
 LOSSES = {

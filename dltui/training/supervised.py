@@ -104,7 +104,7 @@ def prepare(
     outputs = loss.outputs(len(dataset.classes))
     model = build(preset.model, dataset.shape, outputs, folder, dataset.dtype)
     part = "test" if dataset.validation is None else "validation"
-    for key, text in unmeasured(preset.train, [dataset.task], [part]):
+    for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
         raise UsageError(f"{key}: {text}")
     for note in dataset.notes:
         recorder.message(note, "warning")

@@ -1,4 +1,7 @@
-"""Losses of classes with weights, smoothing and focus: one output for each class, or one of two."""
+"""Losses of classes with weights, smoothing and focus: one output for each class, or one of two.
+
+Labels are (n,) int64, or (n, classes) shares where transforms have mixed examples.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def focal(gamma: float, weights: Tensor | None) -> Value:
         each = F.cross_entropy(outputs.float(), labels, reduction="none")
         missed = (-torch.expm1(-each)).clamp(min=1e-12)
         lost = missed**gamma * each
-        return (lost if weights is None else lost * weights[labels]).mean()
+        return (lost if weights is None else lost * _of_each(weights, labels)).mean()
 
     return value
 
@@ -47,6 +50,11 @@ def logistic(weights: Tensor) -> Value:
         return (each * weights[labels]).mean()
 
     return value
+
+
+def _of_each(weights: Tensor, labels: Tensor) -> Tensor:
+    """(n,) the weight of each example."""
+    return weights[labels] if labels.ndim == 1 else labels @ weights
 
 
 def best_shares(targets: Targets, weights: Tensor | None, smoothing: float = 0.0) -> Tensor:

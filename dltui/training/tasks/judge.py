@@ -9,12 +9,12 @@ from typing import Self
 
 from torch import Tensor
 
-from dltui.data.options import EdgesData, NamedData
 from dltui.presets.schema import Preset
 from dltui.training.evaluate import Evaluation
 from dltui.training.options import TrainOptions
 from dltui.training.tasks import own, scores, verdict
 from dltui.training.tasks.loss import Loss
+from dltui.training.tasks.options import told_in_detail
 from dltui.training.tasks.targets import Targets
 
 
@@ -32,8 +32,7 @@ class Judge:
     @classmethod
     def of(cls, preset: Preset, targets: Targets, folder: Path) -> Self:
         assert preset.train is not None
-        named = isinstance(preset.data, NamedData | EdgesData)
-        details = {"on": True, "off": False}.get(preset.train.details, not named)
+        details = told_in_detail(preset.train, preset.data)
         return cls(details, own.metrics(preset.train.metrics, folder), targets)
 
     def needs_outputs(self, loss: Loss) -> bool:

@@ -62,7 +62,11 @@ class Loss:
         return 1 if self.binary else classes
 
     def told(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        """() of a batch: what its examples add to the metric ``beside`` the loss."""
+        """() of a batch: what its examples add to the metric ``beside`` the loss. Of shares of
+        classes the largest is the right one.
+        """
         if self.errors is not None:
             return self.errors(outputs, targets)
+        if targets.ndim > 1:
+            targets = targets.argmax(1)
         return (self.predict(outputs) == targets).sum()
