@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from dltui.data.dataset import Encoding, Examples, LazyImages
+from dltui.data.dataset import Encoding, Examples, LazyImages, together
 from dltui.data.split import generator
 from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.draws import Draws
@@ -95,6 +95,17 @@ class Batches:
         """All examples as stored, e.g. to evaluate; inputs (batch, …), labels (batch,)."""
         return self._batches(None, batch_size, 0)
 
+    def first(self, batch_size: int) -> tuple[Tensor, Batch]:
+        """The first batch of epoch 0, made without a loader, and the places (batch,) of its
+        examples.
+        """
+        chosen = self._order(len(self), self.seed, 0) if self.shuffle else torch.arange(len(self))
+        places = chosen[:batch_size]
+        batch = together(self.x, places.tolist()), self.y[places.to(self.y.device)]
+        if self._transforms is not None:
+            return places, self._transformed(self._transforms, batch, (self.seed, 0, 0))
+        return places, self._encoded(batch)
+
     def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
         for batch in self._stored(chosen, size, start):
             yield batch if self.encoding is None else self._encoded(batch)
@@ -107,13 +118,15 @@ class Batches:
     def _changed(
         self, transforms: Chain, chosen: Tensor | None, epoch: int, size: int, start: int
     ) -> Iterator[Batch]:
-        """By random numbers of the seed, the epoch and the batch's place in it alone."""
-        assert self.encoding is not None
         begins = range(start, len(self), size)
         for begin, batch in zip(begins, self._stored(chosen, size, start), strict=True):
-            x, y = (part.to(self.device, non_blocking=True) for part in batch)
-            draws = Draws((self.seed, epoch, begin), len(y), self.device)
-            yield transforms(x, y, self.encoding, draws)
+            yield self._transformed(transforms, batch, (self.seed, epoch, begin))
+
+    def _transformed(self, transforms: Chain, batch: Batch, key: tuple[int, int, int]) -> Batch:
+        """By random numbers of the seed, the epoch and the batch's place in it alone."""
+        assert self.encoding is not None
+        x, y = (part.to(self.device, non_blocking=True) for part in batch)
+        return transforms(x, y, self.encoding, Draws(key, len(y), self.device))
 
     def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
         y = self.y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -22,6 +22,13 @@ class LazyImages(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, index: int) -> Tensor: ...
+
+
+def together(images: Tensor | LazyImages, places: Sequence[int] | None = None) -> Tensor:
+    """(n, …) of those at ``places``, or of all."""
+    if isinstance(images, Tensor):
+        return images if places is None else images[torch.tensor(places, device=images.device)]
+    return torch.stack([images[at] for at in (range(len(images)) if places is None else places)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,13 @@ class Encoding:
     def finished(self, values: Tensor) -> Tensor:
         """The inputs made of such values."""
         return self._repeated(self._normalised(values))
+
+    def viewed(self, x: Tensor) -> Tensor:
+        """Inputs as they were before they were normalised and repeated."""
+        x = x[:, : x.shape[1] // self.repeat]
+        if self.std is not None:
+            x = x * _by_channel(self.std, x)
+        return x if self.mean is None else x + _by_channel(self.mean, x)
 
     def shape(self, stored: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of one input made from one stored example."""

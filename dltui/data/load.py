@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dltui.data import edges, embedded, encode, files, folders, vision
+from dltui.data import edges, embedded, encode, files, folders, images, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
 from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
@@ -58,7 +58,9 @@ def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Pat
 
 
 def _encoded(dataset: Dataset, options: CommonData) -> Dataset:
-    encoding = encode.wanted(dataset.encoding, options, dataset.shape, dataset.name)
+    for key, why in images.refusals(options, dataset.kind, dataset.shape):
+        raise UsageError(f"{key}: {why}")
+    encoding = encode.wanted(dataset.encoding, options, dataset.shape)
     if not options.normalize:
         return replace(dataset, encoding=encoding)
     encoding = encode.normalised(encoding, dataset.train.x)

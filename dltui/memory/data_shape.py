@@ -104,6 +104,6 @@ def of_options(
         train=min(known.train, options.limit or known.train),
         test=min(known.test, options.test_limit or known.test),
         classes=known.classes,
-        encoding=wanted(encoding, options, known.shape, options.name),
+        encoding=wanted(encoding, options, known.shape),
         transformed=bool(options.transforms),
     )

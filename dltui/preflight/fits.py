@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dltui.data.fit import wanted_sides
 from dltui.data.head import Head
+from dltui.data.images import refusals
 from dltui.data.options import CommonData
+from dltui.data.transforms.chosen import refusal
 from dltui.presets.schema import Preset
 from dltui.training.tasks.options import Fault, misfit
 
@@ -15,18 +18,22 @@ def faults(preset: Preset, head: Head) -> Iterator[Fault]:
     options = preset.data
     assert options is not None
     yield from _images(options, head)
+    yield from _transforms(options, head)
     yield from _classes(options, head)
     yield from _training(preset, head)
 
 
 def _images(options: CommonData, head: Head) -> Iterator[Fault]:
     """What only images can be asked."""
-    if head.kind == "images":
-        return
-    if options.size:
-        yield "data.size", f"resizes images; these are {head.kind}"
-    if options.permute_pixels:
+    yield from refusals(options, head.kind, head.shape)
+    if options.permute_pixels and head.kind != "images":
         yield "data.permute_pixels", f"needs images; these are {head.kind}"
+
+
+def _transforms(options: CommonData, head: Head) -> Iterator[Fault]:
+    sides = wanted_sides(options) or head.shape[1:]
+    if refused := refusal(options.transforms, head.kind, (*head.shape[:1], *sides)):
+        yield refused
 
 
 def _classes(options: CommonData, head: Head) -> Iterator[Fault]:

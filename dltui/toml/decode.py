@@ -17,6 +17,16 @@ from dltui.toml.problems import Faults, nearest
 BAD: Final = object()
 """Stands for a value that could not be decoded; its fault has been noted."""
 
+_SORTS: dict[type, tuple[type[types.Type], ...]] = {
+    bool: (types.BoolType,),
+    int: (types.IntType, types.FloatType),
+    float: (types.FloatType,),
+    str: (types.StrType, types.LiteralType),
+    list: (types.ListType, types.VarTupleType, types.TupleType),
+    dict: (types.DictType, types.StructType),
+}
+"""By the type of a raw value, the first that holds: what can be meant by it."""
+
 _CHOICES = re.compile(r"\^\(?([\w|-]+)\)?\$")
 
 
@@ -94,9 +104,11 @@ def build(kind: type[Any], values: dict[str, Any], path: KeyPath, faults: Faults
 
 
 def _union(info: types.UnionType, value: Any, path: KeyPath, faults: Faults) -> Any:
-    """The first alternative that fits, whole numbers before floats; else the nearest's faults."""
+    """The first alternative that fits, whole numbers before floats; else the nearest's faults, of
+    those of the value's sort first.
+    """
     alternatives = [kind for kind in info.types if not isinstance(kind, types.NoneType)]
-    alternatives.sort(key=lambda kind: isinstance(_plain(kind), types.FloatType))
+    alternatives.sort(key=lambda kind: _distance(_plain(kind), value))
     fewest: Faults | None = None
     for kind in alternatives:
         own = Faults()
@@ -109,6 +121,11 @@ def _union(info: types.UnionType, value: Any, path: KeyPath, faults: Faults) -> 
     for place, text in fewest.found:
         faults.add(place, text)
     return BAD
+
+
+def _distance(kind: types.Type, value: Any) -> tuple[bool, bool]:
+    sorts = (sort for python, sort in _SORTS.items() if isinstance(value, python))
+    return not isinstance(kind, next(sorts, ())), isinstance(kind, types.FloatType)
 
 
 def _plain(info: types.Type) -> types.Type:

@@ -34,6 +34,7 @@ from dltui.training import (
     pictures,
     reliability,
     schedules,
+    sheet,
 )
 from dltui.training.calibration import Calibration, since
 from dltui.training.evaluate import Evaluation
@@ -149,6 +150,10 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
         setup.recorder.figure(reliability.course())
     for text in choosing.warnings(setup.options):
         setup.recorder.message(text, "warning")
+    data = setup.preset.data
+    if data is not None and sheet.recorded(data):
+        shown = sheet.sheet(setup.dataset, fit.train, setup.options.batch_size, data)
+        setup.recorder.figure(shown)
     hooks.started(setup)
     return fit
 

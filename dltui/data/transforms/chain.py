@@ -46,9 +46,10 @@ class Chain:
 
     def __init__(self, written: Sequence[Written], dataset: Dataset, folder: Path) -> None:
         """``folder`` is the preset's. ``InputError`` for what these examples cannot take."""
-        stored = tuple(dataset.train.x.shape[-len(dataset.shape) :])
-        if why := refusal(written, dataset.kind, stored):
-            raise InputError(why)
+        stored = dataset.train.x.shape[-len(dataset.shape) :]
+        shape = (*stored[:1], *dataset.shape[1:])
+        if refused := refusal(written, dataset.kind, shape):
+            raise InputError(": ".join(refused))
         self._classes = len(dataset.classes)
         self.mixes = any(name_of(one) in MIXING for one in written)
         self._steps = [_step(one, number, folder) for number, one in enumerate(written)]

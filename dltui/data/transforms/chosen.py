@@ -32,41 +32,43 @@ def told(written: Written) -> str:
     options = chosen(written)
     if isinstance(options, Code):
         return f"{options.name} of {options.file}"
-    numbers = msgspec.to_builtins(options).items()
+    numbers = msgspec.structs.asdict(options).items()
     said = ", ".join(f"{key} {_number(value)}" for key, value in numbers)
     return f"{name_of(written)} ({said})"
 
 
-def refusal(written: Sequence[Written], kind: Kind, stored: tuple[int, ...]) -> str:
-    """Why ``data.transforms`` cannot be done to examples of ``kind`` and ``stored`` shape; empty
-    where they can.
+def refusal(
+    written: Sequence[Written], kind: Kind, shape: tuple[int, ...]
+) -> tuple[str, str] | None:
+    """The setting that cannot be done to examples of ``kind`` and ``shape``, and why; of images
+    that is the channels stored, the height and the width wanted. Null where all can.
     """
     for number, one in enumerate(written):
-        where = f"data.transforms[{number}]: {name_of(one)}"
-        options = chosen(one)
-        if isinstance(options, Code):
-            continue
-        if kind not in KINDS[name_of(one)]:
-            can = [name for name, kinds in KINDS.items() if kind in kinds]
-            others = f"; {', '.join(can)} can" if can else ""
-            return f"{where} cannot be done to {WHAT[kind]}{others}"
-        if kind == "images" and (why := _too_much(name_of(one), options, stored)):
-            return f"{where} {why}"
-    return ""
+        options, name = chosen(one), name_of(one)
+        if not isinstance(options, Code) and (why := _why_not(name, options, kind, shape)):
+            return f"data.transforms[{number}]", f"{name} {why}"
+    return None
 
 
-def _too_much(name: str, options: Options, stored: tuple[int, ...]) -> str:
-    channels, *sides = stored
+def _why_not(name: str, options: Options, kind: Kind, shape: tuple[int, ...]) -> str:
+    if kind not in KINDS[name]:
+        can = [name for name, kinds in KINDS.items() if kind in kinds]
+        return f"cannot be done to {WHAT[kind]}; {', '.join(can)} can"
+    return _too_much(name, options, shape) if kind == "images" else ""
+
+
+def _too_much(name: str, options: Options, shape: tuple[int, ...]) -> str:
+    channels, *sides = shape
     padding = getattr(options, "padding", 0)
     if padding >= min(sides):
         whole = "×".join(map(str, sides))
-        return f"with padding {padding} may lie wholly beside an image of {whole}"
+        return f"of padding {padding} may lie wholly beside an image of {whole}; take less"
     if name == "grey" and channels != 3:
         return f"takes colours away; these images have {channels} channel{'s' * (channels > 1)}"
     return ""
 
 
-def _number(value: float | list[float]) -> str:
-    if isinstance(value, list):
+def _number(value: float | tuple[float, ...]) -> str:
+    if isinstance(value, tuple):
         return "–".join(f"{one:.3g}" for one in value)
     return f"{value:g}"

@@ -252,7 +252,7 @@ def test_pictures_that_do_not_fit_come_from_a_loader(tmp_path: Path) -> None:
     paths = [tmp_path / f"{i}.png" for i in range(10)]
     for i, path in enumerate(paths):
         picture(path, 20 * i)
-    pictures = Pictures("set", 10, lambda i: Image.open(paths[i]), 0)
+    pictures = Pictures("set", 10, lambda i: Image.open(paths[i]), None)
     lazy = Examples(pictures, torch.arange(10))
     device = torch.device("cpu")
     at_once = Examples(torch.stack([pictures[i] for i in range(10)]), torch.arange(10))

@@ -29,6 +29,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "doubling": {"batch_doubling": 128, "converge": Converge(threshold=50.0, window=2, stop=False)},
 }
 
+TRANSFORMS = [{"name": "crop", "padding": 1}, "rotate", "erase", "noise"]
+
 
 def stop_after(steps: int) -> Callable[[], bool]:
     """True when asked for the ``steps + 1``-th time, so that the loop stops after ``steps``."""
@@ -41,7 +43,8 @@ def stop_after(steps: int) -> Callable[[], bool]:
 def test_resumed_run_ends_bit_identical(
     new_run: Callable[[], Run], variant: str, steps: int
 ) -> None:
-    preset = digits(model=Mlp(hidden=(16,), dropout=0.3), **VARIANTS[variant])
+    data = {"transforms": TRANSFORMS} if variant == "adam" else None
+    preset = digits(data=data, model=Mlp(hidden=(16,), dropout=0.3), **VARIANTS[variant])
     whole, parted = new_run(), new_run()
     expected = whole.train(preset)
     stopped = parted.train(preset, stop_requested=stop_after(steps))
