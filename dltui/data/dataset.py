@@ -63,8 +63,6 @@ class Encoding:
 
     def __call__(self, x: Tensor) -> Tensor:
         """(n, …) stored values as (n, …) float32, on the same device; ids stay whole numbers."""
-        if x.dtype == torch.int64:
-            return x
         if self.fit == "stretch":
             return self._repeated(self._resized(self._normalised(self._divided(x))))
         return self.finished(self.values(x))  # its margin is black before it is normalised
@@ -96,9 +94,13 @@ class Encoding:
         return not self.size and self.repeat == 1
 
     def _divided(self, x: Tensor) -> Tensor:
+        if x.dtype == torch.int64:
+            return x
         return torch.div(x, self.divisor) if self.divisor != 1.0 else x.float()
 
     def _normalised(self, x: Tensor) -> Tensor:
+        if x.dtype == torch.int64:
+            return x
         if self.mean is not None:
             x = x - _by_channel(self.mean, x)
         return x if self.std is None else x / _by_channel(self.std, x)

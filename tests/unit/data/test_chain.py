@@ -77,6 +77,14 @@ def test_transforms_see_values_from_0_to_1_of_the_wanted_size(tmp_path: Path) ->
     assert x.shape == (8, 3, 3, 3) and float(x.min()) < 0
 
 
+def test_tokens_stay_whole_numbers() -> None:
+    tokens = torch.full((12, 9), 4)
+    found = dataset(tokens, "tokens", Encoding())
+    seen = [x for x, _ in batches(found, {"name": "mask", "share": 0.5, "token": 7}).epoch(0, 5)]
+    assert {x.dtype for x in seen} == {torch.int64}
+    assert set(torch.cat(seen).unique().tolist()) == {4, 7}
+
+
 def own(name: str, **arguments: Any) -> dict[str, Any]:
     return {"file": "t.py", "name": name, "arguments": arguments}
 
