@@ -54,11 +54,18 @@ def _of_files(options: FileData, folder: Path) -> Head | None:
 
 
 def _reader(path: Path) -> Reader | None:
-    """By what the path is; null where none reads heads of it."""
-    if path.name.lower().endswith(TABLES):
-        from dltui.data.tables.head import head  # brings polars, which other kinds do not need
+    """By what the path is; null where none reads heads of it. They bring NumPy and polars, which
+    the first frame of the lab does not wait for.
+    """
+    name = path.name.lower()
+    if name.endswith(TABLES):
+        from dltui.data.tables.head import head as of_table
 
-        return head
+        return of_table
+    if name.endswith(".npz") and path.is_file():
+        from dltui.data.arrays.head import head as of_arrays
+
+        return of_arrays
     return None
 
 

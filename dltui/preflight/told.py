@@ -52,7 +52,7 @@ def lines(head: Head) -> list[str]:
     """All of it for stdout: the whole, its parts, its classes, each column and each note."""
     found = [short(head), f"parts    {parts(head)}"]
     if any(head.classes.values()):
-        told = [f"{name} {count:,}" for name, count in head.classes.items()]
+        told = [f"{name}: {count:,}" for name, count in head.classes.items()]
         found.append(f"{head.task:<8} {', '.join(told)}")
     wide = max((len(column.name) for column in head.columns), default=0)
     for column in head.columns:

@@ -10,9 +10,6 @@ import numpy as np
 
 from tests.inputs.case import Case, Make
 
-EARLY = False
-"""Whether what is refused is refused before a process begins."""
-
 PRESET = """title = "arrays"
 topic = "learning-rate"
 [data]
@@ -157,7 +154,7 @@ def steps() -> dict[str, Any]:
 
 
 X, Y = rows()
-REFUSED = {"exit": 2, "early": EARLY}
+REFUSED = {"exit": 2, "early": True}
 LEARNED = {"test/accuracy": (60.0, 100.0)}
 
 CASES = [
@@ -323,7 +320,7 @@ CASES = [
         before="refused",
         now="refused as damaged",
         exit=3,
-        early=EARLY,
+        early=True,
         says=("d.npz cannot be read",),
     ),
     Case(
@@ -333,7 +330,7 @@ CASES = [
         before="refused",
         now="refused as damaged, with the array",
         exit=3,
-        early=EARLY,
+        early=True,
         says=("d.npz cannot be read", "x.npy"),
     ),
     Case(
@@ -455,7 +452,7 @@ CASES = [
         make=with_net(EMBEDDING, x=random().integers(0, 4, (60, 16)), y=Y),
         before="ids become float: Embedding fails",
         now="read as measurements; what the network says comes with the setting that mends it",
-        **REFUSED,
+        exit=2,
         says=('data.kind = "tokens" keeps ids whole numbers',),
     ),
     Case(
@@ -464,7 +461,7 @@ CASES = [
         make=arrays(**tokens()),
         before="ids are trained on as measurements",
         now="refused, with the setting that makes numbers of them",
-        **REFUSED,
+        exit=2,
         says=('data.kind = "rows" gives it numbers',),
     ),
     Case(
