@@ -82,7 +82,10 @@ def brought(loaded: Loaded, data_root: Path | None) -> Iterator[Finding]:
     """What is found of the data and the code of any point, opened; some of them more than once."""
     ground, opened = Ground(loaded.folder, data_root), set[str]()
     for preset in presets_of(loaded):
-        yield from _files(preset, ground)
+        for key, name in file_options(preset):
+            found = _named_file(key, name, ground)
+            path = _place(name, ground)
+            yield inputs.opened_table(found, preset.options, path) if path else found
         if preset.data is not None and repr(preset.data) not in opened:
             opened.add(repr(preset.data))
             yield from inputs.opened(_data(preset.data, ground), preset, ground.folder)
@@ -214,12 +217,20 @@ def _files(preset: Preset, ground: Ground) -> Iterator[Finding]:
 
 
 def _named_file(key: str, name: str, ground: Ground) -> Finding:
-    folders = [ground.folder, *([ground.data_root] if ground.data_root else [])]
-    for folder in folders:
-        if (folder / Path(name).expanduser()).is_file():
-            return Finding(what="data", value=name, text=f"here, in {folder}")
-    text = f"there is no {name} in {' or '.join(map(str, folders))}"
+    if path := _place(name, ground):
+        return Finding(what="data", value=name, text=f"here, in {path.parent}")
+    text = f"there is no {name} in {' or '.join(map(str, _folders(ground)))}"
     return Finding(what="data", value=key, text=text, error=DataError, in_root=True)
+
+
+def _place(name: str, ground: Ground) -> Path | None:
+    """Where the file is that an option names; null where it is not."""
+    paths = [folder / Path(name).expanduser() for folder in _folders(ground)]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _folders(ground: Ground) -> list[Path]:
+    return [ground.folder, *([ground.data_root] if ground.data_root else [])]
 
 
 def _device(preset: Preset, report: GpuReport) -> Iterator[Finding]:

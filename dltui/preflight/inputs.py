@@ -53,6 +53,21 @@ def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:
             yield Finding(what="data", value=key, text=text, error=UsageError, refusal=refusal)
 
 
+def opened_table(found: Finding, options: Options | None, path: Path) -> Finding:
+    """``found`` of a table that a topic's ``options`` name and say how to read, with its head or
+    the refusal of its reader; of other files as it is.
+    """
+    if options is None or not path.name.lower().endswith(TABLES):
+        return found
+    shared = set(FileData.__struct_fields__) & set(options.__struct_fields__)
+    said = {name: getattr(options, name) for name in shared}
+    try:
+        wanted = FileData(path=str(path), task="classes", **said)
+        return replace(found, head=heads.look(wanted, path.parent))
+    except DltuiError as error:
+        return refused(found, type(error)(str(error).replace("data.", "options.")))
+
+
 def refused(found: Finding, error: DltuiError) -> Finding:
     """In the reader's words, less the path that they begin with: ``found`` has its name."""
     said = str(error)

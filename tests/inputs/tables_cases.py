@@ -242,7 +242,6 @@ LABELS = [
         "refused with its line",
         "line 2: the label 'kind' is empty",
         'options.missing = "drop"',
-        early=False,
     ),
     fine(
         "curves-numeric-labels",
@@ -259,7 +258,6 @@ LABELS = [
         "field larger than field limit (131072), a traceback",
         "refused with its line",
         "line 6: the label 'kind' has 200,000 characters",
-        early=False,
     ),
 ]
 

@@ -168,8 +168,13 @@ def test_one_s_own_files_are_looked_for_from_the_preset_s_folder(tmp_path: Path)
 def test_options_that_name_a_file_are_looked_for_in_both_folders(tmp_path: Path) -> None:
     lacking = found("curves/diabetes", tmp_path)["data"]
     assert lacking.error is DataError and "dataset_37_diabetes.arff" in lacking.text
-    (tmp_path / "dataset_37_diabetes.arff").touch()
-    assert found("curves/diabetes", tmp_path)["data"].ok
+    table = tmp_path / "dataset_37_diabetes.arff"
+    table.touch()
+    assert found("curves/diabetes", tmp_path)["data"].refused
+    rows = "1,no\n2,yes\n" * 6
+    table.write_text(f"@relation t\n@attribute a numeric\n@attribute c {{no,yes}}\n@data\n{rows}")
+    here = found("curves/diabetes", tmp_path)["data"]
+    assert here.ok and here.head and here.head.classes == {"no": 6, "yes": 6}
     assert "data" not in found("curves/breast-cancer", tmp_path)
     assert "data" not in found("filters/averaging", tmp_path)
 
