@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 MEANINGS = {
-    ExitCode.FINISHED: "finished",
+    ExitCode.FINISHED: "finished; a sweep also where points diverged, which is a result of it",
     ExitCode.FAILED: "failed, diverged, lost, or a claim or --expect does not hold",
     ExitCode.USAGE: "usage, or a preset that cannot be meant",
     ExitCode.RESOURCE: "resource: no device, memory, data, permission or disk space; stdout closed",

@@ -18,11 +18,22 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Typed, immutable, keyword-only; unknown keys are refused."""
 
 
-Positive = Annotated[int, Meta(ge=1)]
-Count = Annotated[int, Meta(ge=0)]
+LARGEST = 2**63 - 1
+"""The largest whole number that logs, JSON and torch hold."""
+
+Positive = Annotated[int, Meta(ge=1, le=LARGEST)]
+Count = Annotated[int, Meta(ge=0, le=LARGEST)]
+Size = Annotated[int, Meta(ge=1, le=2**24)]
+"""A side, width or number of maps: torch can count the bytes of a matrix of two such."""
+
+Seed = Annotated[int, Meta(ge=0, le=2**43 - 1)]
+"""Times 1,000,003, by which seeds are kept apart, it is still one of torch's."""
+
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
-PositiveFloat = Annotated[float, Meta(gt=0.0)]
-NonNegative = Annotated[float, Meta(ge=0.0)]
+PositiveFloat = Annotated[float, Meta(gt=0.0, le=1e38)]
+"""Up to what the weights' 32 bits hold."""
+
+NonNegative = Annotated[float, Meta(ge=0.0, le=1e38)]
 
 
 class Code(Options, frozen=True, kw_only=True):
@@ -38,7 +49,7 @@ class Code(Options, frozen=True, kw_only=True):
 class RunOptions(Options, frozen=True, kw_only=True):
     """``[run]``: where and how repeatably the preset runs."""
 
-    seed: Annotated[Count, Meta(description="Seeds weights, data order and generated data.")] = 0
+    seed: Annotated[Seed, Meta(description="Seeds weights, data order and generated data.")] = 0
     device: Annotated[
         str,
         Meta(
@@ -46,9 +57,19 @@ class RunOptions(Options, frozen=True, kw_only=True):
         ),
     ] = "auto"
     threads: Annotated[
-        Count, Meta(description="CPU threads of the worker; 0 leaves the choice to the launcher.")
+        int,
+        Meta(
+            ge=0,
+            le=1024,
+            description="CPU threads of the worker; 0 leaves the choice to the launcher.",
+        ),
     ] = 0
     memory_limit: Annotated[
-        Count,
-        Meta(description="Stop as out of memory above this; 0 is no limit.", extra={"unit": "MiB"}),
+        int,
+        Meta(
+            ge=0,
+            le=2**40,
+            description="Stop as out of memory above this; 0 is no limit.",
+            extra={"unit": "MiB"},
+        ),
     ] = 0

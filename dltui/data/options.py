@@ -120,7 +120,9 @@ class EdgesData(CommonData, frozen=True, kw_only=True):
         Share,
         Meta(description="Part of the image training bars lie in; validation takes the rest."),
     ] = 1.0
-    data_seed: Annotated[int, Meta(description="Seed of the images; -1 takes the run's seed.")] = -1
+    data_seed: Annotated[
+        int, Meta(ge=-1, le=2**43 - 1, description="Seed of the images; -1 takes the run's seed.")
+    ] = -1
 
 
 Ignore = Annotated[list[str], Meta(description="Columns of a table to leave out.")]

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from dltui.options import Code, Options, Positive
+from dltui.options import Code, Options, Size
 
 
 class Mlp(Options, frozen=True, kw_only=True):
     """Linear layers with ReLU between them; input and output sizes come from the data."""
 
     name: Annotated[str, Meta(pattern="^mlp$", description="mlp.")] = "mlp"
-    hidden: Annotated[tuple[Positive, ...], Meta(description="Widths of the hidden layers.")] = (
+    hidden: Annotated[tuple[Size, ...], Meta(description="Widths of the hidden layers.")] = (
         256,
         512,
     )
@@ -54,9 +54,9 @@ class EdgeCnn(Options, frozen=True, kw_only=True):
     """The tiny convolutional network of the edge experiments (EXPERIMENTS §4)."""
 
     name: Literal["edge-cnn"] = "edge-cnn"
-    kernel: Annotated[Positive, Meta(description="Side of the kernels.", extra={"unit": "px"})] = 7
-    filters: Annotated[Positive, Meta(description="Maps of every convolution.")] = 3
-    depth: Annotated[Positive, Meta(description="Convolutions.")] = 2
+    kernel: Annotated[Size, Meta(description="Side of the kernels.", extra={"unit": "px"})] = 7
+    filters: Annotated[Size, Meta(description="Maps of every convolution.")] = 3
+    depth: Annotated[int, Meta(ge=1, le=1000, description="Convolutions.")] = 2
     pool: Annotated[Literal["max", "avg"], Meta(description="After the first convolution.")] = "max"
     init: Annotated[
         Literal["published", "xavier", "default", "edges"],

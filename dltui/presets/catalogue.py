@@ -122,18 +122,18 @@ def _name(file: Path, folder: Path) -> str:
     if len(inside.parts) > 1:
         return inside.as_posix()
     try:
-        topic = tomllib.loads(file.read_text(encoding="utf-8")).get("topic", "own")
-    except (OSError, ValueError):
+        topic = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("topic", "own")
+    except (OSError, ValueError, RecursionError):
         topic = "own"
     return f"{topic}/{inside}"
 
 
 def _entry(name: str, path: Path, is_own: bool) -> Entry:
     try:
-        table = tomllib.loads(path.read_bytes().decode())
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         return Entry(name=name, path=path, own=is_own, broken=error.strerror or "unreadable")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Entry(name=name, path=path, own=is_own, broken=f"not TOML: {error}")
     cost = table.get("cost", {})
     cost = cost if isinstance(cost, dict) else {}

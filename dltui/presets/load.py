@@ -14,7 +14,7 @@ from dltui.presets.older import renew
 from dltui.presets.read import read
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
-from dltui.presets.variants import check_claims, check_quick, check_sweep, override
+from dltui.presets.variants import check_claims, check_quick, check_sweep, check_twins, override
 from dltui.runs.files import request as requests
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
@@ -69,6 +69,8 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     problems += [*found, *check_quick(document, places, faults)]
     if preset:
         problems += check_claims(preset, swept, places)
+    if preset and not problems and not request:
+        problems += check_twins(preset, places)
     if problems or preset is None:
         raise PresetError(dict.fromkeys(problems))
     return Loaded(

@@ -10,25 +10,47 @@ from dltui.presets.document import Document, flat_keys
 from dltui.toml.lines import KeyPath, locate
 from dltui.toml.problems import Place, Places, PresetError, Problem
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONG = re.compile(r"\d{4300}")
+_KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
+
 
 def read(path: Path) -> tuple[Document, Places]:
     """The tables of ``path``; raises ``PresetError`` when it is missing or not TOML."""
     file = str(path)
     try:
-        text = path.read_bytes().decode()
-        document = tomllib.loads(text)
+        content = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise PresetError([Problem(Place(file), "", reason)]) from None
-    except UnicodeDecodeError as error:
-        raise PresetError([Problem(Place(file), "", f"not a text file: {error.reason}")]) from None
+    text = _text(file, content)
+    try:
+        document = tomllib.loads(text)
+        lines = locate(text)
     except tomllib.TOMLDecodeError as error:
         raise PresetError([_syntax(file, text, str(error))]) from None
+    except ValueError:  # of int(): more digits than Python reads
+        line = next((n for n, one in enumerate(text.splitlines(), 1) if _LONG.search(one)), 1)
+        raise PresetError([Problem(Place(file, line), "", "a number of too many digits")]) from None
+    except RecursionError:
+        raise PresetError([Problem(Place(file), "", "lists or tables too deep to read")]) from None
     flat_keys(document)
     known: dict[KeyPath, Place] = {}
-    for key, line in locate(text).items():
+    for key, line in lines.items():
         known.setdefault(_flat(key), Place(file, line))
     return document, Places(file, known)
+
+
+def _text(file: str, content: bytes) -> str:
+    """UTF-8, with or without a byte-order mark; else the line that is not, and what it may be."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
+        raise PresetError([Problem(Place(file, 1), "", "text in UTF-16: save it as UTF-8")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        said = f"byte {content[error.start]:#04x} is not UTF-8: save the file as UTF-8"
+        raise PresetError([Problem(Place(file, line), "", said)]) from None
 
 
 def _flat(key: KeyPath) -> KeyPath:
@@ -44,4 +66,21 @@ def _syntax(file: str, text: str, message: str) -> Problem:
     line = int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
     what = message[: found.start()] if found else message
     column = f"at column {found[2]}" if found and found[2] else "at the end of the file"
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        return Problem(Place(file, line), "", f"not TOML: character {ord(control[0]):#04x} in it")
+    if what == "Cannot overwrite a value" and (twice := _twice(text.splitlines(), line)):
+        return Problem(Place(file, line), "", twice)
     return Problem(Place(file, line), "", f"not TOML: {what[:1].lower()}{what[1:]} {column}")
+
+
+def _twice(lines: list[str], line: int) -> str:
+    """That the key of ``line``, from 1, stands in its table before; empty where none does."""
+    key = _KEY.match(lines[line - 1])
+    for number in range(line - 1, 0, -1):
+        before = lines[number - 1]
+        if before.lstrip().startswith("["):
+            break
+        if key and (same := _KEY.match(before)) and same[1] == key[1]:
+            return f"not TOML: the key {key[1]} is written twice, first on line {number}"
+    return ""

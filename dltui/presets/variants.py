@@ -12,7 +12,7 @@ from dltui.presets.kinds import put
 from dltui.presets.schema import Preset, Sweep
 from dltui.presets.sections import decode_preset, sweep_of
 from dltui.toml.lines import KeyPath
-from dltui.toml.problems import Faults, Place, Places, Problem, nearest
+from dltui.toml.problems import Faults, Place, Places, Problem, dotted, nearest
 
 COMBINED = 256
 """Sweeps up to this size are checked point by point, larger ones value by value."""
@@ -75,6 +75,25 @@ def _check_combinations(
             text = f"{problem.text} (at the point {at})"
             found.setdefault((problem.key, problem.text), Problem(problem.place, problem.key, text))
     return list(found.values())
+
+
+def check_twins(swept: Preset, places: Places) -> list[Problem]:
+    """Points of a sweep that are the same, at the first value that stands in its list before."""
+    again = [
+        ("sweep", key, index)
+        for key, values in swept.sweep.grid.items()
+        for index, value in enumerate(values)
+        if value in values[:index]
+    ]
+    seen: set[str] = set()
+    for point in sweep.expand(swept):
+        same = repr(sorted((point.settings | {"run.seed": point.seed}).items()))
+        if same in seen:
+            path = next(iter(again), ("sweep",))
+            text = f"two points are the same, {point.label or 'the preset itself'}: leave one out"
+            return [Problem(places.find(path), dotted(path), text)]
+        seen.add(same)
+    return []
 
 
 def check_claims(preset: Preset, swept: set[str], places: Places) -> list[Problem]:

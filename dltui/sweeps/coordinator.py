@@ -29,6 +29,7 @@ from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
+from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
@@ -286,12 +287,11 @@ class _Coordinator:
         if broken:
             first = broken[0]
             words = f"{len(broken)} of {total} points failed; {first.label}: {first.message}"
-            lacking = all(map(_lacked, (self._tasks[one.number] for one in broken)))
             return Outcome(
                 metrics=metrics,
                 status=Status.FAILED,
                 message=words.rstrip(": "),
-                exit_code=ExitCode.RESOURCE if lacking else None,
+                exit_code=self._code(broken),
             )
         if ended < total:
             words = f"{ended} of {total} points have ended"
@@ -300,6 +300,15 @@ class _Coordinator:
         del odd[str(Status.FINISHED)]
         words = ", ".join(f"{count} of {total} points {word}" for word, count in odd.items())
         return Outcome(metrics=metrics, message=words)
+
+    def _code(self, broken: Sequence[PointResult]) -> ExitCode | None:
+        """What all ``broken`` points ended with: lacking something, or, of every point, misuse."""
+        found = [results.read(self._tasks[point.number].run) for point in broken]
+        codes = {result and result.exit_code for result in found}
+        if codes == {ExitCode.RESOURCE}:
+            return ExitCode.RESOURCE
+        every = len(broken) == len(self._tasks)
+        return ExitCode.USAGE if codes == {ExitCode.USAGE} and every else None
 
 
 def _lacked(task: Task) -> str:

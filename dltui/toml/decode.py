@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
 import msgspec
 from msgspec import inspect as types
 
-from dltui.options import Options
+from dltui.options import LARGEST, Options
 from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, nearest
 
@@ -26,6 +27,9 @@ _SORTS: dict[type, tuple[type[types.Type], ...]] = {
     dict: (types.DictType, types.StructType),
 }
 """By the type of a raw value, the first that holds: what can be meant by it."""
+
+FAR: Final = 10**24
+"""A whole number beyond which its digits are no help."""
 
 _CHOICES = re.compile(r"\^\(?([\w|-]+)\)?\$")
 
@@ -70,9 +74,24 @@ def _decode(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
             items = _items(list(inners), value, path, faults)
             return items if items is BAD else tuple(items)
         case types.AnyType():
-            return value
+            return _anything(value, path, faults)
         case _:
             return _scalar(info, value, path, faults)
+
+
+def _anything(value: Any, path: KeyPath, faults: Faults) -> Any:
+    """``value`` as it is; whole numbers in it must be of 64 bits, which is what a run writes."""
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        faults.add(path, f"must be at most {LARGEST:,}, not {_number(value)}")
+    for key, item in _inside(value):
+        _anything(item, (*path, key), faults)
+    return value
+
+
+def _inside(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _struct(info: types.StructType, value: Any, path: KeyPath, faults: Faults) -> Any:
@@ -184,6 +203,8 @@ def _scalar(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
         case types.FloatType():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return _mismatch("a number", value, path, faults)
+            if isinstance(value, int) and abs(value) >= FAR:
+                return _mismatch("a number", value, path, faults)
             return _bounded(info, float(value), path, faults)
         case types.StrType(pattern=pattern):
             if not isinstance(value, str):
@@ -196,17 +217,26 @@ def _scalar(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
 def _bounded(
     info: types.IntType | types.FloatType, value: float, path: KeyPath, faults: Faults
 ) -> float:
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         faults.add(path, f"must be a finite number, not {value}")
     elif info.ge is not None and value < info.ge:
-        faults.add(path, f"must be at least {info.ge:g}, not {value:g}")
+        faults.add(path, f"must be at least {_number(info.ge)}, not {_number(value)}")
     elif info.gt is not None and value <= info.gt:
-        faults.add(path, f"must be above {info.gt:g}, not {value:g}")
+        faults.add(path, f"must be above {_number(info.gt)}, not {_number(value)}")
     elif info.le is not None and value > info.le:
-        faults.add(path, f"must be at most {info.le:g}, not {value:g}")
+        faults.add(path, f"must be at most {_number(info.le)}, not {_number(value)}")
     elif info.lt is not None and value >= info.lt:
-        faults.add(path, f"must be below {info.lt:g}, not {value:g}")
+        faults.add(path, f"must be below {_number(info.lt)}, not {_number(value)}")
     return value
+
+
+def _number(value: float) -> str:
+    """Whole numbers with all their digits, unless those are no help any more."""
+    if not isinstance(value, int):
+        return f"{value:g}"
+    if abs(value) < FAR:
+        return f"{value:,}"
+    return f"a number of about {value.bit_length() * math.log10(2):,.0f} digits"
 
 
 def _matching(pattern: str | None, value: str, path: KeyPath, faults: Faults) -> Any:
@@ -254,5 +284,7 @@ def describe(value: Any) -> str:
             return "a list"
         case dict():
             return "a table"
+        case int():
+            return _number(value)
         case _:
             return str(value)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from dltui.metrics import RUNNING
+from dltui.options import LARGEST
 from dltui.training.calibration import Tally
 from dltui.training.evaluate import BatchValues
 from dltui.training.meter import Sums
@@ -64,7 +65,8 @@ def batch_size(options: TrainOptions, epoch: int) -> int:
     """Examples per step in ``epoch`` (from 0): doubled every epoch where that is asked for."""
     if not options.batch_doubling:
         return options.batch_size
-    return min(options.batch_size << epoch, max(options.batch_doubling, options.batch_size))
+    most = max(options.batch_doubling, options.batch_size)
+    return min(options.batch_size << min(epoch, LARGEST.bit_length()), most)
 
 
 def piece_epochs(options: TrainOptions) -> int:
@@ -74,9 +76,14 @@ def piece_epochs(options: TrainOptions) -> int:
 
 
 def planned_steps(options: TrainOptions, examples: int) -> int:
-    """Steps of the whole training, unless it converges, diverges or is stopped before."""
-    steps = sum(math.ceil(examples / batch_size(options, epoch)) for epoch in range(options.epochs))
-    return min(steps, options.max_steps or steps)
+    """Steps of the whole training, unless it converges, diverges or is stopped before.
+
+    At most what a log holds, however many epochs are asked for.
+    """
+    growing = min(options.epochs, LARGEST.bit_length()) if options.batch_doubling else 0
+    steps = sum(-(-examples // batch_size(options, epoch)) for epoch in range(growing))
+    steps += (options.epochs - growing) * -(-examples // batch_size(options, growing))
+    return min(steps, options.max_steps or steps, LARGEST)
 
 
 def has_converged(history: list[dict[str, float]], options: Converge) -> bool:

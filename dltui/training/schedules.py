@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 
 from dltui.training.options import Schedule
 
 ONE_CYCLE_START, ONE_CYCLE_END = 1 / 25, 1 / 250_000
 """Of ``train.lr``, as fast.ai and torch have it."""
+
+MOST = math.log(sys.float_info.max)
 
 BETTER = 1e-4
 """The part of its value by which a metric must get better to count, as torch has it."""
@@ -37,7 +40,10 @@ def rate(schedule: Schedule, lr: float, step: int, steps: int) -> float:
             left = max(0.0, 1 - done / total)
             return schedule.low + (lr - schedule.low) * math.pow(left, schedule.power)
         case "step":
-            return lr * math.pow(schedule.factor, done // max(1, schedule.period))
+            drops = done // max(1, schedule.period)
+            # A factor above 1 grows without limit, and diverges: beyond a float it is infinite.
+            far = schedule.factor > 1 and drops * math.log(schedule.factor) > MOST
+            return math.inf if far else lr * math.pow(schedule.factor, drops)
         case "cosine":
             return schedule.low + (lr - schedule.low) * (1 + math.cos(math.pi * done / total)) / 2
         case "cyclic":

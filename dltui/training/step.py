@@ -76,7 +76,7 @@ class Stepper:
 
     def _in_parts(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         loss, right = torch.zeros((), device=y.device), torch.zeros((), device=y.device)
-        parts = self.options.accumulate
+        parts = min(self.options.accumulate, len(y))
         for part, labels in zip(x.chunk(parts), y.chunk(parts), strict=True):
             share = len(labels) / len(y)
             part_loss, part_right = self._gradients(part, labels, share)

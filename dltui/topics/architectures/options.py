@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from dltui.metrics import NEVER, Metric
 from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
-from dltui.options import Count, Options, Positive
+from dltui.options import Count, Options, Positive, Size
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 KEYS = {
@@ -35,18 +35,16 @@ class Layer(Options, frozen=True, kw_only=True):
         Meta(description="What it does."),
     ]  # fmt: skip
     name: Annotated[str, Meta(description="Its name in the table; default kind and number.")] = ""
-    out: Annotated[Count, Meta(description="conv, linear: filters or units.")] = 0
-    kernel: Annotated[
-        Positive | None, Meta(description="conv, pooling: side; default 3 and 2.")
-    ] = None
+    out: Annotated[int, Meta(ge=0, le=2**24, description="conv, linear: filters or units.")] = 0
+    kernel: Annotated[Size | None, Meta(description="conv, pooling: side; default 3 and 2.")] = None
     stride: Annotated[
-        Positive | None, Meta(description="Default 1 for conv, the kernel for pooling.")
+        Size | None, Meta(description="Default 1 for conv, the kernel for pooling.")
     ] = None
     padding: Annotated[
         Count | None, Meta(description="Default (kernel − 1)/2 for conv, 0 for pooling.")
     ] = None
-    dilation: Annotated[Positive, Meta(description="conv: distance of the kernel's cells.")] = 1
-    groups: Annotated[Positive, Meta(description="conv: groups of channels kept apart.")] = 1
+    dilation: Annotated[Size, Meta(description="conv: distance of the kernel's cells.")] = 1
+    groups: Annotated[Size, Meta(description="conv: groups of channels kept apart.")] = 1
     bias: Annotated[bool, Meta(description="conv, linear: with biases.")] = True
     branches: Annotated[
         list[list[Layer]],
@@ -75,11 +73,16 @@ class Layers(Options, frozen=True, kw_only=True):
     """How a network is looked at."""
 
     input: Annotated[
-        tuple[Positive, ...],
+        tuple[Size, ...],
         Meta(description="Channels, height, width; empty: what the network was made for."),
     ] = ()
     classes: Annotated[
-        Count, Meta(description="Outputs; 0 is 1000 for torchvision's networks and 10 for others.")
+        int,
+        Meta(
+            ge=0,
+            le=2**24,
+            description="Outputs; 0 is 1000 for torchvision's networks and 10 for others.",
+        ),
     ] = 0
     training: Annotated[
         bool, Meta(description="As in training: dropout, auxiliary heads. Else as in use.")
@@ -140,7 +143,7 @@ class Stack(Options, frozen=True, kw_only=True):
     """A network written layer by layer, and perhaps a second one beside it."""
 
     input: Annotated[
-        tuple[Positive, ...], Meta(min_length=1, description="Channels, height, width.")
+        tuple[Size, ...], Meta(min_length=1, description="Channels, height, width.")
     ] = (1, 28, 28)
     name: Annotated[str, Meta(description="What the network is called.")] = "network"
     stack: Annotated[list[Layer], Meta(min_length=1, description="Its layers in order.")]
@@ -156,7 +159,8 @@ class Receptive(Options, frozen=True, kw_only=True):
     """Convolutions and poolings whose view of the input is measured."""
 
     size: Annotated[
-        Positive, Meta(description="Side of the square input.", extra={"unit": "pixels"})
+        int,
+        Meta(ge=1, le=4096, description="Side of the square input.", extra={"unit": "pixels"}),
     ] = 28
     name: Annotated[str, Meta(description="What the stack is called.")] = "network"
     stack: Annotated[list[Layer], Meta(min_length=1, description="Its layers in order.")]

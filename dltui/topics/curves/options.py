@@ -19,7 +19,7 @@ from dltui.data.options import (
     TextEncoding,
 )
 from dltui.metrics import PERCENT, Metric
-from dltui.options import Count, Options, Positive, PositiveFloat, Share
+from dltui.options import Options, Positive, PositiveFloat, Share, Size
 from dltui.topics.catalogue import Experiment, Topic
 
 Model = Literal["adaboost", "logistic-regression", "mlp"]
@@ -57,12 +57,13 @@ class Curves(Options, frozen=True, kw_only=True):
     ] = 0.5
     test_share: Annotated[Share, Meta(description="Rows held out; the curves are of these.")] = 0.33
     random_state: Annotated[
-        Count, Meta(description="scikit-learn's seed, of the split and the models.")
+        int,
+        Meta(ge=0, le=2**32 - 1, description="scikit-learn's seed, of the split and the models."),
     ] = 42
     estimators: Annotated[Positive, Meta(description="adaboost: stumps.")] = 100
-    hidden: Annotated[
-        tuple[Positive, ...], Meta(description="mlp: widths of the hidden layers.")
-    ] = (32,)
+    hidden: Annotated[tuple[Size, ...], Meta(description="mlp: widths of the hidden layers.")] = (
+        32,
+    )
     epochs: Annotated[Positive, Meta(description="mlp: passes over the training rows.")] = 20
     lr: Annotated[PositiveFloat, Meta(description="mlp: learning rate of Adam.")] = 0.002
 

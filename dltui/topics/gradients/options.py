@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from dltui.metrics import Metric
-from dltui.options import Count, Options, Positive, PositiveFloat
+from dltui.options import Count, Options, Positive, PositiveFloat, Size
 from dltui.topics.catalogue import TRAINING, Experiment, Topic
 
 Grid = tuple[tuple[float, ...], ...]
@@ -16,11 +16,11 @@ Grid = tuple[tuple[float, ...], ...]
 class Backprop(Options, frozen=True, kw_only=True):
     """A network small enough to write down; its numbers come from ``run.seed``."""
 
-    inputs: Annotated[Positive, Meta(description="Size of the input.")] = 4
+    inputs: Annotated[Size, Meta(description="Size of the input.")] = 4
     hidden: Annotated[
-        tuple[Positive, ...], Meta(min_length=1, description="Widths of the sigmoid layers.")
+        tuple[Size, ...], Meta(min_length=1, description="Widths of the sigmoid layers.")
     ] = (4, 4, 4, 4, 4)
-    outputs: Annotated[Positive, Meta(description="Size of the linear output.")] = 1
+    outputs: Annotated[Size, Meta(description="Size of the linear output.")] = 1
     precision: Annotated[
         Literal["float32", "float64"], Meta(description="The numbers are drawn as float32.")
     ] = "float32"
@@ -30,13 +30,13 @@ class Vanishing(Options, frozen=True, kw_only=True):
     """Deep networks in which one layer is spoilt."""
 
     depth: Annotated[int, Meta(ge=3, le=200, description="Layers.")] = 12
-    width: Annotated[Positive, Meta(description="Units of every layer.")] = 32
+    width: Annotated[Size, Meta(description="Units of every layer.")] = 32
     layer: Annotated[Positive, Meta(description="The layer that is spoilt, from 1.")] = 8
     factor: Annotated[PositiveFloat, Meta(description="First cause: its matrix times this.")] = 1e-3
     shift: Annotated[
         float, Meta(description="Second cause: its biases plus this, into saturation.")
     ] = 10.0
-    examples: Annotated[Positive, Meta(description="Random inputs.")] = 64
+    examples: Annotated[Size, Meta(description="Random inputs.")] = 64
 
     def __post_init__(self) -> None:
         if not 1 < self.layer < self.depth:

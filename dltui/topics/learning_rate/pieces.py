@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dltui.figures.records import Curve, Line
+from dltui.presets.sweep import show
 from dltui.runs.log.events import Epoch
 from dltui.runs.log.tail import Tail
 from dltui.training.evaluate import Evaluation
@@ -25,7 +26,7 @@ class RatePieces(Hooks):
         found: dict[str, float] = {}
         for name in MEASURES:
             values = {rate: v for rate, v in after_pieces(setup, name).items() if v is not None}
-            found |= {f"piece/{name}/{rate:g}": value for rate, value in values.items()}
+            found |= {f"piece/{name}/{show(rate)}": value for rate, value in values.items()}
             if values:
                 best = min if name == "loss" else max
                 found[f"piece/best-rate/{name}"] = best(values, key=lambda rate: values[rate])

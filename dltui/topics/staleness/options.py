@@ -8,7 +8,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from dltui.metrics import PERCENT, Metric
-from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat
+from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Size
 from dltui.topics.catalogue import Experiment, Topic
 
 Protocol = Literal["asynchronous", "synchronous", "softsync"]
@@ -92,7 +92,7 @@ class DelayedGradients(Options, frozen=True, kw_only=True):
     compensate: Annotated[
         bool, Meta(description="Also train with lr / (delay + 1), the usual remedy.")
     ] = True
-    hidden: Annotated[Positive, Meta(description="Width of the hidden layer.")] = 32
+    hidden: Annotated[Size, Meta(description="Width of the hidden layer.")] = 32
     batch_size: Annotated[Positive, Meta(description="Examples per gradient.")] = 32
     steps: Annotated[Positive, Meta(description="Updates of each training.")] = 1000
     seeds: Annotated[Positive, Meta(description="Trainings of each kind, averaged.")] = 3

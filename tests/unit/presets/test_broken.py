@@ -53,5 +53,5 @@ def test_a_missing_file_and_one_that_is_not_text(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="no such file or directory"):
         load(tmp_path / "none.toml")
     (tmp_path / "picture.toml").write_bytes(b"\x89PNG\xff")
-    with pytest.raises(PresetError, match="not a text file"):
+    with pytest.raises(PresetError, match="is not UTF-8"):
         load(tmp_path / "picture.toml")
