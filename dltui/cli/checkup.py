@@ -44,7 +44,7 @@ def _software() -> list[Check]:
     known = versions()
     found = [Check(name, known[name] != "not installed", known[name]) for name in known]
     answer = subprocess.run(
-        [sys.executable, "-c", TORCH], capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-c", TORCH], capture_output=True, text=True, check=False
     )
     words = answer.stdout.split()
     last = (answer.stderr.strip().splitlines() or ["no answer"])[-1]

@@ -35,13 +35,28 @@ def order(count: int, seed: int, epoch: int) -> Tensor:
     return torch.randperm(count, generator=generator(seed, 1_000 + epoch))
 
 
+def spans(
+    count: int, size: int, start: int = 0, *, join: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Begin and end of each batch of ``count`` examples, from ``start`` on."""
+    begin = start
+    while begin < count:
+        end = min(begin + size, count)
+        if join and count - end == 1:
+            end = count
+        yield begin, end
+        begin = end
+
+
 class Batches:
     """The batches of one part, as float32 inputs and int64 labels on ``device``.
 
     Inputs are made once where all of them fit the device, otherwise for every batch from the
     compact form, which lies on the device if it fits there and on the host if it does not.
-    ``x``, ``y`` are what is held, and ``encoding`` what is still to be done to ``x``.
-    ``transforms`` change the batches of an epoch, never those that are read in order.
+    ``x``, ``y`` are what is held, and ``encoding`` what is still to be done to ``x``. Where
+    ``encoding.copies``, no batch is a view of what is held. ``transforms`` change the batches of
+    an epoch, never those that are read in order. With ``join`` a last example that would be alone
+    belongs to the batch before it.
     """
 
     def __init__(
@@ -54,8 +69,10 @@ class Batches:
         shuffle: bool = False,
         order: Order = order,
         transforms: Chain | None = None,
+        join: bool = False,
     ) -> None:
         self.device, self.seed, self.shuffle = device, seed, shuffle
+        self.copies, self.join = encoding.copies, join
         self._order, self._transforms = order, transforms
         self.encoding: Encoding | None = encoding
         self.x: Tensor | LazyImages = examples.x
@@ -118,8 +135,8 @@ class Batches:
     def _changed(
         self, transforms: Chain, chosen: Tensor | None, epoch: int, size: int, start: int
     ) -> Iterator[Batch]:
-        begins = range(start, len(self), size)
-        for begin, batch in zip(begins, self._stored(chosen, size, start), strict=True):
+        parts = spans(len(self), size, start, join=self.join)
+        for (begin, _), batch in zip(parts, self._stored(chosen, size, start), strict=True):
             yield self._transformed(transforms, batch, (self.seed, epoch, begin))
 
     def _transformed(self, transforms: Chain, batch: Batch, key: tuple[int, int, int]) -> Batch:
@@ -131,11 +148,13 @@ class Batches:
     def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
         y = self.y
         places = None if chosen is None else chosen.to(x.device)
-        for begin in range(start, len(y), size):
+        for begin, end in spans(len(y), size, start, join=self.join):
             if places is None:
-                batch = (x[begin : begin + size], y[begin : begin + size])
+                batch = (x[begin:end], y[begin:end])
+                if self.copies:
+                    batch = (batch[0].clone(), batch[1].clone())
             else:
-                index = places[begin : begin + size]
+                index = places[begin:end]
                 batch = (x[index], y[index])
             yield batch
 
@@ -143,7 +162,8 @@ class Batches:
         self, images: LazyImages, chosen: Tensor | None, size: int, start: int
     ) -> Iterator[Batch]:
         places = torch.arange(len(self)) if chosen is None else chosen
-        batches = [places[i : i + size].tolist() for i in range(start, len(self), size)]
+        parts = spans(len(self), size, start, join=self.join)
+        batches = [places[begin:end].tolist() for begin, end in parts]
         loader: DataLoader[Batch] = DataLoader(
             _Labelled(images, self.y),
             batch_sampler=batches,

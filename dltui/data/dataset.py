@@ -52,6 +52,7 @@ class Encoding:
 
     ``mean`` and ``std`` are of all values or of each channel; ``size`` is height and width, null
     where images stay as they are.
+    ``copies``: code of the user's own gets every batch as its own copy, to change in place.
     """
 
     divisor: float = 1.0
@@ -60,6 +61,7 @@ class Encoding:
     size: Sides | None = None
     fit: Fit = "stretch"
     repeat: int = 1
+    copies: bool = False
 
     def __call__(self, x: Tensor) -> Tensor:
         """(n, …) stored values as (n, …) float32, on the same device; ids stay whole numbers."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from dltui.data.batches import Batch, Batches, order
+from dltui.data.batches import Batch, Batches, order, spans
 
 
 class LaneBatches:
@@ -47,10 +47,12 @@ class LaneBatches:
         return torch.stack([orders[seed] for seed in seeds]).to(self._x.device)
 
     def _batches(self, places: Tensor | None, size: int, start: int) -> Iterator[Batch]:
-        for begin in range(start, self._count, size):
-            end = min(begin + size, self._count)
+        first = self._parts[0]
+        for begin, end in spans(self._count, size, start, join=first.join):
             if self.shared and places is None:
                 x, y = self._x[begin:end], self._y[begin:end]
+                if first.copies:
+                    x, y = x.clone(), y.clone()
             else:
                 index = self._index(places, begin, end)
                 x, y = self._x[index], self._y[index]

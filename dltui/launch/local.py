@@ -28,7 +28,7 @@ def launch(run: RunDir, request: Request) -> Process:
     """It has its own session and no terminal, so that it outlives whoever started it."""
     with writing(run.log), _log(run) as log:
         return Process(
-            [sys.executable, "-m", "dltui.worker", str(run.path)],
+            [sys.executable, "-P", "-m", "dltui.worker", str(run.path)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

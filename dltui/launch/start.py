@@ -57,6 +57,7 @@ def create(
             threads=usual(polite) if threads is None else threads,
             nice=BACKGROUND_NICE if polite else 0,
             wait=background and queue.waits(preset),
+            above=requests.above(run, loaded.folder),
         ),
     )
     return run

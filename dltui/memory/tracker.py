@@ -149,6 +149,9 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self._see(value, kind)
 
     def _see(self, tensor: Tensor, kind: Kind | None = None) -> None:
+        if tensor.layout is not torch.strided:
+            self._see_all(_parts(tensor), kind)
+            return
         storage = tensor.untyped_storage()
         key = id(storage)  # the storage's Python object lives as long as the storage
         number = self._numbers.get(key)
@@ -234,3 +237,12 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def _step_ends(self, *_: Any) -> None:
         self._see_state()
         self._moment = Moment.BETWEEN
+
+
+def _parts(sparse: Tensor) -> list[Tensor]:
+    """What a sparse tensor is stored in; it has no storage of its own."""
+    if sparse.layout is torch.sparse_coo:
+        return [sparse._indices(), sparse._values()]
+    if sparse.layout is torch.sparse_csr:
+        return [sparse.crow_indices(), sparse.col_indices(), sparse.values()]
+    return []

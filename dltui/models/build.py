@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dltui.errors import UsageError
+from dltui import foreign
+from dltui.errors import InputError
 from dltui.models.edge_cnn import edge_cnn
 from dltui.models.lenet5 import lenet5
 from dltui.models.logistic_regression import logistic_regression
@@ -17,7 +18,7 @@ from dltui.models.mlp import mlp
 from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
 from dltui.models.small_alexnet import small_alexnet
 from dltui.models.small_inception import small_inception
-from dltui.models.user import user_model
+from dltui.models.user import demand_numbers, user_model
 
 Builder = Callable[[Any, tuple[int, ...], int], nn.Module]
 
@@ -44,6 +45,7 @@ def build(
     ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
     """
     model = construct(options, input_shape, classes, folder)
+    demand_numbers(model, named(options))
     _try(model, named(options), torch.zeros(2, *input_shape, dtype=dtype), classes)
     return model
 
@@ -79,18 +81,20 @@ def _try(model: nn.Module, name: str, inputs: Tensor, classes: int) -> None:
     what = "inputs" if inputs.is_floating_point() else "token ids"
     model.eval()
     try:
-        with torch.no_grad():
+        with foreign.told(f"model: {name} cannot take {shape} {what}"), torch.no_grad():
             output = model(inputs)
-    except (RuntimeError, ValueError, AssertionError, TypeError, NotImplementedError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise UsageError(
-            f"model: {name} cannot take {shape} {what}: {reason}{_hint(inputs, reason)}"
-        ) from error
-    shape_given = getattr(output, "shape", None)
-    if shape_given != (2, classes):
-        given = type(output).__name__ if shape_given is None else tuple(shape_given[1:])
-        raise UsageError(f"model: {name} gives {given} for an input, but {classes} are needed")
+    except InputError as error:
+        raise InputError(f"{error}{_hint(inputs, str(error))}") from error.__cause__
+    check_outputs(output, 2, classes, name)
     model.train()
+
+
+def check_outputs(output: object, examples: int, classes: int, name: str) -> None:
+    """``InputError`` unless they are one tensor of (``examples``, ``classes``)."""
+    shape = getattr(output, "shape", None)
+    if shape != (examples, classes):
+        given = f"a {type(output).__name__}" if shape is None else tuple(shape[1:])
+        raise InputError(f"model: {name} gives {given} for an input, but {classes} are needed")
 
 
 def _hint(inputs: Tensor, reason: str) -> str:

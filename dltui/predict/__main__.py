@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import msgspec
@@ -25,16 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     started = time.time() - psutil.Process().create_time()
     try:
-        answer: Prediction | Refusal = _with_start(
-            predict_file(
+        with redirect_stdout(sys.stderr):  # what a net of the user's prints is no answer
+            found = predict_file(
                 options.preset,
                 folder=options.folder,
                 data_root=options.data_root,
                 quick=options.quick,
                 overrides=options.overrides,
-            ),
-            started,
-        )
+            )
+        answer: Prediction | Refusal = _with_start(found, started)
     except DltuiError as error:
         answer = Refusal(error=str(error), exit_code=int(error.exit_code))
     if options.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import chdir, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from dltui.predict import pace
 from dltui.predict.fit import fits, host_free, visible_gpus
 from dltui.predict.prediction import PointPeak, Prediction
 from dltui.predict.setting import setting
-from dltui.presets.load import load
+from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import expand, point_document
@@ -68,11 +69,16 @@ def predict_file(
 ) -> Prediction:
     """The prediction of the preset file; of a sweep, that of the point that needs most.
 
-    ``folder`` is where its relative paths start; null: its own.
+    ``folder`` is where its relative paths start, and those that its code opens; null: its own.
     """
     started = time.monotonic()
     loaded = load(path, quick=quick, overrides=overrides)
     folder = folder or loaded.folder
+    with chdir(folder) if folder.is_dir() else nullcontext():
+        return _of_loaded(loaded, folder, data_root, started)
+
+
+def _of_loaded(loaded: Loaded, folder: Path, data_root: Path | None, started: float) -> Prediction:
     if loaded.preset.sweep.empty:
         return predict(loaded.preset, folder, data_root)
     made: dict[str, Prediction] = {}

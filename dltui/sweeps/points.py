@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from dltui.metrics import headline
@@ -51,7 +52,7 @@ def lay_out(sweep: RunDir, preset: Preset, threads: int) -> list[Task]:
             task.run.path.mkdir(parents=True, exist_ok=True)
         write_atomic(task.run.preset, dump(point_document(document, task.point)).encode())
         _check(task)
-        requests.write(task.run, _request(request, task.point, threads))
+        requests.write(task.run, _request(request, task, threads))
     return tasks
 
 
@@ -63,16 +64,17 @@ def _check(task: Task) -> None:
         raise PresetError(Problem(place, p.key, p.text) for p in error.problems) from None
 
 
-def _request(sweep: Request, point: Point, threads: int) -> Request:
+def _request(sweep: Request, task: Task, threads: int) -> Request:
     return Request(
         name=sweep.name,
         folder=sweep.folder,
         created=time.time(),
-        title=f"{sweep.title} · {point.label}",
+        title=f"{sweep.title} · {task.point.label}",
         topic=sweep.topic,
         data_root=sweep.data_root,
         quick=sweep.quick,
         threads=threads,
+        above=requests.above(task.run, Path(sweep.folder)),
     )
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 import torch
 from msgspec import Struct
-from safetensors.torch import load_model, save_model
 from torch import nn
 
+from dltui.training import weights
 from dltui.writing import writing
 
 KEEP = 2
@@ -39,7 +39,7 @@ def save(folder: Path, model: nn.Module, state: dict[str, Any], *, step: int, ep
     record = CheckpointRecord(
         step=step, epoch=epoch, weights=f"{name}.safetensors", state=f"{name}.pt"
     )
-    _write(folder / record.weights, lambda path: save_model(model, str(path)))
+    _write(folder / record.weights, lambda path: weights.save(model, path))
     _write(folder / record.state, lambda path: torch.save(state, path))
     _write(folder / f"{name}.json", lambda path: path.write_bytes(msgspec.json.encode(record)))
     for old in complete(folder)[:-KEEP]:
@@ -51,7 +51,7 @@ def save_final(folder: Path, model: nn.Module, *, step: int, epoch: int) -> None
     """The weights a run ends with: ``final.safetensors`` and its record."""
     _make(folder)
     record = CheckpointRecord(step=step, epoch=epoch, weights=f"{FINAL}.safetensors")
-    _write(folder / record.weights, lambda path: save_model(model, str(path)))
+    _write(folder / record.weights, lambda path: weights.save(model, path))
     _write(folder / f"{FINAL}.json", lambda path: path.write_bytes(msgspec.json.encode(record)))
 
 
@@ -69,7 +69,7 @@ def restore(
     folder: Path, record: CheckpointRecord, model: nn.Module, device: torch.device
 ) -> dict[str, Any]:
     """Load the weights into ``model``; returns the state on the CPU."""
-    load_model(model, str(folder / record.weights), device=str(device))
+    weights.load(model, folder / record.weights, device)
     state: dict[str, Any] = torch.load(folder / record.state, map_location="cpu", weights_only=True)
     return state
 

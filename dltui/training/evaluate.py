@@ -102,7 +102,9 @@ def evaluate(
     kept: list[tuple[Tensor, Tensor]] = []
     confusion = torch.zeros(classes * classes, dtype=torch.int64, device=batches.device)
     sums = torch.zeros(3, BINS, device=batches.device)
-    with torch.inference_mode(), autocast:
+    # What the user's own net computes may want gradients of its inputs (torch.enable_grad).
+    without_gradients = torch.no_grad() if batches.copies else torch.inference_mode()
+    with without_gradients, autocast:
         for x, y in batches.in_order(batch_size):
             outputs = model(x)
             losses.append(loss.value(outputs, y).float())

@@ -32,6 +32,7 @@ class GradientStatistics:
         self._layers = mode == "layers"
         self._count = sum(p.numel() for p in self._parameters)
         self._shares: Tensor | None = None
+        self._odd: bool | None = None
         each = [f"grad/{kind}/{name}" for kind in ("mean", "norm") for name, _ in trained]
         layers = ("grad/abs", *each)
         self.names: tuple[str, ...] = {"off": (), "total": TOTAL}.get(mode, (*TOTAL, *layers))
@@ -44,13 +45,21 @@ class GradientStatistics:
             torch.zeros_like(p) if p.grad is None else p.grad.detach() for p in self._parameters
         ]
         on_cpu = gradients[0].device.type == "cpu"
+        if self._odd is None:
+            self._odd = any(map(_odd, gradients))
+        if self._odd:
+            values = self._of_any(gradients)
+            return [value.item() if on_cpu else value for value in values]
         return self._on_host(gradients) if on_cpu else self._on_device(gradients)
 
     def of_lanes(self, gradients: list[Tensor]) -> list[Tensor]:
         """The same of several networks at once: (lanes, …) gradients, (lanes,) a name."""
         if not self._parameters:
             return []
-        flat = [gradient.flatten(1) for gradient in gradients]
+        flat = [
+            (torch.view_as_real(gradient) if gradient.is_complex() else gradient).flatten(1)
+            for gradient in gradients
+        ]
         means = torch.stack([gradient.mean(1) for gradient in flat])
         norms = torch.stack([torch.linalg.vector_norm(gradient, dim=1) for gradient in flat])
         total = [means.sum(0), torch.linalg.vector_norm(norms, dim=0)]
@@ -58,6 +67,18 @@ class GradientStatistics:
             return total
         absolute = torch.stack([torch.linalg.vector_norm(g, 1, dim=1) for g in flat]).sum(0)
         return [*total, absolute / self._count, *means, *norms]
+
+    def _of_any(self, gradients: list[Tensor]) -> list[Tensor]:
+        """Of gradients among which are sparse, complex, half or empty ones: 0-dim tensors."""
+        flat = [_values(gradient) for gradient in gradients]
+        counts = [max(1, gradient.numel() * (1 + gradient.is_complex())) for gradient in gradients]
+        means = [row.sum() / count for row, count in zip(flat, counts, strict=True)]
+        norms = [torch.linalg.vector_norm(row) for row in flat]
+        total = [torch.stack(means).sum(), torch.linalg.vector_norm(torch.stack(norms))]
+        if not self._layers:
+            return total
+        absolute = torch.stack([row.abs().sum() for row in flat]).sum() / sum(counts)
+        return [*total, absolute, *means, *norms]
 
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
         """Sums and dot products, a gradient after the other while it is in the cache.
@@ -97,3 +118,19 @@ class GradientStatistics:
             parts = [torch.full((size,), 1 / size) for size in sizes]
             self._shares = torch.cat(parts).to(row)
         return [torch.dot(row, self._shares), torch.linalg.vector_norm(row)]
+
+
+def _odd(gradient: Tensor) -> bool:
+    plain = gradient.layout is torch.strided and gradient.dtype in (torch.float32, torch.float64)
+    return not plain or not gradient.numel()
+
+
+def _values(gradient: Tensor) -> Tensor:
+    """In one row, at least float32: those that are there, real and imaginary parts apart."""
+    if gradient.layout is torch.sparse_coo:
+        gradient = gradient.coalesce().values()
+    elif gradient.layout is not torch.strided:
+        gradient = gradient.to_dense()
+    if gradient.is_complex():
+        gradient = torch.view_as_real(gradient.resolve_conj())
+    return gradient.flatten().to(torch.promote_types(gradient.dtype, torch.float32))

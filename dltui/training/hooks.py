@@ -25,6 +25,8 @@ from dltui.training.tasks.loss import Loss
 class Setup:
     """What is trained, on what, where; ``model`` is on ``device``, ``order`` that of examples, and
     ``transforms`` are done to training batches.
+
+    ``join``: the network cannot train on a single example, so a last one joins a batch.
     """
 
     preset: Preset
@@ -39,6 +41,7 @@ class Setup:
     order: Order = order
     transforms: Chain | None = None
     judge: Judge = field(default_factory=Judge)
+    join: bool = False
 
 
 class Hooks:

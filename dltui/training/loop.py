@@ -25,6 +25,7 @@ from dltui.training.progress import (
 )
 from dltui.training.schedules import rate
 from dltui.training.step import Stepper
+from dltui.training.weights import Unsavable
 from dltui.words import amount
 
 MESSAGE_SECONDS = 0.5
@@ -52,7 +53,7 @@ class Fit:
         self.validation = validation
         self.progress, self.kept = TrainingProgress(), Kept()
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
-        self.steps = planned_steps(setup.options, len(train))
+        self.steps = planned_steps(setup.options, len(train), join=train.join)
         names, beside = self.stepper.statistics.names, setup.loss.beside
         self.meter = Meter(setup.recorder, names, setup.device, beside=beside)
         self.images, self.seconds = 0, 0.0
@@ -65,7 +66,7 @@ class Fit:
             measured=self._show_memory,
         )
         self._began = self._saved = self._spoken = time.monotonic()
-        self._told = 0
+        self._told, self._told_unsaved = 0, False
         self._lr = setup.options.lr
 
     def run(self) -> Status:
@@ -250,8 +251,12 @@ class Fit:
         return bool(every) and time.monotonic() - self._saved >= every
 
     def checkpoint(self) -> None:
-        """Everything that the rest of the training depends on, after the current step."""
+        """Everything that the rest of the training depends on, after the current step.
+
+        A network that cannot be saved is trained on, and that is said once.
+        """
         self.meter.flush()
+        self._saved = time.monotonic()
         state = {
             "progress": self.progress.state(),
             "random": torch.get_rng_state(),
@@ -261,11 +266,21 @@ class Fit:
         if self.kept.epoch:
             state["kept"] = self.kept.state()
         setup, progress = self.setup, self.progress
-        name = checkpoints.save(
-            setup.checkpoints, setup.model, state, step=progress.step, epoch=progress.epoch
-        )
-        setup.recorder.checkpointed(progress.step, name)
-        self._saved = time.monotonic()
+        try:
+            name = checkpoints.save(
+                setup.checkpoints, setup.model, state, step=progress.step, epoch=progress.epoch
+            )
+        except Unsavable as error:
+            self.unsaved(error)
+        else:
+            setup.recorder.checkpointed(progress.step, name)
+            self._saved = time.monotonic()
+
+    def unsaved(self, error: Unsavable) -> None:
+        """Say it, once."""
+        if not self._told_unsaved:
+            self._told_unsaved = True
+            self.setup.recorder.message(str(error), "warning")
 
     def resume(self, step: int = 0) -> bool:
         """Go back to the newest complete checkpoint, or that of ``step``; false without one."""

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import nn, optim
 
+from dltui.errors import UsageError
 from dltui.training.muon import MuonAndAdamW
 from dltui.training.options import TrainOptions
 
@@ -17,11 +18,16 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
     """The rule that ``options`` name over what can be trained, one fused kernel a step where torch
     has it.
 
-    Fused, a step of SGD on a 338 k parameter network takes 80 µs less on a CPU.
+    Fused, a step of SGD on a 338 k parameter network takes 80 µs less on a CPU; complex parameters
+    and sparse gradients have no such kernel. ``UsageError`` where there is nothing to train.
     """
     parameters = [p for p in model.parameters() if p.requires_grad]
+    if not parameters:
+        raise UsageError(f"model: nothing to train: {_without(model)}")
     device = parameters[0].device.type
-    fused = device in ("cpu", "cuda")
+    plain = all(p.is_floating_point() for p in parameters)
+    sparse = any(getattr(module, "sparse", False) is True for module in model.modules())
+    fused = plain and not sparse and device in ("cpu", "cuda")
     common: dict[str, Any] = {"lr": options.lr, "weight_decay": options.weight_decay}
     eps: dict[str, Any] = {"eps": options.eps} if options.eps else {}
     match options.optimizer:
@@ -39,7 +45,7 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
             return optim.RMSprop(parameters, momentum=momentum, alpha=alpha, **common, **eps)
         case "adagrad":
             # Fused on a CPU only: torch 2.11 has no such kernel for others.
-            return optim.Adagrad(parameters, fused=device == "cpu", **common, **eps)
+            return optim.Adagrad(parameters, fused=fused and device == "cpu", **common, **eps)
         case "muon":
             return MuonAndAdamW(parameters, options, fused=fused)
 
@@ -47,6 +53,12 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
 def notes(optimizer: optim.Optimizer) -> str:
     """What the user should know of how ``optimizer`` goes about it; empty where nothing."""
     return optimizer.said if isinstance(optimizer, MuonAndAdamW) else ""
+
+
+def _without(model: nn.Module) -> str:
+    if any(True for _ in model.parameters()):
+        return "no parameter requires a gradient"
+    return "it has no parameters; are its layers in a plain list? nn.ModuleList registers them"
 
 
 def updater(optimizer: optim.Optimizer) -> Callable[[], object]:

@@ -75,14 +75,23 @@ def piece_epochs(options: TrainOptions) -> int:
     return options.epochs // len(options.schedule.rates) if pieces else 0
 
 
-def planned_steps(options: TrainOptions, examples: int) -> int:
+def steps_of_epoch(examples: int, size: int, *, join: bool = False) -> int:
+    """With ``join`` a last example that would be alone belongs to the batch before it."""
+    return -(-examples // size) - (join and examples > size and examples % size == 1)
+
+
+def planned_steps(options: TrainOptions, examples: int, *, join: bool = False) -> int:
     """Steps of the whole training, unless it converges, diverges or is stopped before.
 
     At most what a log holds, however many epochs are asked for.
     """
+
+    def steps_of(epoch: int) -> int:
+        return steps_of_epoch(examples, batch_size(options, epoch), join=join)
+
     growing = min(options.epochs, LARGEST.bit_length()) if options.batch_doubling else 0
-    steps = sum(-(-examples // batch_size(options, epoch)) for epoch in range(growing))
-    steps += (options.epochs - growing) * -(-examples // batch_size(options, growing))
+    steps = sum(map(steps_of, range(growing)))
+    steps += (options.epochs - growing) * steps_of(growing)
     return min(steps, options.max_steps or steps, LARGEST)
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import torch
 from torch import nn
 
 from dltui.data.batches import Batches
@@ -20,7 +19,9 @@ from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.models.build import build
 from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.models.user import run_files
 from dltui.presets.chosen_by import unmeasured
+from dltui.presets.own_code import own_code
 from dltui.presets.schema import Preset
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
@@ -34,6 +35,7 @@ from dltui.training import (
     pictures,
     reliability,
     schedules,
+    seeds,
     sheet,
 )
 from dltui.training.calibration import Calibration, since
@@ -44,6 +46,8 @@ from dltui.training.progress import settled
 from dltui.training.tasks import details, verdict
 from dltui.training.tasks.judge import Judge
 from dltui.training.tasks.targets import Targets
+from dltui.training.trial import try_out
+from dltui.training.weights import Unsavable
 
 NEAR = 1.01
 """Times the least test loss is what a curve's eye takes for its bottom: D1's at rate 0.01 is least
@@ -66,7 +70,8 @@ def conclude(fit: Fit, status: Status) -> Outcome:
     """
     at = f"step {fit.progress.step:,}"
     if status is Status.STOPPED:
-        said = f"stopped at {at}, with a checkpoint"
+        kept = bool(checkpoints.complete(fit.setup.checkpoints))
+        said = f"stopped at {at}, {'with a' if kept else 'without a'} checkpoint"
         return Outcome(status=status, metrics=_last(fit), message=said)
     fit.setup.recorder.phase("evaluating")
     metrics, caveat = finish(fit)
@@ -97,21 +102,22 @@ def prepare(
     if dataset is None:
         dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
     recorder.phase("building model")
+    own = own_code(preset)
+    run_files(own, folder)
     targets = Targets.of(dataset)
     loss = losses.choose(preset.train, targets, folder=folder, device=device)
     judge = Judge.of(preset, targets, folder)
     dataset = _with_colour(dataset, preset.model)
-    torch.manual_seed(preset.run.seed)
+    if own:
+        dataset = replace(dataset, encoding=replace(dataset.encoding, copies=True))
     outputs = loss.outputs(len(dataset.classes))
+    seeds.plant(preset.run.seed)
     model = build(preset.model, dataset.shape, outputs, folder, dataset.dtype)
+    notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
         raise UsageError(f"{key}: {text}")
-    for note in dataset.notes:
-        recorder.message(note, "warning")
-    for kind, note in judge.notes(preset.train):
-        recorder.message(note, kind)
-    return Setup(
+    setup = Setup(
         preset=preset,
         options=preset.train,
         dataset=dataset,
@@ -124,6 +130,12 @@ def prepare(
         transforms=chain(preset.data.transforms, dataset, folder),
         judge=judge,
     )
+    tried = try_out(setup, outputs, training_batches, own=bool(own))
+    for note in (*notes, *tried.notes):
+        recorder.message(note, "warning")
+    for kind, note in judge.notes(preset.train):
+        recorder.message(note, kind)
+    return replace(setup, join=tried.join)
 
 
 def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
@@ -176,17 +188,16 @@ def _to_be_known(fit: Fit) -> Iterator[tuple[str, Literal["info", "warning"]]]:
 
 def training_batches(setup: Setup) -> Batches:
     """The training part in the order that the run's seed gives it."""
-    dataset, device = setup.dataset, setup.device
-    seed, shuffle = setup.preset.run.seed, setup.options.shuffle
-    order = setup.order
+    dataset = setup.dataset
     return Batches(
         dataset.train,
         dataset.encoding,
-        device,
-        seed=seed,
-        shuffle=shuffle,
-        order=order,
+        setup.device,
+        seed=setup.preset.run.seed,
+        shuffle=setup.options.shuffle,
+        order=setup.order,
         transforms=setup.transforms,
+        join=setup.join,
     )
 
 
@@ -202,7 +213,10 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
     setup, progress = fit.setup, fit.progress
     chosen = _chosen(fit)
     at = fit.kept if fit.kept.epoch else progress
-    checkpoints.save_final(setup.checkpoints, setup.model, step=at.step, epoch=at.epoch)
+    try:
+        checkpoints.save_final(setup.checkpoints, setup.model, step=at.step, epoch=at.epoch)
+    except Unsavable as error:
+        fit.unsaved(error)
     train, test = fit.evaluate(fit.train), fit.evaluate(fit.test, keep=setup.judge.two)
     if train.finite and not test.finite:
         test = fit.evaluate(fit.test, keep=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Attempt:
         self.preset = preset = load(self.run.preset).preset
         if known := topics()[preset.topic].metrics:
             self.recorder.declare(known)
-        folder = Path(self.request.folder)
+        folder = self._folder()
         self._known(
             identities.complete(
                 self.identity, device=preset.run.device, seed=preset.run.seed, folder=folder
@@ -79,6 +80,16 @@ class Attempt:
             resume=resume,
         )
         return self._alone(job) if preset.sweep.empty else experiment.sweep(job)
+
+    def _folder(self) -> Path:
+        """The preset's, where files that its code opens by relative paths lie as well."""
+        folder = Path(self.request.folder)
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            why = f"the preset's folder {folder} cannot be entered: {error.strerror}"
+            self.recorder.message(f"{why}; files of one's own are not found", "warning")
+        return folder
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dltui import foreign
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
@@ -48,7 +49,9 @@ def of_error(error: BaseException, folder: Path) -> Ending:
     if isinstance(error, Interrupted):
         return _ending(Status.STOPPED, str(error))
     if isinstance(error, OutOfMemory) or _is_out_of_memory(error):
-        return _ending(Status.OUT_OF_MEMORY, _first_line(error))
+        where = foreign.place(error)
+        said = f"{where}: " if where and not isinstance(error, OutOfMemory) else ""
+        return _ending(Status.OUT_OF_MEMORY, f"{said}{_first_line(error)}")
     if isinstance(error, RuntimeError) and any(text in str(error) for text in NO_ROOM):
         return _ending(Status.OUT_OF_MEMORY, f"no room left on the GPU: {_first_line(error)}")
     if isinstance(error, DltuiError):
@@ -59,8 +62,10 @@ def of_error(error: BaseException, folder: Path) -> Ending:
         message = f"no space left on the disk of {folder}"
         return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
     _trace(error)
-    kind = type(error).__name__
-    return _ending(Status.FAILED, f"{kind}: {_first_line(error)} (traceback in worker.log)")
+    said = f"{type(error).__name__}: {_first_line(error)}"
+    if foreign.place(error):
+        said = foreign.words(error)
+    return _ending(Status.FAILED, f"{said} (traceback in worker.log)")
 
 
 def say(error: Exception) -> None:

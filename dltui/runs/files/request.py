@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from msgspec import Struct, field
 
@@ -17,7 +19,8 @@ class Request(Struct, frozen=True, kw_only=True):
     ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
     number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
     belong to the run, because another number of threads sums in another order. ``wait`` says
-    that the worker first waits for a free GPU.
+    that the worker first waits for a free GPU. ``above`` says how many levels above the run
+    ``folder`` lies, 0 where it does not: they may have been moved or copied together.
     """
 
     name: str
@@ -31,19 +34,32 @@ class Request(Struct, frozen=True, kw_only=True):
     threads: int = 0
     nice: int = 0
     wait: bool = False
+    above: int = 0
 
 
 def write(run: RunDir, request: Request) -> None:
     write_atomic(run.request, msgspec.json.format(msgspec.json.encode(request), indent=1))
 
 
+def above(run: RunDir, folder: Path) -> int:
+    """How many levels above ``run`` the ``folder`` lies; 0 where it does not."""
+    parents = run.path.absolute().parents
+    return parents.index(folder) + 1 if folder in parents else 0
+
+
 def read(run: RunDir) -> Request:
+    """With the folder where it is now, if it lies above the run and both were moved."""
     try:
-        return msgspec.json.decode(small_files.content(run.request), type=Request)
+        request = msgspec.json.decode(small_files.content(run.request), type=Request)
     except FileNotFoundError:
         raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{run.request}: {error}") from error
+    if not request.above or Path(request.folder).is_dir():
+        return request
+    return msgspec.structs.replace(
+        request, folder=str(run.path.absolute().parents[request.above - 1])
+    )
 
 
 def demand_preset(run: RunDir) -> None:

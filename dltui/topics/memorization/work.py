@@ -38,7 +38,7 @@ def train(job: Job) -> Training:
 def _with_dropout(setup: Setup) -> Evaluation:
     """The training set as write-up B 6 evaluates it: in training mode, dropout on."""
     dataset = setup.dataset
-    batches = Batches(dataset.train, dataset.encoding, setup.device)
+    batches = Batches(dataset.train, dataset.encoding, setup.device, join=setup.join)
     size = batch_size_for(dataset.shape, setup.options.batch_size)
     classes = len(dataset.classes)
     return evaluate(setup.model, batches, setup.loss, classes, size, nullcontext(), dropout=True)

@@ -47,14 +47,18 @@ class Branches(Plain):
         return x if x.sum() > 0 else x.relu()
 
 
-class Asserts(Plain):
+class Mapped(Plain):
+    def mapped(self):
+        return torch._C._functorch.is_functorch_wrapped_tensor(self.layer.weight)
+
+class Asserts(Mapped):
     def forward(self, x):
-        assert not self.training or x.shape[0] > 400
+        assert not self.mapped()
         return super().forward(x)
 
-class Looks(Plain):
+class Looks(Mapped):
     def forward(self, x):
-        return super().forward(x if not self.training else {"a": x}["b"])
+        return super().forward(x if not self.mapped() else {"a": x}["b"])
 
 class Keeps(Plain):
     kept = 0.0
@@ -68,9 +72,9 @@ class Judges(Plain):
         x = super().forward(x)
         return x if self.training or x.sum() > 0 else x.relu()
 
-class Leaves(Plain):
+class Leaves(Mapped):
     def forward(self, x):
-        if self.training:
+        if self.mapped():
             raise SystemExit("no licence")
         return super().forward(x)
 

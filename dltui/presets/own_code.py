@@ -1,0 +1,33 @@
+"""Which code of the user's own a preset names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from dltui.options import Code, Options
+from dltui.presets.document import SETTINGS
+from dltui.presets.schema import Preset
+
+
+def own_code(preset: Preset) -> list[tuple[str, Code]]:
+    """Every ``file`` + ``name`` with the setting that holds it: ``("model", Code(…))``."""
+    found: list[tuple[str, Code]] = []
+    for section in SETTINGS:
+        found += _inside(section, getattr(preset, section))
+    return found
+
+
+def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:
+    if isinstance(value, Code):
+        yield key, value
+    elif isinstance(code := getattr(value, "code", None), Code):
+        yield key, code
+    elif isinstance(value, Options):
+        for field in msgspec.structs.fields(value):
+            yield from _inside(f"{key}.{field.encode_name}", getattr(value, field.name))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _inside(key, item)
