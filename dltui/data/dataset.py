@@ -161,6 +161,14 @@ class Dataset:
         return torch.int64 if self.kind == "tokens" else torch.float32
 
     @property
+    def vocabulary(self) -> int:
+        """Ids of tokens are below it; 0 where the examples are no tokens."""
+        if self.kind != "tokens":
+            return 0
+        parts = [part.x for part in (self.train, self.validation, self.test) if part is not None]
+        return 1 + max(int(x.max()) for x in parts if isinstance(x, Tensor))
+
+    @property
     def images(self) -> bool:
         return self.kind == "images"
 

@@ -10,7 +10,7 @@ from dltui.data.options import Kind, Task
 @dataclass(frozen=True, slots=True)
 class Known:
     """``shape`` of one stored example, training and test examples, and how many classes, labels
-    or numbers there are to tell.
+    or numbers there are to tell; of tokens the ids that there are.
     """
 
     shape: tuple[int, ...]
@@ -19,11 +19,17 @@ class Known:
     classes: int
     kind: Kind = "images"
     task: Task = "classes"
+    vocabulary: int = 0
 
 
 KNOWN: dict[str, Known] = {
     "digits": Known((1, 8, 8), 1438, 359, 10),
     "breast-cancer": Known((30,), 455, 114, 2, kind="rows"),
+    "diabetes": Known((10,), 354, 88, 1, kind="rows", task="numbers"),
+    "brackets": Known((16,), 3_200, 800, 2, kind="tokens", vocabulary=7),
+    "waves": Known((64, 2), 1_600, 400, 4, kind="sequences"),
+    "chords": Known((40,), 1_600, 400, 8, kind="rows", task="labels"),
+    "faults": Known((8,), 4_000, 1_000, 2, kind="rows"),
     "fashion-mnist": Known((1, 28, 28), 60_000, 10_000, 10),
     "mnist": Known((1, 28, 28), 60_000, 10_000, 10),
     "kmnist": Known((1, 28, 28), 60_000, 10_000, 10),

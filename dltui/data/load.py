@@ -50,10 +50,8 @@ def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Pat
         return (
             folders.load(path, options, seed) if path.is_dir() else files.load(path, options, seed)
         )
-    if options.name == "digits":
-        return embedded.digits(seed)
-    if options.name == "breast-cancer":
-        return embedded.breast_cancer(seed)
+    if options.name in embedded.READERS:
+        return embedded.READERS[options.name](seed)
     return vision.load(options, seed, data_root)
 
 

@@ -259,6 +259,11 @@ DataOptions = NamedData | EdgesData | FileData
 EMBEDDED = {
     "digits": "1,797 8×8 images of handwritten digits (scikit-learn)",
     "breast-cancer": "569 rows, 30 measurements, benign or malignant (scikit-learn)",
+    "diabetes": "442 rows, 10 measurements, progression of a disease: a number (scikit-learn)",
+    "brackets": "4,000 generated strings of 16 brackets as token ids: balanced or not",
+    "waves": "2,000 generated sequences, 64 × 2: sine, square, triangle or sawtooth",
+    "chords": "2,000 generated spectra, 40 numbers: which of eight notes sound, several labels",
+    "faults": "5,000 generated rows of 8 sensors: 4 % come before a failure, an imbalanced set",
     "edges": "generated 28×28 images of bars",
 }
 """Names that need neither a data root nor a network."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,9 @@ class DataShape:
     encoding: Encoding
     in_memory: bool = True
     transformed: bool = False
+    validation: int = 0
     task: Task = "classes"
+    vocabulary: int = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -40,10 +43,11 @@ class DataShape:
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         """Inputs (count, …) of any values, made from the stored form as the loop makes them, and
         targets 0; on torch's default device."""
-        x = self.encoding(torch.empty(count, *self.stored, dtype=self.dtype))
-        return x, self._targets(count)
+        x = torch.empty(count, *self.stored, dtype=self.dtype)
+        return self.encoding(x.zero_() if self.vocabulary else x), self._targets(count)
 
     def _targets(self, count: int) -> Tensor:
+        """(count,) int64 of classes, else (count, k) float32."""
         if self.task == "classes":
             return torch.zeros(count, dtype=torch.int64)
         return torch.zeros(count, self.classes)
@@ -54,13 +58,15 @@ class DataShape:
         if not self.in_memory:
             return []
         train = self._kept(self.train, room, once=not self.transformed)
-        return train + self._kept(self.test, room)
+        held_out = [self._kept(count, room) for count in (self.validation, self.test) if count]
+        return [*train, *itertools.chain(*held_out)]
 
     def _kept(self, count: int, room: float, *, once: bool = True) -> list[Tensor]:
         values = count * math.prod(self.stored)
         share = MEMORY_SHARE * room
         if once and self.encoding.same_size and values * 4 <= share:
-            x = torch.empty(count, *self.stored)
+            made = torch.int64 if self.vocabulary else torch.float32
+            x = torch.empty(count, *self.stored, dtype=made)
         elif values * self.dtype.itemsize <= share:
             x = torch.empty(count, *self.stored, dtype=self.dtype)
         else:
@@ -80,7 +86,9 @@ def of_dataset(dataset: Dataset, *, transformed: bool = False) -> DataShape:
         encoding=dataset.encoding,
         in_memory=in_memory,
         transformed=transformed,
+        validation=0 if dataset.validation is None else len(dataset.validation),
         task=dataset.task,
+        vocabulary=dataset.vocabulary,
     )
 
 
@@ -88,7 +96,8 @@ def of_options(
     options: DataOptions, *, seed: int, data_root: Path | None, folder: Path
 ) -> DataShape:
     """By name where the name says it all; otherwise the data are read, with `load`'s errors."""
-    plain = isinstance(options, NamedData) and options.name in KNOWN and not options.classes
+    plain = isinstance(options, NamedData) and options.name in KNOWN
+    plain = plain and not options.classes and not options.validation_share
     if isinstance(options, EdgesData) or not plain:
         from dltui.data.load import load  # brings scikit-learn, a second that names do not need
 
@@ -100,10 +109,12 @@ def of_options(
     encoding = Encoding(divisor=255.0 if images else 1.0)
     return DataShape(
         stored=known.shape,
-        dtype=torch.uint8 if images else torch.float32,
+        dtype={"images": torch.uint8, "tokens": torch.int64}.get(known.kind, torch.float32),
         train=min(known.train, options.limit or known.train),
         test=min(known.test, options.test_limit or known.test),
         classes=known.classes,
         encoding=wanted(encoding, options, known.shape),
         transformed=bool(options.transforms),
+        task=known.task,
+        vocabulary=known.vocabulary,
     )

@@ -16,6 +16,7 @@ from dltui.models.lenet5 import lenet5
 from dltui.models.logistic_regression import logistic_regression
 from dltui.models.mlp import mlp
 from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
+from dltui.models.sequences import conv1d, gru
 from dltui.models.small_alexnet import small_alexnet
 from dltui.models.small_inception import small_inception
 from dltui.models.user import demand_numbers, user_model
@@ -29,6 +30,8 @@ BUILDERS: dict[str, Builder] = {
     "edge-cnn": edge_cnn,
     "small-alexnet": small_alexnet,
     "logistic-regression": logistic_regression,
+    "gru": gru,
+    "conv1d": conv1d,
 }
 """dltui's own networks; each takes its options, the shape of one input and the classes."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
-from dltui.options import Code, Options, Size
+from dltui.errors import UsageError
+from dltui.options import Code, Count, Options, Size
 
 
 class Mlp(Options, frozen=True, kw_only=True):
@@ -92,6 +94,38 @@ class LogisticRegression(Options, frozen=True, kw_only=True):
     name: Literal["logistic-regression"] = "logistic-regression"
 
 
+class Gru(Options, frozen=True, kw_only=True):
+    """A gated recurrent network of sequences or token ids, which are embedded first."""
+
+    name: Literal["gru"] = "gru"
+    width: Annotated[Size, Meta(description="Units of the recurrent layer.")] = 64
+    layers: Annotated[Size, Meta(description="Recurrent layers, one upon the other.")] = 1
+    both_ways: Annotated[
+        bool, Meta(description="Also from the end to the beginning, with as many units.")
+    ] = True
+    embedding: Annotated[Size, Meta(description="Tokens: numbers that stand for one.")] = 16
+    vocabulary: Annotated[
+        Count, Meta(description="Tokens: how many ids there are; 0 is as many as the data have.")
+    ] = 0
+    padding: Annotated[
+        int, Meta(ge=-1, description="Tokens: the id that only fills up; -1 is none.")
+    ] = -1
+    dropout: Annotated[
+        float, Meta(ge=0.0, lt=1.0, description="Between layers, and before the last.")
+    ] = 0.0
+
+
+class Conv1d(Options, frozen=True, kw_only=True):
+    """Convolutions along sequences, each followed by a halving of the length."""
+
+    name: Literal["conv1d"] = "conv1d"
+    widths: Annotated[
+        tuple[Size, ...],
+        Meta(min_length=1, description="Maps of the convolutions, one after the other."),
+    ] = (32, 64)
+    kernel: Annotated[Size, Meta(description="Their length.")] = 7
+
+
 class TorchvisionModel(Options, frozen=True, kw_only=True):
     """A classification network of torchvision, without pretrained weights."""
 
@@ -119,10 +153,28 @@ MODELS: dict[str, type[Options]] = {
     "edge-cnn": EdgeCnn,
     "small-alexnet": SmallAlexNet,
     "logistic-regression": LogisticRegression,
+    "gru": Gru,
+    "conv1d": Conv1d,
 }
 """Names of dltui's own networks and what each can be told."""
 
 ModelOptions = Options
+
+OF_SEQUENCES = ("gru", "conv1d")
+"""Networks that take no images."""
+
+
+def with_vocabulary(options: ModelOptions, ids: int) -> ModelOptions:
+    """A network of tokens knows how many ids there are: as many as the data, unless it says so.
+
+    ``ids`` is 0 where the data are no tokens. ``UsageError`` where it says too few.
+    """
+    if not isinstance(options, Gru) or not ids:
+        return options
+    if 0 < options.vocabulary < ids:
+        raise UsageError(f"model.vocabulary = {options.vocabulary}: the data have ids to {ids - 1}")
+    return replace(options, vocabulary=options.vocabulary or ids)
+
 
 TORCHVISION = tuple(
     """

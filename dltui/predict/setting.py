@@ -12,7 +12,7 @@ from dltui.memory.data_shape import DataShape
 from dltui.memory.libraries import kept
 from dltui.memory.traced_step import Setting
 from dltui.models.build import construct
-from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.models.options import ModelOptions, TorchvisionModel, with_vocabulary
 from dltui.predict.fit import capability
 from dltui.presets.schema import Preset
 from dltui.training import losses
@@ -32,6 +32,7 @@ def setting(
     options, model_options = preset.train, preset.model
     data = coloured(data, model_options)
     loss = losses.choose(options, Targets(data.task), folder=folder)
+    model_options = with_vocabulary(model_options, data.vocabulary)
 
     def build() -> nn.Module:
         return construct(model_options, data.shape, loss.outputs(data.classes), folder)

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import inspect
 
 from dltui.data import places
-from dltui.data.options import DataOptions, FileData, NamedData
+from dltui.data.options import EMBEDDED, DataOptions, FileData, NamedData
 from dltui.devices.disk import space
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.devices.values import Missing
@@ -165,7 +165,9 @@ def _named_data(options: NamedData, root: Path | None) -> Finding:
     how = places.state(name, root)
     stored = places.STORED.get(name, places.Stored(0, ()))
     if how == "built in":
-        return Finding(what="data", value=name, text="comes with scikit-learn")
+        made = "generated" in EMBEDDED[name]
+        text = "generated" if made else "comes with scikit-learn"
+        return Finding(what="data", value=name, text=text)
     if how == "here":
         return Finding(what="data", value=name, text=f"here, in {places.place(name, root)}")
     if options.download and not stored.by_hand:

@@ -18,7 +18,7 @@ from dltui.data.transforms.chain import chain
 from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.models.build import build
-from dltui.models.options import ModelOptions, TorchvisionModel
+from dltui.models.options import ModelOptions, TorchvisionModel, with_vocabulary
 from dltui.models.user import run_files
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.own_code import own_code
@@ -112,7 +112,8 @@ def prepare(
         dataset = replace(dataset, encoding=replace(dataset.encoding, copies=True))
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
-    model = build(preset.model, dataset.shape, outputs, folder, dataset.dtype)
+    options = with_vocabulary(preset.model, dataset.vocabulary)
+    model = build(options, dataset.shape, outputs, folder, dataset.dtype)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):

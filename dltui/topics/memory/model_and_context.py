@@ -10,7 +10,7 @@ from dltui.figures.records import Bar, Bars, Column, Note, Segment, Table
 from dltui.memory.data_shape import of_options
 from dltui.memory.meta import build_on_meta
 from dltui.models.build import construct
-from dltui.models.options import ModelOptions
+from dltui.models.options import ModelOptions, with_vocabulary
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
 from dltui.topics.memory.measure import card, context, resident
@@ -57,6 +57,7 @@ def model_and_context(job: Job) -> Outcome:
 
 def _build(job: Job, data: DataOptions, options: ModelOptions) -> nn.Module:
     shape = of_options(data, seed=job.preset.run.seed, data_root=job.data_root, folder=job.folder)
+    options = with_vocabulary(options, shape.vocabulary)
     return construct(options, shape.shape, shape.classes, job.folder)
 
 

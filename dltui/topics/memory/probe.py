@@ -13,6 +13,7 @@ from torch import nn
 from dltui.memory.data_shape import DataShape, of_options
 from dltui.memory.tracker import Overflow
 from dltui.models.build import construct
+from dltui.models.options import with_vocabulary
 from dltui.predict.setting import coloured
 from dltui.presets.schema import Preset
 from dltui.runs.liveness.processes import die_with_parent
@@ -64,7 +65,8 @@ def attempt(preset: Preset, batch: int, limit: int, folder: Path, data_root: Pat
         preset.model,
     )
     loss = losses.choose(preset.train, Targets(data.task), folder=folder)
-    model = construct(preset.model, data.shape, loss.outputs(data.classes), folder)
+    options = with_vocabulary(preset.model, data.vocabulary)
+    model = construct(options, data.shape, loss.outputs(data.classes), folder)
     try:
         model = model.to(device)
         stepper = Stepper(model, loss, preset.train, device)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dltui.data.options import NamedData
 from dltui.errors import UsageError
-from dltui.models.options import MODELS, LeNet5, Mlp, TorchvisionModel, UserModel
+from dltui.models.options import MODELS, OF_SEQUENCES, LeNet5, Mlp, TorchvisionModel, UserModel
 from dltui.presets.claims import check
 from dltui.presets.load import load
 from dltui.presets.sample import Measured
@@ -116,7 +116,7 @@ def test_two_networks_stand_side_by_side(run_experiment) -> None:
     assert ran.metrics["change/parameters"] == pytest.approx(100 * (second - first) / first)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [name for name in MODELS if name not in OF_SEQUENCES])
 def test_networks_of_dltui_need_no_options(name: str, run_experiment) -> None:
     ran = run_experiment(TOPIC, "layers", Layers(), model=MODELS[name]())
     assert ran.metrics["parameters"] > 0
