@@ -19,6 +19,7 @@ from dltui.data.dataset import Encoding, Examples, LazyImages, together
 from dltui.data.split import generator
 from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.draws import Draws
+from dltui.errors import DltuiError
 from dltui.runs.liveness.processes import die_with_parent
 
 MEMORY_SHARE = 0.25
@@ -171,11 +172,20 @@ class Batches:
             pin_memory=self.device.type == "cuda",
             worker_init_fn=_end_with_training,
         )
-        return iter(loader)
+        return _one_line(loader)
 
     def _encoded(self, batch: Batch) -> Batch:
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
         return (x if self.encoding is None else self.encoding(x)), y
+
+
+def _one_line(loader: DataLoader[Batch]) -> Iterator[Batch]:
+    """Its batches; an error of a process of its own comes without the traceback put before it."""
+    try:
+        yield from loader
+    except DltuiError as error:
+        *before, last = str(error).strip().splitlines()
+        raise type(error)(last.partition(": ")[2] if before else last) from error
 
 
 def _end_with_training(number: int) -> None:

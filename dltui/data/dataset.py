@@ -15,7 +15,8 @@ from dltui.data.options import Fit, Kind, Task
 
 
 class LazyImages(Protocol):
-    """Images that are decoded when asked for: uint8 of one shape (channels, height, width)."""
+    """Images that are decoded when asked for: uint8, or float32 of deep ones, of one shape
+    (channels, height, width)."""
 
     shape: tuple[int, ...]
 

@@ -1,4 +1,4 @@
-"""Pictures of any format as tensors of one shape, decoded when asked for or all at once."""
+"""Pictures of torchvision's sets as tensors of one shape; any pictures decoded at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from dltui.data.dataset import Examples, LazyImages
-from dltui.data.fit import Sides, place
+from dltui.data.fit import Sides
 from dltui.data.options import Fit
+from dltui.data.pictures.decode import fitted
 from dltui.errors import DataError
 
 MEMORY_SHARE = 0.25
@@ -25,7 +26,10 @@ T = TypeVar("T")
 
 
 class Pictures:
-    """``open_at(i)`` as uint8 (channels, *size); without a size, as the first picture is."""
+    """``open_at(i)`` as uint8 (channels, *size); without a size, as the first picture is.
+
+    It can be pickled where ``open_at`` can, as loaders in processes of their own need it.
+    """
 
     def __init__(
         self,
@@ -66,30 +70,19 @@ class Pictures:
             raise DataError(f"{self.name}: picture {index} cannot be read: {error}") from error
 
 
-def fitted(image: Image.Image, sides: Sides, fit: Fit) -> Image.Image:
-    """``image`` in one of ``sides``, as ``fit`` says."""
-    to = place((image.height, image.width), sides, fit)
-    resized = image.resize((to.width, to.height), Image.Resampling.BILINEAR)
-    if fit == "stretch":
-        return resized
-    whole = Image.new(image.mode, (sides[1], sides[0]))
-    whole.paste(resized, (to.left, to.top))
-    return whole
-
-
 def in_memory(examples: Examples) -> Examples:
     """Decode all pictures at once where they fit well, in threads; others stay as they are."""
     images = examples.x
-    if isinstance(images, Tensor):
+    if isinstance(images, Tensor) or not len(images):
         return examples
-    size = len(images) * int(np.prod(images.shape))
-    if size > MEMORY_SHARE * psutil.virtual_memory().available:
+    one = images[0]
+    if len(images) * one.nbytes > MEMORY_SHARE * psutil.virtual_memory().available:
         return examples
-    return Examples(_decoded(images), examples.y)
+    return Examples(_decoded(images, one.dtype), examples.y)
 
 
-def _decoded(images: LazyImages) -> Tensor:
-    pixels = torch.empty((len(images), *images.shape), dtype=torch.uint8)
+def _decoded(images: LazyImages, dtype: torch.dtype) -> Tensor:
+    pixels = torch.empty((len(images), *images.shape), dtype=dtype)
 
     def fill(index: int) -> None:
         pixels[index] = images[index]

@@ -66,6 +66,10 @@ def _reader(path: Path) -> Reader | None:
         from dltui.data.arrays.head import head as of_arrays
 
         return of_arrays
+    if path.is_dir():
+        from dltui.data.pictures.head import head as of_pictures
+
+        return of_pictures
     return None
 
 

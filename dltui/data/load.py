@@ -9,11 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dltui.data import edges, embedded, encode, files, folders, images, vision
+from dltui.data import edges, embedded, encode, files, images, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
 from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
 from dltui.data.parts import check_classes, validation_of
+from dltui.data.pictures import load as pictures
 from dltui.data.split import first, generator, take
 from dltui.data.stratify import Pool
 from dltui.errors import DataError, UsageError
@@ -48,7 +49,7 @@ def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Pat
     if isinstance(options, FileData):
         path = folder / Path(options.path).expanduser()
         return (
-            folders.load(path, options, seed) if path.is_dir() else files.load(path, options, seed)
+            pictures.load(path, options, seed) if path.is_dir() else files.load(path, options, seed)
         )
     if options.name in embedded.READERS:
         return embedded.READERS[options.name](seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -130,13 +130,21 @@ def _examples(options: NamedData, source: Any) -> Examples:
     pixels = getattr(source, "data", None)
     if isinstance(pixels, np.ndarray | Tensor) and len(pixels) == len(labels):
         return Examples(_channels_first(torch.as_tensor(pixels)), labels)
+    pictures = Pictures(
+        options.name, len(source), _Opened(source), wanted_sides(options), options.fit
+    )
+    return Examples(pictures, labels)
 
-    def open_at(index: int) -> Image.Image:
-        image: Image.Image = source[index][0]
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The pictures of torchvision's object; it can be pickled."""
+
+    source: Any
+
+    def __call__(self, index: int) -> Image.Image:
+        image: Image.Image = self.source[index][0]
         return image
-
-    size = wanted_sides(options)
-    return Examples(Pictures(options.name, len(source), open_at, size, options.fit), labels)
 
 
 def _labels(source: Any) -> Tensor:

@@ -230,12 +230,12 @@ def test_image_folder_with_a_test_part_and_sizes(tmp_path: Path) -> None:
         for name in ("a", "b"):
             for i in range(3):
                 picture(tmp_path / part / name / f"{i}.png", 10 * i, size=8 + i)
-    with pytest.raises(DataError, match=r"differ in size.*data\.size"):
+    with pytest.raises(InputError, match=r"differ in size.*data\.size"):
         read(FileData(path="."), tmp_path)
     data = read(FileData(path=".", size=6), tmp_path)
     assert (len(data.train), len(data.test), data.shape) == (6, 6, (3, 6, 6))
-    (tmp_path / "test" / "c").mkdir()
-    with pytest.raises(DataError, match="'c' is not among"):
+    picture(tmp_path / "test" / "c" / "0.png", 10)
+    with pytest.raises(InputError, match="'c' of the test part is not among"):
         read(FileData(path=".", size=6), tmp_path)
 
 
