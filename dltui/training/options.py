@@ -370,6 +370,10 @@ METRICS = {
         PERCENT, better=-1, word="rise of the calibration error after the least loss", rank=NEVER
     ),
     "best/test-accuracy": replace(PERCENT, word="test/accuracy at the best epoch", rank=NEVER),
+    "best/test-label-accuracy": replace(
+        PERCENT, word="test/accuracy of labels at the best epoch", rank=NEVER
+    ),
+    "best/test-mae": Metric("test/mean absolute error at the best epoch", better=-1, rank=NEVER),
     "least/test-loss": replace(_LOSS, word="test/loss at its least", group="", rank=NEVER),
     "least/epoch": replace(COUNT, word="epoch of the least test loss", rank=NEVER),
     "least/near-epoch": replace(

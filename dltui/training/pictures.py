@@ -119,8 +119,10 @@ def test_batches(evaluations: Sequence[BatchValues], beside: Beside = ACCURACY) 
 
 
 def confusion(counts: Tensor, classes: tuple[str, ...]) -> Matrix | None:
-    """Test counts (classes, classes), true ones in rows; none if they are too many to read."""
-    if len(classes) > LARGEST_MATRIX:
+    """Test counts (classes, classes), true ones in rows; none if they are too many to read, or
+    no classes were told.
+    """
+    if not counts.numel() or len(classes) > LARGEST_MATRIX:
         return None
     return Matrix(
         id="confusion",

@@ -323,19 +323,25 @@ def _with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
 
 
 def _caveat(setup: Setup, train: Evaluation, test: Evaluation, guess: float | None) -> str:
-    """What must be known before the numbers are believed; also drawn, and told as a warning."""
+    """What must be known before the numbers are believed, the worst; all are drawn and told."""
+    notes = list(_notes(setup, train, test, guess))
+    for note in notes:
+        setup.recorder.figure(note)
+        setup.recorder.message(note.text, "warning")
+    return notes[0].text if notes else ""
+
+
+def _notes(
+    setup: Setup, train: Evaluation, test: Evaluation, guess: float | None
+) -> Iterator[Note]:
     targets = setup.judge.targets
     if targets is None or not train.finite:
-        return ""
-    if text := verdict.not_learned(setup.loss, targets, train, guess):
-        note = Note(id="not-learned", title="did not learn", text=text, tone="warning")
-    elif not test.finite and test.outputs is not None:
+        return
+    unlearned = verdict.not_learned(setup.loss, targets, train, guess)
+    if unlearned:
+        yield Note(id="not-learned", title="did not learn", text=unlearned, tone="warning")
+    if not test.finite and test.outputs is not None:
         text = verdict.test_is_no_number(test.outputs)
-        note = Note(id="no-number", title="no number", text=text, tone="warning")
-    elif setup.judge.details and (text := verdict.no_better(targets, test)):
-        note = Note(id="no-better", title="no better than one answer", text=text, tone="warning")
-    else:
-        return ""
-    setup.recorder.figure(note)
-    setup.recorder.message(text, "warning")
-    return text
+        yield Note(id="no-number", title="no number", text=text, tone="warning")
+    elif setup.judge.details and not unlearned and (text := verdict.no_better(targets, test)):
+        yield Note(id="no-better", title="no better than one answer", text=text, tone="warning")

@@ -66,6 +66,8 @@ def unfit(setup: Setup, lanes: int) -> str:
     """
     if setup.options.optimizer not in lane_optimizers.RULES:
         return f"train.optimizer {setup.options.optimizer} has no rule for lanes"
+    if why := _alone(setup):
+        return why
     data = setup.dataset
     parts = [part.x for part in (data.train, data.validation, data.test) if part is not None]
     values = sum(x.numel() for x in parts if isinstance(x, Tensor))
@@ -84,6 +86,18 @@ def unfit(setup: Setup, lanes: int) -> str:
         return _tried(setup, Batches(first, setup.dataset.encoding, setup.device))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
         return f"torch.func cannot follow the network: {_in_words(error)}"
+
+
+def _alone(setup: Setup) -> str:
+    """What of the targets, or told of them, is of one training alone; empty where nothing is."""
+    if setup.loss.task != "classes":
+        return f"lanes tell classes; the targets are {setup.loss.task}"
+    if setup.judge.metrics:
+        return "train.metrics of your own take the outputs of one network"
+    assert setup.preset.data is not None
+    if setup.options.class_weights == "auto" and seeded(setup.preset.data):
+        return "train.class_weights auto are those of each seed's training part"
+    return ""
 
 
 def _in_words(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from dltui.training.evaluate import Evaluation
 from dltui.training.hooks import Setup
 from dltui.training.tasks import measures, scores, threshold_figures
 from dltui.training.tasks.scores import Each
+from dltui.words import compact
 
 MOST_POINTS = 1000
 """Examples that are drawn one by one; of more every so many-th is."""
@@ -162,13 +163,8 @@ def _numbers(names: tuple[str, ...], told: Tensor, true: Tensor) -> Table:
     return Table(
         id="each-number",
         title="each number (test)",
-        columns=[
-            Column(name="target", kind="text"),
-            Column(name="MAE"),
-            Column(name="RMSE"),
-            Column(name="R²", digits=4),
-        ],
-        rows=[[name, *each] for name, each in zip(names, values, strict=True)],
+        columns=[Column(name=name, kind="text") for name in ("target", "MAE", "RMSE", "R²")],
+        rows=[[name, *map(compact, each)] for name, each in zip(names, values, strict=True)],
     )
 
 

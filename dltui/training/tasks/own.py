@@ -23,17 +23,27 @@ def loss(code: Code, folder: Path, task: str) -> Value:
     def value(outputs: Tensor, targets: Tensor) -> Tensor:
         with foreign.told("train.loss"):
             found = function(outputs.clone(), targets.clone())  # theirs to change in place
-        shape = getattr(found, "shape", None)
-        if not isinstance(found, Tensor) or shape not in ((), (len(targets),)):
-            given = f"{tuple(found.shape)}" if isinstance(found, Tensor) else type(found).__name__
-            raise InputError(
-                f"train.loss: {code.name} of {code.file} gives {given} for outputs "
-                f"{tuple(outputs.shape)} and targets {tuple(targets.shape)} of {task}; a loss is "
-                "one number (a tensor without dimensions), or one for each example"
-            )
-        return found if found.ndim == 0 else found.mean()
+        if why := _no_loss(found, outputs, targets, task):
+            raise InputError(f"train.loss: {code.name} of {code.file} {why}")
+        mean: Tensor = found if found.ndim == 0 else found.mean()
+        return mean
 
     return value
+
+
+def _no_loss(found: object, outputs: Tensor, targets: Tensor, task: str) -> str:
+    """What is wrong with what a function of ``outputs`` and ``targets`` gives as their loss."""
+    count = len(targets)
+    if not isinstance(found, Tensor):
+        return f"gives {type(found).__name__}; a loss is a tensor of one number"
+    if found.ndim and (found.numel() != count or len(found) != count):
+        return (
+            f"gives {tuple(found.shape)} for outputs {tuple(outputs.shape)} and targets "
+            f"{tuple(targets.shape)} of {task}; a loss is one number, or one for each example"
+        )
+    if outputs.requires_grad and not found.requires_grad:
+        return "gives what does not depend on the outputs: nothing can be learned by it"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
