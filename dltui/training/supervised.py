@@ -59,6 +59,9 @@ def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> 
     fit = start(setup, hooks or Hooks())
     if resume:
         go_on(fit)
+    elif setup.judge.metrics:
+        setup.recorder.phase("trying metrics")
+        fit.evaluate(fit.parts[fit.watched])
     setup.recorder.phase("training")
     return conclude(fit, fit.run())
 

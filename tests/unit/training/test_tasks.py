@@ -251,9 +251,10 @@ def test_metrics_of_ones_own_get_all_predictions_and_targets(run: Run) -> None:
         ("broken", "train.metrics: broken: own_metrics.py, line 8: .*out of bounds"),
     ],
 )
-def test_what_is_no_metric_is_told_with_its_line(run: Run, name: str, said: str) -> None:
+def test_what_is_no_metric_is_told_before_the_first_step(run: Run, name: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         train(run, prices(), metrics=own(run, name), epochs=1)
+    assert not run.of_kind(Steps)
 
 
 @pytest.mark.parametrize(
