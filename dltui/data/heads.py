@@ -75,7 +75,7 @@ def _reader(path: Path) -> Reader | None:
 
 def _told(head: Head) -> Head:
     note = unbalanced(head.classes) if head.task == "classes" else ""
-    return replace(head, notes=(*head.notes, note)) if note else head
+    return replace(head, notes=(note, *head.notes)) if note else head
 
 
 def _versions(options: FileData, folder: Path) -> Iterator[tuple[object, ...]]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from dltui.data.head import Head
 
+WIDEST = 24
+"""Cells to which names of columns are filled up."""
+
 TASKS = {
     "classes": ("class", "classes"),
     "labels": ("label", "labels"),
@@ -54,7 +57,7 @@ def lines(head: Head) -> list[str]:
     if any(head.classes.values()):
         told = [f"{name}: {count:,}" for name, count in head.classes.items()]
         found.append(f"{head.task:<8} {', '.join(told)}")
-    wide = max((len(column.name) for column in head.columns), default=0)
+    wide = min(WIDEST, max((len(column.name) for column in head.columns), default=0))
     for column in head.columns:
         gaps = f", {column.gaps:,} empty" if column.gaps else ""
         found.append(f"{column.name:<{wide}}  {column.role:<8}  {column.understood}{gaps}")

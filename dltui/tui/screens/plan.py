@@ -91,7 +91,7 @@ class PlanScreen(LabScreen):
     @property
     def first_keys(self) -> tuple[str, ...]:
         mending = "plan.fetch", "plan.stop-fetching", "plan.any-device"
-        return (*mending, "form.edit", "plan.run", "plan.quick-run")
+        return (*mending, "form.edit", "plan.run", "plan.quick-run", "plan.data")
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.data.head import Column, Head
 from dltui.preflight.told import inputs, parts, shares, short, target
-from dltui.tui.texts.toned import TextColumn, TextLine, row, sizes
+from dltui.tui.texts.toned import TextColumn, TextLine, fit, plain, row, sizes
 
 FEW = 6
 """Classes, and columns, that a section of the plan shows."""
@@ -42,8 +42,8 @@ TONES = {"target": "accent", "left out": "muted"}
 
 
 def data_section(heads: Sequence[Head], width: int, *, brief: bool) -> list[TextLine]:
-    """For the plan's side: the whole in a line and the worst note; unless ``brief`` the first
-    classes and columns, too.
+    """For the plan's side: the whole and the worst note in a line each; unless ``brief`` all notes
+    and the first classes and columns.
     """
     lines: list[TextLine] = []
     for head in heads:
@@ -52,8 +52,11 @@ def data_section(heads: Sequence[Head], width: int, *, brief: bool) -> list[Text
         if not brief:
             lines += _classes(head, width, FEW)
             lines += _few_columns(head, width)
-        for note in head.notes[: 1 if brief else None]:
-            lines += _note(note, width)
+        told = [_note(note, width) for note in head.notes]
+        if brief and told:
+            lines.append(fit(((plain(told[0][0]) + " …" * (len(told[0]) > 1), ""),), width))
+        elif not brief:
+            lines += [line for note in told for line in note]
     return lines
 
 
@@ -76,7 +79,7 @@ def whole(head: Head, width: int) -> list[TextLine]:
 
 def _note(note: str, width: int) -> list[TextLine]:
     first, *more = wrap(clean(note), max(8, width - 2))
-    return [(("! ", "warn"), (first, "")), *[(("  " + text, ""),) for text in more]]
+    return [(("· ", "accent"), (first, "")), *[(("  " + text, ""),) for text in more]]
 
 
 def _wrapped(text: str, width: int, tone: str) -> list[TextLine]:
@@ -108,9 +111,8 @@ def _more(count: int, what: str) -> list[TextLine]:
 
 
 def _few_columns(head: Head, width: int) -> Iterator[TextLine]:
-    """What is odd of them comes first: the target, what is left out, what has gaps."""
-    odd = sorted(head.columns, key=lambda one: (one.role == "feature", not one.gaps))
-    for column in odd[:FEW]:
+    """What is odd of them comes first: the target, what is left out, what has gaps, words."""
+    for column in sorted(head.columns, key=_odd)[:FEW]:
         tone = TONES.get(column.role, "")
         gaps = f"{column.gaps:,} empty, " * bool(column.gaps)
         role = f"{column.role}: " * (column.role != "feature")
@@ -121,6 +123,10 @@ def _few_columns(head: Head, width: int) -> Iterator[TextLine]:
             width,
         )
     yield from _more(len(head.columns) - FEW, "columns, under i")
+
+
+def _odd(column: Column) -> tuple[bool, bool, bool]:
+    return column.role == "feature", not column.gaps, column.understood.startswith("number")
 
 
 def _columns(columns: Sequence[Column], width: int) -> list[TextLine]:

@@ -105,8 +105,8 @@ def test_imbalance_is_told_with_its_figures(counts: dict[str, int], said: str) -
     assert said in unbalanced(counts) and bool(unbalanced(counts)) == bool(said)
 
 
-def test_an_uneven_head_says_so_last(reads: Reads, tmp_path: Path) -> None:
+def test_an_uneven_head_says_so_first(reads: Reads, tmp_path: Path) -> None:
     reads.count = 20
     (tmp_path / "t.csv").touch()
     head = heads.look(FileData(path="t.csv"), tmp_path)
-    assert head and "21 times as many" in head.notes[-1]
+    assert head and "21 times as many" in head.notes[0]
