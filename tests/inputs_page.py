@@ -13,9 +13,9 @@ PAGE = Path(__file__).parent.parent / "dltui" / "docs" / "inputs.md"
 HEAD = """# What people bring
 
 Files, networks, losses and settings as people really have them, each made anew by a test and
-carried out: what became of it before it was looked after, what becomes of it now, and the exit code of
-`dltui --run`. What is refused *early* is refused before a process begins, by `dltui validate`, the
-plan and Home as well. The page is written by `python -m tests.inputs_page`.
+carried out: what became of it before it was looked after, what becomes of it now, and the exit code
+of `dltui --run`. What is refused *early* is refused before a process begins, by `dltui validate`,
+the plan and Home as well. The page is written by `python -m tests.inputs_page`.
 
 """
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dltui.data.fit import wanted_sides
 from dltui.data.head import Head
 from dltui.data.images import refusals
-from dltui.data.options import CommonData
+from dltui.data.known import KNOWN
+from dltui.data.options import CommonData, NamedData
 from dltui.data.transforms.chosen import refusal
 from dltui.presets.schema import Preset
 from dltui.training.tasks.options import Fault, misfit
@@ -43,7 +44,8 @@ def _classes(options: CommonData, head: Head) -> Iterator[Fault]:
             if getattr(options, name):
                 yield f"data.{name}", f"needs classes; the target is {head.task}"
         return
-    count = len(head.classes)
+    known = KNOWN.get(options.name) if isinstance(options, NamedData) else None
+    count = known.classes if known else len(head.classes)
     if not count:
         return
     wanted = options.classes
