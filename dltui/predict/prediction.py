@@ -13,19 +13,23 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, field
 
 from dltui.devices.cpu_share import BACKGROUND_NICE, environment, threads
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
+from dltui.figures.records import Figure
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 
 FitVerdict = Literal["fits", "tight", "does not fit"]
 
+
+PREDICT, SEEN = "dltui.predict.__main__", "dltui.predict.seen"
+"""The modules that are asked, each in a process of its own."""
 
 LOGGED = 40
 """Bytes of a step in the log: three metrics of a million steps are 33 MB (DESIGN §3)."""
@@ -135,7 +139,7 @@ def ask(loaded: Loaded, *, data_root: Path | None = None, timeout: float = 120.0
     the error that the preset, its data or its model has, and ``DltuiError`` when the subprocess
     itself fails.
     """
-    with _question(loaded, data_root) as command:
+    with _question(loaded, data_root, PREDICT) as command:
         try:
             answer = subprocess.run(
                 command,
@@ -147,7 +151,8 @@ def ask(loaded: Loaded, *, data_root: Path | None = None, timeout: float = 120.0
             )
         except subprocess.TimeoutExpired as error:
             raise DltuiError(f"no memory prediction within {timeout:.0f} s") from error
-    return _read(answer.stdout, answer.stderr)
+    found: Prediction = _read(answer.stdout, answer.stderr, Prediction)
+    return found
 
 
 async def ask_in_background(loaded: Loaded, *, data_root: Path | None = None) -> Prediction:
@@ -155,16 +160,27 @@ async def ask_in_background(loaded: Loaded, *, data_root: Path | None = None) ->
 
     The subprocess ends when this is cancelled.
     """
+    found: Prediction = await _in_background(loaded, data_root, Prediction, PREDICT)
+    return found
+
+
+async def ask_what_is_seen(loaded: Loaded, *, data_root: Path | None = None) -> Figure:
+    """The sheet of what the network will see, made in the same way; with the same errors."""
+    found: Figure = await _in_background(loaded, data_root, Figure, SEEN)
+    return found
+
+
+async def _in_background(loaded: Loaded, data_root: Path | None, kind: Any, module: str) -> Any:
     # Late: the command line needs no asyncio, whose import takes 30 ms.
     from dltui import child
 
-    with _question(loaded, data_root) as command:
+    with _question(loaded, data_root, module) as command:
         ended = await child.run(
             command,
             env=environment(loaded.preset.run.threads or threads(polite=True)),
             before=_be_nice,
         )
-    return _read(ended.output, ended.complaints)
+    return _read(ended.output, ended.complaints, kind)
 
 
 def _be_nice() -> None:
@@ -172,31 +188,32 @@ def _be_nice() -> None:
 
 
 @contextmanager
-def _question(loaded: Loaded, data_root: Path | None) -> Iterator[list[str]]:
-    """The command that predicts ``loaded`` and prints JSON; what it reads is there meanwhile."""
+def _question(loaded: Loaded, data_root: Path | None, module: str) -> Iterator[list[str]]:
+    """The command by which ``module`` tells JSON of ``loaded``, whose file is there meanwhile."""
     with tempfile.TemporaryDirectory(prefix="dltui-") as folder:
         preset = Path(folder) / loaded.path.name
         preset.write_text(dump(loaded.document), encoding="utf-8")
-        command = [sys.executable, "-P", "-m", "dltui.predict.__main__", str(preset), "--json"]
+        command = [sys.executable, "-P", "-m", module, str(preset), "--json"]
         command += ["--folder", str(loaded.folder)]
         command += ["--data-root", str(data_root)] if data_root else []
         yield command
 
 
-def _read(output: bytes, complaints: bytes) -> Prediction:
-    """What the command printed; raises the error it tells of.
+def _read(output: bytes, complaints: bytes, kind: Any) -> Any:
+    """What the command printed, of ``kind``; raises the error it tells of.
 
     ``complaints`` are its standard error, told where it says nothing else.
     """
     try:
-        return msgspec.json.decode(output, type=Prediction)
+        return msgspec.json.decode(output, type=kind)
     except msgspec.DecodeError:
         pass
     try:
         refusal = msgspec.json.decode(output, type=Refusal)
     except msgspec.DecodeError as error:
         last = (complaints.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
-        raise DltuiError(f"no memory prediction: {last}") from error
+        what = "memory prediction" if kind is Prediction else "sheet of what is seen"
+        raise DltuiError(f"no {what}: {last}") from error
     raise _error(refusal)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dltui.data.options import CommonData
-from dltui.data.transforms.options import MIXING, TRANSFORMS, Affine, Colour
+from dltui.data.transforms.options import MIXED, MIXING, TRANSFORMS, Affine, Colour
 from dltui.options import Code
 from dltui.toml.decode import BAD, decode_options
 from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, unknown
 from dltui.training.tasks.options import OF_TWO
+
+LABELS_TOO = "bce"
+"""Of two classes it is one output, of labels one for each."""
 
 IDLE = (
     Affine(degrees=0.0, translate=0.0, scale=(1.0, 1.0), shear=0.0),
@@ -52,5 +55,5 @@ def _check(
     if options in IDLE:
         keys = ", ".join(options.__struct_fields__)
         faults.add(path, f"{name} changes nothing so: one of {keys} must be set")
-    if name in MIXING and loss in OF_TWO:
-        faults.add(path, f"{name} mixes labels, which {loss} cannot take; cross-entropy can")
+    if name in MIXING and loss in OF_TWO and loss != LABELS_TOO:
+        faults.add(path, f"{name} does not go with {loss}: {MIXED}")

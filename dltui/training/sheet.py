@@ -72,7 +72,7 @@ def sheet(dataset: Dataset, batches: Batches, batch_size: int, data: CommonData)
 
 
 def in_words(target: Tensor, dataset: Dataset) -> str:
-    """A class, ``cat 62 % dog`` where two are mixed, the labels that are there, or numbers."""
+    """A class, ``cat 62% dog`` where two are mixed, the labels that are there, or numbers."""
     classes = dataset.classes
     if dataset.task == "numbers":
         return " ".join(f"{value:.4g}" for value in target.flatten().tolist())
@@ -82,7 +82,7 @@ def in_words(target: Tensor, dataset: Dataset) -> str:
     if dataset.task == "labels":
         return " + ".join(shares) or "none"
     first, *others = sorted(shares, key=shares.__getitem__, reverse=True)
-    return " ".join((f"{first} {100 * shares[first]:.0f} %", *others)) if others else first
+    return " ".join((f"{first} {100 * shares[first]:.0f}%", *others)) if others else first
 
 
 def _images(dataset: Dataset, first: First) -> Image:
@@ -96,8 +96,8 @@ def _images(dataset: Dataset, first: First) -> Image:
         if first.after:
             tiles += _tiles(before[row], first.given[row])
         tiles += _tiles(seen[row], first.labels[row])
-    title = f"what the network sees, {'×'.join(map(str, first.x.shape[1:]))}"
-    title += f": each row as stored, then {first.after}" if first.after else ""
+    title = f"what the network sees: {'×'.join(map(str, first.x.shape[1:]))}"
+    title += f", rows as stored and {first.after}" if first.after else ""
     return Image(id="sheet", title=title, tiles=tiles, columns=COLUMNS)
 
 

@@ -13,8 +13,9 @@ from torch import nn
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
-from dltui.data.options import FileData
-from dltui.data.transforms.chain import chain
+from dltui.data.options import CommonData, FileData
+from dltui.data.transforms.chain import Chain, chain
+from dltui.data.transforms.options import MIXED
 from dltui.errors import UsageError
 from dltui.figures.records import Note
 from dltui.models.build import build
@@ -45,6 +46,7 @@ from dltui.training.loop import Fit
 from dltui.training.progress import settled
 from dltui.training.tasks import details, verdict
 from dltui.training.tasks.judge import Judge
+from dltui.training.tasks.loss import Loss
 from dltui.training.tasks.targets import Targets
 from dltui.training.trial import try_out
 from dltui.training.weights import Unsavable
@@ -110,9 +112,10 @@ def prepare(
     targets = Targets.of(dataset)
     loss = losses.choose(preset.train, targets, folder=folder, device=device)
     judge = Judge.of(preset, targets, folder)
-    dataset = _with_colour(dataset, preset.model)
+    dataset = with_colour(dataset, preset.model)
     if own:
         dataset = replace(dataset, encoding=replace(dataset.encoding, copies=True))
+    transforms = _transforms(preset.data, dataset, folder, loss)
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
     options = with_vocabulary(preset.model, dataset.vocabulary)
@@ -131,7 +134,7 @@ def prepare(
         recorder=recorder,
         stop_requested=stop_requested,
         checkpoints=recorder.run.checkpoints,
-        transforms=chain(preset.data.transforms, dataset, folder),
+        transforms=transforms,
         judge=judge,
     )
     tried = try_out(setup, outputs, training_batches, own=bool(own))
@@ -140,6 +143,13 @@ def prepare(
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
     return replace(setup, join=tried.join)
+
+
+def _transforms(data: CommonData, dataset: Dataset, folder: Path, loss: Loss) -> Chain | None:
+    found = chain(data.transforms, dataset, folder)
+    if found is not None and found.mixes and loss.binary:
+        raise UsageError(f"train.loss: {MIXED}")
+    return found
 
 
 def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
@@ -319,7 +329,7 @@ def _last(fit: Fit) -> dict[str, float]:
     return {**last, "steps": float(fit.progress.step)}
 
 
-def _with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
+def with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
     """Torchvision's networks take three channels; grey images are repeated."""
     grey = dataset.images and dataset.shape[0] == 1
     return dataset.as_colour() if grey and isinstance(model, TorchvisionModel) else dataset

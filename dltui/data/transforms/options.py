@@ -152,13 +152,19 @@ TRANSFORMS: dict[str, type[Options]] = {
     "erase": Erase,
     "noise": Noise,
     "mask": Mask,
+    "mixup": Mixup,
+    "cutmix": Cutmix,
 }
 
 KINDS: dict[str, tuple[Kind, ...]] = dict.fromkeys(TRANSFORMS, IMAGES) | {
     "noise": NUMBERS,
+    "mixup": NUMBERS,
     "mask": ("rows", "sequences", "tokens"),
 }
 """What each can be done to."""
 
 MIXING = ("mixup", "cutmix")
 """Those after which an example is of several classes by shares."""
+
+MIXED = "one output for two classes knows no shares of them; mixed labels need cross-entropy"
+"""Why a loss of one output does not go with those."""

@@ -17,6 +17,7 @@ from textual.containers import Horizontal, Vertical
 from dltui.charts.text import clean
 from dltui.data.head import Head
 from dltui.data.options import EdgesData, FileData, NamedData
+from dltui.figures.records import Figure
 from dltui.models.options import UserModel
 from dltui.preflight.checks import look
 from dltui.preflight.finding import Finding
@@ -32,6 +33,7 @@ from dltui.tui.model.origin import Origin
 from dltui.tui.screens.data import DataScreen
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.screens.notes import NotesScreen
+from dltui.tui.screens.sheet import SheetScreen
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
 from dltui.tui.texts.needs import Lacking, demand
 from dltui.tui.texts.toned import TextLine, joined
@@ -84,6 +86,7 @@ class PlanScreen(LabScreen):
         Binding("d", "fetch", "fetch data", id="plan.fetch"),
         Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
         Binding("i", "data", "data", id="plan.data"),
+        Binding("v", "sheet", "what is seen", id="plan.sheet"),
         Binding("w", "why", "why", id="plan.why"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
@@ -99,6 +102,7 @@ class PlanScreen(LabScreen):
         self._before = draft
         self._studied: dict[str, Study] = {}
         """By the text of the preset, so that going back to one asks nothing anew."""
+        self._seen: dict[str, Figure] = {}
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -151,6 +155,17 @@ class PlanScreen(LabScreen):
     def action_data(self) -> None:
         self.app.push_screen(DataScreen(self._heads()))
 
+    def action_sheet(self) -> None:
+        """What the network will see of the data, looked at once for each version of the plan."""
+        text = self._text
+
+        def keep(figure: Figure | None) -> None:
+            if figure is not None:
+                self._seen[text] = figure
+
+        known, root = self._seen.get(text), self.lab.data_root
+        self.app.push_screen(SheetScreen(self.draft.loaded, root, known), keep)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What nothing needs is not offered."""
         match action:
@@ -160,6 +175,8 @@ class PlanScreen(LabScreen):
                 return bool(self._arriving())
             case "data":
                 return bool(self._heads())
+            case "sheet":
+                return self.draft.loaded.preset.data is not None and not self.draft.faults
             case "why":
                 return bool(self.draft.loaded.preset.notes)
             case "any_device":

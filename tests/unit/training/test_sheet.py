@@ -51,7 +51,7 @@ def test_images_stand_as_stored_above_what_the_network_gets() -> None:
     encoding = Encoding(divisor=255.0, mean=(0.3,), std=(0.2,), repeat=3)
     figure = drawn(dataset(x, encoding=encoding), FLIP)
     assert isinstance(figure, Image) and figure.columns == 8
-    assert figure.title.endswith("3×2×3: each row as stored, then after flip")
+    assert figure.title.endswith("3×2×3, rows as stored and after flip")
     first, seen = figure.tiles[0], figure.tiles[8]
     assert first.pixels == [[0, 1, 2], [3, 4, 5]] and seen.pixels == [[2, 1, 0], [5, 4, 3]]
     assert [tile.caption for tile in figure.tiles[:2]] == ["cat", "dog"]
@@ -90,7 +90,7 @@ def test_a_sequence_is_drawn() -> None:
     ("task", "target", "said"),
     [
         ("classes", torch.tensor(1), "dog"),
-        ("classes", torch.tensor([0.25, 0.75]), "dog 75 % cat"),
+        ("classes", torch.tensor([0.25, 0.75]), "dog 75% cat"),
         ("classes", torch.tensor([1.0, 0.0]), "cat"),
         ("labels", torch.tensor([1.0, 1.0]), "cat + dog"),
         ("labels", torch.tensor([0.0, 0.0]), "none"),
