@@ -118,7 +118,8 @@ class Batches:
         examples.
         """
         chosen = self._order(len(self), self.seed, 0) if self.shuffle else torch.arange(len(self))
-        places = chosen[:batch_size]
+        _, end = next(spans(len(self), batch_size, join=self.join))
+        places = chosen[:end]
         batch = together(self.x, places.tolist()), self.y[places.to(self.y.device)]
         if self._transforms is not None:
             return places, self._transformed(self._transforms, batch, (self.seed, 0, 0))

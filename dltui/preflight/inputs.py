@@ -10,10 +10,10 @@ from pathlib import Path
 from dltui.data import heads
 from dltui.data.options import TABLES, FileData
 from dltui.errors import DataError, DltuiError, UsageError
-from dltui.models.options import UserModel
-from dltui.options import Code, Options
+from dltui.options import Options
 from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
+from dltui.presets.own_code import own_code as named_code
 from dltui.presets.schema import Preset
 
 OWN_DATA = (".npz", *TABLES)
@@ -78,7 +78,7 @@ def refused(found: Finding, error: DltuiError) -> Finding:
 
 def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
     """Every setting that names a file of code and what is in it, as far as reading it tells."""
-    for key, named in _code(preset, ""):
+    for key, named in named_code(preset):
         path = folder / Path(named.file).expanduser()
         what = "model" if key == "model" else "code"
         fault = code.wrong(path, named.name, key)
@@ -88,15 +88,3 @@ def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
         value, _, text = fault.partition(": ")
         refusal = fault if path.is_file() else ""
         yield Finding(what=what, value=value, text=text, error=UsageError, refusal=refusal)
-
-
-def _code(value: object, where: str) -> Iterator[tuple[str, Code | UserModel]]:
-    """All code that is named anywhere in ``value``, by dotted key."""
-    if isinstance(value, Code | UserModel):
-        yield where, value
-    elif isinstance(value, Options):
-        for name in value.__struct_fields__:
-            yield from _code(getattr(value, name), f"{where}.{name}" if where else name)
-    elif isinstance(value, list | tuple):
-        for number, one in enumerate(value):
-            yield from _code(one, f"{where}[{number}]")

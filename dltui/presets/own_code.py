@@ -29,5 +29,7 @@ def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:
         for field in msgspec.structs.fields(value):
             yield from _inside(f"{key}.{field.encode_name}", getattr(value, field.name))
     elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _inside(key, item)
+        for number, item in enumerate(value):
+            if isinstance(item, dict) and "file" in item:  # a transform, as it is written
+                item = msgspec.convert(item, Code)
+            yield from _inside(f"{key}[{number}]", item)

@@ -168,7 +168,7 @@ def test_what_it_does_wrong_is_told(mine: Path, name: str, said: str) -> None:
     ("found", "written", "said"),
     [
         (dataset(torch.rand(4, 5), "rows"), "flip", r"\[0\]: flip cannot be done to rows of num"),
-        (dataset(torch.zeros(4, 5, 2), "sequences"), "blur", "noise, mask can"),
+        (dataset(torch.zeros(4, 5, 2), "sequences"), "blur", "noise, mask, mixup can"),
         (dataset(torch.zeros(4, 5).long(), "tokens"), "noise", "to tokens; mask can"),
         (dataset(images()), {"name": "crop", "padding": 6}, "beside an image of 6×6"),
         (dataset(images()), "grey", "these images have 1 channel"),
@@ -186,3 +186,11 @@ def test_they_are_told_with_all_their_numbers() -> None:
     assert told("crop") == "crop (padding 4)"
     assert told({"name": "erase", "p": 0.25}) == "erase (p 0.25, scale 0.02–0.33, ratio 0.3–3.3)"
     assert told(own("darker")) == "darker of t.py"
+
+
+def test_mixed_labels_are_shares_that_sum_to_one() -> None:
+    part = batches(dataset(images(12)), "mixup", "cutmix")
+    for _, y in part.epoch(0, 5):
+        assert y.shape[1] == 3 and y.dtype == torch.float32
+        torch.testing.assert_close(y.sum(1), torch.ones(len(y)))
+    assert next(part.in_order(5))[1].dtype == torch.int64

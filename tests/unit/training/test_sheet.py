@@ -12,8 +12,9 @@ from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import FileData, Kind, NamedData, Task
 from dltui.data.transforms.chain import Chain
+from dltui.errors import UsageError
 from dltui.figures.records import Curve, Image, Table
-from dltui.runs.log.events import Drawn, Epoch
+from dltui.runs.log.events import Drawn, Epoch, Status
 from dltui.training.sheet import in_words, recorded, sheet
 from tests.unit.training.trainings import Run, digits
 
@@ -120,3 +121,11 @@ def test_a_run_draws_it_once_and_evaluates_what_is_stored(new_run: Callable[[], 
     sheets = [event.record.id for event in turned.of_kind(Drawn)].count("sheet")
     assert sheets == 1
     assert "sheet" not in [event.record.id for event in plain.of_kind(Drawn)]
+
+
+def test_mixed_examples_are_learned_by_their_shares(run: Run) -> None:
+    outcome = run.train(digits(data={"transforms": ["mixup"]}, optimizer="adam", lr=0.005))
+    assert outcome.status is Status.FINISHED
+    assert outcome.metrics["test/accuracy"] > 50
+    with pytest.raises(UsageError, match=r"train\.loss: one output for two classes"):
+        run.train(digits(data={"transforms": ["mixup"], "classes": [0, 1]}, loss="bce"))
