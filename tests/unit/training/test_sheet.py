@@ -124,7 +124,7 @@ def test_a_run_draws_it_once_and_evaluates_what_is_stored(new_run: Callable[[], 
 
 
 def test_mixed_examples_are_learned_by_their_shares(run: Run) -> None:
-    outcome = run.train(digits(data={"transforms": ["mixup"]}, optimizer="adam", lr=0.005))
+    outcome = run.train(digits(data={"transforms": ["mixup"]}, optimizer="adam", lr=0.02))
     assert outcome.status is Status.FINISHED
     assert outcome.metrics["test/accuracy"] > 50
     with pytest.raises(UsageError, match=r"train\.loss: one output for two classes"):
