@@ -138,6 +138,7 @@ COMMON = {
     "points/ended": replace(COUNT, word="points that ended"),
     "seconds": Metric("seconds", unit="s", better=-1, rank=NEVER),
     "parameters": replace(COUNT, word="parameters", rank=-1),
+    "parameters/trained": replace(COUNT, word="parameters that are trained", rank=-1),
     "memory/peak": replace(_MEMORY, word="peak memory"),
     "memory/allocated": replace(_MEMORY, word="allocated memory"),
     "memory/reserved": replace(_MEMORY, word="reserved memory"),

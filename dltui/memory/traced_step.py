@@ -58,14 +58,15 @@ class Setting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
     """``step`` is the log of a step that is not the first, ``evaluation`` that of a batch of
-    evaluation, empty where that is no larger than the step's; ``parameters`` is a count, as is
-    ``multiply_adds``, of one example's forward pass; ``asked_numbers`` says that the model's
-    course depends on numbers, taken to be zero.
+    evaluation, empty where that is no larger than the step's; ``parameters`` is a count, as are
+    ``trained`` of them and ``multiply_adds``, of one example's forward pass; ``asked_numbers`` says
+    that the model's course depends on numbers, taken to be zero.
     """
 
     step: MemoryLog
     evaluation: MemoryLog
     parameters: int
+    trained: int
     multiply_adds: int
     modules: frozenset[type[nn.Module]]
     asked_numbers: bool = False
@@ -111,6 +112,7 @@ def _trace(setting: Setting, model: nn.Module, size: int) -> Traced:
         step=step.log,
         evaluation=evaluation.log,
         parameters=sum(p.numel() for p in model.parameters()),
+        trained=sum(p.numel() for p in model.parameters() if p.requires_grad),
         multiply_adds=step.multiply_adds // size,
         modules=frozenset(map(type, model.modules())),
         asked_numbers=step.asked_numbers,

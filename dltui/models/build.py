@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from dltui import foreign
 from dltui.errors import InputError
 from dltui.models.edge_cnn import edge_cnn
+from dltui.models.freeze import freeze
 from dltui.models.lenet5 import lenet5
 from dltui.models.logistic_regression import logistic_regression
 from dltui.models.mlp import mlp
@@ -19,6 +20,7 @@ from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
 from dltui.models.sequences import conv1d, gru
 from dltui.models.small_alexnet import small_alexnet
 from dltui.models.small_inception import small_inception
+from dltui.models.start_weights import Say, begin_with
 from dltui.models.user import demand_numbers, user_model
 
 Builder = Callable[[Any, tuple[int, ...], int], nn.Module]
@@ -42,13 +44,17 @@ def build(
     classes: int,
     folder: Path,
     dtype: torch.dtype = torch.float32,
+    say: Say = lambda note: None,
 ) -> nn.Module:
-    """A network for (n, *input_shape) inputs of ``dtype``, new weights from torch's generator.
+    """A network for (n, *input_shape) inputs of ``dtype``, new weights from torch's generator or
+    those of a file, about which ``say`` is told.
 
     ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
     """
     model = construct(options, input_shape, classes, folder)
     demand_numbers(model, named(options))
+    if options.weights:
+        begin_with(model, options, folder, say)
     _try(model, named(options), torch.zeros(2, *input_shape, dtype=dtype), classes)
     return model
 
@@ -56,7 +62,18 @@ def build(
 def construct(
     options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
 ) -> nn.Module:
-    """The same without the trial, so that it can be built where tensors hold no numbers."""
+    """The same without the trial and the weights of a file, so that it can be built where tensors
+    hold no numbers.
+    """
+    model = _made(options, input_shape, classes, folder)
+    if options.freeze:
+        freeze(model, options.freeze)
+    return model
+
+
+def _made(
+    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+) -> nn.Module:
     if isinstance(options, UserModel):
         return user_model(options, folder)
     if isinstance(options, TorchvisionModel):

@@ -10,8 +10,30 @@ from msgspec.structs import replace
 from dltui.errors import UsageError
 from dltui.options import Code, Count, Options, Size
 
+PUBLISHED = "DEFAULT"
+"""``weights`` that are torchvision's own, where they have been fetched before."""
 
-class Mlp(Options, frozen=True, kw_only=True):
+
+class Network(Options, frozen=True, kw_only=True):
+    """What can be said of any network."""
+
+    weights: Annotated[
+        str,
+        Meta(
+            description="Weights to begin with: a .safetensors file or a state dict saved by "
+            "torch.save, in the preset's folder; a last layer of other classes is left new."
+        ),
+    ] = ""
+    freeze: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="What is not trained, by patterns of parameter or layer names, as in "
+            '["features.*"]; batch norms and dropout within are left as in evaluation.'
+        ),
+    ] = ()
+
+
+class Mlp(Network, frozen=True, kw_only=True):
     """Linear layers with ReLU between them; input and output sizes come from the data."""
 
     name: Annotated[str, Meta(pattern="^mlp$", description="mlp.")] = "mlp"
@@ -25,7 +47,7 @@ class Mlp(Options, frozen=True, kw_only=True):
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0, description="After every hidden layer.")] = 0.0
 
 
-class SmallInception(Options, frozen=True, kw_only=True):
+class SmallInception(Network, frozen=True, kw_only=True):
     """The small Inception for 28 × 28 images (Zhang et al. 2017, arXiv 1611.03530)."""
 
     name: Literal["small-inception"] = "small-inception"
@@ -36,7 +58,7 @@ class SmallInception(Options, frozen=True, kw_only=True):
     ] = "published"
 
 
-class LeNet5(Options, frozen=True, kw_only=True):
+class LeNet5(Network, frozen=True, kw_only=True):
     """LeNet-5 (LeCun et al. 1998) with a linear last layer."""
 
     name: Literal["lenet5"] = "lenet5"
@@ -52,7 +74,7 @@ class LeNet5(Options, frozen=True, kw_only=True):
     ] = True
 
 
-class EdgeCnn(Options, frozen=True, kw_only=True):
+class EdgeCnn(Network, frozen=True, kw_only=True):
     """The tiny convolutional network of the edge experiments (EXPERIMENTS §4)."""
 
     name: Literal["edge-cnn"] = "edge-cnn"
@@ -77,7 +99,7 @@ class EdgeCnn(Options, frozen=True, kw_only=True):
     ] = False
 
 
-class SmallAlexNet(Options, frozen=True, kw_only=True):
+class SmallAlexNet(Network, frozen=True, kw_only=True):
     """The AlexNet variant for 28 × 28 images of the memorization experiment (B6)."""
 
     name: Literal["small-alexnet"] = "small-alexnet"
@@ -88,13 +110,13 @@ class SmallAlexNet(Options, frozen=True, kw_only=True):
     ] = 1
 
 
-class LogisticRegression(Options, frozen=True, kw_only=True):
+class LogisticRegression(Network, frozen=True, kw_only=True):
     """One linear layer with bias; one output where the loss tells two classes apart."""
 
     name: Literal["logistic-regression"] = "logistic-regression"
 
 
-class Gru(Options, frozen=True, kw_only=True):
+class Gru(Network, frozen=True, kw_only=True):
     """A gated recurrent network of sequences or token ids, which are embedded first."""
 
     name: Literal["gru"] = "gru"
@@ -115,7 +137,7 @@ class Gru(Options, frozen=True, kw_only=True):
     ] = 0.0
 
 
-class Conv1d(Options, frozen=True, kw_only=True):
+class Conv1d(Network, frozen=True, kw_only=True):
     """Convolutions along sequences, each followed by a halving of the length."""
 
     name: Literal["conv1d"] = "conv1d"
@@ -126,13 +148,13 @@ class Conv1d(Options, frozen=True, kw_only=True):
     kernel: Annotated[Size, Meta(description="Their length.")] = 7
 
 
-class TorchvisionModel(Options, frozen=True, kw_only=True):
-    """A classification network of torchvision, without pretrained weights."""
+class TorchvisionModel(Network, frozen=True, kw_only=True):
+    """A classification network of torchvision, from new weights or those of a file."""
 
     name: Annotated[str, Meta(description="One of torchvision's classifiers, or of dltui's own.")]
 
 
-class UserModel(Options, frozen=True, kw_only=True):
+class UserModel(Network, frozen=True, kw_only=True):
     """A class (or function) that returns a ``torch.nn.Module``, in the user's own file."""
 
     file: Annotated[str, Meta(description="A Python file; relative to the preset's folder.")]
@@ -146,7 +168,7 @@ class UserModel(Options, frozen=True, kw_only=True):
         return Code(file=self.file, name=self.name, arguments=self.arguments)
 
 
-MODELS: dict[str, type[Options]] = {
+MODELS: dict[str, type[Network]] = {
     "mlp": Mlp,
     "small-inception": SmallInception,
     "lenet5": LeNet5,
@@ -158,7 +180,7 @@ MODELS: dict[str, type[Options]] = {
 }
 """Names of dltui's own networks and what each can be told."""
 
-ModelOptions = Options
+ModelOptions = Network
 
 OF_SEQUENCES = ("gru", "conv1d")
 """Networks that take no images."""

@@ -59,7 +59,8 @@ class PointPeak(Struct, frozen=True, kw_only=True):
 
 
 class Prediction(Struct, frozen=True, kw_only=True):
-    """The memory of a training; all sizes in bytes, ``parameters`` a count.
+    """The memory of a training; all sizes in bytes, ``parameters`` a count, of
+    which ``trained`` are not frozen (0: as many).
 
     ``anatomy`` holds the peak of live tensors, its moment and layer, and the bytes by kind.
     ``allocated`` is the most that CUDA's caching allocator would have given out, to tensors and
@@ -77,6 +78,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
 
     target: Literal["cpu", "cuda"]
     parameters: int
+    trained: int = 0
     anatomy: Anatomy
     allocated: int = 0
     reserved: int = 0

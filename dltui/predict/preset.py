@@ -50,6 +50,7 @@ class Needs:
     anatomy: Anatomy
     evaluation: int
     parameters: int
+    trained: int
     multiply_adds: int
     changes: list[Change]
     doubts: list[str]
@@ -145,6 +146,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
     prediction = Prediction(
         target="cuda" if cuda else "cpu",
         parameters=needs.parameters,
+        trained=needs.trained,
         anatomy=needs.anatomy,
         evaluation=needs.evaluation,
         allocated=replayed.allocated_peak,
@@ -202,6 +204,7 @@ def needs_of(wanted: Setting) -> Needs:
             anatomy=step,
             evaluation=evaluation,
             parameters=small.parameters,
+            trained=small.trained,
             multiply_adds=small.multiply_adds,
             changes=[],
             doubts=[doubt],
@@ -210,6 +213,7 @@ def needs_of(wanted: Setting) -> Needs:
         anatomy=anatomy(traced.step, rounded),
         evaluation=traced.evaluation.peak(rounded=rounded).bytes,
         parameters=traced.parameters,
+        trained=traced.trained,
         multiply_adds=traced.multiply_adds,
         changes=two_steps(traced.step, traced.evaluation, wanted.kept),
         doubts=list(_doubts(traced, wanted)),

@@ -66,9 +66,14 @@ def _memory(found: Prediction) -> list[Row]:
     return rows
 
 
+def _frozen(found: Prediction) -> str:
+    part = 0 < found.trained < found.parameters
+    return f"{found.trained:,} of them trained, the others frozen" if part else ""
+
+
 def _work(found: Prediction) -> list[Row]:
     rows = [
-        Row("parameters", f"{found.parameters:,}"),
+        Row("parameters", f"{found.parameters:,}", _frozen(found)),
         Row("multiply-adds", compact(found.multiply_adds), "an example"),
     ]
     if found.steps:

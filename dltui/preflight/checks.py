@@ -90,6 +90,7 @@ def brought(loaded: Loaded, data_root: Path | None) -> Iterator[Finding]:
             opened.add(repr(preset.data))
             yield from inputs.opened(_data(preset.data, ground), preset, ground.folder)
         yield from inputs.own_code(preset, ground.folder)
+        yield from inputs.start_weights(preset, ground.folder)
 
 
 def absent_data(loaded: Loaded, data_root: Path | None) -> list[Finding]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from dltui.data import heads
 from dltui.data.options import TABLES, FileData
 from dltui.errors import DataError, DltuiError, UsageError
+from dltui.models.options import PUBLISHED, TorchvisionModel
 from dltui.options import Options
 from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
@@ -74,6 +75,24 @@ def refused(found: Finding, error: DltuiError) -> Finding:
     start, _, name = said.partition(f"/{found.value}")
     text = name.lstrip(":, ") if name and " " not in start else said
     return replace(found, text=text, error=type(error), refusal=said)
+
+
+def start_weights(preset: Preset, folder: Path) -> Iterator[Finding]:
+    """Whether the file that the network begins with is there; torchvision's own are looked for
+    when the run begins.
+    """
+    named = preset.model.weights if preset.model else ""
+    published = isinstance(preset.model, TorchvisionModel) and named == PUBLISHED
+    if not named or published:
+        return
+    path = folder / Path(named).expanduser()
+    there = path.is_file()
+    yield Finding(
+        what="model",
+        value=path.name if there else "model.weights",
+        text=f"here, in {path.parent}" if there else f"no file {path}",
+        error=None if there else UsageError,
+    )
 
 
 def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:

@@ -33,6 +33,8 @@ def _train(train: TrainOptions, faults: Faults) -> None:
         faults.add(tuple(key.split(".")), text)
     if train.nesterov and not train.momentum:
         faults.add(("train", "nesterov"), "needs train.momentum above 0")
+    if train.rates and train.optimizer == "muon":
+        faults.add(("train", "rates"), "does not go with muon, which has two groups of its own")
     if train.accumulate > train.batch_size:
         faults.add(("train", "accumulate"), f"is above the batch size, {train.batch_size}")
     if 0 < train.batch_doubling < train.batch_size:

@@ -23,6 +23,9 @@ def own_code(preset: Preset) -> list[tuple[str, Code]]:
 def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:
     if isinstance(value, Code):
         yield key, value
+    elif isinstance(value, dict) and value.keys() >= {"file", "name"}:
+        arguments = value.get("arguments", {})
+        yield key, Code(file=value["file"], name=value["name"], arguments=arguments)
     elif isinstance(code := getattr(value, "code", None), Code):
         yield key, code
     elif isinstance(value, Options):
@@ -30,6 +33,4 @@ def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:
             yield from _inside(f"{key}.{field.encode_name}", getattr(value, field.name))
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
-            if isinstance(item, dict) and "file" in item:  # a transform, as it is written
-                item = msgspec.convert(item, Code)
             yield from _inside(f"{key}[{number}]", item)

@@ -10,8 +10,12 @@ import torch
 from torch import nn, optim
 
 from dltui.errors import UsageError
+from dltui.models.patterns import matching
 from dltui.training.muon import MuonAndAdamW
 from dltui.training.options import TrainOptions
+
+TIMES = "times"
+"""Key of a group's part of the learning rate."""
 
 
 def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
@@ -30,24 +34,37 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
     fused = plain and not sparse and device in ("cpu", "cuda")
     common: dict[str, Any] = {"lr": options.lr, "weight_decay": options.weight_decay}
     eps: dict[str, Any] = {"eps": options.eps} if options.eps else {}
+    groups = _groups(model, options) if options.rates else parameters
     match options.optimizer:
         case "sgd":
             momentum, nesterov = options.momentum, options.nesterov
-            return optim.SGD(
-                parameters, momentum=momentum, nesterov=nesterov, fused=fused, **common
-            )
+            return optim.SGD(groups, momentum=momentum, nesterov=nesterov, fused=fused, **common)
         case "adam":
-            return optim.Adam(parameters, betas=options.betas, fused=fused, **common, **eps)
+            return optim.Adam(groups, betas=options.betas, fused=fused, **common, **eps)
         case "adamw":
-            return optim.AdamW(parameters, betas=options.betas, fused=fused, **common, **eps)
+            return optim.AdamW(groups, betas=options.betas, fused=fused, **common, **eps)
         case "rmsprop":
             momentum, alpha = options.momentum, options.alpha
-            return optim.RMSprop(parameters, momentum=momentum, alpha=alpha, **common, **eps)
+            return optim.RMSprop(groups, momentum=momentum, alpha=alpha, **common, **eps)
         case "adagrad":
             # Fused on a CPU only: torch 2.11 has no such kernel for others.
-            return optim.Adagrad(parameters, fused=fused and device == "cpu", **common, **eps)
+            return optim.Adagrad(groups, fused=fused and device == "cpu", **common, **eps)
         case "muon":
             return MuonAndAdamW(parameters, options, fused=fused)
+
+
+def _groups(model: nn.Module, options: TrainOptions) -> list[dict[str, Any]]:
+    """A group for each of ``train.rates``, and one for the rest; each parameter is in the first
+    that names it.
+    """
+    left = {name: p for name, p in model.named_parameters() if p.requires_grad}
+    groups: list[dict[str, Any]] = []
+    for pattern, times in options.rates.items():
+        names = matching(model, pattern, "train.rates")
+        own = [left.pop(name) for name in list(left) if name in names]
+        groups.append({"params": own, "lr": options.lr * times, TIMES: times})
+    groups.append({"params": list(left.values()), TIMES: 1.0})
+    return [group for group in groups if group["params"]]
 
 
 def notes(optimizer: optim.Optimizer) -> str:
@@ -69,5 +86,6 @@ def updater(optimizer: optim.Optimizer) -> Callable[[], object]:
 
 
 def set_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:
+    """Of every group ``lr``, times what ``train.rates`` says of it."""
     for group in optimizer.param_groups:
-        group["lr"] = lr
+        group["lr"] = lr * group[TIMES] if TIMES in group else lr

@@ -152,6 +152,13 @@ class TrainOptions(Options, frozen=True, kw_only=True):
         ),
     ] = "sgd"
     lr: Annotated[PositiveFloat, Meta(description="Learning rate.")] = 0.01
+    rates: Annotated[
+        dict[str, PositiveFloat],
+        Meta(
+            description="Layers with a rate of their own: times the learning rate, by patterns of "
+            'parameter or layer names, as in { "features.*" = 0.1 }; the first that fits holds.'
+        ),
+    ] = {}
     momentum: Annotated[
         Share, Meta(description="sgd, rmsprop, muon (there 0 is its usual 0.95).")
     ] = 0.0

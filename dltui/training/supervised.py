@@ -119,7 +119,7 @@ def prepare(
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
     options = with_vocabulary(preset.model, dataset.vocabulary)
-    model = build(options, dataset.shape, outputs, folder, dataset.dtype)
+    model = build(options, dataset.shape, outputs, folder, dataset.dtype, recorder.message)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
@@ -246,6 +246,7 @@ def finish(fit: Fit) -> tuple[dict[str, float], str]:
         "steps": float(progress.step),
         "images_per_second": fit.images / fit.seconds if fit.seconds else 0.0,
         "parameters": float(parameters(setup.model)),
+        **_trained(setup),
         "train/seconds": fit.seconds,
         **_after_epochs(progress.history, beside.name),
         **chosen,
@@ -309,6 +310,14 @@ def _after_epochs(history: list[dict[str, float]], beside: str) -> dict[str, flo
 def parameters(model: nn.Module) -> int:
     """Number of trainable and frozen parameters."""
     return sum(p.numel() for p in model.parameters())
+
+
+def _trained(setup: Setup) -> dict[str, float]:
+    """How many of them are trained, where the preset freezes some."""
+    if setup.preset.model is None or not setup.preset.model.freeze:
+        return {}
+    trained = sum(p.numel() for p in setup.model.parameters() if p.requires_grad)
+    return {"parameters/trained": float(trained)}
 
 
 def _note_settled(fit: Fit) -> None:

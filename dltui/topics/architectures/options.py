@@ -107,7 +107,7 @@ class Layers(Options, frozen=True, kw_only=True):
 def _network(table: dict[str, Any], key: str) -> ModelOptions:
     """``table`` as the options of a network, as in [model]; ``key`` is where it stands."""
     name = table.get("name")
-    kind: type[Options] | None = MODELS.get(str(name))
+    kind: type[ModelOptions] | None = MODELS.get(str(name))
     if "file" in table:
         kind = UserModel
     elif name in TORCHVISION:

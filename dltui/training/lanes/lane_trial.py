@@ -90,6 +90,10 @@ def unfit(setup: Setup, lanes: int) -> str:
 
 def _alone(setup: Setup) -> str:
     """What of the targets, or told of them, is of one training alone; empty where nothing is."""
+    if setup.options.rates:
+        return "layers have rates of their own (train.rates)"
+    if any(p.is_complex() or not p.numel() for p in setup.model.parameters()):
+        return "some parameters are complex or empty"
     if setup.loss.task != "classes":
         return f"lanes tell classes; the targets are {setup.loss.task}"
     if setup.judge.metrics:
