@@ -14,9 +14,9 @@ from dltui.bundles import manifest as manifests
 from dltui.bundles.manifest import Bundled
 from dltui.data.options import FileData, NamedData
 from dltui.errors import DataError, UsageError
-from dltui.models.options import UserModel
 from dltui.preflight.checks import file_options, presets_of
 from dltui.presets.load import Loaded, load
+from dltui.presets.own_code import own_code
 from dltui.presets.schema import Preset
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
@@ -24,7 +24,7 @@ from dltui.runs.layout import RunDir
 
 def code_of(run: RunDir) -> list[str]:
     """The Python files that running it would execute, whatever the manifest says of them."""
-    return sorted({preset.model.file for preset in _presets(run) if _own_model(preset)})  # type: ignore[union-attr]
+    return sorted({code.file for preset in _presets(run) for _, code in own_code(preset)})
 
 
 def loaded(run: RunDir, bundled: Bundled, data_root: Path) -> Loaded:
@@ -33,13 +33,15 @@ def loaded(run: RunDir, bundled: Bundled, data_root: Path) -> Loaded:
     """
     overrides = []
     for preset in _presets(run):
-        if isinstance(preset.model, UserModel):
-            _demand_code(preset.model.file, bundled)
+        for key, code in own_code(preset):
+            _demand_code(key, code.file, bundled)
         if isinstance(preset.data, NamedData) and preset.data.download:
             overrides.append("data.download=false")
         if isinstance(preset.data, FileData):
-            path = _own_data(preset.data.path, bundled, data_root)
-            overrides.append(f"data.path={msgspec.json.encode(str(path)).decode()}")
+            for key in ("path", "validation", "test"):
+                if name := getattr(preset.data, key):
+                    path = _own_data(f"data.{key}", name, bundled, data_root)
+                    overrides.append(f"data.{key}={msgspec.json.encode(str(path)).decode()}")
         for key, name in file_options(preset):
             _demand_inside(key, name)
     overrides = list(dict.fromkeys(overrides))
@@ -67,19 +69,15 @@ def _presets(run: RunDir) -> Iterator[Preset]:
     yield from presets_of(load(run.preset))
 
 
-def _own_model(preset: Preset) -> bool:
-    return isinstance(preset.model, UserModel)
-
-
-def _demand_code(file: str, bundled: Bundled) -> None:
+def _demand_code(key: str, file: str, bundled: Bundled) -> None:
     if file not in bundled.code or PurePosixPath(file).name != file:
-        raise UsageError(f"model.file {file!r} is not in the bundle")
+        raise UsageError(f"{key}.file {file!r} is not in the bundle")
 
 
-def _own_data(name: str, bundled: Bundled, data_root: Path) -> Path:
+def _own_data(key: str, name: str, bundled: Bundled, data_root: Path) -> Path:
     wanted = bundled.data.get(name)
     if wanted is None or PurePosixPath(name).name != name or name in (".", ".."):
-        raise UsageError(f"data.path {name!r} is not data that the bundle names")
+        raise UsageError(f"{key} {name!r} is not data that the bundle names")
     path = data_root / name
     if not path.exists():
         raise DataError(f"its own data {name} is not in {data_root}: put it there")

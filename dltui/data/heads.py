@@ -14,7 +14,7 @@ import msgspec
 from dltui.data.balance import unbalanced
 from dltui.data.head import Head
 from dltui.data.known import KNOWN
-from dltui.data.options import TABLES, DataOptions, EdgesData, FileData, NamedData
+from dltui.data.options import TABLES, DataOptions, EdgesData, FileData, NamedData, UserData
 from dltui.errors import DltuiError
 
 Reader = Callable[[FileData, Path], Head]
@@ -31,6 +31,8 @@ def look(options: DataOptions, folder: Path) -> Head | None:
     """
     if isinstance(options, FileData):
         return _of_files(options, folder)
+    if isinstance(options, UserData):
+        return None
     return _made(options) if isinstance(options, EdgesData) else _named(options)
 
 

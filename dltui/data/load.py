@@ -9,10 +9,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dltui.data import edges, embedded, encode, files, images, vision
+from dltui.data import edges, embedded, encode, files, images, user, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
-from dltui.data.options import CommonData, DataOptions, EdgesData, FileData
+from dltui.data.gathered import Count
+from dltui.data.options import (
+    CommonData,
+    DataOptions,
+    EdgesData,
+    FileData,
+    NamedData,
+    OwnData,
+    UserData,
+)
 from dltui.data.parts import check_classes, validation_of
 from dltui.data.pictures import load as pictures
 from dltui.data.split import first, generator, take
@@ -20,13 +29,24 @@ from dltui.data.stratify import Pool
 from dltui.errors import DataError, UsageError
 
 
-def load(options: DataOptions, *, seed: int, data_root: Path | None, folder: Path) -> Dataset:
+def load(
+    options: DataOptions,
+    *,
+    seed: int,
+    data_root: Path | None,
+    folder: Path,
+    count: Count = lambda done, of: None,
+) -> Dataset:
     """The data set that ``options`` describe, on the CPU.
 
     ``seed`` draws splits, labels and pixel permutations; ``folder`` is where relative paths
-    start. ``DataError`` when files are missing or damaged, ``UsageError`` when options do not fit.
+    start; ``count`` hears how many items of the user's own data set have been read, of how many.
+    ``DataError`` when files are missing or damaged, ``UsageError`` when options do not fit.
     """
-    dataset = _source(options, seed, data_root, folder)
+    if isinstance(options, UserData):
+        dataset = user.load(options, seed, folder, count)
+    else:
+        dataset = _source(options, seed, data_root, folder)
     for wanted in (_only_classes, _limited, _validated, _decoded, _relabelled, _permuted):
         dataset = wanted(dataset, options, seed)
     if not len(dataset.train) or not len(dataset.test):
@@ -40,10 +60,12 @@ def seeded(options: DataOptions) -> bool:
         return True
     if isinstance(options, EdgesData):
         return options.data_seed < 0
-    return isinstance(options, FileData) or options.name not in vision.IDX_SETS
+    return isinstance(options, OwnData) or options.name not in vision.IDX_SETS
 
 
-def _source(options: DataOptions, seed: int, data_root: Path | None, folder: Path) -> Dataset:
+def _source(
+    options: NamedData | EdgesData | FileData, seed: int, data_root: Path | None, folder: Path
+) -> Dataset:
     if isinstance(options, EdgesData):
         return edges.load(options, seed)
     if isinstance(options, FileData):

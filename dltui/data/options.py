@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from dltui.options import Count, Options, Positive, PositiveFloat, Share
+from dltui.options import Code, Count, Options, Positive, PositiveFloat, Share
 
 Fit = Literal["stretch", "letterbox", "crop"]
 
@@ -168,25 +168,11 @@ TextEncoding = Annotated[
 ]
 
 
-class FileData(CommonData, frozen=True, kw_only=True):
-    """The user's own: a folder of images, arrays, or a table."""
+class OwnData(CommonData, frozen=True, kw_only=True):
+    """What can be said of examples of the user's own, wherever they come from."""
 
-    path: Annotated[
-        str,
-        Meta(
-            description="A folder of class folders, an .npz file, or a table: .csv, .tsv, .txt or "
-            ".arff, each also as .gz, or .parquet."
-        ),
-    ]
-    target: Annotated[
-        str | list[str],
-        Meta(
-            description="Column of the label or number to be told; default the last. Several "
-            "columns are several labels, where they hold 0 and 1, or several numbers."
-        ),
-    ] = ""
     test_share: Annotated[
-        HeldOut, Meta(description="Held out for the test where the file has no test part.")
+        HeldOut, Meta(description="Held out for the test where there is no test part.")
     ] = 0.2
     stratify: Annotated[
         bool,
@@ -195,19 +181,6 @@ class FileData(CommonData, frozen=True, kw_only=True):
             "numbers are held out at random."
         ),
     ] = True
-    group: Annotated[
-        str,
-        Meta(
-            description="Column, or array, of what belongs together, such as a patient: all "
-            "examples of one are in the same part."
-        ),
-    ] = ""
-    split: Annotated[
-        str,
-        Meta(description="Column, or array, that says of each example: train, val or test."),
-    ] = ""
-    validation: Annotated[str, Meta(description="A second file, with the validation part.")] = ""
-    test: Annotated[str, Meta(description="Another file, with the test part.")] = ""
     standardize: Annotated[
         bool, Meta(description="Scale columns, and features of sequences, to mean 0, deviation 1.")
     ] = True
@@ -237,6 +210,38 @@ class FileData(CommonData, frozen=True, kw_only=True):
             "values.",
         ),
     ] = []
+
+
+class FileData(OwnData, frozen=True, kw_only=True):
+    """The user's own: a folder of images, arrays, or a table."""
+
+    path: Annotated[
+        str,
+        Meta(
+            description="A folder of class folders, an .npz file, or a table: .csv, .tsv, .txt or "
+            ".arff, each also as .gz, or .parquet."
+        ),
+    ]
+    target: Annotated[
+        str | list[str],
+        Meta(
+            description="Column of the label or number to be told; default the last. Several "
+            "columns are several labels, where they hold 0 and 1, or several numbers."
+        ),
+    ] = ""
+    group: Annotated[
+        str,
+        Meta(
+            description="Column, or array, of what belongs together, such as a patient: all "
+            "examples of one are in the same part."
+        ),
+    ] = ""
+    split: Annotated[
+        str,
+        Meta(description="Column, or array, that says of each example: train, val or test."),
+    ] = ""
+    validation: Annotated[str, Meta(description="A second file, with the validation part.")] = ""
+    test: Annotated[str, Meta(description="Another file, with the test part.")] = ""
     damaged: Annotated[
         Literal["refuse", "skip"],
         Meta(description="Pictures that cannot be read: name the first one, or leave them out."),
@@ -251,10 +256,39 @@ class FileData(CommonData, frozen=True, kw_only=True):
     encoding: TextEncoding = ""
 
 
+class UserData(OwnData, frozen=True, kw_only=True):
+    """A function in the user's file that gives the data."""
+
+    file: Annotated[str, Meta(description="A Python file; relative to the preset's folder.")]
+    name: Annotated[
+        str,
+        Meta(
+            description="The function (or class) to call. It gives training and test, or training, "
+            "validation and test, in this order or by name, or one part to be split: each a "
+            "data set with len and [i], or arrays (x, y). Class names are its attribute classes."
+        ),
+    ]
+    arguments: Annotated[
+        dict[str, Any], Meta(description="Keyword arguments of the call: whatever TOML can say.")
+    ] = {}
+    standardize: Annotated[
+        bool, Meta(description="Scale rows, and features of sequences, to mean 0, deviation 1.")
+    ] = False
+
+    @property
+    def code(self) -> Code:
+        return Code(file=self.file, name=self.name, arguments=self.arguments)
+
+    def as_files(self) -> FileData:
+        """The same settings, as those of arrays in a file."""
+        names = set(FileData.__struct_fields__) & set(OwnData.__struct_fields__)
+        return FileData(path=self.file, **{name: getattr(self, name) for name in names})
+
+
 TABLES = (".csv", ".tsv", ".txt", ".arff", ".csv.gz", ".tsv.gz", ".txt.gz", ".arff.gz", ".parquet")
 """Endings of files that are read as tables."""
 
-DataOptions = NamedData | EdgesData | FileData
+DataOptions = NamedData | EdgesData | FileData | UserData
 
 EMBEDDED = {
     "digits": "1,797 8×8 images of handwritten digits (scikit-learn)",

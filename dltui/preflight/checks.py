@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import inspect
 
 from dltui.data import places
-from dltui.data.options import EMBEDDED, DataOptions, FileData, NamedData
+from dltui.data.options import EMBEDDED, DataOptions, FileData, NamedData, UserData
 from dltui.devices.disk import space
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.devices.values import Missing
@@ -152,6 +152,8 @@ def presets_of(loaded: Loaded) -> Iterator[Preset]:
 def _data(options: DataOptions, ground: Ground) -> Finding:
     if isinstance(options, FileData):
         return inputs.own_data(options, ground.folder)
+    if isinstance(options, UserData):
+        return inputs.code_of_data(options, ground.folder)
     if not isinstance(options, NamedData):
         return Finding(what="data", value=options.name, text="generated")
     return _named_data(options, ground.data_root)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dltui.data import heads
-from dltui.data.options import TABLES, FileData
+from dltui.data.options import TABLES, FileData, UserData
 from dltui.errors import DataError, DltuiError, UsageError
 from dltui.models.options import PUBLISHED, TorchvisionModel
 from dltui.options import Options
@@ -33,6 +33,17 @@ def own_data(options: FileData, folder: Path) -> Finding:
         text = f"no permission to read {path}"
         return Finding(what="data", value="data.path", text=text, error=DataError)
     return Finding(what="data", value=path.name, text=f"here, in {path.parent}")
+
+
+def code_of_data(options: UserData, folder: Path) -> Finding:
+    """What a function of the user's own gives is known once it has run."""
+    path = folder / Path(options.file).expanduser()
+    fault = code.wrong(path, options.name, "data")
+    if not fault:
+        return Finding(what="data", value=path.name, text=f"{options.name} in {path.parent}")
+    value, _, text = fault.partition(": ")
+    refusal = fault if path.is_file() else ""
+    return Finding(what="data", value=value, text=text, error=UsageError, refusal=refusal)
 
 
 def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from dltui.data.options import NAMES, EdgesData, FileData, NamedData
+from dltui.data.options import NAMES, EdgesData, FileData, NamedData, UserData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
 from dltui.options import Options
 from dltui.presets.schema import Heading, Sweep
@@ -24,7 +24,7 @@ Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 REFERENCE = "#/$defs/{name}"
 
-DATA: tuple[type[Options], ...] = (NamedData, EdgesData, FileData)
+DATA: tuple[type[Options], ...] = (NamedData, EdgesData, FileData, UserData)
 NETWORKS: tuple[type[Options], ...] = (*MODELS.values(), TorchvisionModel, UserModel)
 NULL: Schema = {"type": "null"}
 

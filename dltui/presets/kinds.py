@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dltui.data.options import NAMES, EdgesData, FileData, NamedData
+from dltui.data.options import NAMES, EdgesData, FileData, NamedData, UserData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
 from dltui.options import Options
 from dltui.presets import idle
@@ -17,6 +17,8 @@ def data_kind(table: Document) -> type[Options] | None:
     """Null where the table names no data set that there is."""
     if "path" in table:
         return FileData
+    if "file" in table:
+        return UserData
     name = table.get("name")
     if name == "edges":
         return EdgesData

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, together
-from dltui.data.options import CommonData, FileData
+from dltui.data.options import CommonData, OwnData
 from dltui.data.split import take
 from dltui.data.transforms.chosen import name_of
 from dltui.figures.records import Cell, Column, Curve, Figure, Image, Line, Table, Tile
@@ -47,7 +47,7 @@ class First:
 
 def recorded(data: CommonData) -> bool:
     """Whether a run keeps it: of files of the user's own, and where something is transformed."""
-    return bool(data.transforms) or isinstance(data, FileData)
+    return bool(data.transforms) or isinstance(data, OwnData)
 
 
 def sheet(dataset: Dataset, batches: Batches, batch_size: int, data: CommonData) -> Figure:

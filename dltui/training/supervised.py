@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -105,7 +106,13 @@ def prepare(
     source = preset.data.path if isinstance(preset.data, FileData) else preset.data.name
     recorder.phase("loading data", source)
     if dataset is None:
-        dataset = load(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
+        dataset = load(
+            preset.data,
+            seed=preset.run.seed,
+            data_root=data_root,
+            folder=folder,
+            count=_told_now_and_then(recorder),
+        )
     recorder.phase("building model")
     own = own_code(preset)
     run_files(own, folder)
@@ -150,6 +157,19 @@ def _transforms(data: CommonData, dataset: Dataset, folder: Path, loss: Loss) ->
     if found is not None and found.mixes and loss.binary:
         raise UsageError(f"train.loss: {MIXED}")
     return found
+
+
+def _told_now_and_then(recorder: Recorder) -> Callable[[int, int], None]:
+    """Says how far reading the examples has come, at most once a second."""
+    told = time.monotonic()
+
+    def count(done: int, of: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= 1:
+            told = time.monotonic()
+            recorder.phase("loading data", f"{done:,} of {of:,}")
+
+    return count
 
 
 def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:

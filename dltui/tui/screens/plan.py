@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
 from dltui.data.head import Head
-from dltui.data.options import EdgesData, FileData, NamedData
+from dltui.data.options import EdgesData, FileData, NamedData, OwnData
 from dltui.figures.records import Figure
 from dltui.models.options import UserModel
 from dltui.preflight.checks import look
@@ -247,8 +247,7 @@ class PlanScreen(LabScreen):
 
     def _choices(self, field: Field) -> list[Choice]:
         preset = self.draft.loaded.preset
-        kind = FileData if field.section == "data" else UserModel
-        own = isinstance(getattr(preset, field.section), kind)
+        own = isinstance(getattr(preset, field.section), OwnData | UserModel)
         return choices(field, own=own, data_root=self.lab.data_root)
 
     @on(Form.Stepped)

@@ -255,7 +255,7 @@ def test_what_is_no_zip_or_not_there_is_told(dltui, tmp_path) -> None:
 
 
 def test_code_of_a_bundle_runs_only_when_allowed(dltui, ended, tmp_path, runs_dir) -> None:
-    (tmp_path / "net.py").write_text(f"open({str(tmp_path / 'was-run')!r}, 'w')\n")
+    (tmp_path / "net.py").write_text(f"open({str(tmp_path / 'was-run')!r}, 'w')\nnet = print\n")
     run = ended(OWN.format(data='name = "digits"', file=tmp_path / "net.py"))
     file = tmp_path / "own.zip"
     assert dltui("bundle", run.id, "-o", str(file)).code == 0
