@@ -13,6 +13,7 @@ from msgspec import NODEFAULT, inspect
 
 import dltui
 from dltui.data.options import CommonData
+from dltui.data.transforms.options import KINDS, TRANSFORMS
 from dltui.metrics import COMMON, Metric
 from dltui.options import Options, RunOptions
 from dltui.presets.json_schema import DATA, NETWORKS
@@ -59,6 +60,26 @@ def tables() -> str:
 def words(kind: type[Options]) -> str:
     first = (kind.__doc__ or "").partition("\n")[0].replace("``", "`")
     return first[0].lower() + first[1:].rstrip(".")
+
+
+def transforms() -> str:
+    rows = [_transform(name, kind) for name, kind in TRANSFORMS.items()]
+    return "| name | what it does | to | numbers |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _transform(name: str, kind: type[Options]) -> str:
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    numbers = []
+    for field in info.fields:
+        meta = dict(_metadata(field.type))
+        unit = f" {meta['unit']}" if "unit" in meta else ""
+        said = meta.get("description", "").rstrip(".")
+        numbers.append(
+            f"`{field.encode_name}` {_default(field)}{unit}: {said[:1].lower()}{said[1:]}"
+        )
+    does = (kind.__doc__ or "").strip()
+    return f"| `{name}` | {does} | {', '.join(KINDS[name])} | {'; '.join(numbers)} |\n"
 
 
 def options() -> str:
@@ -140,7 +161,13 @@ def _starred(word: str) -> str:
     return word.replace("{=}", "*").replace("{}", "*")
 
 
-BLOCKS = {"heading": heading, "tables": tables, "options": options, "metrics": metrics}
+BLOCKS = {
+    "heading": heading,
+    "tables": tables,
+    "transforms": transforms,
+    "options": options,
+    "metrics": metrics,
+}
 
 if __name__ == "__main__":
     PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

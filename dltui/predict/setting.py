@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from dltui.data.transforms.chosen import vocabulary
 from dltui.memory.data_shape import DataShape
 from dltui.memory.libraries import kept
 from dltui.memory.traced_step import Setting
@@ -32,7 +33,8 @@ def setting(
     options, model_options = preset.train, preset.model
     data = coloured(data, model_options)
     loss = losses.choose(options, Targets(data.task), folder=folder)
-    model_options = with_vocabulary(model_options, data.vocabulary)
+    transforms = preset.data.transforms if preset.data else []
+    model_options = with_vocabulary(model_options, vocabulary(transforms, data.vocabulary))
 
     def build() -> nn.Module:
         return construct(model_options, data.shape, loss.outputs(data.classes), folder)

@@ -16,6 +16,7 @@ from dltui.data.dataset import Dataset
 from dltui.data.load import load
 from dltui.data.options import CommonData, FileData
 from dltui.data.transforms.chain import Chain, chain
+from dltui.data.transforms.chosen import vocabulary
 from dltui.data.transforms.options import MIXED
 from dltui.errors import UsageError
 from dltui.figures.records import Note
@@ -125,7 +126,8 @@ def prepare(
     transforms = _transforms(preset.data, dataset, folder, loss)
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
-    options = with_vocabulary(preset.model, dataset.vocabulary)
+    ids = vocabulary(preset.data.transforms, dataset.vocabulary)
+    options = with_vocabulary(preset.model, ids)
     model = build(options, dataset.shape, outputs, folder, dataset.dtype, recorder.message)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dltui.data.options import Kind
-from dltui.data.transforms.options import KINDS, TRANSFORMS, Written
+from dltui.data.transforms.options import KINDS, TRANSFORMS, Mask, Written
 from dltui.options import Code, Options
 
 WHAT = {"images": "images", "rows": "rows of numbers", "sequences": "sequences", "tokens": "tokens"}
@@ -35,6 +35,12 @@ def told(written: Written) -> str:
     numbers = msgspec.structs.asdict(options).items()
     said = ", ".join(f"{key} {_number(value)}" for key, value in numbers)
     return f"{name_of(written)} ({said})"
+
+
+def vocabulary(written: Sequence[Written], ids: int) -> int:
+    """Ids below which all tokens are, with what stands for hidden ones; 0 where there are none."""
+    masks = [one for one in map(chosen, written) if isinstance(one, Mask)]
+    return max([ids, *(mask.token + 1 for mask in masks)]) if ids else 0
 
 
 def refusal(

@@ -51,7 +51,7 @@ class ResizedCrop(Options, frozen=True, kw_only=True):
     """A window of any size and form, stretched to the image's own."""
 
     scale: Annotated[Shares, Meta(description="Least and largest share of the area.")] = (0.3, 1.0)
-    ratio: Annotated[Range, Meta(description="Least and largest width by height.")] = (0.75, 4 / 3)
+    ratio: Annotated[Range, Meta(description="Least and largest width by height.")] = (0.75, 1.33)
 
 
 class Rotate(Options, frozen=True, kw_only=True):

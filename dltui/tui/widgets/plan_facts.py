@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from dltui.charts.text import clean, wrap
 from dltui.data.head import Head
+from dltui.data.transforms.chosen import told
 from dltui.presets import sweep
 from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
@@ -73,6 +74,7 @@ def plan_sections(preset: Preset, width: int) -> list[list[TextLine]]:
     """What a preset asks for beside its settings: sweep, claims, quick variant; what it notes."""
     return [
         _sweep(preset, width),
+        _transforms(preset, width),
         _claims(preset, width),
         _quick(preset, width),
         _notes(preset, width),
@@ -106,6 +108,17 @@ def _sweep(preset: Preset, width: int) -> list[TextLine]:
         lines.append(((f"{len(preset.sweep.points)} listed points", ""),))
     if preset.sweep.seeds > 1:
         lines.append(((f"{preset.sweep.seeds} seeds each: mean ± spread", ""),))
+    return lines
+
+
+def _transforms(preset: Preset, width: int) -> list[TextLine]:
+    """How many and which, with all their numbers."""
+    written = preset.data.transforms if preset.data else []
+    if not written:
+        return []
+    lines: list[TextLine] = [((f"TRANSFORMS  {len(written)}, of training batches only", "muted"),)]
+    for one in written:
+        lines += [((text, ""),) for text in wrap(clean(told(one)), width)]
     return lines
 
 

@@ -13,7 +13,7 @@ from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import Kind
 from dltui.data.transforms.chain import Chain
-from dltui.data.transforms.chosen import told
+from dltui.data.transforms.chosen import told, vocabulary
 from dltui.errors import InputError
 
 CPU = torch.device("cpu")
@@ -180,6 +180,12 @@ def test_what_cannot_be_done_to_the_data_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=said):
         Chain([written], found, Path())
+
+
+def test_the_token_that_stands_for_hidden_ones_is_an_id() -> None:
+    assert vocabulary([{"name": "mask", "token": 9}, "mask"], 8) == 10
+    assert vocabulary(["mask"], 8) == 8
+    assert vocabulary([{"name": "mask", "token": 9}], 0) == 0
 
 
 def test_they_are_told_with_all_their_numbers() -> None:
