@@ -10,8 +10,9 @@ from dltui.data.images import refusals
 from dltui.data.known import KNOWN
 from dltui.data.options import CommonData, NamedData
 from dltui.data.transforms.chosen import refusal
+from dltui.presets.chosen_by import unmeasured
 from dltui.presets.schema import Preset
-from dltui.training.tasks.options import Fault, misfit
+from dltui.training.tasks.options import Fault, misfit, told_in_detail
 
 
 def faults(preset: Preset, head: Head) -> Iterator[Fault]:
@@ -22,6 +23,16 @@ def faults(preset: Preset, head: Head) -> Iterator[Fault]:
     yield from _transforms(options, head)
     yield from _classes(options, head)
     yield from _training(preset, head)
+    yield from _chosen_by(preset, head)
+
+
+def _chosen_by(preset: Preset, head: Head) -> Iterator[Fault]:
+    """Metrics that no epoch has, now that it is known whether there is a validation part."""
+    train, share = preset.train, preset.data is not None and preset.data.validation_share
+    if train is not None and "train" in head.parts:
+        watched = "validation" if share or head.parts.get("validation") else "test"
+        detailed = told_in_detail(train, preset.data)
+        yield from unmeasured(train, [head.task], [watched], detailed=detailed)
 
 
 def _images(options: CommonData, head: Head) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from dltui.data.options import DataOptions, EdgesData, FileData, NamedData, Task
-from dltui.metrics import RUNNING
+from dltui.metrics import RUNNING, SPLITS
 from dltui.toml.problems import Faults, nearest
 from dltui.training.options import TrainOptions
 from dltui.training.tasks.options import told_in_detail
@@ -74,7 +74,10 @@ def _asked(train: TrainOptions) -> Iterator[tuple[str, str]]:
 
 
 def _hint(name: str, known: Sequence[str], parts: Sequence[str]) -> str:
-    part, _, quantity = name.partition("/")
+    written, _, quantity = name.partition("/")
+    part = "validation" if SPLITS.get(written) == "val" else written
+    if part != written and f"{part}/{quantity}" in known:
+        return f"; did you mean {part}/{quantity}?"
     other = [one for one in parts if one != part]
     instead = f"{other[0]}/{quantity}" if other else ""
     if part == "validation" and part not in parts and instead in known:

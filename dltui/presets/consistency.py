@@ -18,6 +18,8 @@ def check(preset: Preset, faults: Faults) -> None:
         transforms.check(preset.data, preset.train.loss if preset.train else None, faults)
     if preset.data is not None and preset.train is not None:
         chosen_by.check(preset.data, preset.train, faults)
+        if len(preset.data.classes) == 1:
+            faults.add(("data", "classes"), "one class alone leaves nothing to tell apart")
     if preset.sweep.lanes:
         _lanes(preset, faults)
     _question(preset, faults)
