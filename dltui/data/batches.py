@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Callable, Iterator
 
 import psutil
@@ -21,6 +22,9 @@ from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.draws import Draws
 from dltui.errors import DltuiError
 from dltui.runs.liveness.processes import die_with_parent
+
+FORKED = "fork" if sys.platform == "linux" else None
+"""How loaders begin: a point of a sweep would have a server fork them, which imports torch anew."""
 
 MEMORY_SHARE = 0.25
 """Part of a device's free memory that a whole data set may take."""
@@ -166,10 +170,12 @@ class Batches:
         places = torch.arange(len(self)) if chosen is None else chosen
         parts = spans(len(self), size, start, join=self.join)
         batches = [places[begin:end].tolist() for begin, end in parts]
+        workers = min(8, cores() - 1)
         loader: DataLoader[Batch] = DataLoader(
             _Labelled(images, self.y),
             batch_sampler=batches,
-            num_workers=min(8, cores() - 1),
+            num_workers=workers,
+            multiprocessing_context=FORKED if workers else None,
             pin_memory=self.device.type == "cuda",
             worker_init_fn=_end_with_training,
         )

@@ -19,8 +19,4 @@ def load(path: Path, options: FileData, seed: int) -> Dataset:
         return table.load(path, options, seed)
     if path.suffix.lower() != ".npz":
         raise DataError(f"{path}: expected a folder, .npz, or a table: {', '.join(TABLES)}")
-    try:
-        return arrays.load(path, options, seed)
-    except (OSError, ValueError, KeyError, NotImplementedError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise DataError(f"{path} cannot be read: {reason[0]}") from error
+    return arrays.load(path, options, seed)

@@ -137,9 +137,9 @@ Kinds = Annotated[
 Missing = Annotated[
     Literal["refuse", "drop", "fill"],
     Meta(
-        description="Empty cells of a table: refuse it, drop the row, or fill: numbers by the "
-        "median of the training part; an input that is 0 or 1 says where. An empty label is never "
-        "filled."
+        description="Empty cells of a table, or rows of arrays with NaN or no label: refuse it, "
+        "drop the row, or fill cells: numbers by the median of the training part; an input that is "
+        "0 or 1 says where. An empty label is never filled."
     ),
 ]
 Gaps = Annotated[

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from dltui.data.acting import check
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.options import FileData
 from dltui.data.tables.encode import encode
@@ -15,6 +16,7 @@ from dltui.data.tables.understand import understand
 
 def load(path: Path, options: FileData, seed: int) -> Dataset:
     """Rows of numbers, as `dltui.data.tables` understands them; errors as there."""
+    check(options, "tables", str(path))
     table = understand(read(path, options), options)
     parts = table.parts(options, seed)
     rows = {"training": parts.train, "validation": parts.validation, "test": parts.test}

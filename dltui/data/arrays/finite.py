@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from dltui.errors import InputError
 
+MISSING = ("", "nan")
+"""Words that stand for a label that is not there."""
+
 CHUNK = 4 << 20
 """Values that are looked at together."""
 
@@ -31,6 +34,18 @@ def span(x: NDArray[Any], where: str) -> tuple[float, float]:
             raise InputError(_place(piece, start, where))
         low, high = min(low, least), max(high, largest)
     return low, high
+
+
+def lacking(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """(n,): rows of (n, …) with what is no number, or of text with no word."""
+    flat = values.reshape(len(values), -1)
+    if values.dtype.kind == "f":
+        return np.asarray(~np.isfinite(flat).all(1), np.bool_)
+    if values.dtype.kind in "SU":
+        words = np.char.decode(flat, "utf-8", "replace") if values.dtype.kind == "S" else flat
+        gone = np.isin(np.char.lower(np.char.strip(words)), MISSING)
+        return np.asarray(gone.any(1), np.bool_)
+    return np.zeros(len(values), np.bool_)
 
 
 def _place(piece: NDArray[Any], start: int, where: str) -> str:

@@ -12,7 +12,7 @@ from dltui.data.arrays.targets import Targets
 from dltui.data.head import Head
 from dltui.data.options import FileData
 
-MOST = 32 << 20
+MOST = 16 << 20
 """Bytes of examples of each part that are looked at: 0.2 s for a compressed file."""
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from dltui.data.acting import check
+from dltui.data.arrays import gaps
 from dltui.data.arrays.archive import Array, Entry, entries, read
+from dltui.data.arrays.gaps import Kept
 from dltui.data.arrays.roles import Roles, roles
 from dltui.data.arrays.understand import Pair, Understanding, same_length, understand
 from dltui.data.beside import beside
@@ -75,22 +78,29 @@ def held(path: Path, options: FileData, most: int | None = None) -> Held:
 
     ``DataError`` where a file is damaged, ``InputError`` where it cannot be meant.
     """
+    check(options, "arrays", str(path))
+    if options.missing == "fill":
+        raise InputError('data.missing = "fill" is for tables; rows of arrays can be dropped')
     main = _file(path, options)
     sources, notes = _sources(main, path, options)
     pairs = {part: file.pair(whose, most) for part, (file, whose) in sources.items()}
+    for (x, values), (_, y) in pairs.values():
+        if len(values) < len(y):
+            notes.append(f"{x} is judged by its first {len(values):,} of {len(y):,} rows")
+    whole = {part: np.ones(len(y), np.bool_) for part, (_, (_, y)) in pairs.items()}
+    if options.missing == "drop":
+        whole = {part: gaps.kept(pair) for part, pair in pairs.items()}
+        notes += _dropped(pairs, whole)
+        pairs = {part: gaps.only(pair, whole[part]) for part, pair in pairs.items()}
     names = main.roles.class_names
     understood = understand(
         pairs, options, str(path), main.read(names) if names else None, names or ""
     )
-    for (x, values), (_, y) in pairs.values():
-        if len(values) < len(y):
-            notes.append(f"{x} is judged by its first {len(values):,} of {len(y):,} rows")
-    lengths = {part: len(y) for part, (_, (_, y)) in pairs.items()}
     return Held(
         source=str(path),
         pairs=pairs,
-        given=_given(main, lengths, options),
-        groups=_groups(sources, lengths, options),
+        given=_given(main, whole, options),
+        groups=_groups(sources, whole, options),
         understanding=understood,
         notes=(*understood.notes, *notes),
     )
@@ -135,29 +145,37 @@ def _sources(
     return {part: found[part] for part in PARTS if part in found}, notes
 
 
-def _given(main: _File, lengths: dict[Part, int], options: FileData) -> Sequence[Part]:
-    """The part of each example, as an array of words or the arrays' names say."""
+def _dropped(pairs: dict[Part, Pair], whole: dict[Part, Kept]) -> Iterator[str]:
+    for part, ((x, _), _) in pairs.items():
+        gone = int((~whole[part]).sum())
+        if gone:
+            yield f"{gone:,} of {len(whole[part]):,} rows of {x} lack something and are left out"
+
+
+def _given(main: _File, whole: dict[Part, Kept], options: FileData) -> Sequence[Part]:
+    """The part of each example that is kept, as an array of words or the arrays' names say."""
     if not options.split:
-        return [part for part, count in lengths.items() for _ in range(count)]
-    if set(lengths) != {"train"}:
+        return [part for part, rows in whole.items() for _ in range(int(rows.sum()))]
+    if set(whole) != {"train"}:
         raise InputError(f"data.split: {main.path} has arrays for each part; leave it out")
-    words = _of_each(main, options.split, "split", lengths["train"])
+    words = _of_each(main, options.split, "split", whole["train"])
     return part_of([str(word) for word in words], f"{main.path}: {options.split}", first=0)
 
 
 def _groups(
-    sources: dict[Part, tuple[_File, Part]], lengths: dict[Part, int], options: FileData
+    sources: dict[Part, tuple[_File, Part]], whole: dict[Part, Kept], options: FileData
 ) -> Sequence[object]:
     if not options.group:
         return ()
-    if set(lengths) != {"train"}:
+    if set(whole) != {"train"}:
         raise InputError("data.group: the data have parts of their own; leave it out")
     file, _ = sources["train"]
-    return list(_of_each(file, options.group, "group", lengths["train"]))
+    return list(_of_each(file, options.group, "group", whole["train"]))
 
 
-def _of_each(file: _File, name: str, key: str, count: int) -> Array:
-    """An array with one value an example."""
+def _of_each(file: _File, name: str, key: str, rows: Kept) -> Array:
+    """Of an array with one value an example those that are kept."""
+    count = len(rows)
     if name not in file.entries:
         raise InputError(
             f"data.{key}: {file.path} has no array {name!r}; it has {', '.join(file.entries)}"
@@ -165,4 +183,4 @@ def _of_each(file: _File, name: str, key: str, count: int) -> Array:
     values = file.read(name)
     if values.shape not in ((count,), (count, 1)):
         raise InputError(f"{file.path}: {name} has the shape {values.shape}, not ({count},)")
-    return values.ravel()
+    return values.ravel()[rows]

@@ -45,15 +45,15 @@ class Reading:
     notes: tuple[str, ...] = ()
 
     def __call__(self, x: Array) -> Array:
-        """(n, …) as stored in the file → (n, *shape) uint8, float32, int64 of tokens, or float64
-        where columns are still to be standardised."""
+        """(n, …) as stored in the file → (n, *shape): images uint8 or float32, tokens int64; rows
+        and sequences as they are, for they are still to be standardised."""
         if self.axes is not None:
             x = x.transpose(self.axes)
         x = x.reshape(len(x), *self.shape)
-        if self.bytes:
+        if self.kind == "tokens":
+            return np.ascontiguousarray(x, np.int64)
+        if self.bytes or self.kind != "images":
             return np.ascontiguousarray(x)
-        if self.kind != "images":
-            return np.ascontiguousarray(x, np.int64 if self.kind == "tokens" else np.float64)
         if (self.low, self.high) != (0.0, 1.0):
             x = (x - np.float64(self.low)) / (self.high - self.low)
         return np.ascontiguousarray(x, np.float32)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from dltui.data.arrays.archive import Array
 from dltui.data.arrays.held import Held, held
+from dltui.data.arrays.scale import moments, scaled
 from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import FileData
-from dltui.data.parts import PARTS, Part, Parts, Places
+from dltui.data.parts import PARTS, Parts, Places
 
 
 def load(path: Path, options: FileData, seed: int) -> Dataset:
@@ -24,12 +25,18 @@ def load(path: Path, options: FileData, seed: int) -> Dataset:
 def dataset(name: str, found: Held, placed: Parts, options: FileData) -> Dataset:
     """The data set that arrays by part make, as they were understood and placed."""
     reading, targets = found.understanding.reading, found.understanding.targets
-    x = _joined([torch.from_numpy(reading(pair[0][1])) for pair in found.pairs.values()])
-    y = torch.from_numpy(found.y)
+    inputs = [reading(x) for (_, x), _ in found.pairs.values()]
+    every = inputs[0] if len(inputs) == 1 else np.concatenate(inputs)
     by_part = {part: getattr(placed, part) for part in PARTS}
-    examples = {part: _at(x, y, places) for part, places in by_part.items() if len(places)}
+    x = {part: _at(every, places) for part, places in by_part.items() if len(places)}
     if reading.kind in ("rows", "sequences"):
-        examples = _as_columns(examples, options.standardize)
+        how = moments(x["train"]) if options.standardize else None
+        x = {part: scaled(values, how) for part, values in x.items()}
+    y = found.y
+    examples = {
+        part: Examples(torch.from_numpy(values), torch.from_numpy(y[by_part[part]]))
+        for part, values in x.items()
+    }
     return Dataset(
         name=name,
         kind=reading.kind,
@@ -43,42 +50,9 @@ def dataset(name: str, found: Held, placed: Parts, options: FileData) -> Dataset
     )
 
 
-def _joined(parts: list[Tensor]) -> Tensor:
-    return parts[0] if len(parts) == 1 else torch.cat(parts)
-
-
-def _at(x: Tensor, y: Tensor, places: Places) -> Examples:
+def _at(x: Array, places: Places) -> Array:
     """The examples at ``places``, not copied where they follow one another."""
     start, count = int(places[0]), len(places)
     if np.array_equal(places, np.arange(start, start + count)):
-        return Examples(x[start : start + count], y[start : start + count])
-    index = torch.from_numpy(places)
-    return Examples(x[index], y[index])
-
-
-def _as_columns(examples: dict[Part, Examples], standardize: bool) -> dict[Part, Examples]:
-    """float32 of (n, …, features) float64, each to mean 0 and deviation 1 of training if asked.
-
-    In double precision: features may be large beside what differs in them.
-    """
-    if not standardize:
-        return {part: Examples(_tensor(one).float(), one.y) for part, one in examples.items()}
-    mean, deviation = _moments(_tensor(examples["train"]))
-    return {
-        part: Examples(((_tensor(one) - mean) / deviation).float(), one.y)
-        for part, one in examples.items()
-    }
-
-
-def _moments(x: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation of each feature; 1 for those that are constant."""
-    flat = x.reshape(-1, x.shape[-1])
-    deviation = flat.std(0, correction=0)
-    constant = flat.amin(0) == flat.amax(0)
-    mean = torch.where(constant, flat[0], flat.mean(0))
-    return mean, torch.where(constant, torch.ones_like(deviation), deviation)
-
-
-def _tensor(examples: Examples) -> Tensor:
-    assert isinstance(examples.x, Tensor)
-    return examples.x
+        return x[start : start + count]
+    return x[places]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.data.arrays.finite import span
+from dltui.data.arrays.finite import lacking, span
 from dltui.data.natural import listed, natural
 from dltui.data.options import Task
 from dltui.data.parts import Part
@@ -19,9 +19,6 @@ Array = NDArray[Any]
 
 FEW = 20
 """So many different whole numbers are classes in any case, more only where each comes often."""
-
-MISSING = ("", "nan")
-"""Words that stand for a label that is not there."""
 
 Named = tuple[str, Array]
 """The name of an array and its values, (n,) or (n, k)."""
@@ -81,9 +78,9 @@ def _text(y: Array, where: str) -> Array:
     if y.dtype.kind == "S":
         y = np.array([value.decode("utf-8", "replace") for value in y.ravel()]).reshape(y.shape)
     y = np.char.strip(y)
-    missing = np.argwhere(np.isin(np.char.lower(y), MISSING))
+    missing = np.flatnonzero(lacking(y))
     if len(missing):
-        row = int(missing[0][0])
+        row = int(missing[0])
         raise InputError(
             f"{where} has no label in row {row} (rows count from 0); name it or leave the row out"
         )

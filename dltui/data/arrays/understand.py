@@ -15,7 +15,7 @@ from dltui.data.arrays.inputs import Reading
 from dltui.data.arrays.targets import Named, Targets
 from dltui.data.options import FileData
 from dltui.data.parts import Part
-from dltui.errors import InputError, UsageError
+from dltui.errors import InputError
 
 Array = NDArray[Any]
 
@@ -43,8 +43,6 @@ def understand(
 
     ``InputError`` names array and row of what cannot be meant.
     """
-    if options.damaged != "refuse":
-        raise UsageError(f"data.damaged is for folders of pictures; {source} holds arrays")
     told = targets.decide(
         {part: y for part, (_, y) in parts.items()}, options.task, names, source, names_as
     )

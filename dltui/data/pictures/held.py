@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.data.acting import check
 from dltui.data.beside import beside
 from dltui.data.options import FileData
 from dltui.data.parts import Part, Parts, parts
@@ -16,7 +17,6 @@ from dltui.data.pictures.decode import Form
 from dltui.data.pictures.look import Seen
 from dltui.data.pictures.tree import shown, tree
 from dltui.data.pictures.understand import spread, understand
-from dltui.errors import UsageError
 
 Looking = Callable[[Sequence[str]], Sequence[Seen]]
 
@@ -56,7 +56,7 @@ def held(path: Path, options: FileData, looking: Looking, *, most: int, decoded:
 
     ``InputError`` and ``DataError`` name folder or file.
     """
-    _check(options, path)
+    check(options, "pictures", shown(path))
     named: tuple[tuple[Part, str], ...] = (
         ("validation", options.validation),
         ("test", options.test),
@@ -81,19 +81,3 @@ def held(path: Path, options: FileData, looking: Looking, *, most: int, decoded:
         form=understood.form,
         notes=notes,
     )
-
-
-def _check(options: FileData, path: Path) -> None:
-    """Refuses what says nothing of folders."""
-    for name, value, idle in (
-        ("kind", options.kind, ("auto", "images")),
-        ("task", options.task, ("auto", "classes")),
-        ("layout", options.layout, ("auto",)),
-        ("target", options.target, ("",)),
-        ("split", options.split, ("",)),
-        ("group", options.group, ("",)),
-    ):
-        if value not in idle:
-            raise UsageError(
-                f"data.{name} = {value!r}: {shown(path)} is a folder of pictures, a folder a class"
-            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dltui.data.acting import check
 from dltui.data.head import Head
 from dltui.data.options import FileData
 from dltui.data.tables.encode import width
@@ -13,6 +14,7 @@ from dltui.data.tables.understand import understand
 
 def head(options: FileData, path: Path) -> Head:
     """InputError and DataError as a training would end with, as far as the head shows."""
+    check(options, "tables", str(path))
     raw = read(path, options, head=True)
     table = understand(raw, options)
     beginning = f"looked at the first {len(table):,} rows; a training reads all"

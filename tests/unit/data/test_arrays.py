@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dltui.data.arrays import archive, inputs, targets
+from dltui.data.arrays import archive, inputs, scale, targets
 from dltui.data.arrays.finite import span
 from dltui.data.arrays.head import head
 from dltui.data.arrays.held import held
@@ -300,6 +300,43 @@ def test_other_files_arrays_of_parts_and_groups(tmp_path: Path) -> None:
     assert found.parts == {"train": 30, "test": 5}
     with pytest.raises(InputError, match="no array 'nothing'; it has x, y, part, who"):
         head(options(group="nothing"), path)
+
+
+def test_rows_that_lack_something_can_be_dropped(tmp_path: Path) -> None:
+    x, names = X.copy(), np.array(["a", "b", "c"])[Y]
+    x[3, 1], names[7] = np.nan, " "
+    path = save(tmp_path, x=x, y=names, who=np.arange(30))
+    with pytest.raises(InputError, match="no label in row 7"):
+        head(options(), path)
+    found = held(path, options(missing="drop", group="who"))
+    assert found.understanding.notes == () and len(found.y) == 28
+    assert found.notes == ("2 of 30 rows of x lack something and are left out",)
+    assert list(found.groups) == [i for i in range(30) if i not in (3, 7)]
+    with pytest.raises(InputError, match="can be dropped"):
+        head(options(missing="fill"), path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"damaged": "skip"}, "data.damaged is for pictures; .* is a file of arrays"),
+        ({"separator": ";"}, "data.separator is for tables"),
+        ({"header": False}, "data.header is for tables"),
+    ],
+)
+def test_settings_of_other_files(tmp_path: Path, changed: Any, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        head(options(**changed), save(tmp_path, x=X, y=Y))
+
+
+def test_large_numbers_keep_what_differs() -> None:
+    """Unix seconds 20 ms apart, a constant column, and one of ones and zeros."""
+    x = np.stack([1.7e9 + np.arange(6) / 50, np.full(6, 1e9 + 0.1), np.arange(6) % 2], 1)
+    made = scale.scaled(x, scale.moments(x))
+    assert made.dtype == np.float32
+    assert made.mean(0) == pytest.approx(0, abs=1e-5)
+    assert made.std(0) == pytest.approx([1, 0, 1], abs=1e-4)
+    assert np.array_equal(scale.scaled(x, None), x.astype(np.float32))
 
 
 def test_parts_must_be_alike(tmp_path: Path) -> None:
