@@ -412,6 +412,6 @@ CASES = [
         before="no such option",
         now="refused: a folder of pictures has classes",
         **REFUSED,
-        says=("data.task = 'numbers'", "a folder a class"),
+        says=("data.task = 'numbers'", "a folder of pictures, which has classes"),
     ),
 ]
