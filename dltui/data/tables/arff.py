@@ -20,6 +20,8 @@ KEYWORD = re.compile(r"@(\w+)\s*(.*)", re.DOTALL)
 ATTRIBUTE = re.compile(rf"({QUOTED}|[^\s{{]+)\s*(.*)")
 VALUE = re.compile(rf"\s*({QUOTED}|[^,\t]*?)\s*(?:,|\t|$)")
 SPARSE = re.compile(rf"\s*(\d+)\s+({QUOTED}|[^,]+?)\s*(?:,|$)")
+QUOTE = re.compile(r"['\"]")
+COMMENT = re.compile(r"\s+%.*")
 WEIGHT = re.compile(r",\s*\{\s*[\d.eE+-]+\s*\}\s*$")
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 PLAIN = {"n": "\n", "t": "\t", "r": "\r"}
@@ -70,6 +72,8 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
         line = line.strip()
         if not line or line.startswith("%"):
             continue
+        if "%" in line and not QUOTE.search(line):
+            line = COMMENT.sub("", line)
         bare = WEIGHT.sub("", line)
         weighted = weighted or bare != line
         places.append(number)
@@ -94,7 +98,7 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
 
 def _column(attribute: Attribute, cells: tuple[Cell, ...], gaps: tuple[str, ...]) -> pl.Series:
     """Text; what is declared as a category's word is no gap."""
-    unsaid = set(gaps) - set(attribute.values)
+    unsaid = {*gaps, ""} - set(attribute.values)
     return pl.Series([None if cell in unsaid else cell for cell in cells], dtype=pl.String)
 
 
@@ -119,7 +123,7 @@ def _attribute(place: str, said: str) -> Attribute:
     found = ATTRIBUTE.match(said)
     if found is None or not found[2]:
         raise InputError(f"{place}: expected a name and a kind after @attribute")
-    name, rest = _plain(found[1]), re.sub(r"\s+%.*", "", found[2]).strip()
+    name, rest = _plain(found[1]), COMMENT.sub("", found[2]).strip()
     if rest.startswith("{"):
         inside = rest[1:].rpartition("}")[0]
         return Attribute(name, "category", tuple(_plain(value) for value in _split(inside)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from dltui.data.options import FileData
 from dltui.data.tables import dialect, text
 from dltui.data.tables.dialect import Dialect
-from dltui.data.tables.raw import Raw, refuse_doubles
+from dltui.data.tables.raw import Raw, counted, refuse_doubles
 from dltui.errors import DataError, InputError
 
 Lines = NDArray[np.int64]
@@ -42,16 +43,16 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     found = text.read(path, options.encoding, limit)
     if not found.content.strip():
         raise DataError(f"{path} is empty: expected a line of names and rows")
-    kind = dialect.find(path, found.content, options)
-    content = found.content.split(b"\n", kind.skip)[-1] if kind.skip else found.content
+    content = _single_blanks(found.content) if options.separator == " " else found.content
+    kind = dialect.find(path, content, options)
+    content = content.split(b"\n", kind.skip)[-1] if kind.skip else content
     frame, lines, widths = _cut(content, kind)
     names, first = _names(path, frame, widths, kind)
     frame, lines, widths = frame[first:], lines[first:] + kind.skip, widths[first:]
     frame, notes = _even(path, frame, lines, widths, names)
     frame = frame.with_columns(pl.all().str.strip_chars())
-    if options.gaps:
-        gap = pl.all().is_in(list(options.gaps))
-        frame = frame.with_columns(pl.when(~gap).then(pl.all()))
+    gap = pl.all().is_in(["", *options.gaps])
+    frame = frame.with_columns(pl.when(~gap).then(pl.all()))
     return Raw(
         paths=(path,),
         frame=frame,
@@ -61,6 +62,11 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
         notes=(*found.notes, *kind.notes, *notes),
         whole=found.whole,
     )
+
+
+def _single_blanks(content: bytes) -> bytes:
+    """One blank where there are several, and none at the ends of lines."""
+    return re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", content))
 
 
 def _cut(content: bytes, kind: Dialect) -> Cut:
@@ -152,7 +158,7 @@ def _names(path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect) -> tup
     """Names of the columns, and the row that the data begin with."""
     if not kind.header:
         return [f"c{i}" for i in range(1, int(widths[0]) + 1)], 0
-    names = [(cell or "").strip() for cell in frame.row(0)[: int(widths[0])]]
+    names = [" ".join((cell or "").split()) for cell in frame.row(0)[: int(widths[0])]]
     if (
         frame.height > 1
         and (widths[1:] == len(names) + 1).all()
@@ -171,15 +177,31 @@ def _even(
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """As many columns as ``names``; a separator at the end of every row is no cell."""
     count = len(names)
+    if count == 1 and (widths == 1).all():
+        raise InputError(f"{path}: its lines have one cell each; is data.separator right?")
     if not len(lines):
         raise InputError(f"{path} has names and no rows")
     trailing = (widths == count + 1).all() and frame.to_series(count).fill_null("").eq("").all()
-    wrong = widths != count
-    if wrong.any() and not trailing:
-        row = int(np.argmax(wrong))
-        raise InputError(
-            f"{path}, line {lines[row]}: {widths[row]} cells, but the first row has {count}"
-        )
+    if not trailing:
+        _refuse_ragged(path, frame, lines, widths, count)
     notes = ("each row ends with a separator: no column is made of it",) if trailing else ()
     frame = frame.select(frame.columns[:count])
     return frame.rename(dict(zip(frame.columns, names, strict=True))), notes
+
+
+def _refuse_ragged(
+    path: Path, frame: pl.DataFrame, lines: Lines, widths: Lines, count: int
+) -> None:
+    """InputError for the first row that has not ``count`` cells, or for names that no row fits."""
+    if not (widths != count).any():
+        return
+    row = int(np.argmax(widths != count))
+    has = counted(int(widths[row]), "cell")
+    if len(lines) > 1 and (widths == widths[0]).all():
+        raise InputError(
+            f"{path}: its first line has {counted(count, 'cell')}, all others {widths[0]}; is it a "
+            "title, or a name missing?"
+        )
+    open_ = any("\n" in cell for cell in frame.row(row) if cell)
+    cure = "; is a quote not closed?" if open_ else ""
+    raise InputError(f"{path}, line {lines[row]}: {has}, but the first row has {count}{cure}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dltui.data.natural import natural
+from dltui.data.tables import odd
 from dltui.data.tables.dates import dated, looks_dated
-from dltui.data.tables.dialect import COMMA
+from dltui.data.tables.odd import MIXED
 from dltui.data.tables.raw import Raw, listed
 from dltui.errors import InputError
 
@@ -22,30 +23,27 @@ FLAGS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "y": 1.0, "n": 0.0, "
 
 MOST_CATEGORIES = 50
 
-MIXED = 0.5
-"""From this share of numbers on, a word among them is a fault and no category."""
-
-SAMPLE = 100
-"""Cells that are looked at whether they are nearly numbers."""
-
 NOTHING = ("-", "--", ".", "none", "na", "missing", "unknown")
 """In small letters, no values where all other cells are numbers."""
 
-GROUPED = re.compile(r"[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?")
-UNIT = re.compile(r"[$€£¥]\s*[+-]?[\d.,]+|[+-]?[\d.,]+\s*[%€$£¥]|[+-]?[\d.,]+ [A-Za-zµ°/²³]+")
+SOME = 20
+"""From so many different numbers on, a word among numbers is a fault in a label, too."""
+
 DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
     """A column as it is understood: ``numbers`` (rows,) float64, NaN where it has a gap; of words
-    their places in ``words``, -1 where it has a gap. Dates are seconds since 1970.
+    their places in ``words``, -1 where it has a gap. Dates are seconds since 1970, times since
+    midnight. ``variety`` is how many different words there are; a text's are not kept.
     """
 
     name: str
     kind: Kind
     numbers: NDArray[np.float64]
     words: tuple[str, ...] = ()
+    variety: int = 0
 
     @property
     def gaps(self) -> NDArray[np.bool_]:
@@ -61,6 +59,8 @@ def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) ->
     """
     cells = raw.frame.get_column(name)
     kind, _, form = (wanted or raw.declared.get(name, "")).partition(" ")
+    if kind == "date" and form and cells.dtype.is_integer():
+        cells = cells.cast(pl.String)
     if kind == "category":
         return _words(name, cells.cast(pl.String), limited=False)
     if cells.dtype == pl.Boolean:
@@ -68,8 +68,8 @@ def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) ->
     if cells.dtype.is_numeric():
         return _finite(raw, name, cells.cast(pl.Float64))
     if cells.dtype.is_temporal():
-        seconds = cells.cast(pl.Datetime("us")).dt.epoch("us") / 1e6
-        return Values(name=name, kind="date", numbers=_array(seconds))
+        kind_: Kind = "number" if cells.dtype == pl.Duration else "date"
+        return Values(name=name, kind=kind_, numbers=_array(_seconds(cells)))
     if cells.dtype not in (pl.String, pl.Categorical, pl.Enum):
         raise InputError(
             f"{raw.path}: column {name!r} holds {str(cells.dtype).lower()}, not single values; "
@@ -77,7 +77,7 @@ def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) ->
         )
     cells = cells.cast(pl.String)
     if kind == "date":
-        return _dates(raw, name, cells, form)
+        return Values(name=name, kind="date", numbers=_array(dated(raw, name, cells, form)))
     return _text(raw, name, cells, kind == "number", label)
 
 
@@ -95,11 +95,23 @@ def _text(raw: Raw, name: str, cells: pl.Series, number: bool, label: bool) -> V
             FLAGS, default=None, return_dtype=pl.Float64
         )
         return Values(name=name, kind="flag", numbers=_array(flags))
-    if not label:
-        _refuse_odd(raw, name, cells, numbers, share >= MIXED or number)
-        if looks_dated(filled[0]):
-            return _dates(raw, name, cells, "")
+    several = share >= MIXED and numbers.n_unique() > SOME
+    if not label or several:
+        odd.refuse(raw, name, cells, numbers, among=share >= MIXED or number)
+    if not label and looks_dated(filled[0]):
+        seconds = dated(raw, name, cells, "")
+        if seconds is not None:
+            return Values(name=name, kind="date", numbers=_array(seconds))
     return _words(name, cells, limited=not label)
+
+
+def _seconds(cells: pl.Series) -> pl.Series:
+    """Of dates since 1970, of times since midnight, of durations all."""
+    if cells.dtype == pl.Time:
+        return cells.cast(pl.Int64) / 1e9
+    if cells.dtype == pl.Duration:
+        return cells.dt.total_microseconds() / 1e6
+    return cells.cast(pl.Datetime("us")).dt.epoch("us") / 1e6
 
 
 def _parsed(cells: pl.Series, decimal: str) -> pl.Series:
@@ -118,65 +130,19 @@ def _finite(raw: Raw, name: str, numbers: pl.Series) -> Values:
     return Values(name=name, kind="number", numbers=values)
 
 
-def _refuse_odd(raw: Raw, name: str, cells: pl.Series, numbers: pl.Series, mostly: bool) -> None:
-    """A cell that is nearly a number, and a word among numbers, are named and not guessed at."""
-    odd = (cells.is_not_null() & numbers.is_null()).to_numpy()
-    row = int(np.argmax(odd))
-    cell = str(cells[row])
-    if not mostly and not all(
-        nearly(str(other)) for other in cells.filter(pl.Series(odd))[:SAMPLE]
-    ):
-        return
-    place = f"{raw.where(row)}: column {name!r} holds {shortened(cell)}"
-    keep = f'or say what it is: data.kinds = {{ {key(name)} = "category" }}'
-    if why := nearly(cell):
-        raise InputError(f"{place}, {why}, {keep}")
-    if mostly:
-        raise InputError(
-            f"{place} among numbers: mend it, or name it in data.gaps if it stands for no value, "
-            f"{keep}"
-        )
-
-
-def nearly(cell: str) -> str:
-    """Why a cell that is no number looks like one, with the cure, or nothing."""
-    if COMMA.fullmatch(cell):
-        return 'a decimal comma or a group of three: data.decimal = ","'
-    if GROUPED.fullmatch(cell):
-        return "a number in groups of three: write it without them"
-    if UNIT.fullmatch(cell):
-        return "a number with a unit: write the number alone"
-    return ""
-
-
-def shortened(cell: str) -> str:
-    return repr(cell if len(cell) <= 40 else f"{cell[:37]}…")
-
-
-def key(name: str) -> str:
-    """``name`` as a key of TOML."""
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
-
-
-def _dates(raw: Raw, name: str, cells: pl.Series, form: str) -> Values:
-    return Values(name=name, kind="date", numbers=_array(dated(raw, name, cells, form)))
-
-
 def _words(name: str, cells: pl.Series, *, limited: bool) -> Values:
     """Places among the words in their natural order."""
-    words = sorted(cells.drop_nulls().unique().to_list(), key=natural)
-    filled = len(cells) - cells.null_count()
-    many = len(words) > min(MOST_CATEGORIES, filled / 2) and len(words) > 2
+    different = cells.drop_nulls().unique()
+    variety, filled = len(different), cells.count()
+    if limited and variety > 2 and variety > min(MOST_CATEGORIES, filled / 2):
+        numbers = _array(cells.is_null().cast(pl.Float64) * -1.0)
+        return Values(name=name, kind="text", numbers=numbers, variety=variety)
+    words = sorted(different.to_list(), key=natural)
     places = {word: float(place) for place, word in enumerate(words)}
-    numbers = cells.replace_strict(places, default=-1.0, return_dtype=pl.Float64).fill_null(-1.0)
-    kind: Kind = "text" if many and limited else "category"
-    return Values(name=name, kind=kind, numbers=_array(numbers), words=tuple(words))
-
-
-def natural(word: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts 2 before 10, and a2 before a10."""
-    parts = re.split(r"(\d+)", word)
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+    numbers = _array(
+        cells.replace_strict(places, default=-1.0, return_dtype=pl.Float64).fill_null(-1.0)
+    )
+    return Values(name=name, kind="category", numbers=numbers, words=tuple(words), variety=variety)
 
 
 def _array(series: pl.Series) -> NDArray[np.float64]:
@@ -196,20 +162,25 @@ def said(values: Values) -> str:
     match values.kind:
         case "number":
             low, high = numbers.min(), numbers.max()
-            return f"number, {low:g} to {high:g}" if low < high else f"number, always {low:g}"
+            return f"number, {low:.9g} to {high:.9g}" if low < high else f"number, always {low:.9g}"
         case "flag":
             return f"yes or no, {100 * numbers.mean():.0f} % yes"
         case "date":
-            return f"date, {_day(numbers.min())} to {_day(numbers.max())}"
+            kind = "time" if numbers.min() >= 0 and numbers.max() < DAY else "date"
+            low, high = (_moment(float(n), kind) for n in (numbers.min(), numbers.max()))
+            return f"{kind}, {low} to {high}"
         case "category":
             return f"category of {len(values.words)}: {listed(list(values.words))}"
         case "text":
-            return f"text, {len(values.words)} different"
+            return f"text, {values.variety:,} different"
 
 
-def _day(seconds: float) -> str:
-    moment = np.datetime64(int(seconds), "s")
-    return str(moment.astype("datetime64[D]") if seconds % DAY == 0 else moment).replace("T", " ")
+def _moment(seconds: float, kind: str) -> str:
+    moment = str(np.datetime64(int(seconds), "s"))
+    day, _, clock = moment.partition("T")
+    if kind == "time":
+        return clock
+    return day if seconds % DAY == 0 else f"{day} {clock}"
 
 
 def different(values: Values) -> int:

@@ -86,7 +86,7 @@ def _separator(path: Path, sample: str, quote: str) -> str:
     if not agreeing:
         raise InputError(
             f"{path}: its lines have one cell each, with no comma, semicolon, tab or | between; "
-            "data.separator says what stands there"
+            'data.separator = " " is for blanks, or says what else stands there'
         )
     return max(agreeing, key=agreeing.__getitem__)
 
@@ -118,10 +118,7 @@ def _header(
         return options.header is not False, ()
     first, below = cells[0], cells[1:]
     columns = [[row[i] for row in below if i < len(row)] for i in range(len(first))]
-    numeric = [
-        all(number(cell, decimal) for cell in column if cell not in options.gaps)
-        for column in columns
-    ]
+    numeric = [_mostly_numbers(column, options, decimal) for column in columns]
     fits = [
         number(cell, decimal) if is_number else cell in column
         for cell, column, is_number in zip(first, columns, numeric, strict=True)
@@ -135,3 +132,8 @@ def _header(
             "data.header = true or false says whether the line names the columns"
         )
     return True, ()
+
+
+def _mostly_numbers(column: list[str], options: FileData, decimal: str) -> bool:
+    filled = [cell for cell in column if cell not in options.gaps]
+    return sum(number(cell, decimal) for cell in filled) * 2 >= len(filled)

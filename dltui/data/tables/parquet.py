@@ -24,9 +24,13 @@ def read(path: Path, options: FileData, rows: int = 0) -> Raw:
         raise DataError(f"{path} holds no rows")
     whole = not rows or frame.height <= rows
     frame = frame if whole else frame[:rows]
-    frame = frame.with_columns(cs.categorical().cast(pl.String), cs.enum().cast(pl.String))
+    frame = frame.with_columns(
+        cs.categorical().cast(pl.String),
+        cs.enum().cast(pl.String),
+        cs.by_dtype(pl.Null).cast(pl.String),
+    )
     frame = frame.with_columns(cs.float().fill_nan(None), cs.string().str.strip_chars())
-    gap = cs.string().is_in(list(options.gaps))
+    gap = cs.string().is_in(["", *options.gaps])
     frame = frame.with_columns(pl.when(~gap).then(cs.string()))
     return Raw(
         paths=(path,),

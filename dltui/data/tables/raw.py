@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,6 +46,12 @@ class Raw:
         """File, and line or row of it, where the row ``row`` stands."""
         return f"{self.paths[self.origin[row]]}, {self.unit} {self.places[row]}"
 
+    def line(self, row: int) -> str:
+        """Where it stands, in short: with the name of the file where there are several."""
+        place = f"{self.unit} {self.places[row]}"
+        name = self.paths[self.origin[row]].name
+        return place if len(self.paths) == 1 else f"{name}, {place}"
+
     def kept(self, rows: NDArray[np.bool_]) -> Raw:
         """Only ``rows`` (rows,), true for those that stay."""
         return replace(
@@ -87,6 +94,15 @@ def listed(names: Sequence[str]) -> str:
     """Names of columns or words, the first few of many."""
     shown = ", ".join(names[:SHOWN])
     return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"
+
+
+def shortened(cell: str) -> str:
+    return repr(cell if len(cell) <= 40 else f"{cell[:37]}…")
+
+
+def key(name: str) -> str:
+    """``name`` as a key of TOML."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
 
 
 def counted(count: int, noun: str) -> str:

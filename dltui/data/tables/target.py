@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui.data.options import FileData, Task
-from dltui.data.tables.columns import Values, shortened
-from dltui.data.tables.raw import Raw, listed
+from dltui.data.tables.columns import Values
+from dltui.data.tables.raw import Raw, listed, shortened
 from dltui.errors import InputError
 
 FEW = 20
@@ -107,16 +107,26 @@ def _classes(raw: Raw, column: Values, *, guessed: bool) -> Target:
             "rows, which are no classes; data.target names another column"
         )
     sizes = np.bincount(y)
-    alone = [
-        f"{names[i]} ({raw.where(int(np.argmax(y == i)))})" for i in np.flatnonzero(sizes == 1)
-    ]
+    alone = [f"{names[i]} ({raw.line(int(np.argmax(y == i)))})" for i in np.flatnonzero(sizes == 1)]
     notes = [f"one example only of the class {listed(alone)}"] if alone else []
-    if guessed and column.kind == "number":
+    notes += _alike(names)
+    if guessed and column.kind == "number" and len(names) > 2:
         notes.append(
             f"{column.name!r} has {len(names)} different whole numbers: they are classes; "
             'data.task = "numbers" tells the number'
         )
     return Target(task="classes", y=y.astype(np.int64), names=names, notes=tuple(notes))
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """A note on classes that may be one, written in two ways."""
+    first: dict[str, str] = {}
+    twice = [(first.setdefault(name.casefold(), name), name) for name in names]
+    return [
+        f"the classes {one!r} and {other!r} differ in case only"
+        for one, other in twice
+        if one != other
+    ]
 
 
 def _refuse_long(

@@ -18,13 +18,17 @@ from dltui.data.options import FileData
 from dltui.data.parts import Part, Parts, part_of, parts
 from dltui.data.tables import columns, target
 from dltui.data.tables.columns import Values
-from dltui.data.tables.raw import Raw, counted
+from dltui.data.tables.raw import Raw, counted, key
 from dltui.data.tables.target import Target
 from dltui.errors import InputError
 from dltui.toml.problems import nearest
 
+SAMPLE = 1_000
+"""Cells that are looked at whether they begin with zeros."""
+
 NUMBERING = re.compile(r"(unnamed( \d+|: \d+)?|index|id|row|rowid|nr|no|#|__index_level_0__)", re.I)
-IDENTITY = re.compile(r"(.*[_ ])?(id|uuid)", re.I)
+IDENTITY = re.compile(r"(.*[_ .-])?([Ii]d|ID|uuid|UUID)|.*[a-z](Id|ID)")
+TARGET = re.compile(r"label|labels|class|target", re.I)
 KINDS = ("number", "category", "date")
 
 
@@ -46,7 +50,7 @@ class Table:
         """The rows of each part, by the files, by ``options.split``, or held out."""
         given: list[Part] = []
         if options.split:
-            given = part_of(self._words(options.split), str(self.raw.path))
+            given = part_of(self._words(options.split), str(self.raw.path), int(self.raw.places[0]))
         elif len(self.raw.paths) > 1:
             files: list[Part] = ["train", *self._named(options)]
             given = [files[i] for i in self.raw.origin]
@@ -104,13 +108,24 @@ def understand(raw: Raw, options: FileData) -> Table:
         )
         for name in names
     )
-    notes = (*goal.notes, *gaps, *(f"{n!r} is left out: {why}" for n, why in out.items() if why))
+    notes = (
+        *_named(raw, options, targets),
+        *goal.notes,
+        *gaps,
+        *(f"{n!r} is left out: {why}" for n, why in out.items() if why),
+    )
     return Table(
         raw=raw,
         features=tuple(used),
         target=goal,
         columns=described,
-        notes=(*raw.notes, *notes, *_constant(used)),
+        notes=(
+            *raw.notes,
+            *_named(raw, options, targets),
+            *notes,
+            *_constant(used),
+            *_codes(raw, used),
+        ),
     )
 
 
@@ -129,16 +144,24 @@ def _targets(raw: Raw, options: FileData) -> list[str]:
         "split": [options.split] * bool(options.split),
         "group": [options.group] * bool(options.group),
     }
-    for key, columns_ in wanted.items():
-        for name in columns_:
+    for option, called in wanted.items():
+        for name in called:
             if name not in names:
                 raise InputError(
-                    f"data.{key}: {raw.path} has no column {name!r}{nearest(name, names)}"
+                    f"data.{option}: {raw.path} has no column {name!r}{nearest(name, names)}"
                 )
     for name, kind in options.kinds.items():
         if kind.partition(" ")[0] not in KINDS:
             raise InputError(f"data.kinds: {name} = {kind!r}; expected {', '.join(KINDS)}")
     return targets
+
+
+def _named(raw: Raw, options: FileData, targets: Sequence[str]) -> list[str]:
+    """That another column is called as if it were the target, where none was named."""
+    meant = [name for name in raw.frame.columns if TARGET.fullmatch(name) and name not in targets]
+    if options.target or not meant or TARGET.fullmatch(targets[0]):
+        return []
+    return [f'{targets[0]!r} is told, as the last column; data.target = "{meant[0]}" tells that']
 
 
 def _last(raw: Raw, names: Sequence[str]) -> str:
@@ -156,12 +179,12 @@ def _left_out(column: Values, wanted: bool) -> str:
     if wanted:
         return ""
     if column.kind == "text":
-        keep = f'; data.kinds = {{ {columns.key(column.name)} = "category" }} keeps it'
-        return f"its {len(column.words):,} different words are no categories{keep}"
+        keep = f'; data.kinds = {{ {key(column.name)} = "category" }} keeps it'
+        return f"its {column.variety:,} different words are no categories{keep}"
     if column.kind != "number":
         return ""
     numbers = column.numbers
-    keep = f'; data.kinds = {{ {columns.key(column.name)} = "number" }} keeps it'
+    keep = f'; data.kinds = {{ {key(column.name)} = "number" }} keeps it'
     if NUMBERING.fullmatch(column.name) and _counting(numbers):
         return f"it numbers the rows{keep}"
     if IDENTITY.fullmatch(column.name) and _every_other(numbers):
@@ -239,3 +262,14 @@ def _described(name: str, column: Values | None, why: str, goal: Target | None) 
 def _constant(used: Sequence[Values]) -> list[str]:
     same = [c.name for c in used if columns.different(c) == 1 and not c.gaps.any()]
     return [f"{name!r} is the same in all rows and says nothing" for name in same]
+
+
+def _codes(raw: Raw, used: Sequence[Values]) -> list[str]:
+    """Numbers that begin with a zero may be names, such as those of places."""
+    cells = {c.name: raw.frame.get_column(c.name)[:SAMPLE] for c in used if c.kind == "number"}
+    return [
+        f"{name!r} begins with zeros and is read as a number; data.kinds = {{ {key(name)} = "
+        '"category" } makes categories of it'
+        for name, column in cells.items()
+        if column.dtype == pl.String and column.str.contains(r"^[+-]?0\d").any()
+    ]
