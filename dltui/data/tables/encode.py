@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui.data.tables.columns import DAY, Values
-from dltui.data.tables.raw import listed
+from dltui.data.tables.raw import counted, listed
 from dltui.errors import InputError
 
 Rows = NDArray[np.int64]
 
 FINE = 1e-6
-"""A deviation below this share of the mean is lost in float32."""
+"""A range below this share of the largest number is lost in float32."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +104,16 @@ class _Block:
             return cls(
                 column=column, names=names, fill=fill, least=least, deviation=scale, said=said
             )
-        values = values - least
-        deviation = float(values.std())
+        with np.errstate(over="ignore"):
+            spread = float(values.max()) - least
+        shares = (values - least) / (spread or 1.0)
         return cls(
             column=column,
             names=names,
             fill=fill,
             least=least,
-            mean=float(values.mean()),
-            deviation=deviation or 1.0,
+            mean=float(shares.mean()) * spread,
+            deviation=float(shares.std()) * spread or 1.0,
         )
 
     def write(self, x: NDArray[np.floating[Any]], rows: Rows) -> None:
@@ -123,7 +124,8 @@ class _Block:
                 x[:, i] = values == place
         else:
             values = np.where(gaps, self.fill, values)
-            x[:, 0] = (values - self.least - self.mean) / self.deviation
+            with np.errstate(over="ignore"):
+                x[:, 0] = (values - self.least - self.mean) / self.deviation
         plain = len(self.words) or 1
         if len(self.names) > plain:
             x[:, plain] = gaps
@@ -137,7 +139,7 @@ class _Block:
             if len(values):
                 unseen = [self.column.words[int(place)] for place in np.unique(values)]
                 notes.append(
-                    f"{self.column.name} = {listed(unseen)}, in {len(values):,} {part} rows, is in "
+                    f"{self.column.name} = {listed(unseen)}, in {counted(len(values), f'{part} row')}, is in "
                     "no training row: all its inputs are 0 there"
                 )
         return notes
@@ -145,6 +147,6 @@ class _Block:
 
 def _coarse(name: str, values: NDArray[np.float64]) -> tuple[str, ...]:
     """A note where what differs is lost in float32."""
-    if 0 < values.std() < FINE * abs(values.mean()):
+    if 0 < np.ptp(values) < FINE * np.abs(values).max():
         return (f"{name!r} differs by less than float32 can tell: data.standardize keeps it",)
     return ()

@@ -81,9 +81,9 @@ def understand(raw: Raw, options: FileData) -> Table:
     targets = _targets(raw, options)
     roles = {options.split: "split", options.group: "group"}
     aside = [*targets, *options.ignore, *roles]
+    single = len(targets) == 1 and options.task != "labels"
     told = [
-        columns.understand(raw, name, options.kinds.get(name, ""), label=len(targets) == 1)
-        for name in targets
+        columns.understand(raw, name, options.kinds.get(name, ""), label=single) for name in targets
     ]
     found = {
         name: columns.understand(raw, name, options.kinds.get(name, ""))
