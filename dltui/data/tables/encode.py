@@ -137,10 +137,11 @@ class _Block:
             values = self.column.numbers[at]
             values = values[(values >= 0) & ~np.isin(values, self.words)]
             if len(values):
-                unseen = [self.column.words[int(place)] for place in np.unique(values)]
+                unseen = listed([self.column.words[int(place)] for place in np.unique(values)])
+                there = counted(len(values), f"{part} row")
                 notes.append(
-                    f"{self.column.name} = {listed(unseen)}, in {counted(len(values), f'{part} row')}, is in "
-                    "no training row: all its inputs are 0 there"
+                    f"{self.column.name} = {unseen}, in {there}, is in no training row: all its "
+                    "inputs are 0 there"
                 )
         return notes
 

@@ -198,7 +198,7 @@ def test_the_users_csv(run_experiment: Any, tmp_path: Path) -> None:
         ("a,b\n1,x\n2,y\n", {"target": "c"}, "no column 'c'; valid: a, b"),
         ("a,b\n1,x\n2,y\n", {"positive": "z"}, "no class 'z'; it has x and y"),
         ("a,b\nnan,x\n2,y\n", {}, r"line 2: column 'a' is empty; options\.missing"),
-        ("a,b\n1,x\n2\n", {}, "line 3: 1 cells"),
+        ("a,b\n1,x\n2\n", {}, "line 3: 1 cell,"),
         ("a,b\n1,x\n2,\n", {}, "line 3: the label 'b' is empty"),
         ("", {}, "is empty"),
     ],
