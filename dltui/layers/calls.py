@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,11 +87,26 @@ def add_to_blocks(calls: Iterable[Call]) -> None:
 
 
 def describe(module: nn.Module) -> str:
-    """The class, and for windows the kernel and stride: "Conv2d 3×3/2"."""
+    """The class, and for windows kernel, stride and dilation: "Conv2d 3×3/2", "Conv2d 3×3 d2"."""
     kind = type(module).__name__
-    kernel, stride = getattr(module, "kernel_size", None), getattr(module, "stride", None)
+    kernel = getattr(module, "kernel_size", None)
     if kernel is None:
         return kind
-    window = "×".join(map(str, kernel)) if isinstance(kernel, tuple) else f"{kernel}×{kernel}"
-    step = stride[0] if isinstance(stride, tuple) else stride
-    return f"{kind} {window}" + (f"/{step}" if step not in (None, 1) else "")
+    space = re.search(r"([123])d$", kind)
+    sides = int(space[1]) if space else len(kernel) if isinstance(kernel, tuple) else 2
+    window = "×".join(map(str, _sides(kernel, sides)))
+    step = _short(_sides(getattr(module, "stride", None) or 1, sides))
+    holes = _short(_sides(getattr(module, "dilation", 1), sides))
+    return f"{kind} {window}{step and f'/{step}'}{holes and f' d{holes}'}"
+
+
+def _sides(value: int | tuple[int, ...], count: int) -> list[int]:
+    """PyTorch takes one number for all sides."""
+    return list(value) if isinstance(value, tuple) else [value] * count
+
+
+def _short(values: list[int]) -> str:
+    """One number where all are the same, nothing where all are 1."""
+    if len(set(values)) > 1:
+        return "×".join(map(str, values))
+    return "" if values[0] == 1 else str(values[0])

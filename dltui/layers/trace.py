@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -18,8 +18,10 @@ from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from dltui.layers import receptive_field as receptive
+from dltui.layers import field_rules, places
 from dltui.layers.calls import Analysis, Call, add_to_blocks, describe
+from dltui.layers.field_operation import Operation
+from dltui.layers.places import Seen
 from dltui.layers.receptive_field import Field
 from dltui.memory.operations import multiply_adds
 
@@ -50,13 +52,19 @@ def trace(model: nn.Module, example: Tensor) -> Analysis:
     return tracer.analysis(example, out)
 
 
+Shape = tuple[int, torch.Size, tuple[int, ...]]
+"""Offset, sizes and strides of a view."""
+
+
 @dataclass(slots=True)
 class _Memory:
-    """One storage: which call put it out, and how much of the input it can see."""
+    """One storage: which call put it out, and by the shape of a view how much of the input its
+    values can see; null where that is not known.
+    """
 
     creator: Call | None
     of_input: bool = False
-    field: Field | None = None
+    seen: dict[Shape, Seen | None] = field(default_factory=dict)
     saved: bool = False
 
 
@@ -69,7 +77,6 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.open: list[Call] = []
         self.uncounted: Counter[str] = Counter()
         self.input = Call(path="input", kind="input", level=0)
-        self._batch = example.shape[0]
         self._memories: dict[int, _Memory] = {}
         self._alive: list[torch.UntypedStorage] = []
         self._unused: dict[int, list[tuple[str, int]]] = {}
@@ -78,7 +85,8 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             parts = self._unused.setdefault(_key(parameter), [])
             parts.append((name, parameter.numel()))
         memory = self._memory(example, self.input)
-        memory.of_input, memory.field = True, receptive.start(example.shape)
+        memory.of_input = True
+        memory.seen[_shape(example)] = places.start(example.shape)
 
     def enter(self, path: str, module: nn.Module) -> None:
         leaf = _is_leaf(module)
@@ -92,7 +100,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if not results:
             return
         call.output = tuple(results[0].shape[1:])
-        call.field = self._memory(results[0], None).field
+        call.field = self._field_of(results[0])
         if not call.block:
             sizes = {_key(t): t.numel() for t in results if t.is_floating_point()}
             own = (size for key, size in sizes.items() if self._memories[key].creator is call)
@@ -132,10 +140,11 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         operands, results = _tensors((args, kwargs)), _tensors(out)
         if operands and results:
             name = str(func.__name__).partition(".")[0]
-            self._record(_Operation(name, args, operands, results))
+            pointwise = torch.Tag.pointwise in func.tags
+            self._record(_Dispatched(name, args, operands, results, pointwise))
         return out
 
-    def _record(self, op: _Operation) -> None:
+    def _record(self, op: _Dispatched) -> None:
         known = [self._memory(tensor, None) for tensor in op.operands]
         of_input = any(memory.of_input for memory in known)
         fresh = _key(op.results[0]) not in self._memories
@@ -145,19 +154,18 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
             self._unused[_key(op.results[0])] = parts
         for tensor in op.results:
             self._memory(tensor, call or known[0].creator)
-        if of_input:
-            memory = self._memory(op.results[0], None)
-            memory.field, memory.of_input = self._field(op, known), True
+        if of_input and not op.is_constant:
+            self._see(op, known)
         if call is not None:
             self._credit(op, call, counts=computes and of_input)
             if call is not self._leaf():
-                call.field = self._memory(op.results[0], None).field
+                call.field = self._field_of(op.results[0])
                 call.activations = op.results[0].numel() if fresh and op.name not in JOINS else 0
 
     def _leaf(self) -> Call | None:
         return self.open[-1] if self.open and not self.open[-1].block else None
 
-    def _caller(self, op: _Operation, of_input: bool) -> Call | None:
+    def _caller(self, op: _Dispatched, of_input: bool) -> Call | None:
         """The layer being called, or a row of its own for an operation of a block."""
         if leaf := self._leaf():
             return leaf
@@ -170,7 +178,7 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.calls.append(call)
         return call
 
-    def _credit(self, op: _Operation, call: Call, *, counts: bool) -> None:
+    def _credit(self, op: _Dispatched, call: Call, *, counts: bool) -> None:
         """Multiply-adds, and the parameters that are used here for the first time."""
         products = multiply_adds(op.name, op.args, op.results[0])
         call.multiply_adds += products or 0
@@ -179,14 +187,26 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
         for tensor in op.operands:
             _add_parameters(call, self._unused.pop(_key(tensor), []))
 
-    def _field(self, op: _Operation, known: list[_Memory]) -> Field | None:
-        seen: list[tuple[Tensor, Field]] = []
-        for tensor, memory in zip(op.operands, known, strict=True):
-            if memory.of_input and memory.field is None:
-                return None
-            if memory.field is not None:
-                seen.append((tensor, memory.field))
-        return receptive.after(op.name, op.args, op.results[0], seen, self._batch)
+    def _field_of(self, tensor: Tensor) -> Field | None:
+        seen = self._memory(tensor, None).seen.get(_shape(tensor))
+        return None if seen is None else seen.field
+
+    def _see(self, op: _Dispatched, known: list[_Memory]) -> None:
+        """What the results see; other views of memory that was written into are known no more."""
+        pairs = list(zip(op.operands, known, strict=True))
+        parts = [(t, memory.seen.get(_shape(t))) for t, memory in pairs if memory.of_input]
+        if op.name == "as_strided_":  # the operand has its new strides already
+            parts = [(t, next(iter(memory.seen.values()), None)) for t, memory in pairs]
+        seen = [(tensor, one) for tensor, one in parts if one is not None]
+        for tensor in op.results:
+            memory = self._memory(tensor, None)
+            found = None
+            if len(seen) == len(parts):
+                found = field_rules.after(Operation(op.name, op.args, tensor, seen, op.pointwise))
+            if op.name.endswith("_"):
+                memory.seen.clear()
+            memory.of_input = True
+            memory.seen[_shape(tensor)] = found
 
     def _memory(self, tensor: Tensor, creator: Call | None) -> _Memory:
         key = _key(tensor)
@@ -197,13 +217,19 @@ class _Tracer(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
-class _Operation:
+class _Dispatched:
     """One tensor operation below autograd; ``operands`` and ``results`` are its tensors."""
 
     name: str
     args: tuple[Any, ...]
     operands: list[Tensor]
     results: list[Tensor]
+    pointwise: bool
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether its results have nothing of its operands but their shape."""
+        return self.name.endswith("_like") or self.name.startswith("new_")
 
     @property
     def label(self) -> str:
@@ -260,6 +286,10 @@ def _tensors(values: Any) -> list[Tensor]:
 def _key(tensor: Tensor) -> int:
     """The identity of the memory; its Python object lives as long as the storage."""
     return id(tensor.untyped_storage())
+
+
+def _shape(tensor: Tensor) -> Shape:
+    return int(tensor.storage_offset()), tensor.shape, tensor.stride()
 
 
 def _same(tensor: Tensor) -> Tensor:
