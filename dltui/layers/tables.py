@@ -187,7 +187,8 @@ def uncounted_note(analysis: Analysis) -> Note:
             "or only concatenated adds none. Saved is the part of them that the backward pass "
             "needs again. The field is the side of the square of input pixels that one value "
             "sees: branches take the larger one, gates (squeeze-and-excitation) are not followed, "
-            "and it is blank where it means nothing, as after attention."
+            "and it is blank where it means nothing, as after attention, or where an operation "
+            "moves pixels about in a way that no rule follows."
         ),
     )
 

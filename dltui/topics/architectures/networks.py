@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from torch import nn
 
-from dltui.errors import UsageError
+from dltui import foreign
+from dltui.errors import DltuiError, InputError, ResourceError, UsageError
 from dltui.layers.calls import Analysis
 from dltui.layers.trace import trace
 from dltui.memory.meta import build_on_meta
@@ -19,7 +21,7 @@ from dltui.topics.architectures.options import Layers
 GREY = (1, 28, 28)
 COLOUR = (3, 224, 224)
 
-FORWARD_FAILS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError)
+SHAPE_FAILS = (AssertionError, IndexError, RuntimeError, ValueError)
 """What the code of a network raises when its input does not suit it."""
 
 
@@ -65,22 +67,50 @@ def _construct(
 
 
 def analyse_module(make: Callable[[], nn.Module], shape: tuple[int, ...], name: str) -> Analysis:
-    """``make`` builds the network; one whose forward reads numbers is run for real, on the CPU."""
+    """``make`` builds the network; one whose forward reads numbers is run for real, on the CPU.
+
+    ``UsageError`` says why it cannot be called with one input of ``shape``.
+    """
+    model = build_on_meta(make)
     try:
-        return trace(build_on_meta(make), torch.empty(1, *shape, device="meta"))
-    except FORWARD_FAILS as error:
+        return trace(model, torch.empty(1, *shape, device="meta"))
+    except Exception as error:
         if "meta" not in str(error).lower():
-            raise _does_not_fit(name, shape, error) from error
+            raise _refusal(model, name, shape, error) from error
+    model = make()
     try:
-        return trace(make(), torch.rand(1, *shape))
-    except FORWARD_FAILS as error:
-        raise _does_not_fit(name, shape, error) from error
+        return trace(model, torch.rand(1, *shape))
+    except Exception as error:
+        raise _refusal(model, name, shape, error) from error
 
 
-def _does_not_fit(name: str, shape: tuple[int, ...], error: Exception) -> UsageError:
-    size = "×".join(map(str, shape))
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return UsageError(f"{name} does not take an input of {size}; set options.input ({reason})")
+def _refusal(model: nn.Module, name: str, shape: tuple[int, ...], error: Exception) -> DltuiError:
+    """What ``error`` of a call means, and what to do: another input only where that may help."""
+    size, reason = "×".join(map(str, shape)), foreign.words(error)
+    wanted = _inputs(model)
+    if len(wanted) > 1:
+        several = f"{len(wanted)} inputs ({', '.join(wanted)})"
+        return UsageError(f"{name} takes {several}; a network of one input can be looked at")
+    if model.training and "more than 1 value per channel" in reason:
+        return UsageError(
+            f"{name} in training normalises over the batch, and one input leaves one value a "
+            "channel to do so: set options.training = false"
+        )
+    if isinstance(error, MemoryError) or "allocate memory" in reason:
+        return ResourceError(f"{name} with an input of {size} does not fit in memory")
+    if isinstance(error, SHAPE_FAILS):
+        return UsageError(f"{name} does not take an input of {size}; set options.input ({reason})")
+    return InputError(f"{name} fails with an input of {size}: {reason}")
+
+
+def _inputs(model: nn.Module) -> list[str]:
+    """The arguments that its forward cannot do without."""
+    try:
+        parameters = inspect.signature(model.forward).parameters.values()
+    except (TypeError, ValueError):  # of compiled code nobody knows
+        return []
+    asked = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return [p.name for p in asked if p.default is p.empty]
 
 
 def name_of(model: ModelOptions) -> str:

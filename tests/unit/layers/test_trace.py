@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import get_model
 
-from dltui.layers.calls import Analysis, Call
+from dltui.layers.calls import Analysis, Call, describe
 from dltui.layers.trace import trace
 from dltui.memory.meta import build_on_meta
 
@@ -122,6 +122,27 @@ def test_attention_is_one_row_and_counted() -> None:
     assert row.parameters == 4 * 8 * 8 + 4 * 8
     assert row.multiply_adds == 4 * 5 * 8 * 8 + 2 * 5 * 5 * 8
     assert row.field is None
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        (nn.Conv2d(1, 1, 3), "Conv2d 3×3"),
+        (nn.Conv2d(1, 1, (1, 7), stride=(1, 2)), "Conv2d 1×7/1×2"),
+        (nn.Conv1d(1, 1, 5, stride=2), "Conv1d 5/2"),
+        (nn.Conv3d(1, 1, 3, dilation=2), "Conv3d 3×3×3 d2"),
+        (nn.ConvTranspose2d(1, 1, 4, stride=2), "ConvTranspose2d 4×4/2"),
+        (nn.MaxPool1d(2), "MaxPool1d 2/2"),
+        (nn.MaxPool2d((2, 3)), "MaxPool2d 2×3/2×3"),
+        (nn.MaxPool3d(2), "MaxPool3d 2×2×2/2"),
+        (nn.AvgPool1d(3, 1), "AvgPool1d 3"),
+        (nn.Unfold(3, dilation=(1, 2)), "Unfold 3×3 d1×2"),
+        (nn.ReLU(), "ReLU"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_windows_are_named_by_all_their_sides(module: nn.Module, words: str) -> None:
+    assert describe(module) == words
 
 
 def test_transposed_and_grouped_convolutions() -> None:

@@ -147,6 +147,42 @@ def test_a_network_of_the_user_even_one_that_reads_numbers(tmp_path: Path, run_e
     assert ran.metrics["multiply-adds"] == 49 * 5 * 27
 
 
+SEVERAL = """\
+import torch
+from torch import nn
+class Two(nn.Module):
+    def __init__(self): super().__init__(); self.layer = nn.Bilinear(4, 4, 2)
+    def forward(self, a, b, scale=1.0): return self.layer(a, b)
+class Missing(nn.Module):
+    def forward(self, x): return self.layer(x)
+class Flat(nn.Module):
+    def __init__(self): super().__init__(); self.norm = nn.BatchNorm1d(4)
+    def forward(self, x): return self.norm(x)
+class Narrow(nn.Module):
+    def __init__(self): super().__init__(); self.layer = nn.Linear(5, 2)
+    def forward(self, x): return self.layer(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Two", r"^Two takes 2 inputs \(a, b\); a network of one input can be looked at$"),
+        ("Missing", r"^Missing fails with an input of 4: net.py, line 7: .* no attribute 'layer'$"),
+        ("Flat", "one value a channel to do so: set options.training = false"),
+        ("Narrow", r"^Narrow does not take an input of 4; set options.input"),
+    ],
+)
+def test_an_input_is_advised_only_where_it_is_the_cause(
+    tmp_path: Path, run_experiment, name: str, said: str
+) -> None:
+    (tmp_path / "net.py").write_text(SEVERAL)
+    model = UserModel(file="net.py", name=name)
+    options = Layers(input=(4,), training=True)
+    with pytest.raises(UsageError, match=said):
+        run_experiment(TOPIC, "layers", options, model=model, folder=tmp_path)
+
+
 def test_an_input_that_does_not_fit_is_one_line(run_experiment) -> None:
     with pytest.raises(UsageError, match=r"vit_b_16 does not take an input of 3×100×100; set "):
         run_experiment(
