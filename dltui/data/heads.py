@@ -14,7 +14,15 @@ import msgspec
 from dltui.data.balance import unbalanced
 from dltui.data.head import Head
 from dltui.data.known import KNOWN
-from dltui.data.options import TABLES, DataOptions, EdgesData, FileData, NamedData, UserData
+from dltui.data.options import (
+    TABLES,
+    CommonData,
+    DataOptions,
+    EdgesData,
+    FileData,
+    NamedData,
+    UserData,
+)
 from dltui.errors import DltuiError
 
 Reader = Callable[[FileData, Path], Head]
@@ -109,7 +117,7 @@ def _below(folder: Path | str) -> Iterator[tuple[str, int, int]]:
 
 def _made(options: EdgesData) -> Head:
     each = options.per_class
-    parts = {"train": options.kinds * each, "test": options.kinds * options.test_per_class}
+    parts = _parts(options, options.kinds * each, options.kinds * options.test_per_class)
     classes = {str(number): each for number in range(options.kinds)}
     return Head(kind="images", task="classes", shape=(1, 28, 28), parts=parts, classes=classes)
 
@@ -122,6 +130,14 @@ def _named(options: NamedData) -> Head | None:
         kind=known.kind,
         task=known.task,
         shape=known.shape,
-        parts={"train": known.train, "test": known.test},
+        parts=_parts(options, known.train, known.test),
         classes={},
     )
+
+
+def _parts(options: CommonData, train: int, test: int) -> dict[str, int]:
+    """Examples of each part, after the limits and the validation share."""
+    train, test = min(train, options.limit or train), min(test, options.test_limit or test)
+    held = round(options.validation_share * train)
+    validation = {"validation": held} if held else {}
+    return {"train": train - held, **validation, "test": test}

@@ -14,6 +14,7 @@ from dltui.models.options import PUBLISHED, TorchvisionModel
 from dltui.options import Options
 from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
+from dltui.presets import chosen_by
 from dltui.presets.own_code import own_code as named_code
 from dltui.presets.schema import Preset
 
@@ -58,8 +59,11 @@ def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:
     except DltuiError as error:
         yield refused(found, error)
         return
-    yield replace(found, head=head)
-    if head is not None:
+    if head is None:
+        yield found
+    else:
+        said = chosen_by.told(preset.train, validation="validation" in head.parts)
+        yield replace(found, head=replace(head, notes=(*head.notes, *said)))
         for key, text in fits.faults(preset, head):
             refusal = f"{key}: {text}"
             yield Finding(what="data", value=key, text=text, error=UsageError, refusal=refusal)

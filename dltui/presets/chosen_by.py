@@ -39,6 +39,19 @@ def _watched(data: DataOptions) -> list[str]:
     return ["test"] if isinstance(data, NamedData | EdgesData) else ["validation", "test"]
 
 
+def told(train: TrainOptions | None, *, validation: bool) -> list[str]:
+    """What is chosen by which part, for the plan; nothing where nothing is."""
+    if train is None:
+        return []
+    stopping, by = train.early_stopping, train.keep_by
+    said = [] if stopping is None else [f"{stopping.metric} says when to stop"]
+    said += [f"the weights best by {by} are kept"] if train.keep == "best" else []
+    if validation:
+        said = said or ["epochs are evaluated on the validation part"]
+        said.append("the test part is looked at once, at the end")
+    return ["; ".join(said)] if said else []
+
+
 def measured(
     train: TrainOptions, tasks: Sequence[Task], parts: Sequence[str], *, detailed: bool = False
 ) -> list[str]:

@@ -110,3 +110,11 @@ def test_an_uneven_head_says_so_first(reads: Reads, tmp_path: Path) -> None:
     (tmp_path / "t.csv").touch()
     head = heads.look(FileData(path="t.csv"), tmp_path)
     assert head and "21 times as many" in head.notes[0]
+
+
+def test_named_sets_count_what_is_left_after_limit_and_validation() -> None:
+    found = heads.look(
+        NamedData(name="digits", limit=100, validation_share=0.2, test_limit=30), Path()
+    )
+    assert found is not None
+    assert found.parts == {"train": 80, "validation": 20, "test": 30}
