@@ -21,9 +21,9 @@ from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.figures.records import Figure
 from dltui.predict.prediction import Refusal
 from dltui.presets.load import load
+from dltui.training.inputs import encoded_for
 from dltui.training.options import TrainOptions
 from dltui.training.sheet import sheet
-from dltui.training.supervised import with_colour
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +50,7 @@ def seen(path: Path, *, folder: Path | None = None, data_root: Path | None = Non
     train = preset.train or TrainOptions()
     dataset = load_data(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
     if preset.model is not None:
-        dataset = with_colour(dataset, preset.model)
+        dataset = encoded_for(dataset, preset.model)
     batches = Batches(
         dataset.train,
         dataset.encoding,

@@ -14,14 +14,9 @@ from torch import nn
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
-from dltui.data.options import CommonData, FileData
-from dltui.data.transforms.chain import Chain, chain
-from dltui.data.transforms.chosen import vocabulary
-from dltui.data.transforms.options import MIXED
+from dltui.data.options import FileData
 from dltui.errors import UsageError
 from dltui.figures.records import Note
-from dltui.models.build import build
-from dltui.models.options import ModelOptions, TorchvisionModel, with_vocabulary
 from dltui.models.user import run_files
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.own_code import own_code
@@ -33,6 +28,7 @@ from dltui.training import (
     checkpoints,
     choosing,
     devices,
+    inputs,
     losses,
     optimizers,
     pictures,
@@ -48,7 +44,6 @@ from dltui.training.loop import Fit
 from dltui.training.progress import settled
 from dltui.training.tasks import details, verdict
 from dltui.training.tasks.judge import Judge
-from dltui.training.tasks.loss import Loss
 from dltui.training.tasks.targets import Targets
 from dltui.training.trial import try_out
 from dltui.training.weights import Unsavable
@@ -120,15 +115,11 @@ def prepare(
     targets = Targets.of(dataset)
     loss = losses.choose(preset.train, targets, folder=folder, device=device)
     judge = Judge.of(preset, targets, folder)
-    dataset = with_colour(dataset, preset.model)
-    if own:
-        dataset = replace(dataset, encoding=replace(dataset.encoding, copies=True))
-    transforms = _transforms(preset.data, dataset, folder, loss)
+    dataset = inputs.encoded_for(dataset, preset.model, copies=bool(own))
+    transforms = inputs.transforms(preset.data, dataset, folder, loss)
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
-    ids = vocabulary(preset.data.transforms, dataset.vocabulary)
-    options = with_vocabulary(preset.model, ids)
-    model = build(options, dataset.shape, outputs, folder, dataset.dtype, recorder.message)
+    model = inputs.network(preset, dataset, outputs, folder, recorder.message)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
@@ -152,13 +143,6 @@ def prepare(
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
     return replace(setup, join=tried.join)
-
-
-def _transforms(data: CommonData, dataset: Dataset, folder: Path, loss: Loss) -> Chain | None:
-    found = chain(data.transforms, dataset, folder)
-    if found is not None and found.mixes and loss.binary:
-        raise UsageError(f"train.loss: {MIXED}")
-    return found
 
 
 def _told_now_and_then(recorder: Recorder) -> Callable[[int, int], None]:
@@ -358,12 +342,6 @@ def _last(fit: Fit) -> dict[str, float]:
     """What is known of a training that was stopped."""
     last = fit.progress.history[-1] if fit.progress.history else {}
     return {**last, "steps": float(fit.progress.step)}
-
-
-def with_colour(dataset: Dataset, model: ModelOptions) -> Dataset:
-    """Torchvision's networks take three channels; grey images are repeated."""
-    grey = dataset.images and dataset.shape[0] == 1
-    return dataset.as_colour() if grey and isinstance(model, TorchvisionModel) else dataset
 
 
 def _caveat(setup: Setup, train: Evaluation, test: Evaluation, guess: float | None) -> str:
