@@ -80,7 +80,8 @@ def _labels(y: Chosen, count: int, keep: int) -> Chosen:
     """
     chosen, free = np.zeros(len(y), dtype=np.bool_), np.ones(len(y), dtype=np.bool_)
     sizes = y.sum(axis=0)
-    for label in np.argsort(sizes, kind="stable"):
+    rarest_first = np.argsort(sizes, kind="stable")
+    for label in rarest_first[sizes[rarest_first] > 0]:
         has = y[:, label]
         quota = int(quotas(sizes[[label]], round(count * sizes[label] / len(y)), keep)[0])
         some = np.flatnonzero(free & has)
