@@ -16,8 +16,10 @@ def share(counts: Mapping[str, int]) -> float:
     return max(counts.values(), default=0) / max(1, sum(counts.values()))
 
 
-def unbalanced(counts: Mapping[str, int]) -> str:
-    """What to know of classes so uneven that an accuracy misleads; empty of others."""
+def unbalanced(counts: Mapping[str, int], *, weighed: bool = False) -> str:
+    """What to know of classes so uneven that an accuracy misleads; empty of others. The cure is
+    left out where they are ``weighed`` already.
+    """
     there = {name: count for name, count in counts.items() if count}
     if len(there) < 2:
         return ""
@@ -25,8 +27,8 @@ def unbalanced(counts: Mapping[str, int]) -> str:
     part, ratio = share(there), there[most] / there[least]
     if ratio < RATIO and part < MAJORITY:
         return ""
-    return (
+    text = (
         f"unbalanced: {most!r} is {100 * part:.0f} % of the examples, {ratio:.3g} times as many "
-        f"as {least!r}; always saying it is right as often. Look at the balanced accuracy, and "
-        'let train.class_weights = "auto" weigh them alike'
+        f"as {least!r}; always saying it is right as often. Look at the balanced accuracy"
     )
+    return text if weighed else f'{text}, and let train.class_weights = "auto" weigh them alike'

@@ -52,9 +52,9 @@ class Judge:
         known = self.targets
         if known is None:
             return
-        if self.details and (text := verdict.imbalance(known)):
-            cure = "" if options.class_weights != "off" else '; train.class_weights = "auto" helps'
-            yield "warning", f"{text}: look at balanced accuracy, not at accuracy{cure}"
+        weighed = options.class_weights != "off"
+        if self.details and (text := verdict.imbalance(known, weighed=weighed)):
+            yield "warning", text
         if known.task == "labels" and known.counts is not None:
             for name, count in zip(known.names, known.counts.tolist(), strict=True):
                 if count in (0, known.examples):

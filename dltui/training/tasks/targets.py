@@ -31,10 +31,15 @@ class Targets:
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
-        """``InputError`` for numbers that are one and the same throughout."""
+        """``InputError`` for targets that are one and the same throughout."""
         y, names = dataset.train.y, dataset.classes
         if dataset.task == "classes":
             counts = torch.bincount(y, minlength=len(names))
+            if len(names) > 1 and int((counts > 0).sum()) == 1:
+                raise InputError(
+                    f"{dataset.name}: all {len(y):,} training examples are of the class "
+                    f"{names[int(counts.argmax())]!r}: there is nothing to tell apart"
+                )
             return cls("classes", names, len(y), counts=counts)
         if dataset.task == "labels":
             return cls("labels", names, len(y), counts=(y > 0).sum(0))

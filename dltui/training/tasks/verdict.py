@@ -7,6 +7,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dltui.data.balance import unbalanced
 from dltui.training.evaluate import Evaluation
 from dltui.training.tasks.loss import Loss
 from dltui.training.tasks.targets import Targets
@@ -14,10 +15,6 @@ from dltui.training.tasks.targets import Targets
 LEARNED = 0.95
 """A last training loss above this share of the best constant answer's counts as not having
 learned; of numbers, where the loss knows none, an R² below what is left of 1."""
-
-COMMON, TIMES = 0.6, 10
-"""A class with more than this share of the examples, or so many times those of the rarest,
-outweighs the others."""
 
 
 def baseline_loss(loss: Loss, targets: Targets, y: Tensor) -> float | None:
@@ -78,19 +75,12 @@ def test_is_no_number(outputs: Tensor) -> str:
     )
 
 
-def imbalance(targets: Targets) -> str:
-    """Said where one class outweighs the others, with the figures; empty where none does."""
-    if targets.task != "classes" or targets.counts is None or len(targets.names) < 2:
+def imbalance(targets: Targets, *, weighed: bool = False) -> str:
+    """Said where one class outweighs the others; empty where none does."""
+    if targets.task != "classes" or targets.counts is None:
         return ""
-    shares = targets.shares
-    most, least = int(shares.argmax()), int(shares.argmin())
-    if float(shares[most]) <= COMMON and float(shares[most]) <= TIMES * float(shares[least]):
-        return ""
-    names, counts = targets.names, targets.counts.tolist()
-    return (
-        f"unbalanced classes: {counts[most]:,} of {targets.examples:,} training examples are "
-        f"{names[most]!r} ({100 * float(shares[most]):.1f} %), {counts[least]:,} {names[least]!r}"
-    )
+    counts = dict(zip(targets.names, targets.counts.tolist(), strict=True))
+    return unbalanced(counts, weighed=weighed)
 
 
 def no_better(targets: Targets, test: Evaluation) -> str:

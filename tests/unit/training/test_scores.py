@@ -57,22 +57,6 @@ def targets(*counts: int) -> Targets:
     return Targets("classes", names, sum(counts), counts=torch.tensor(counts))
 
 
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        ((50, 50), ""),
-        ((60, 40), ""),
-        ((91, 9), "91 of 100 training examples are 'a' (91.0 %), 9 'b'"),
-        ((30, 30, 2), "30 of 62 training examples are 'a' (48.4 %), 2 'c'"),
-        ((30, 30, 3), ""),
-        ((10, 0), "10 of 10 training examples are 'a' (100.0 %), 0 'b'"),
-    ],
-)
-def test_what_outweighs_the_others(counts: tuple[int, ...], said: str) -> None:
-    text = verdict.imbalance(targets(*counts))
-    assert (said in text) if said else not text
-
-
 def evaluation(*rows: list[int], loss: float = 0.3) -> Evaluation:
     counts = torch.tensor(rows)
     found = Evaluation.of(loss * int(counts.sum()), counts)

@@ -157,8 +157,8 @@ def test_labels_that_no_example_has_are_told(run: Run) -> None:
 
 def test_an_unbalanced_set_is_told_with_the_cure(run: Run) -> None:
     trained = train(run, rare(), lr=1e-3, epochs=2)
-    assert "unbalanced classes: 165 of 180 training examples are 'common' (91.7 %)" in said(run)
-    assert 'train.class_weights = "auto" helps' in said(run)
+    assert "unbalanced: 'common' is 92 % of the examples, 11 times as many as 'rare'" in said(run)
+    assert 'let train.class_weights = "auto" weigh them alike' in said(run)
     assert "always guessing the classes by how common they are gives 0.28" in trained.message
     base = trained.metrics["baseline/accuracy"]
     assert base == pytest.approx(100 * float((rare().test.y == 0).float().mean()))
@@ -167,6 +167,7 @@ def test_an_unbalanced_set_is_told_with_the_cure(run: Run) -> None:
 def test_class_weights_find_the_rare_ones(run: Run) -> None:
     trained = train(run, rare(), epochs=30, class_weights="auto")
     assert not trained.message
+    assert "unbalanced" in said(run) and "class_weights" not in said(run)
     assert trained.metrics["test/balanced-accuracy"] > 85
     assert trained.metrics["baseline/loss"] == pytest.approx(math.log(2))
 
@@ -211,6 +212,13 @@ def test_one_class_is_refused(run: Run) -> None:
     x = inputs()
     data = dataset(x, torch.zeros(COUNT, dtype=torch.int64), "classes", "only")
     with pytest.raises(InputError, match="all examples are of the class 'only'"):
+        train(run, data)
+
+
+def test_a_training_part_of_one_class_is_refused(run: Run) -> None:
+    data = rare()
+    data.train.y[:] = 1
+    with pytest.raises(InputError, match="all 180 training examples are of the class 'rare'"):
         train(run, data)
 
 
