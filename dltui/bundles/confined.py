@@ -14,6 +14,7 @@ from dltui.bundles import manifest as manifests
 from dltui.bundles.manifest import Bundled
 from dltui.data.options import FileData, NamedData
 from dltui.errors import DataError, UsageError
+from dltui.models.options import PUBLISHED
 from dltui.preflight.checks import file_options, presets_of
 from dltui.presets.load import Loaded, load
 from dltui.presets.own_code import own_code
@@ -40,8 +41,9 @@ def loaded(run: RunDir, bundled: Bundled, data_root: Path) -> Loaded:
         if isinstance(preset.data, FileData):
             for key in ("path", "validation", "test"):
                 if name := getattr(preset.data, key):
-                    path = _own_data(f"data.{key}", name, bundled, data_root)
-                    overrides.append(f"data.{key}={msgspec.json.encode(str(path)).decode()}")
+                    overrides.append(_placed(f"data.{key}", name, bundled, data_root))
+        if preset.model is not None and preset.model.weights not in ("", PUBLISHED):
+            overrides.append(_placed("model.weights", preset.model.weights, bundled, data_root))
         for key, name in file_options(preset):
             _demand_inside(key, name)
     overrides = list(dict.fromkeys(overrides))
@@ -72,6 +74,12 @@ def _presets(run: RunDir) -> Iterator[Preset]:
 def _demand_code(key: str, file: str, bundled: Bundled) -> None:
     if file not in bundled.code or PurePosixPath(file).name != file:
         raise UsageError(f"{key}.file {file!r} is not in the bundle")
+
+
+def _placed(key: str, name: str, bundled: Bundled, data_root: Path) -> str:
+    """An override that names the file or folder where it is here."""
+    path = _own_data(key, name, bundled, data_root)
+    return f"{key}={msgspec.json.encode(str(path)).decode()}"
 
 
 def _own_data(key: str, name: str, bundled: Bundled, data_root: Path) -> Path:

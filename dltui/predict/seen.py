@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import chdir, nullcontext, redirect_stdout
 from pathlib import Path
 
 import msgspec
@@ -21,6 +21,7 @@ from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.figures.records import Figure
 from dltui.predict.prediction import Refusal
 from dltui.presets.load import load
+from dltui.presets.schema import Preset
 from dltui.training.inputs import encoded_for
 from dltui.training.options import TrainOptions
 from dltui.training.sheet import sheet
@@ -44,7 +45,12 @@ def seen(path: Path, *, folder: Path | None = None, data_root: Path | None = Non
     ``folder`` is where its relative paths start; null: its own. Raises what its data raise.
     """
     loaded = load(path)
-    preset, folder = loaded.preset, folder or loaded.folder
+    folder = folder or loaded.folder
+    with chdir(folder) if folder.is_dir() else nullcontext():
+        return _sheet(loaded.preset, folder, data_root)
+
+
+def _sheet(preset: Preset, folder: Path, data_root: Path | None) -> Figure:
     if preset.data is None:
         raise UsageError("nothing to see: this preset has no [data]")
     train = preset.train or TrainOptions()

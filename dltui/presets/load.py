@@ -20,7 +20,10 @@ from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.toml.problems import Faults, Place, Places, PresetError
 
-FILES = ("model.file", "data.path", "data.file", "data.validation", "data.test")
+FILES = (
+    *("model.file", "model.weights"),
+    *("data.path", "data.file", "data.validation", "data.test"),
+)
 """Settings that name a file or folder of the user."""
 
 

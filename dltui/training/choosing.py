@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from dltui.topics.catalogue import metric
+from dltui.training import weights
 from dltui.training.options import EarlyStopping, TrainOptions
 from dltui.training.progress import TrainingProgress, followed
 
@@ -55,10 +55,7 @@ class Kept:
 
     def give_back(self, model: nn.Module) -> None:
         """Put them into ``model``."""
-        with torch.no_grad():
-            held = model.state_dict()
-            for name, value in self._weights.items():
-                held[name].copy_(value)
+        weights.put(model, self._weights)
 
     def state(self) -> dict[str, Any]:
         """For a checkpoint."""

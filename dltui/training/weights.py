@@ -56,16 +56,23 @@ def load(model: nn.Module, path: Path, device: torch.device) -> None:
         found: dict[str, Tensor] = {name: file.get_tensor(name) for name in names}
         tied = {name: kept for name, kept in (file.metadata() or {}).items() if kept in found}
     found |= {name: found[kept] for name, kept in tied.items()}
+    put(model, found)
+    if absent := [name for name in _state(model) if name not in found]:
+        raise RuntimeError(f"{path} has no {', '.join(absent)}")
+
+
+def put(model: nn.Module, found: dict[str, Tensor]) -> None:
+    """``found`` by name into ``model``; the rest stays. An expanded buffer becomes a whole one."""
     for module in model.modules():
         for name, buffer in module._buffers.items():
             if buffer is not None and overlaps(buffer):
                 module._buffers[name] = buffer.clone(memory_format=torch.contiguous_format)
-    for name, tensor in _state(model).items():
-        if tensor.layout is not torch.strided and name in found:
-            found[name] = found[name].to_sparse(layout=tensor.layout)
-    model.load_state_dict(found, strict=False)
-    if absent := [name for name in _state(model) if name not in found]:
-        raise RuntimeError(f"{path} has no {', '.join(absent)}")
+    sparse = {
+        name: found[name].to_sparse(layout=tensor.layout)
+        for name, tensor in _state(model).items()
+        if name in found and tensor.layout is not found[name].layout
+    }
+    model.load_state_dict(found | sparse, strict=False)
 
 
 def _state(model: nn.Module) -> dict[str, Tensor]:

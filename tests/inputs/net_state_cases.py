@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from tests.inputs.case import Case
-from tests.inputs.nets import IN_PLACE, LAYERS, LEARNS, ONE, TOP, make, net, preset, rows
+from tests.inputs.nets import (
+    IN_PLACE,
+    LAYERS,
+    LEARNS,
+    ONE,
+    TOP,
+    make,
+    net,
+    preset,
+    pretrained,
+    rows,
+)
 
 CASES = [
     Case(
@@ -206,5 +217,52 @@ CASES = [
         now="the same",
         exit=1,
         says=("not finite at step 2",),
+    ),
+    # E5: local weights, frozen parts, layer-wise rates
+    Case(
+        name="mod-weights-other-classes",
+        kind="E5",
+        make=pretrained(model='weights = "w.pt"\nfreeze = ["a"]', train='rates = { "b" = 0.5 }'),
+        before="unknown keys: only through a function of one's own, found from its folder only",
+        now="begins with them; the last layer is new, the first one frozen",
+        says=("b.bias, b.weight of w.pt left out (3 there, 10 here): new", "taken from 'model'"),
+        metrics={"parameters/trained": (170.0, 170.0)},
+    ),
+    Case(
+        name="mod-weights-absent",
+        kind="E5",
+        make=pretrained(model='weights = "elsewhere.pt"'),
+        before="unknown key",
+        now="refused before a process begins",
+        exit=2,
+        early=True,
+        says=("model.weights: no file ",),
+    ),
+    Case(
+        name="mod-weights-of-another-net",
+        kind="E5",
+        make=pretrained(model='weights = "w.pt"\narguments = { width = 8 }'),
+        before="unknown key",
+        now="refused, naming what differs",
+        exit=2,
+        says=("w.pt is of another network: a.weight is 16×64 there and 8×64 here",),
+    ),
+    Case(
+        name="mod-freeze-unknown",
+        kind="E5",
+        make=pretrained(model='freeze = ["backbone.*"]'),
+        before="unknown key",
+        now="refused with what there is",
+        exit=2,
+        says=("model.freeze: 'backbone.*' is no layer or parameter of the network; valid: a, b",),
+    ),
+    Case(
+        name="mod-rates-unknown",
+        kind="E5",
+        make=pretrained(train='rates = { "aa" = 0.1 }'),
+        before="unknown key",
+        now="refused with the nearest",
+        exit=2,
+        says=("train.rates: 'aa' is no layer or parameter of the network",),
     ),
 ]

@@ -7,6 +7,8 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import numpy as np
+import torch
+from torch import nn
 
 from tests.inputs.case import Make
 
@@ -110,3 +112,15 @@ BATCH_NORM = "self.a = nn.Sequential(nn.Linear(64, width), nn.BatchNorm1d(width)
 BATCH_NORM += "self.b = nn.Linear(width, 10)"
 
 SHADOWS = ("csv", "random", "types", "queue", "json", "typing", "torch")
+
+
+def pretrained(model: str = "", train: str = "lr = 0.1") -> Make:
+    """With ``w.pt``, as a script has saved it: the same net for three classes."""
+
+    def written(folder: Path) -> None:
+        make(toml=preset(model=model, train=train))(folder)
+        own = nn.Module()
+        own.a, own.b = nn.Linear(64, 16), nn.Linear(16, 3)
+        torch.save({"epoch": 9, "model": own.state_dict()}, folder / "w.pt")
+
+    return written
