@@ -104,7 +104,8 @@ def _header(member: IO[bytes]) -> Entry:
 
 
 WORDS = {
-    "O": "Python objects, which are not unpickled; .astype(str) or .astype(float) before saving",
+    "O": "Python objects (text, or rows of unequal length), which are not unpickled; save text "
+    "with .astype(str), numbers with .astype(float), rows padded to one length",
     "V": "records with named fields; save each field as an array, or the whole as CSV",
     "c": "complex numbers; save real and imaginary part as two features",
     "M": "dates; save them as numbers, e.g. .astype('datetime64[s]').astype(float)",

@@ -34,8 +34,7 @@ def dataset(name: str, found: Held, placed: Parts, options: FileData) -> Dataset
         x = {part: scaled(values, how) for part, values in x.items()}
     y = found.y
     examples = {
-        part: Examples(torch.from_numpy(values), torch.from_numpy(y[by_part[part]]))
-        for part, values in x.items()
+        part: Examples(_tensor(values), _tensor(y[by_part[part]])) for part, values in x.items()
     }
     return Dataset(
         name=name,
@@ -48,6 +47,11 @@ def dataset(name: str, found: Held, placed: Parts, options: FileData) -> Dataset
         encoding=Encoding(divisor=255.0 if reading.bytes else 1.0),
         notes=(*found.notes, *placed.notes),
     )
+
+
+def _tensor(values: Array) -> torch.Tensor:
+    """Copied only where the user's code, or a mapped file, would not let it be written."""
+    return torch.from_numpy(np.require(values, requirements="W"))
 
 
 def _at(x: Array, places: Places) -> Array:

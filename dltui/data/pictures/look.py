@@ -30,13 +30,15 @@ THREADS = 8
 @dataclass(frozen=True, slots=True)
 class Look:
     """``sides`` are height and width upright; ``deep``: more than 8 bits; ``clear``: some of it may
-    be transparent; ``moving``: only its first frame is read."""
+    be transparent; ``moving``: only its first frame is read; ``fine``: colour of 16 bits, of which
+    Pillow keeps 8."""
 
     sides: Sides
     colour: bool
     deep: bool
     clear: bool
     moving: bool
+    fine: bool
 
 
 Seen = Look | DltuiError
@@ -78,6 +80,7 @@ def _look(path: str) -> Seen:
                 colour=_colour(image),
                 deep=image.mode in DEEP,
                 clear=image.mode in CLEAR or "transparency" in image.info,
+                fine=image.mode not in DEEP and _of_16_bits(image),
                 moving=image.format != "MPO" and bool(getattr(image, "is_animated", False)),
             )
             if _cut_off(path, image.format):
@@ -92,6 +95,10 @@ def _colour(image: Image.Image) -> bool:
         return image.mode not in GREY
     palette = image.getpalette() or []
     return palette[::3] != palette[1::3] or palette[::3] != palette[2::3]
+
+
+def _of_16_bits(image: Image.Image) -> bool:
+    return any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
 
 
 def _cut_off(path: str, format: str | None) -> bool:

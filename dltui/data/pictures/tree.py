@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from dltui.data.natural import listed, natural
 from dltui.data.parts import PARTS, WORDS, Part
 from dltui.errors import DataError, InputError
 
-SUFFIXES = {
+SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".avif", ".tif", ".tiff"),
     *(".ppm", ".pgm", ".pbm", ".pnm"),
-}
+)
 
 Places = dict[str, Path]
 """The folder of each class, by its name as it is shown."""
@@ -50,7 +51,7 @@ class _Aside:
             within = [f"{name} ({listed(folders, 2)})" for name, folders in self.nested.items()]
             yield f"pictures in folders within a class count as its own: {listed(within, 3)}"
         if self.beside:
-            yield f"left out, being neither train, val nor test: {listed(self.beside)}"
+            yield f"left out, being no train, val or test with class folders: {listed(self.beside)}"
         if self.renamed:
             yield f"names that are not UTF-8 are shown as {listed(self.renamed)}"
         if self.hidden:
@@ -88,9 +89,11 @@ def tree(path: Path, others: dict[Part, Path] | None = None) -> Tree:
     for part, pictures in found.items():
         unknown = [name for name, files in pictures.items() if files and name not in classes]
         if unknown:
+            near = get_close_matches(unknown[0].casefold(), map(str.casefold, classes), 1)
+            meant = [f" ({name}?)" for name in classes if name.casefold() in near]
             raise InputError(
                 f"{shown(path)}: the class {unknown[0]!r} of the {part} part is not among the "
-                "training folders"
+                f"training folders{''.join(meant[:1])}"
             )
     aside.bare = bare
     place = {name: i for i, name in enumerate(classes)}
@@ -124,7 +127,8 @@ def _by_part(path: Path, aside: _Aside) -> dict[Part, Places]:
                 f"{shown(path)}: {parts[part]} and {name} could both be the {part} part"
             )
         parts[part] = name
-    apart = "train" in parts and (len(parts) > 1 or len(folders) == 1)
+    named = all(name.casefold() in WORDS for name in folders)
+    apart = "train" in parts and (len(parts) > 1 or named)
     if not apart:
         return {"train": _named(folders, aside)}
     aside.beside += [shown(name) for name in folders if name not in parts.values()]
@@ -143,7 +147,7 @@ def _folders(path: Path, aside: _Aside) -> Places:
             aside.hidden.append(shown(entry.name))
         elif _is_folder(entry):
             found[entry.name] = Path(entry.path)
-        elif Path(entry.name).suffix.lower() not in SUFFIXES:
+        elif not _picture(entry):
             aside.other.append(shown(entry.name))
     return found
 
@@ -185,9 +189,9 @@ def _below(name: str, folder: Path, aside: _Aside) -> Iterator[str]:
                 aside.hidden.append(shown(entry.name))
             elif _is_folder(entry):
                 waiting.append(Path(entry.path))
-                if Path(entry.name).suffix.lower() in SUFFIXES:
+                if _picture(entry):
                     aside.other.append(f"{shown(entry.name)} (a folder)")
-            elif Path(entry.name).suffix.lower() not in SUFFIXES:
+            elif not _picture(entry):
                 aside.other.append(shown(entry.name))
             elif _size(entry) == 0:
                 aside.empty.append(shown(entry.name))
@@ -201,7 +205,7 @@ def _below(name: str, folder: Path, aside: _Aside) -> Iterator[str]:
 def _scanned(path: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(path) as entries:
-            return sorted(entries, key=lambda entry: natural(entry.name))
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         raise DataError(f"{shown(path)} cannot be read: {error.strerror}") from error
 
@@ -222,6 +226,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _picture(entry: os.DirEntry[str]) -> bool:
+    """By its name."""
+    return entry.name.lower().endswith(SUFFIXES)
+
+
 def _hidden(name: str) -> bool:
     return name.startswith((".", "__"))
 
@@ -229,15 +238,13 @@ def _hidden(name: str) -> bool:
 def _holds_folders(path: Path) -> bool:
     """Whether class folders are in it, and no pictures beside them."""
     entries = [entry for entry in _scanned(path) if not _hidden(entry.name)]
-    pictures = any(
-        Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file() for entry in entries
-    )
+    pictures = any(_picture(entry) and entry.is_file() for entry in entries)
     return not pictures and any(_is_folder(entry) for entry in entries)
 
 
 def _no_classes(path: Path, places: Places, classes: list[str]) -> InputError:
     where = shown(path)
-    flat = [e.name for e in _scanned(path) if Path(e.name).suffix.lower() in SUFFIXES]
+    flat = [e.name for e in _scanned(path) if _picture(e)]
     if flat and not classes:
         return InputError(
             f"{where}: its {len(flat):,} pictures lie side by side; move them into one folder per "
@@ -252,9 +259,7 @@ def _no_classes(path: Path, places: Places, classes: list[str]) -> InputError:
                 f"mean data.path = {shown(folder)!r}?"
             )
     if places and not classes:
-        return InputError(
-            f"{where}: no pictures ({', '.join(sorted(SUFFIXES))}) in its class folders"
-        )
+        return InputError(f"{where}: no pictures ({', '.join(SUFFIXES)}) in its class folders")
     held = f": {', '.join(classes)}" if classes else ""
     return InputError(
         f"{where}: expected one folder of pictures per class, found {len(classes)}{held}"

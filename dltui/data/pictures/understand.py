@@ -80,6 +80,9 @@ def _counted(looks: Sequence[Look], colour: bool) -> list[str]:
     notes = []
     if colour and grey:
         notes.append(f"{grey:,} of {len(looks):,} pictures are grey: all are read as colour")
+    fine = sum(one.fine for one in looks)
+    if fine:
+        notes.append(f"{fine:,} pictures have colour or alpha of 16 bits: 8 bits of it are read")
     if moving:
         notes.append(f"of moving pictures ({moving:,}) the first frame is read")
     return notes

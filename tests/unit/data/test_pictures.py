@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +259,35 @@ def test_a_head_needs_no_torch(tmp_path: Path) -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["1", "False"]
+
+
+def test_a_test_folder_of_unsorted_pictures_is_no_class(tmp_path: Path) -> None:
+    folder(tmp_path / "p", parts="train")
+    for i in range(3):
+        save(tmp_path / "p" / "test" / f"{i}.png", flat(i))
+    found = head(FileData(path="p"), tmp_path / "p")
+    assert found.classes == {"a": 4, "b": 4}
+    assert found.notes == ("left out, being no train, val or test with class folders: test",)
+
+
+def test_a_class_in_another_case_is_offered(tmp_path: Path) -> None:
+    folder(tmp_path / "p", parts="train", classes="Cat Dog")
+    folder(tmp_path / "p", parts="test", classes="Cat dog")
+    with pytest.raises(InputError, match=r"'dog' of the test part .* folders \(Dog\?\)"):
+        tree(tmp_path / "p")
+
+
+def test_colour_of_16_bits_is_told(tmp_path: Path) -> None:
+    def chunk(name: bytes, held: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(held)) + name + held + struct.pack(">I", zlib.crc32(name + held))
+        )
+
+    pixels = b"".join(b"\0" + np.arange(9, dtype=">u2").tobytes() for _ in range(2))
+    header = struct.pack(">IIBBBBB", 3, 2, 16, 2, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    folder(tmp_path / "p")
+    (tmp_path / "p" / "a" / "fine.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
+    assert "1 pictures have colour or alpha of 16 bits: 8 bits of it are read" in (
+        head(FileData(path="p"), tmp_path / "p").notes
+    )
