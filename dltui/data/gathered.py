@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,9 @@ Array = NDArray[Any]
 Count = Callable[[int, int], None]
 """Gets how many items of how many have been read."""
 
+SAMPLE = 256
+"""Examples by which those are judged that are too large to be held."""
+
 PICTURES = {"1": "L", "L": "L", "I;16": "I;16", "I": "I"}
 """Modes of pictures in grey, and as what they are read; others become colour."""
 
@@ -31,26 +36,72 @@ def is_pair(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(map(is_array, value))
 
 
-def gathered(part: Any, where: str, count: Count) -> tuple[Array, Array]:
-    """Examples (n, …) and targets (n,) or (n, k) of ``part``: a pair of arrays, or whatever has a
-    length and items (input, target). ``where`` is told in what is refused.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Examples (n, …) and targets (n,) or (n, k); of a part too large for the memory ``x`` are the
+    first examples alone, and it is not ``whole``. ``mode`` is that of pictures, or empty.
+    """
+
+    x: Array
+    y: Array
+    mode: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return len(self.x) == len(self.y)
+
+    def in_colour(self) -> Gathered:
+        """Grey pictures as colour, as those of another part are."""
+        return Gathered(np.stack([self.x] * 3, -1), self.y, "RGB") if self.mode == "L" else self
+
+
+def gathered(part: Any, where: str, count: Count, room: float = math.inf) -> Gathered:
+    """What ``part`` holds: a pair of arrays, or whatever has a length and items (input, target).
+
+    ``where`` is told in what is refused, ``room`` are the bytes that examples may take.
     """
     if is_pair(part):
-        return array(part[0]), array(part[1])
+        return _arrays(part, where)
     if isinstance(part, TensorDataset) and len(part.tensors) == 2:
-        return array(part.tensors[0]), array(part.tensors[1])
+        return _arrays(part.tensors, where)
     _demand_items(part, where)
     size = len(part)
     if size < 1:
         raise InputError(f"{where} is empty")
+    items = (_item(part[index], index, where) for index in range(size))
     inputs: list[Any] = []
     targets: list[Any] = []
-    for index in range(size):
-        x, y = _item(part[index], index, where)
-        inputs.append(x)
+    kept, modes = size, set[str]()
+    shape: tuple[int, ...] = ()
+    for index, (x, y) in enumerate(items):
+        if index == 0:
+            shape = _shape(x)
+            kept = size if size * _plain(x).nbytes <= room else min(size, SAMPLE)
+        if index < kept:
+            inputs.append(x)
+        else:
+            _alike(_shape(x), shape, index, where)
+        modes.add(PICTURES.get(x.mode, "RGB") if isinstance(x, Image.Image) else "")
         targets.append(y)
         count(index + 1, size)
-    return _stacked(inputs, where), _targets(targets, where)
+    mode = modes.pop() if len(modes) == 1 else "RGB"
+    return Gathered(_stacked(inputs, where, mode), _targets(targets, where), mode)
+
+
+def _arrays(pair: Sequence[Any], where: str) -> Gathered:
+    x, y = map(array, pair)
+    if not x.ndim or not y.ndim or len(x) != len(y):
+        raise InputError(
+            f"{where} is arrays of the shapes {x.shape} and {y.shape}; examples and targets are "
+            "as many"
+        )
+    return Gathered(x, y)
+
+
+def example(part: Any, index: int, mode: str) -> Array:
+    """The input of one item, as `gathered` has it."""
+    x = part[index][0]
+    return np.asarray(x.convert(mode)) if isinstance(x, Image.Image) else array(x)
 
 
 def unsettled(part: Any) -> bool:
@@ -98,16 +149,25 @@ def _plain(x: Any) -> Array:
     return np.asarray(x) if isinstance(x, Image.Image) else array(x)
 
 
-def _stacked(inputs: Sequence[Any], where: str) -> Array:
+def _alike(shape: tuple[int, ...], first: tuple[int, ...], index: int, where: str) -> None:
+    if shape != first:
+        raise InputError(
+            f"{where}: the input of item {index} has the shape {shape}, that of item 0 {first}; "
+            "give all one shape: cut, pad or resize them"
+        )
+
+
+def _shape(x: Any) -> tuple[int, ...]:
+    """Of pictures without their channels, which become the same for all."""
+    return (x.height, x.width) if isinstance(x, Image.Image) else array(x).shape
+
+
+def _stacked(inputs: Sequence[Any], where: str, mode: str) -> Array:
     if isinstance(inputs[0], Image.Image):
-        inputs = _pictures(inputs, where)
+        inputs = _pictures(inputs, where, mode)
     arrays = [array(x) for x in inputs]
     for index, x in enumerate(arrays):
-        if x.shape != arrays[0].shape:
-            raise InputError(
-                f"{where}: the input of item {index} has the shape {x.shape}, that of item 0 "
-                f"{arrays[0].shape}; give all one shape: cut, pad or resize them"
-            )
+        _alike(x.shape, arrays[0].shape, index, where)
         if x.dtype.kind not in "biuf":
             raise InputError(
                 f"{where}: the input of item {index} is {_kind(inputs[index])}; give a tensor, "
@@ -116,13 +176,10 @@ def _stacked(inputs: Sequence[Any], where: str) -> Array:
     return np.stack(arrays)
 
 
-def _pictures(inputs: Sequence[Any], where: str) -> list[Array]:
-    """In colour, unless all are grey."""
+def _pictures(inputs: Sequence[Any], where: str, mode: str) -> list[Array]:
     for index, picture in enumerate(inputs):
         if not isinstance(picture, Image.Image):
             raise InputError(f"{where}: item {index} is no picture, but item 0 is one")
-    modes = {PICTURES.get(picture.mode, "RGB") for picture in inputs}
-    mode = modes.pop() if len(modes) == 1 else "RGB"
     return [np.asarray(picture.convert(mode)) for picture in inputs]
 
 

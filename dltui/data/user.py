@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
 from dltui import foreign
 from dltui.data.arrays import load as arrays
 from dltui.data.arrays.held import Held
-from dltui.data.arrays.understand import Pair, same_length, understand
-from dltui.data.dataset import Dataset
+from dltui.data.arrays.understand import Pair, understand
+from dltui.data.dataset import Dataset, Encoding, Examples
+from dltui.data.decode import MEMORY_SHARE
 from dltui.data.gathered import Array, Count, gathered, is_array, is_pair, unsettled
+from dltui.data.items import Items
 from dltui.data.options import UserData
-from dltui.data.parts import PARTS, WORDS, Part
+from dltui.data.parts import PARTS, WORDS, Part, Parts
+from dltui.data.split import divided
 from dltui.errors import InputError
 from dltui.models.user import torch_as_it_was
 
@@ -29,30 +34,74 @@ FORMS = (
 
 
 def load(options: UserData, seed: int, folder: Path, count: Count) -> Dataset:
-    """What the function gives, gathered once. ``InputError`` tells what cannot be meant, and what
-    the function raises with its line. ``seed`` is set before it is called.
+    """What the function gives, read once, or image by image where it does not fit in memory.
+
+    ``InputError`` tells what cannot be meant, and what the function raises with its line.
     """
-    source = f"{options.file}: {options.name}"
+    source, files = f"{options.file}: {options.name}", options.as_files()
     with foreign.told("data"), torch_as_it_was():
-        torch.manual_seed(seed)
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        given = foreign.make(options.code, folder, "data")
+        given = _called(options, seed, folder)
         found = _parts(given, source)
-        pairs = {part: _pair(one, part, source, count) for part, one in found.items()}
+        room = MEMORY_SHARE * psutil.virtual_memory().available / len(found)
+        read = {p: gathered(one, f"{source}: {p}", count, room) for p, one in found.items()}
+        if any(one.mode == "RGB" for one in read.values()):
+            read = {part: one.in_colour() for part, one in read.items()}
         notes = _notes(found, source)
         names = _names(given, found["train"], source)
-    files = options.as_files()
+    pairs: dict[Part, Pair] = {
+        part: ((f"x of {part}", one.x), (f"y of {part}", one.y)) for part, one in read.items()
+    }
     understood = understand(pairs, files, source, names, "classes")
     held = Held(
         source=source,
         pairs=pairs,
-        given=[part for part, (_, (_, y)) in pairs.items() for _ in range(len(y))],
+        given=[part for part, one in read.items() for _ in range(len(one.y))],
         groups=(),
         understanding=understood,
         notes=(*notes, *understood.notes),
     )
-    return arrays.dataset(options.name, held, held.placed(files, seed), files)
+    placed = held.placed(files, seed)
+    if all(one.whole for one in read.values()):
+        return arrays.dataset(options.name, held, placed, files)
+    reading = understood.reading
+    if reading.kind != "images":
+        raise InputError(
+            f"{source}: its {reading.kind} do not fit in memory; let the function give fewer"
+        )
+    again = partial(_again, options, seed, folder)
+    items = Items(list(found.values()), again, reading, read["train"].mode)
+    return _image_by_image(options.name, items, held, placed)
+
+
+def _called(options: UserData, seed: int, folder: Path) -> Any:
+    """What the function gives; what it draws at random follows ``seed``."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    return foreign.make(options.code, folder, "data")
+
+
+def _again(options: UserData, seed: int, folder: Path) -> list[Any]:
+    """The parts, in another process."""
+    return list(_parts(_called(options, seed, folder), options.name).values())
+
+
+def _image_by_image(name: str, items: Items, held: Held, placed: Parts) -> Dataset:
+    """As arrays of the same would be, but none is held."""
+    targets = held.understanding.targets
+    whole = Examples(items, torch.from_numpy(held.y))
+    train, validation, test = divided(whole, placed)
+    return Dataset(
+        name=name,
+        kind="images",
+        task=targets.task,
+        train=train,
+        validation=validation,
+        test=test,
+        classes=targets.classes,
+        encoding=Encoding(divisor=255.0 if held.understanding.reading.bytes else 1.0),
+        notes=(*held.notes, *placed.notes, "the images do not fit in memory: read in every epoch"),
+    )
 
 
 def _parts(given: Any, source: str) -> dict[Part, Any]:
@@ -92,13 +141,6 @@ def _by_name(given: Any, source: str) -> dict[Part, Any]:
 def _dataset(part: Any) -> Any:
     """That of a loader, whose batches and order are the run's."""
     return part.dataset if isinstance(part, DataLoader) else part
-
-
-def _pair(given: Any, part: Part, source: str, count: Count) -> Pair:
-    x, y = gathered(given, f"{source}: {part}", count)
-    names = (f"x of {part}", f"y of {part}")
-    same_length(names[0], x.shape, names[1], y.shape, source)
-    return (names[0], x), (names[1], y)
 
 
 def _notes(found: Mapping[Part, Any], source: str) -> list[str]:

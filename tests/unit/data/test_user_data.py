@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 
+from dltui.data import decode, gathered, user
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
 from dltui.data.options import UserData
@@ -192,7 +194,10 @@ def test_the_users_own_tensors_are_not_changed(read: Callable[..., Dataset]) -> 
             "x of train holds nan in row 5",
         ),
         ("Spots(), Spots(6, lambda i: (torch.ones(3), 0))", "an example of x of test has the"),
-        ("(torch.ones(5, 2), torch.ones(4)), pair(4)", "x of train has 5 examples, y of train 4"),
+        (
+            "(torch.ones(5, 2), torch.ones(4)), pair(4)",
+            "train is arrays of the shapes (5, 2) and",
+        ),
         ("(torch.ones(5, 2), torch.ones(5)), (torch.ones(4, 2), torch.ones(4))", "one class only"),
         ("[][1]", "data: data.py, line"),
         ("open('absent.bin')", "absent.bin"),
@@ -224,3 +229,40 @@ def test_the_function_gets_its_arguments(tmp_path: Path) -> None:
         read(arguments={"cuont": 5})
     with pytest.raises(DltuiError, match="no class or function 'maek'; did you mean make"):
         read(name="maek")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "(torch.full((3, 4, 5), i, dtype=torch.uint8), i % 2)",
+        "(Image.new('L' if i < 15 else 'RGB', (5, 4), i), i % 2)",
+        "(torch.full((1, 4, 5), i / 50), i % 2)",
+    ],
+)
+def test_images_that_do_not_fit_in_memory_are_read_one_by_one(
+    item: str, read: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"Spots(16, lambda i: {item}), Spots(8, lambda i: {item}), Spots(4, lambda i: {item})"
+    held = read(code)
+    monkeypatch.setattr(user, "MEMORY_SHARE", 0)
+    monkeypatch.setattr(gathered, "SAMPLE", 3)
+    monkeypatch.setattr(decode, "MEMORY_SHARE", 0)
+    lazy = read(code)
+    assert any("do not fit in memory" in note for note in lazy.notes)
+    assert (lazy.shape, lazy.task, lazy.classes) == (held.shape, held.task, held.classes)
+    for part in ("train", "validation", "test"):
+        one, other = getattr(lazy, part), getattr(held, part)
+        assert not isinstance(one.x, torch.Tensor)
+        for examples in (one, pickle.loads(pickle.dumps(one))):
+            found = lazy.encoding(torch.stack([examples.x[i] for i in range(len(examples))]))
+            assert torch.allclose(found, held.encoding(other.x))
+            assert torch.equal(examples.y, other.y)
+
+
+def test_rows_that_do_not_fit_in_memory_are_refused(
+    read: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(user, "MEMORY_SHARE", 0)
+    monkeypatch.setattr(gathered, "SAMPLE", 3)
+    with pytest.raises(InputError, match="its rows do not fit in memory"):
+        read("Spots(12, lambda i: ([i, 1.0], i % 2))")
