@@ -79,6 +79,8 @@ class Prediction(Struct, frozen=True, kw_only=True):
     target: Literal["cpu", "cuda"]
     parameters: int
     trained: int = 0
+    join: bool = False
+    """A last single example joins the batch before it: the network cannot train on one."""
     anatomy: Anatomy
     allocated: int = 0
     reserved: int = 0

@@ -32,7 +32,7 @@ from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import expand, point_document
 from dltui.toml.problems import Faults
-from dltui.training.progress import planned_steps
+from dltui.training.progress import planned_steps, remainders
 from dltui.words import MIB
 
 WORKSPACES = 1.3
@@ -147,6 +147,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         target="cuda" if cuda else "cpu",
         parameters=needs.parameters,
         trained=needs.trained,
+        join=_joins(preset, wanted, needs),
         anatomy=needs.anatomy,
         evaluation=needs.evaluation,
         allocated=replayed.allocated_peak,
@@ -173,10 +174,22 @@ def timed(prediction: Prediction, preset: Preset) -> Prediction:
     if preset.train is None or preset.experiment != "train":
         return prediction
     train, test = prediction.examples
-    steps = planned_steps(preset.train, train)
+    steps = planned_steps(preset.train, train, join=prediction.join)
     evaluated = test / pace.BACKWARD / max(1, train) / preset.train.evaluate_every
     duration = steps * prediction.step_seconds * (1 + evaluated)
     return msgspec.structs.replace(prediction, steps=steps, duration=duration)
+
+
+def _joins(preset: Preset, wanted: Setting, needs: Needs) -> bool:
+    """Whether a last batch of one would fail where others do not, as batch norms do."""
+    assert preset.train is not None
+    if not needs.changes or 1 not in remainders(preset.train, wanted.examples[0]):
+        return False
+    try:
+        trace(wanted, 1)
+    except Untraceable:
+        return True
+    return False
 
 
 def _all_timed(made: dict[str, Prediction]) -> bool:

@@ -112,11 +112,15 @@ def _latest(*overrides: str) -> tuple[str, ...]:
 
 def _meant(key: str, value: Any) -> tuple[str, Any]:
     """A file of the working folder with its full path: in a preset it starts at the preset's."""
-    if key in FILES and isinstance(value, str) and (here := Path(value).expanduser()).exists():
-        return key, str(here.absolute())
+    if key in FILES and value and isinstance(value, str) and _here(value).exists():
+        return key, str(_here(value).absolute())
     if ranges.is_range(value) and key.partition(".")[0] in SETTINGS:
         return f"sweep.{key}", value
     return key, value
+
+
+def _here(file: str) -> Path:
+    return Path(file).expanduser()
 
 
 def _make_quick(document: Document, places: Places, faults: Faults) -> None:

@@ -75,6 +75,20 @@ def piece_epochs(options: TrainOptions) -> int:
     return options.epochs // len(options.schedule.rates) if pieces else 0
 
 
+DOUBLINGS = 64
+"""After as many a batch is larger than any data set."""
+
+
+def sizes(options: TrainOptions) -> set[int]:
+    """Of the batches of all epochs."""
+    return {batch_size(options, epoch) for epoch in range(min(options.epochs, DOUBLINGS))}
+
+
+def remainders(options: TrainOptions, examples: int) -> set[int]:
+    """Examples of an epoch's last batch, where it is smaller than those before it."""
+    return {examples % size for size in sizes(options) if examples > size} - {0}
+
+
 def steps_of_epoch(examples: int, size: int, *, join: bool = False) -> int:
     """With ``join`` a last example that would be alone belongs to the batch before it."""
     return -(-examples // size) - (join and examples > size and examples % size == 1)

@@ -15,15 +15,11 @@ from dltui.data.split import first
 from dltui.errors import InputError
 from dltui.models.build import check_outputs, named
 from dltui.training.hooks import Setup
-from dltui.training.options import TrainOptions
-from dltui.training.progress import batch_size
+from dltui.training.progress import remainders, sizes
 from dltui.training.put_back import put_back
 from dltui.training.step import Stepper
 
 FEW = 2
-
-DOUBLINGS = 64
-"""After as many a batch is larger than any data set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +39,12 @@ def try_out(setup: Setup, outputs: int, batches: Callable[[Setup], Batches], *, 
     ``InputError`` for what could not be trained, with the user's line where it is theirs.
     """
     count = len(setup.dataset.train)
-    sizes = _sizes(setup.options)
-    last = {count % size for size in sizes if count > size} - {0}
-    alone = any(1 in _parts(min(size, count), setup.options.accumulate) for size in sizes)
+    wholes = {min(size, count) for size in sizes(setup.options)}
+    last = remainders(setup.options, count)
+    alone = any(1 in _parts(size, setup.options.accumulate) for size in wholes)
     trial = _Trial(setup, outputs, batches)
     if own:
-        if (whole := min(count, *sizes)) > 1:
+        if (whole := min(wholes)) > 1:
             trial.step_of_few(whole)
         for size in sorted(last - {1}):
             trial.step(size)
@@ -57,11 +53,6 @@ def try_out(setup: Setup, outputs: int, batches: Callable[[Setup], Batches], *, 
         trial.step(1, "; a batch, or a part of it, is a single example: raise train.batch_size")
     join = 1 in last and not alone and trial.fails_alone()
     return Tried(join, tuple(dict.fromkeys(trial.notes)) if own else ())
-
-
-def _sizes(options: TrainOptions) -> set[int]:
-    """Of the batches of all epochs."""
-    return {batch_size(options, epoch) for epoch in range(min(options.epochs, DOUBLINGS))}
 
 
 def _parts(size: int, accumulate: int) -> set[int]:

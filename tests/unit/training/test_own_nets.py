@@ -15,6 +15,7 @@ from dltui.data.batches import Batches, spans
 from dltui.data.dataset import Encoding, Examples
 from dltui.data.lane_batches import LaneBatches
 from dltui.models.options import UserModel
+from dltui.predict.preset import predict
 from dltui.runs.log.events import Message
 from dltui.training import supervised
 from dltui.training.options import TrainOptions
@@ -115,6 +116,11 @@ def test_a_joined_training_resumes_to_the_same_bits(new_run: Callable[[], Run]) 
     cut.train(preset, stop_requested=lambda: next(calls) == 40)
     assert cut.train(preset, resume=True).metrics["steps"] == 2 * 29
     assert cut.final == whole.final
+
+
+def test_the_plan_counts_the_same_steps(run: Run) -> None:
+    assert predict(own(run, "Norm", batch_size=11, epochs=2), run.path).steps == 2 * 29
+    assert predict(own(run, "Halves", batch_size=11, epochs=2), run.path).steps == 2 * 30
 
 
 def test_lanes_join_as_each_would_alone(new_run: Callable[[], Run]) -> None:
