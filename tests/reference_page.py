@@ -19,7 +19,8 @@ from dltui.options import Options, RunOptions
 from dltui.presets.json_schema import DATA, NETWORKS
 from dltui.presets.schema import Claim, Cost, Heading, Question, Sweep
 from dltui.topics.catalogue import topics
-from dltui.training.options import METRICS, Converge, Schedule, TrainOptions
+from dltui.training.measured.options import METRICS
+from dltui.training.options import Converge, Schedule, TrainOptions
 
 PAGE = Path(dltui.__file__).parent / "docs" / "reference.md"
 BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(?=<!-- end of \2 -->)", re.DOTALL)

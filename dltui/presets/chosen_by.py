@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from dltui.data.options import DataOptions, EdgesData, FileData, NamedData, Task
 from dltui.metrics import RUNNING, SPLITS
 from dltui.toml.problems import Faults, nearest
+from dltui.training.measured.options import DETAILS, QUANTITIES
 from dltui.training.options import TrainOptions
 from dltui.training.tasks.options import told_in_detail
-
-QUANTITIES: Mapping[Task, tuple[str, ...]] = {
-    "classes": ("loss", "accuracy"),
-    "labels": ("loss", "label-accuracy", "macro-f1", "micro-f1", "exact-match"),
-    "numbers": ("loss", "mae", "rmse", "r2"),
-}
-"""What is measured of each part."""
-
-DETAILS = ("balanced-accuracy", "macro-f1")
-"""And of classes where details are told."""
 
 
 def check(data: DataOptions, train: TrainOptions, faults: Faults) -> None:

@@ -24,7 +24,7 @@ from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.points import Task
 from dltui.topics.catalogue import Experiment, metric, topics
-from dltui.training.options import UNIT_OF
+from dltui.training.measured.options import UNIT_OF
 
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""

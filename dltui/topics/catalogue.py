@@ -15,7 +15,7 @@ from typing import Literal
 import dltui.topics
 from dltui.metrics import COMMON, Metric, find
 from dltui.options import Options
-from dltui.training.options import METRICS
+from dltui.training.measured.options import METRICS
 
 TRAINING = ("data", "model", "train")
 
