@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ kept_full = pytest.mark.parametrize(
 )
 COLUMNS = 76
 """Of a note's lines: it stands in a terminal of 80."""
+
+RENAMED = {("train.loss", "cross-entropy"): "auto"}
+"""What runs that were kept before say of a setting, as it is said today: the same for classes."""
 
 ENOUGH = 3
 """Seeds from which on a spread says something."""
@@ -85,11 +88,16 @@ def test_the_kept_run_is_of_the_preset_as_it_is(path: Path) -> None:
     """Every point of it was measured, at the settings that it has today."""
     ran = kept.read(path)
     assert ran
-    found = ran.measured()
+    found = [one.settings for one in ran.measured()]
     assert len(found) == len(expand(load(path).preset))
     for settings in every_point(path):
-        ours = [one for one in found if fits(one.settings, settings)]
-        assert len(ours) == 1, settings
+        assert sum(fits(renewed(one, settings), settings) for one in found) == 1, settings
+
+
+def renewed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """``kept`` settings in today's words, where ``now`` uses them."""
+    words = {key: RENAMED.get((key, str(value)), value) for key, value in kept.items()}
+    return {key: word if now.get(key) == word else kept[key] for key, word in words.items()}
 
 
 def every_point(path: Path) -> Iterator[dict[str, Any]]:

@@ -27,8 +27,8 @@ def baseline_loss(loss: Loss, targets: Targets, y: Tensor) -> float | None:
 
 
 def not_learned(loss: Loss, targets: Targets, train: Evaluation, guess: float | None) -> str:
-    """Empty for a network that is better than the best constant answer, ``guess``; also where its
-    loss is no number, which is another fault.
+    """Empty for a network that is better than the best constant answer, ``guess`` (EXPERIMENTS D1,
+    lr = 1); also where its loss is no number, which is another fault.
     """
     if not train.finite:
         return ""
