@@ -79,7 +79,7 @@ def of_dataset(dataset: Dataset, *, transformed: bool = False) -> DataShape:
     in_memory = isinstance(x, Tensor)
     return DataShape(
         stored=tuple(x.shape[1:] if in_memory else x.shape),
-        dtype=x.dtype if isinstance(x, Tensor) else torch.uint8,
+        dtype=x.dtype if isinstance(x, Tensor) else x[0].dtype,
         train=len(dataset.train),
         test=len(dataset.test),
         classes=len(dataset.classes),

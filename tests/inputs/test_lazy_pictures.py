@@ -12,7 +12,7 @@ from dltui.presets.load import load
 from dltui.runs.files import result as results
 from dltui.worker.point import run_points
 from tests.inputs import runner
-from tests.inputs.pictures_cases import folder
+from tests.inputs.pictures_made import folder
 
 
 def run_lazily(runs: list[str], environment: dict[str, str], there: Connection) -> None:
