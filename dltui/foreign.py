@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,8 @@ SAY_THEMSELVES = (
     *(OSError, SyntaxError, MemoryError),
 )
 """Kinds whose text tells what happened; that of a ``KeyError`` is only a key."""
+
+RELATIVE = re.compile(rb"^\s*from\s+\.", re.MULTILINE)
 
 _modules: dict[Path, tuple[int, ModuleType]] = {}
 """By file: when it was last changed, in ns, and what running it gave."""
@@ -158,7 +161,7 @@ def _run(path: Path, folder: Path, where: str) -> ModuleType:
     if known is not None and known[0] == changed:
         return known[1]
     _on_the_path(path.parent, folder)
-    module = _new_module(path, where)
+    module = _new_module(path, folder, where)
     sys.modules[module.__name__] = module
     assert module.__spec__ is not None and module.__spec__.loader is not None
     try:
@@ -193,12 +196,17 @@ def _forget_namesakes(folder: Path) -> None:
             del sys.modules[beside.stem]
 
 
-def _new_module(path: Path, where: str) -> ModuleType:
-    """Under the name by which a file beside it, or a process of its own, would import it.
+def _new_module(path: Path, folder: Path, where: str) -> ModuleType:
+    """Under the name by which a file beside it, or a process of its own, would import it: that
+    below the preset's folder if it imports relatively.
 
     Where that name is another module's, under one that nobody else has.
     """
-    name = path.stem if _found_as(path.stem) == path else _unique(path)
+    name = path.stem
+    if folder in path.parents and RELATIVE.search(path.read_bytes()):
+        name = ".".join(path.relative_to(folder).with_suffix("").parts)
+    if _found_as(name) != path:
+        name = _unique(path)
     specification = importlib.util.spec_from_file_location(name, path)
     if specification is None:
         raise UsageError(f"{where}.file: {path} is not a Python file (.py)")
@@ -207,11 +215,11 @@ def _new_module(path: Path, where: str) -> ModuleType:
 
 def _found_as(name: str) -> Path | None:
     """The file that ``import name`` would run."""
-    if not name.isidentifier():
+    if not name.replace(".", "").isidentifier():
         return None
     try:
         found = importlib.util.find_spec(name)
-    except ValueError:  # a module without a specification, as __main__ is
+    except (ValueError, ImportError):  # as of __main__; and where a folder is no package
         return None
     return Path(found.origin).resolve() if found and found.origin else None
 

@@ -45,9 +45,11 @@ def build(
     folder: Path,
     dtype: torch.dtype = torch.float32,
     say: Say = lambda note: None,
+    device: torch.device | None = None,
 ) -> nn.Module:
     """A network for (n, *input_shape) inputs of ``dtype``, new weights from torch's generator or
-    those of a file, about which ``say`` is told.
+    those of a file, about which ``say`` is told. One of the user's own is on ``device``: it may
+    have been put, or may make tensors, on that.
 
     ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
     """
@@ -55,7 +57,10 @@ def build(
     demand_numbers(model, named(options))
     if options.weights:
         begin_with(model, options, folder, say)
-    _try(model, named(options), torch.zeros(2, *input_shape, dtype=dtype), classes)
+    inputs = torch.zeros(2, *input_shape, dtype=dtype)
+    if isinstance(options, UserModel):
+        model, inputs = model.to(device or "cpu"), inputs.to(device or "cpu")
+    _try(model, named(options), inputs, classes)
     return model
 
 

@@ -107,9 +107,13 @@ def _state(path: Path, say: Say) -> dict[str, Tensor]:
 
 def _read(path: Path) -> Any:
     if path.suffix == ".safetensors":
-        from safetensors.torch import load_file
+        from safetensors import safe_open
 
-        return load_file(path)
+        with safe_open(path, framework="pt") as file:
+            names: list[str] = file.keys()
+            found = {name: file.get_tensor(name) for name in names}
+            tied: dict[str, str] = file.metadata() or {}
+        return found | {name: found[kept] for name, kept in tied.items() if kept in found}
     return torch.load(path, map_location="cpu", weights_only=True)
 
 

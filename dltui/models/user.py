@@ -17,8 +17,15 @@ from dltui.options import Code
 
 def user_model(options: UserModel, folder: Path) -> nn.Module:
     """Run the file and call ``options.name`` in it; what goes wrong there is one line."""
+    code = options.code
     with torch_as_it_was():
-        model = foreign.make(options.code, folder, "model")
+        maker = foreign.load(code, folder, "model")
+        if isinstance(maker, nn.Module):
+            raise UsageError(
+                f"model.name: {options.name} of {options.file} is a network already; name its "
+                "class, or a function that makes it, so that run.seed decides its weights"
+            )
+        model = foreign.call(maker, code, folder, "model")
     if not isinstance(model, nn.Module):
         raise UsageError(f"model: {options.name} of {options.file} gives no torch.nn.Module")
     return model
@@ -35,11 +42,13 @@ def run_files(codes: list[tuple[str, Code]], folder: Path) -> None:
 def torch_as_it_was() -> Iterator[None]:
     """What code of the user's own sets for all of torch does not reach dltui's own tensors."""
     device, dtype = torch.get_default_device(), torch.get_default_dtype()
-    with torch.enable_grad():
-        yield
-    torch.set_default_dtype(dtype)
-    if torch.get_default_device() != device:
-        torch.set_default_device(None)
+    try:
+        with torch.enable_grad():
+            yield
+    finally:
+        torch.set_default_dtype(dtype)
+        if torch.get_default_device() != device:
+            torch.set_default_device(None)
 
 
 def demand_numbers(model: nn.Module, name: str) -> None:

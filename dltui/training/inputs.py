@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from dltui.data.dataset import Dataset
@@ -41,10 +42,15 @@ def transforms(data: CommonData, dataset: Dataset, folder: Path, loss: Loss) -> 
 
 
 def network(
-    preset: Preset, dataset: Dataset, outputs: int, folder: Path, say: Callable[..., None]
+    preset: Preset,
+    dataset: Dataset,
+    outputs: int,
+    folder: Path,
+    say: Callable[..., None],
+    device: torch.device,
 ) -> nn.Module:
     """With weights as they are drawn; one of tokens knows those that stand for hidden ones, too."""
     assert preset.data is not None and preset.model is not None
     ids = vocabulary(preset.data.transforms, dataset.vocabulary)
     options = with_vocabulary(preset.model, ids)
-    return build(options, dataset.shape, outputs, folder, dataset.dtype, say)
+    return build(options, dataset.shape, outputs, folder, dataset.dtype, say, device)

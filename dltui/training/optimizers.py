@@ -62,6 +62,9 @@ def _groups(model: nn.Module, options: TrainOptions) -> list[dict[str, Any]]:
     for pattern, times in options.rates.items():
         names = matching(model, pattern, "train.rates")
         own = [left.pop(name) for name in list(left) if name in names]
+        if not own:
+            text = f"{pattern!r} names only what is frozen, or named before"
+            raise UsageError(f"train.rates: {text}")
         groups.append({"params": own, "lr": options.lr * times, TIMES: times})
     groups.append({"params": list(left.values()), TIMES: 1.0})
     return [group for group in groups if group["params"]]

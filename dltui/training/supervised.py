@@ -12,7 +12,7 @@ from typing import Literal
 from torch import nn
 
 from dltui.data.batches import Batches
-from dltui.data.dataset import Dataset
+from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
 from dltui.data.options import FileData
 from dltui.errors import UsageError
@@ -119,7 +119,7 @@ def prepare(
     transforms = inputs.transforms(preset.data, dataset, folder, loss)
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
-    model = inputs.network(preset, dataset, outputs, folder, recorder.message)
+    model = inputs.network(preset, dataset, outputs, folder, recorder.message, device)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
@@ -165,9 +165,8 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
     """
     if like is None:
         dataset = setup.dataset
-        test = Batches(dataset.test, dataset.encoding, setup.device)
-        held = dataset.validation
-        validation = None if held is None else Batches(held, dataset.encoding, setup.device)
+        test, held = _in_order(setup, dataset.test), dataset.validation
+        validation = None if held is None else _in_order(setup, held)
         fit = Fit(setup, training_batches(setup), test, hooks, validation)
     else:
         train = like.train.reordered(setup.preset.run.seed)
@@ -204,6 +203,10 @@ def _to_be_known(fit: Fit) -> Iterator[tuple[str, Literal["info", "warning"]]]:
             "a validation part would leave it unseen",
             "warning",
         )
+
+
+def _in_order(setup: Setup, part: Examples) -> Batches:
+    return Batches(part, setup.dataset.encoding, setup.device, join=setup.join)
 
 
 def training_batches(setup: Setup) -> Batches:

@@ -24,8 +24,8 @@ FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """``join``: a single example cannot be trained on, and the last batch would be one; ``notes``
-    are what is odd and no fault.
+    """``join``: a single example cannot be trained on, and a last batch may be one; ``notes`` are
+    what is odd and no fault.
     """
 
     join: bool = False
@@ -51,7 +51,7 @@ def try_out(setup: Setup, outputs: int, batches: Callable[[Setup], Batches], *, 
         trial.evaluation()
     if alone:
         trial.step(1, "; a batch, or a part of it, is a single example: raise train.batch_size")
-    join = 1 in last and not alone and trial.fails_alone()
+    join = (own or 1 in last) and not alone and trial.fails_alone()
     return Tried(join, tuple(dict.fromkeys(trial.notes)) if own else ())
 
 
@@ -92,6 +92,8 @@ class _Trial:
             self._backward(loss)
             with foreign.told(f"train.optimizer: {self._setup.options.optimizer}"):
                 stepper.statistics.measure()
+                if clip := self._setup.options.clip_norm:
+                    nn.utils.clip_grad_norm_(model.parameters(), clip)
                 stepper.optimizer.step()
 
     def evaluation(self) -> None:

@@ -254,4 +254,28 @@ CASES = [
             "did you mean width?",
         ),
     ),
+    Case(
+        name="mod-relative-import",
+        kind="B8",
+        make=make(
+            toml=preset().replace("net.py", "nets/net.py"),
+            others={
+                "nets/net.py": net(top=TOP + "from .parts import act\n"),
+                "nets/__init__.py": "",
+                "nets/parts.py": "import torch\nact = torch.relu\n",
+            },
+        ),
+        before="attempted relative import with no known parent package",
+        now="below the preset's folder it is a package",
+        metrics={"test/accuracy": LEARNS},
+    ),
+    Case(
+        name="mod-made-already",
+        kind="C",
+        make=make(net(after="net = Net()"), preset().replace('"Net"', '"net"')),
+        before="forward() missing 1 required positional argument",
+        now="refused: its weights would not be those of run.seed",
+        exit=2,
+        says=("net of net.py is a network already; name its class",),
+    ),
 ]

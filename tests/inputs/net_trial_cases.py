@@ -230,4 +230,18 @@ CASES = [
         exit=2,
         says=("model: net.py, line 8: ",),
     ),
+    Case(
+        name="mod-bn-of-each-batch",
+        kind="B4",
+        make=make(
+            net(
+                init=LAYERS + "\nself.n = nn.BatchNorm1d(width, track_running_stats=False)",
+                forward="return self.b(torch.relu(self.n(self.a(x.flatten(1)))))",
+            ),
+            preset(limit=321).replace("test_limit = 100", "test_limit = 1025"),
+        ),
+        before="failed at the first evaluation: a last test example was alone",
+        now="it joins the batch before it, too",
+        metrics={"test/accuracy": LEARNS},
+    ),
 ]
