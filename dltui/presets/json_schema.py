@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from dltui.data.options import NAMES, EdgesData, FileData, NamedData, UserData
+from dltui.data.transforms.options import TRANSFORMS
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel, UserModel
-from dltui.options import Options
+from dltui.options import Code, Options
 from dltui.presets.schema import Heading, Sweep
 from dltui.presets.sections import SECTIONS
 from dltui.topics.catalogue import Experiment, Topic, topics
@@ -57,7 +58,8 @@ def read(extra: Sequence[type], more: Schema) -> tuple[Schema, Schema]:
 def _preset(*extra: type) -> tuple[Schema, Schema]:
     kinds = dict.fromkeys(e.options for t in topics().values() for e in t.experiments.values())
     options = [kind for kind in kinds if kind is not None]
-    every = [Heading, Sweep, *DATA, *NETWORKS, TrainOptions, *options, *extra]
+    every = [Heading, Sweep, *DATA, *NETWORKS, TrainOptions, *TRANSFORMS.values(), Code]
+    every += [*options, *extra]
     _, defs = msgspec.json.schema_components(every, ref_template=REFERENCE)
     named: list[type[Options]] = [*MODELS.values(), EdgesData]
     for kind in named:
@@ -65,6 +67,8 @@ def _preset(*extra: type) -> tuple[Schema, Schema]:
     names = [name for name in NAMES if name != "edges"]
     defs[NamedData.__name__]["properties"]["name"]["enum"] = names
     defs[TorchvisionModel.__name__]["properties"]["name"]["enum"] = list(TORCHVISION)
+    for kind in DATA:
+        defs[kind.__name__]["properties"]["transforms"]["items"] = _transforms(defs)
     root = defs.pop(Heading.__name__)
     root["properties"]["topic"] = {"enum": list(topics())}
     root["properties"] |= {
@@ -75,6 +79,15 @@ def _preset(*extra: type) -> tuple[Schema, Schema]:
     }
     root["allOf"] = []
     return root, defs
+
+
+def _transforms(defs: Schema) -> Schema:
+    """A name alone, a table with that name, or the user's own."""
+    for name, kind in TRANSFORMS.items():
+        defs[kind.__name__]["properties"]["name"] = {"const": name}
+        defs[kind.__name__]["required"] = ["name"]
+    tables = [*map(_reference, TRANSFORMS.values()), _reference(Code)]
+    return {"anyOf": [{"enum": list(TRANSFORMS)}, *tables]}
 
 
 def _reference(kind: type[Options]) -> Schema:

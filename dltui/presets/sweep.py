@@ -89,6 +89,8 @@ def show(value: Any) -> str:
         case dict():
             rest = [f"{key}={show(item)}" for key, item in value.items() if key != "name"]
             return " ".join([*([str(value["name"])] if "name" in value else []), *rest])
+        case [] | ():
+            return "none"
         case list() | tuple():
             whole = all(isinstance(item, int) for item in value)
             items = map(show, value)

@@ -54,6 +54,22 @@ def test_what_is_wrong_does_not_fit(validator, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "fits"),
+    [
+        ('["flip", { name = "crop", padding = 1 }, { file = "t.py", name = "f" }]', True),
+        ("[]", True),
+        ('["flop"]', False),
+        ("[{ p = 0.5 }]", False),
+        ('[{ name = "flip", padding = 1 }]', False),
+        ('[{ name = "flip", p = 2 }]', False),
+    ],
+)
+def test_transforms_are_names_tables_and_ones_own(validator, written: str, fits: bool) -> None:
+    text = GOOD.replace('name = "digits"', f'name = "digits", transforms = {written}')
+    assert validator.is_valid(tomllib.loads(text)) is fits
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ('topic = "learning-rate"', 'topic = "learning-rates"'),
