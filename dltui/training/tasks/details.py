@@ -114,7 +114,7 @@ def _predicted(place: int, name: str, told: Tensor, true: Tensor) -> Curve:
     ends = [float(true.min()), float(true.max())]
     chosen = _chosen(len(true))
     return Curve(
-        id=_numbered("predicted", place),
+        id=f"predicted-{place}",
         title=f"{name}: predicted against true (test)",
         lines=[
             Line(name="as it is", x=[*ends], y=[*ends], faint=True),
@@ -134,7 +134,7 @@ def _residuals(place: int, name: str, told: Tensor, true: Tensor) -> Curve:
     chosen = _chosen(len(true))
     missed = (told - true)[chosen]
     return Curve(
-        id=_numbered("residuals", place),
+        id=f"residuals-{place}",
         title=f"{name}: what is missed (test)",
         lines=[
             Line(
@@ -175,7 +175,3 @@ def _chosen(count: int) -> Tensor:
 
 def _numbers_of(values: Tensor) -> list[float | None]:
     return [*values.tolist()]
-
-
-def _numbered(id: str, place: int) -> str:
-    return f"{id}-{place + 1}" if place else id

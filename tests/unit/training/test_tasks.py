@@ -111,11 +111,11 @@ def test_numbers_are_told_in_their_own_unit(run: Run) -> None:
     epoch = run.of_kind(Epoch)[-1].metrics
     assert epoch["test/mae"] == found["test/mae"] and "train/mae/running" in epoch
     drawn = figures(run)
-    assert {"mae", "predicted", "residuals", "predicted-2", "residuals-2"} <= drawn.keys()
+    assert {"mae", "predicted-0", "residuals-0", "predicted-1", "residuals-1"} <= drawn.keys()
     assert not {"accuracy", "confusion"} & drawn.keys()
-    line = drawn["predicted"].lines[1]
+    line = drawn["predicted-0"].lines[1]
     assert len(line.x) == 60 and 100_000 < line.x[0] < 400_000
-    missed = drawn["residuals"].lines[1].y
+    missed = drawn["residuals-0"].lines[1].y
     mean = sum(abs(value) for value in missed) / 60
     table = drawn["each-number"]
     assert isinstance(table, Table) and [row[0] for row in table.rows] == ["price", "share"]
@@ -246,7 +246,7 @@ def own(run: Run, *names: str) -> tuple[Code, ...]:
 
 def test_metrics_of_ones_own_get_all_predictions_and_targets(run: Run) -> None:
     trained = train(run, prices(), metrics=own(run, "inplace", "largest"))
-    missed = [abs(value) for value in figures(run)["residuals"].lines[1].y]
+    missed = [abs(value) for value in figures(run)["residuals-0"].lines[1].y]
     assert trained.metrics["test/largest"] == pytest.approx(max(missed), rel=1e-5)
     assert run.of_kind(Epoch)[-1].metrics["test/largest"] == trained.metrics["test/largest"]
     assert trained.metrics["train/inplace"] == 0
