@@ -11,7 +11,7 @@ from dltui.data import heads
 from dltui.data.options import TABLES, FileData, UserData
 from dltui.errors import DataError, DltuiError, UsageError
 from dltui.models.options import PUBLISHED, TorchvisionModel
-from dltui.options import Options
+from dltui.options import Code, Options
 from dltui.preflight import code, fits
 from dltui.preflight.finding import Finding
 from dltui.presets import chosen_by
@@ -38,13 +38,7 @@ def own_data(options: FileData, folder: Path) -> Finding:
 
 def code_of_data(options: UserData, folder: Path) -> Finding:
     """What a function of the user's own gives is known once it has run."""
-    path = folder / Path(options.file).expanduser()
-    fault = code.wrong(path, options.name, "data")
-    if not fault:
-        return Finding(what="data", value=path.name, text=f"{options.name} in {path.parent}")
-    value, _, text = fault.partition(": ")
-    refusal = fault if path.is_file() else ""
-    return Finding(what="data", value=value, text=text, error=UsageError, refusal=refusal)
+    return _of_code("data", "data", options.code, folder)
 
 
 def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:
@@ -111,14 +105,19 @@ def start_weights(preset: Preset, folder: Path) -> Iterator[Finding]:
 
 
 def own_code(preset: Preset, folder: Path) -> Iterator[Finding]:
-    """Every setting that names a file of code and what is in it, as far as reading it tells."""
+    """Every setting but ``[data]`` that names a file of code and what is in it, as far as reading
+    it tells.
+    """
     for key, named in named_code(preset):
-        path = folder / Path(named.file).expanduser()
-        what = "model" if key == "model" else "code"
-        fault = code.wrong(path, named.name, key)
-        if not fault:
-            yield Finding(what=what, value=path.name, text=f"here, in {path.parent}")
-            continue
-        value, _, text = fault.partition(": ")
-        refusal = fault if path.is_file() else ""
-        yield Finding(what=what, value=value, text=text, error=UsageError, refusal=refusal)
+        if key != "data":
+            yield _of_code("model" if key == "model" else "code", key, named, folder)
+
+
+def _of_code(what: str, key: str, named: Code, folder: Path) -> Finding:
+    path = folder / Path(named.file).expanduser()
+    fault = code.wrong(path, named.name, key)
+    if not fault:
+        return Finding(what=what, value=path.name, text=f"here, in {path.parent}")
+    value, _, text = fault.partition(": ")
+    refusal = fault if path.is_file() else ""
+    return Finding(what=what, value=value, text=text, error=UsageError, refusal=refusal)

@@ -193,3 +193,17 @@ def test_the_line_names_the_command_and_another_root_only_where_there_is_one(
 def test_every_bundled_preset_can_be_looked_at(tmp_path: Path) -> None:
     for path in paths().values():
         assert look(load(path), data_root=tmp_path, runs_root=tmp_path, report=NONE)
+
+
+def test_code_of_the_data_is_looked_at_once(tmp_path: Path) -> None:
+    (tmp_path / "data.py").write_text("def make():\n    return None\n")
+    (tmp_path / "p.toml").write_text(
+        'title = "own"\ntopic = "learning-rate"\n[data]\nfile = "data.py"\nname = "make"\n'
+        '[model]\nname = "mlp"\n[train]\n'
+    )
+    loaded = load(tmp_path / "p.toml")
+    findings = look(loaded, data_root=None, runs_root=tmp_path / "runs", report=NONE)
+    assert [one.what for one in findings if one.value == "data.py"] == ["data"]
+    (tmp_path / "data.py").unlink()
+    with pytest.raises(UsageError, match=r"data.file: no file .*data.py"):
+        require(loaded, data_root=None, runs_root=tmp_path / "runs")
