@@ -66,15 +66,53 @@ def slide(rates: Array, losses: Array) -> float:
     return float(rates[left])
 
 
+MINIMUM = "minimum/10"
+
 RULES: dict[str, tuple[Callable[[Array, Array], float], str]] = {
     "steepest": (steepest, "where the loss falls fastest"),
     "valley": (valley, "in the middle of the longest way down"),
     "slide": (slide, "before the slope gets wild"),
-    "minimum/10": (minimum_tenth, "a tenth of where the loss is lowest"),
+    MINIMUM: (minimum_tenth, "a tenth of where the loss is lowest"),
 }
 
 
+FALL = 0.01
+"""The part of its start by which the loss must have fallen."""
+
+ABOVE_NOISE = 6.0
+"""And so many standard errors of a mean over a window: of ten windows of pure noise the lowest lies
+3.5 below the first one in the mean.
+"""
+
+
+def descends(losses: Array) -> bool:
+    """Whether the losses (n,) of the steps fall somewhere, by a share and well above their noise.
+
+    Means over a tenth of the steps are compared with that of the first of them; the noise is that
+    from one step to the next until the lowest.
+    """
+    bad = np.flatnonzero(~np.isfinite(losses))
+    finite = losses[: bad[0]] if len(bad) else losses
+    width = max(5, len(finite) // 10)
+    if len(finite) < 2 * width:
+        return False
+    means = np.convolve(finite, np.full(width, 1 / width), "valid")
+    lowest = int(np.argmin(means))
+    noise = float(np.std(np.diff(finite[: lowest + width]))) / np.sqrt(2 * width)
+    fall = float(means[0] - means[lowest])
+    return bool(fall > max(FALL * abs(float(means[0])), ABOVE_NOISE * noise))
+
+
 def suggestions(rates: Array, losses: Array) -> dict[str, float]:
-    """The rate that each rule suggests for a ramp of ``rates`` with smoothed ``losses``."""
-    rates, losses = trimmed(rates, losses)
-    return {name: rule(rates, losses) for name, (rule, _) in RULES.items()}
+    """The rate that each rule suggests for a ramp of ``rates`` with smoothed ``losses``.
+
+    What points at an end of the ramp, or out of it, is no suggestion and left out.
+    """
+    inner, kept = trimmed(rates, losses)
+    found = {name: rule(inner, kept) for name, (rule, _) in RULES.items()}
+    lowest = int(np.argmin(kept))
+    if not 0 < lowest < len(kept) - 1 or found[MINIMUM] <= rates[0]:
+        del found[MINIMUM]
+    if np.gradient(kept).min() >= 0:
+        del found["steepest"]
+    return {name: lr for name, lr in found.items() if name == MINIMUM or inner[0] < lr < inner[-1]}

@@ -17,7 +17,7 @@ from dltui.topics.learning_rate.cycles import CyclicRate
 from dltui.topics.learning_rate.options import RangeTest
 from dltui.topics.learning_rate.pieces import RatePieces
 from dltui.topics.learning_rate.range_test import Runs
-from dltui.topics.learning_rate.suggestions import suggestions
+from dltui.topics.learning_rate.suggestions import descends, suggestions
 from dltui.topics.training import Training
 from dltui.training import supervised
 from dltui.training.hooks import Hooks
@@ -56,9 +56,13 @@ def range_test(job: Job) -> Outcome:
     if len(trace.rates) < SHORTEST:
         message = f"the loss exploded after {len(trace.rates)} steps: begin with a smaller low"
         return Outcome(status=Status.DIVERGED, message=message)
-    suggested = suggestions(np.array(trace.rates), np.array(trace.smoothed))
+    suggested: dict[str, float] = {}
+    if descends(np.array(trace.losses)):
+        suggested = suggestions(np.array(trace.rates), np.array(trace.smoothed))
     recorder.figure(figures.range_curve(trace, suggested, {}))
-    recorder.figure(figures.reading(trace, options.steps, suggested))
+    recorder.figure(figures.reading(trace, options, suggested))
+    if not suggested:
+        recorder.message(figures.nothing_suggested(trace, options), "warning")
     short: dict[float, float] = {}
     for lr in sorted({*suggested.values(), *options.rates}) if options.short_steps else ():
         recorder.phase("trying", f"lr {lr:.2g}")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from dltui.data.options import NamedData
-from dltui.figures.records import Curve, Table
+from dltui.figures.records import Curve, Note, Table
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
-from dltui.runs.log.events import Drawn, Epoch, Status, Steps
+from dltui.runs.log.events import Drawn, Epoch, Message, Status, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
 from dltui.runs.outcome import Outcome
@@ -21,6 +21,7 @@ from dltui.topics.job import Job
 from dltui.topics.learning_rate.options import TOPIC, RangeTest
 from dltui.topics.learning_rate.range_test import Trace
 from dltui.topics.learning_rate.suggestions import (
+    descends,
     minimum_tenth,
     slide,
     steepest,
@@ -74,6 +75,32 @@ def test_trimming_drops_both_ends_and_what_follows_a_nan() -> None:
     assert trimmed(RATES, losses)[1].tolist() == list(range(4, 35))
 
 
+@pytest.mark.parametrize("steps", [20, 60, 100, 400])
+def test_noise_and_a_rise_are_no_descent_and_a_fall_is(steps: int) -> None:
+    random = np.random.default_rng(0)
+    place = np.linspace(0, 1, steps)
+    found = [descends(2.3 + 0.05 * random.normal(size=steps)) for _ in range(300)]
+    assert sum(found) <= 3
+    assert not descends(np.full(steps, 2.3))
+    assert not descends(2.3 + 3 * place**2 + 0.02 * random.normal(size=steps))
+    assert not descends(2.3 - 0.01 * place), "less than a hundredth of its start"
+    fall = 2.3 - place + np.where(place > 0.8, 30 * (place - 0.8), 0)
+    assert descends(fall + 0.05 * random.normal(size=steps))
+    fall[steps - 2 :] = math.nan
+    assert descends(fall)
+    assert not descends(np.full(steps, math.nan))
+
+
+def test_what_points_at_an_end_of_the_ramp_is_no_suggestion() -> None:
+    still_falling = 2 - np.linspace(0, 1, 61)
+    assert "minimum/10" not in suggestions(RATES, still_falling)
+    early = 1 + (np.log10(RATES) + 5.2) ** 2
+    assert "minimum/10" not in suggestions(RATES, early), "a tenth of it lies below the ramp"
+    rising = 2 + np.linspace(0, 1, 61) ** 2
+    assert suggestions(RATES, rising) == {}
+    assert suggestions(RATES, sigmoid_fall(1e-3)).keys() >= {"steepest", "valley"}
+
+
 def test_smoothing_has_no_bias_at_the_start() -> None:
     trace = Trace(0.9)
     for _ in range(5):
@@ -124,8 +151,29 @@ def test_a_real_ramp(tmp_path: Path) -> None:
     short = curve.lines[2]
     assert set(short.x) == {*expected.values(), 0.2}
     assert isinstance(table, Table)
-    assert len(table.rows) == 4
+    assert [row[0] for row in table.rows] == list(expected)
+    assert len(expected) >= 2
+    reading = figures["reading"]
+    assert isinstance(reading, Note)
+    assert reading.text.endswith("which is why the short runs are beside them.")
     assert short.y[short.x.index(0.2)] < min(x for x in losses[:5] if x is not None)
+
+
+@pytest.mark.parametrize("short_steps", [0, 3])
+def test_a_ramp_without_a_descent_suggests_nothing(tmp_path: Path, short_steps: int) -> None:
+    options = RangeTest(low=1e-12, high=1e-10, steps=40, short_steps=short_steps, rates=(0.1,))
+    outcome = run(tmp_path, options)
+    assert outcome.status is Status.FINISHED
+    assert not [name for name in outcome.metrics if name.startswith("suggestion/")]
+    events = Tail(tmp_path / "events.jsonl").read()
+    (said,) = [e.text for e in events if isinstance(e, Message) and e.level == "warning"]
+    assert said.startswith("no rate is suggested: the loss fell by no more than its noise from 1e")
+    assert "options.high" in said
+    notes = {e.record.id: e.record for e in events if isinstance(e, Drawn)}
+    reading = notes["reading"]
+    assert isinstance(reading, Note)
+    assert said in reading.text
+    assert "short runs" not in reading.text
 
 
 def test_a_ramp_that_begins_too_high_has_diverged(tmp_path: Path) -> None:
