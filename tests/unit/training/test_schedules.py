@@ -133,6 +133,13 @@ def test_plateau_by_the_test_part_is_said_and_a_stop_changes_nothing(
     assert any("follows test/loss" in text for text in said)
 
 
+def test_plateau_follows_the_validation_part_where_there_is_one(run: Run) -> None:
+    schedule = Schedule(kind="plateau", patience=0, factor=0.5)
+    run.train(digits(lr=2.0, epochs=6, schedule=schedule, data={"validation_share": 0.2}))
+    assert len(set(rates(run))) > 1, "it falls"
+    assert not [e for e in run.of_kind(Message) if "follows test/loss" in e.text]
+
+
 def test_a_metric_that_is_not_there_is_refused_with_what_is(run: Run) -> None:
     schedule = Schedule(kind="plateau", metric="val/f1")
     with pytest.raises(UsageError, match=r"'val/f1' is not measured .*test/accuracy"):
