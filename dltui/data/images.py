@@ -18,6 +18,9 @@ def refusals(options: CommonData, kind: Kind, shape: tuple[int, ...]) -> Iterato
         if options.normalize:
             yield "data.normalize", f"measures images; these are {kind}"
     for key, value in (("mean", options.mean), ("std", options.std)):
+        if value is not None and kind == "tokens":
+            yield f"data.{key}", "these are token ids, which stay as they are"
+            continue
         if isinstance(value, list) and kind != "images":
             yield f"data.{key}", f"a list is for the channels of images; these are {kind}"
         elif isinstance(value, list) and len(value) != shape[0]:

@@ -5,6 +5,8 @@ Nothing is unpickled.
 
 from __future__ import annotations
 
+import math
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,12 @@ from numpy.typing import NDArray
 from dltui.errors import DataError, InputError
 
 Array = NDArray[Any]
+
+DAMAGE = (
+    *(OSError, EOFError, ValueError, RuntimeError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
+"""What zip, its compressions and the headers of arrays raise."""
 
 NPY = b"\x93NUMPY"
 PICKLE = b"\x80"
@@ -56,6 +64,7 @@ def entries(path: Path) -> dict[str, Entry]:
 def read(path: Path, name: str, entry: Entry, rows: int | None = None) -> Array:
     """The array ``name``, or its first ``rows``, in this machine's byte order."""
     _readable(path, name, entry)
+    _all_there(path, name, entry)
     whole = rows is None or not entry.shape or rows >= entry.shape[0] or entry.by_columns
     with _opened(path) as file, file.open(f"{name}.npy") as member:
         if whole:
@@ -91,7 +100,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             )
         with zipfile.ZipFile(path) as file:
             yield file
-    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except DAMAGE as error:
         reason = str(error).strip().splitlines() or ["its archive is damaged"]
         raise DataError(f"{path} cannot be read: {reason[0]}") from error
 
@@ -112,6 +121,14 @@ WORDS = {
     "m": "time spans; save them as numbers, e.g. .astype('timedelta64[s]').astype(float)",
 }
 """Kinds of dtype that are no numbers, and what to do about each."""
+
+
+def _all_there(path: Path, name: str, entry: Entry) -> None:
+    """A header may tell of more than there is, and of more than fits in memory."""
+    with _opened(path) as file:
+        held = file.getinfo(f"{name}.npy").file_size
+    if held < math.prod(entry.shape) * entry.dtype.itemsize:
+        raise DataError(f"{path} cannot be read: {name} ends before its {entry.shape} values do")
 
 
 def _readable(path: Path, name: str, entry: Entry) -> None:

@@ -20,6 +20,9 @@ from dltui.data.options import FileData
 from dltui.data.parts import PARTS, Part, Parts, part_of, parts
 from dltui.errors import DataError, InputError
 
+SPARSE = {"data", "format", "shape"}
+"""Arrays of a file that holds one sparse matrix."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -110,6 +113,10 @@ def _file(path: Path, options: FileData) -> _File:
     if not path.exists():
         raise DataError(f"nothing at {path}")
     found = entries(path)
+    if found.keys() >= SPARSE:
+        raise InputError(
+            f"{path}: is a sparse matrix of scipy's; np.savez(file, x=matrix.toarray(), y=…)"
+        )
     also = [name for name in (options.split, options.group) if name]
     return _File(path, found, roles(found, str(path), _one(options.target, path), also))
 

@@ -217,8 +217,9 @@ def _scale(
         return options.range[0], options.range[1], ()
     low, high = span
     values = f"{where} from {_number(low)} to {_number(high)}"
-    if x.dtype == np.uint8:
-        return 0.0, 255.0, ()
+    if x.dtype == np.uint8 and high > 1:
+        note = f"{values}, of 255, is dark; data.range = [0, {_number(high)}] scales it"
+        return 0.0, 255.0, (note,) if high <= 16 else ()
     if low < 0:
         if x.dtype.kind == "i":
             return low, high, (f"{values} becomes 0 to 1; data.range = [low, high] sets it",)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from dltui.data.arrays import archive, inputs, scale, targets
@@ -22,7 +25,7 @@ from dltui.data.arrays.roles import roles
 from dltui.data.arrays.targets import Targets
 from dltui.data.natural import listed, natural
 from dltui.data.options import FileData
-from dltui.errors import InputError, UsageError
+from dltui.errors import DataError, InputError, UsageError
 
 Array = NDArray[Any]
 RANDOM = np.random.default_rng(0)
@@ -140,6 +143,12 @@ def test_images_are_scaled_by_what_their_values_fill(top: float, kind: Any, divi
     made = reading(x)(x)
     assert made.dtype == np.float32
     assert made.max() == pytest.approx(float(x.max()) / divisor, rel=1e-3)
+
+
+def test_bytes_of_zeros_and_ones_are_no_shades_of_255() -> None:
+    binary = whole((3, 8, 8), 1, np.uint8)
+    assert not reading(binary).bytes and reading(binary)(binary).max() == 1.0
+    assert "of 255, is dark" in reading(whole((3, 8, 8), 16, np.uint8)).notes[0]
 
 
 def test_bytes_stay_bytes_and_other_ranges_are_said() -> None:
@@ -337,6 +346,26 @@ def test_large_numbers_keep_what_differs() -> None:
     assert made.mean(0) == pytest.approx(0, abs=1e-5)
     assert made.std(0) == pytest.approx([1, 0, 1], abs=1e-4)
     assert np.array_equal(scale.scaled(x, None), x.astype(np.float32))
+
+
+def test_files_of_other_things(tmp_path: Path) -> None:
+    sparse = {"indices": X, "indptr": X, "data": X, "shape": Y, "format": np.array(b"csr")}
+    with pytest.raises(InputError, match=r"sparse matrix .* x=matrix.toarray\(\)"):
+        head(options(), save(tmp_path, **sparse))
+
+
+def test_a_header_that_promises_too_much_or_is_none(tmp_path: Path) -> None:
+    header, path = io.BytesIO(), tmp_path / "d.npz"
+    told = {"descr": "<f8", "fortran_order": False, "shape": (3 * 10**12, 4)}
+    npy.write_array_header_1_0(header, told)
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("x.npy", header.getvalue() + X.tobytes())
+    with pytest.raises(DataError, match="x ends before its"):
+        archive.read(path, "x", archive.entries(path)["x"])
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("x.npy", header.getvalue().replace(b"}", b" "))
+    with pytest.raises(DataError, match=r"d\.npz cannot be read"):
+        archive.entries(path)
 
 
 def test_parts_must_be_alike(tmp_path: Path) -> None:
