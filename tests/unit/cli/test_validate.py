@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 OWN = """
 title = "Mine"
 topic = "learning-rate"
@@ -43,10 +46,21 @@ def test_a_set_of_the_data_root_may_be_absent(dltui) -> None:
 
 def test_neither_torch_nor_the_user_s_code_is_run(tmp_path: Path) -> None:
     preset = written(tmp_path, "class Net: ...\nraise SystemExit(3)")
+    chance = np.random.default_rng(0)
+    np.savez(tmp_path / "d.npz", x=chance.random((12, 4)), y=[0, 1] * 6)
+    for number in range(12):
+        folder = tmp_path / "pics" / "ab"[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        picture = Image.fromarray(chance.integers(0, 255, (8, 8), dtype=np.uint8))
+        picture.save(folder / f"{number}.png")
     code = (
         "import sys; from dltui.cli.main import cli\n"
-        f"code = cli(['validate', {str(preset)!r}], standalone_mode=False)\n"
-        "print(code, {'torch', 'sklearn', 'textual'} & sys.modules.keys())"
+        f"command = ['validate', {str(preset)!r}, '--set']\n"
+        "for name in ('table.csv', 'd.npz', 'pics'):\n"
+        "  code = cli([*command, 'data.path=' + name], standalone_mode=False)\n"
+        "  print(code, {'torch', 'torchvision', 'sklearn', 'textual'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("0 set()\n"), done.stdout + done.stderr
+    assert done.stdout.count("0 set()\n") == 3, done.stdout + done.stderr
+    for understood in ("rows of 1", "rows of 4", "images 1×8×8"):
+        assert f"{understood} · " in done.stdout
