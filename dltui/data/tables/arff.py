@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,9 @@ import polars as pl
 
 from dltui.data.options import FileData
 from dltui.data.tables import text
-from dltui.data.tables.raw import Raw, refuse_doubles
+from dltui.data.tables.cut import Cut
+from dltui.data.tables.raw import Raw, counted, refuse_doubles
+from dltui.data.tables.records import Counts
 from dltui.errors import InputError
 
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
@@ -59,16 +61,56 @@ class Attribute:
 def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     """The table, ``?`` as gaps. InputError says the line that cannot be meant."""
     found = text.read(path, options.encoding, limit)
-    lines = enumerate(found.content.decode("utf-8").split("\n"), 1)
+    lines = _lines(found.content)
     attributes = list(_attributes(path, lines))
     if not attributes:
         raise InputError(f"{path} has no @attribute before its @data")
+    refuse_doubles(path, [attribute.name for attribute in attributes])
+    first, begin, _ = next(lines, (0, len(found.content), ""))
+    body = found.content[begin:]
+    if not body.strip():
+        raise InputError(f"{path} has no rows after its @data")
+    plain = b"," in body and not any(mark in body for mark in b"'\"{}%\t")
+    read_rows = _plainly if plain else _by_rows
+    frame, places, weighted = read_rows(path, body, first, attributes)
+    if not frame.height:
+        raise InputError(f"{path} has no rows after its @data")
+    note = "the weights of its rows are not used"
+    raw = Raw(
+        paths=(path,),
+        frame=frame,
+        places=places,
+        origin=np.zeros(len(places), np.int8),
+        declared={a.name: a.kind for a in attributes if a.kind},
+        notes=(*found.notes, *[note] * weighted),
+        whole=found.whole,
+    )
+    _refuse_undeclared(raw, attributes)
+    return replace(raw, frame=frame.with_columns(_gaps(a, options.gaps) for a in attributes))
+
+
+def _plainly(
+    path: Path, body: bytes, first: int, attributes: list[Attribute]
+) -> tuple[pl.DataFrame, Counts, bool]:
+    """Without quotes, braces and comments it is a text table."""
+    frame, places, widths = Cut(path, ",", '"').of(body, first)
+    wrong = widths != len(attributes)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise InputError(_uneven(f"{path}, line {places[row]}", int(widths[row]), attributes))
     names = [attribute.name for attribute in attributes]
-    refuse_doubles(path, names)
+    frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
+    frame = frame.with_columns(pl.all().str.strip_chars())
+    return frame.with_columns(pl.when(pl.all() != "?").then(pl.all())), places, False
+
+
+def _by_rows(
+    path: Path, body: bytes, first: int, attributes: list[Attribute]
+) -> tuple[pl.DataFrame, Counts, bool]:
     places: list[int] = []
     rows: list[list[Cell]] = []
     weighted = False
-    for number, line in lines:
+    for number, line in enumerate(body.decode().split("\n"), first):
         line = line.strip()
         if not line or line.startswith("%"):
             continue
@@ -78,34 +120,49 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
         weighted = weighted or bare != line
         places.append(number)
         rows.append(_row(f"{path}, line {number}", bare, attributes))
-    if not rows:
-        raise InputError(f"{path} has no rows after its @data")
-    columns = {
-        attribute.name: _column(attribute, cells, options.gaps)
-        for attribute, cells in zip(attributes, zip(*rows, strict=True), strict=True)
-    }
-    note = "the weights of its rows are not used"
-    return Raw(
-        paths=(path,),
-        frame=pl.DataFrame(columns),
-        places=np.array(places, dtype=np.int64),
-        origin=np.zeros(len(places), np.int8),
-        declared={a.name: a.kind for a in attributes if a.kind},
-        notes=(*found.notes, *[note] * weighted),
-        whole=found.whole,
+    columns = (
+        {
+            attribute.name: pl.Series(cells, dtype=pl.String)
+            for attribute, cells in zip(attributes, zip(*rows, strict=True), strict=True)
+        }
+        if rows
+        else {}
     )
+    return pl.DataFrame(columns), np.array(places, dtype=np.int64), weighted
 
 
-def _column(attribute: Attribute, cells: tuple[Cell, ...], gaps: tuple[str, ...]) -> pl.Series:
-    """Text; what is declared as a category's word is no gap."""
-    unsaid = {*gaps, ""} - set(attribute.values)
-    return pl.Series([None if cell in unsaid else cell for cell in cells], dtype=pl.String)
+def _gaps(attribute: Attribute, gaps: tuple[str, ...]) -> pl.Expr:
+    """Empty where a cell stands for nothing; what is declared as a category's word does not."""
+    column = pl.col(attribute.name)
+    return pl.when(~column.is_in([*{*gaps, ""} - set(attribute.values)])).then(column)
 
 
-def _attributes(path: Path, lines: Iterator[tuple[int, str]]) -> Iterator[Attribute]:
+def _refuse_undeclared(raw: Raw, attributes: list[Attribute]) -> None:
+    for attribute in attributes:
+        if attribute.values:
+            cells = raw.frame.get_column(attribute.name)
+            wrong = cells.is_not_null() & (cells != "") & ~cells.is_in(attribute.values)
+            if wrong.any():
+                row = int(wrong.arg_max() or 0)
+                raise InputError(
+                    f"{raw.where(row)}: {cells[row]!r} is none of the values that are declared of "
+                    f"{attribute.name!r}"
+                )
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, int, str]]:
+    """Number of each line, where it begins, and its text."""
+    begin, number = 0, 1
+    while begin < len(content):
+        end = content.find(b"\n", begin)
+        end = len(content) if end < 0 else end
+        yield number, begin, content[begin:end].decode().strip()
+        begin, number = end + 1, number + 1
+
+
+def _attributes(path: Path, lines: Iterator[tuple[int, int, str]]) -> Iterator[Attribute]:
     """Those that are declared; reads up to the line ``@data``."""
-    for number, line in lines:
-        line = line.strip()
+    for number, _, line in lines:
         said = KEYWORD.match(line)
         if said is None:
             if line and not line.startswith("%"):
@@ -165,16 +222,14 @@ def _row(place: str, line: str, attributes: list[Attribute]) -> list[Cell]:
         if len(values) == 1 < len(attributes) and " " in line:
             values = line.split()
         if len(values) != len(attributes):
-            raise InputError(
-                f"{place}: {len(values)} values, but {len(attributes)} attributes are declared"
-            )
+            raise InputError(_uneven(place, len(values), attributes))
         cells = [None if value in ("?", "") else _plain(value) for value in values]
-    for cell, attribute in zip(cells, attributes, strict=True):
-        if cell is not None and attribute.values and cell not in attribute.values:
-            raise InputError(
-                f"{place}: {cell!r} is none of the values that are declared of {attribute.name!r}"
-            )
     return cells
+
+
+def _uneven(place: str, count: int, attributes: list[Attribute]) -> str:
+    has = counted(count, "value")
+    return f"{place}: {has}, but {counted(len(attributes), 'attribute')} declared"
 
 
 def _sparse(place: str, line: str, attributes: list[Attribute]) -> list[Cell]:

@@ -1,4 +1,4 @@
-"""A text table cut into cells, each row with the line that it began in.
+"""A text table as cells with names, each row with the line that it began in.
 
 Polars cuts it: on a machine where pandas took 0.35 s and 70 MB to import, it took 0.17 s and 50 MB,
 and it reads parquet without a further library. It fills short rows silently, so widths are counted
@@ -7,30 +7,19 @@ before (`dltui.data.tables.records`). A CSV of 194 MB took 8 s and 1 GB at its m
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from dltui.data.options import FileData
 from dltui.data.tables import dialect, text
+from dltui.data.tables.cut import Cut
 from dltui.data.tables.dialect import Dialect
 from dltui.data.tables.raw import Raw, counted, refuse_doubles
-from dltui.data.tables.records import records
+from dltui.data.tables.records import Counts
 from dltui.errors import DataError, InputError
-
-Lines = NDArray[np.int64]
-Cut = tuple[pl.DataFrame, Lines, Lines]
-"""Cells as text, null where a row is shorter, the line each row began in, and its width."""
-
-BLOCK = 50_000
-"""Rows that are held as Python's strings at a time."""
 
 
 def read(path: Path, options: FileData, limit: int = 0) -> Raw:
@@ -44,9 +33,9 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     content = _single_blanks(found.content) if options.separator == " " else found.content
     kind = dialect.find(path, content, options)
     content = content.split(b"\n", kind.skip)[-1] if kind.skip else content
-    frame, lines, widths = _cut(path, content, kind)
+    frame, lines, widths = Cut(path, kind.separator, kind.quote).of(content, kind.skip + 1)
     names, first = _names(path, frame, widths, kind)
-    frame, lines, widths = frame[first:], lines[first:] + kind.skip, widths[first:]
+    frame, lines, widths = frame[first:], lines[first:], widths[first:]
     frame, notes = _even(path, frame, lines, widths, names)
     frame = frame.with_columns(pl.all().str.strip_chars())
     gap = pl.all().is_in(["", *options.gaps])
@@ -67,93 +56,7 @@ def _single_blanks(content: bytes) -> bytes:
     return re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", content))
 
 
-def _cut(path: Path, content: bytes, kind: Dialect) -> Cut:
-    """By polars, where quotes stand around whole cells only; else by the csv module, which takes
-    twenty times as long and knows what is meant by others."""
-    quoted = kind.quote.encode() in content
-    found = records(content, kind.separator, kind.quote)
-    if found is None:
-        return _by_csv(path, content, kind)
-    lines, widths = found
-    width = int(widths.max())
-    if padded := int(width > widths[0]):
-        content = kind.separator.encode() * (width - 1) + b"\n" + content
-    frame = pl.read_csv(
-        content,
-        has_header=False,
-        separator=kind.separator,
-        quote_char=kind.quote if quoted else None,
-        schema={f"{i}": pl.String for i in range(width)},
-    )[padded:]
-    if frame.height != len(widths):
-        return _by_csv(path, content, kind)
-    kept = widths > 0
-    if not kept.all():
-        frame, lines, widths = frame.filter(pl.Series(kept)), lines[kept], widths[kept]
-    return frame, lines, widths
-
-
-def _by_csv(path: Path, content: bytes, kind: Dialect) -> Cut:
-    """Quoted cells may hold separators, quotes and line ends."""
-    lines: list[int] = []
-    widths: list[int] = []
-    blocks: list[pl.DataFrame] = []
-    numbered = _numbered(path, content, kind)
-    while block := list(islice(numbered, BLOCK)):
-        lines += [line for line, _ in block]
-        widths += [len(row) for _, row in block]
-        width = max(len(row) for _, row in block)
-        padded = [[*row, *[None] * (width - len(row))] for _, row in block]
-        columns = zip(*padded, strict=True)
-        blocks.append(
-            pl.DataFrame({f"{i}": pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)})
-        )
-    frame = pl.concat(blocks, how="diagonal")
-    return frame, np.array(lines, dtype=np.int64), np.array(widths, dtype=np.int64)
-
-
-def _numbered(path: Path, content: bytes, kind: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line that it begins in."""
-    held: list[str] = []
-
-    def fed() -> Iterator[str]:
-        for line in io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""):
-            held.append(line)
-            yield line
-
-    begin = 1
-    for row in _reader(fed(), kind):
-        if len(held) > 1:
-            _refuse_loose(f"{path}, line {begin + kind.skip}", held, kind)
-        if len(row) > 1 or (row and row[0].strip()):
-            yield begin, row
-        begin += len(held)
-        held.clear()
-
-
-def _reader(lines: Iterable[str], kind: Dialect, *, strict: bool = False) -> Iterator[list[str]]:
-    blanks = kind.separator != " "
-    return csv.reader(
-        lines,
-        delimiter=kind.separator,
-        quotechar=kind.quote,
-        skipinitialspace=blanks,
-        strict=strict,
-    )
-
-
-def _refuse_loose(place: str, lines: list[str], kind: Dialect) -> None:
-    """InputError where quotes that hold several ``lines`` together stand not around a whole cell:
-    one of them is lost, and rows would be taken for one."""
-    try:
-        list(_reader(lines, kind, strict=True))
-    except csv.Error as error:
-        raise InputError(
-            f"{place}: a quote is opened and not closed in {counted(len(lines), 'line')}"
-        ) from error
-
-
-def _names(path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect) -> tuple[list[str], int]:
+def _names(path: Path, frame: pl.DataFrame, widths: Counts, kind: Dialect) -> tuple[list[str], int]:
     """Names of the columns, and the row that the data begin with."""
     if not kind.header:
         return [f"c{i}" for i in range(1, int(widths[0]) + 1)], 0
@@ -172,7 +75,7 @@ def _names(path: Path, frame: pl.DataFrame, widths: Lines, kind: Dialect) -> tup
 
 
 def _even(
-    path: Path, frame: pl.DataFrame, lines: Lines, widths: Lines, names: list[str]
+    path: Path, frame: pl.DataFrame, lines: Counts, widths: Counts, names: list[str]
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """As many columns as ``names``; a separator at the end of every row is no cell."""
     count = len(names)
@@ -189,7 +92,7 @@ def _even(
 
 
 def _refuse_ragged(
-    path: Path, frame: pl.DataFrame, lines: Lines, widths: Lines, count: int
+    path: Path, frame: pl.DataFrame, lines: Counts, widths: Counts, count: int
 ) -> None:
     """InputError for the first row that has not ``count`` cells, or for names that no row fits."""
     if not (widths != count).any():

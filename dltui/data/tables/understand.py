@@ -85,10 +85,12 @@ def understand(raw: Raw, options: FileData) -> Table:
     told = [
         columns.understand(raw, name, options.kinds.get(name, ""), label=single) for name in targets
     ]
+    asked = {**raw.declared, **options.kinds}
+    rest = [name for name in names if name not in aside]
+    plain = columns.plain_numbers(raw, [n for n in rest if asked.get(n, "number") == "number"])
     found = {
-        name: columns.understand(raw, name, options.kinds.get(name, ""))
-        for name in names
-        if name not in aside
+        name: plain.get(name) or columns.understand(raw, name, options.kinds.get(name, ""))
+        for name in rest
     }
     out = {name: _left_out(column, name in options.kinds) for name, column in found.items()}
     used = [column for name, column in found.items() if not out[name]]
@@ -266,10 +268,13 @@ def _constant(used: Sequence[Values]) -> list[str]:
 
 def _codes(raw: Raw, used: Sequence[Values]) -> list[str]:
     """Numbers that begin with a zero may be names, such as those of places."""
-    cells = {c.name: raw.frame.get_column(c.name)[:SAMPLE] for c in used if c.kind == "number"}
+    schema = raw.frame.schema
+    text = [c.name for c in used if c.kind == "number" and schema[c.name] == pl.String]
+    cells = raw.frame.select(text).head(SAMPLE)
+    begins = cells.select(pl.all().str.contains(r"^[+-]?0\d").any()).row(0) if text else ()
     return [
         f"{name!r} begins with zeros and is read as a number; data.kinds = {{ {key(name)} = "
         '"category" } makes categories of it'
-        for name, column in cells.items()
-        if column.dtype == pl.String and column.str.contains(r"^[+-]?0\d").any()
+        for name, zero in zip(text, begins, strict=True)
+        if zero
     ]
