@@ -55,20 +55,19 @@ class Values:
 def plain_numbers(raw: Raw, names: Sequence[str]) -> dict[str, Values]:
     """Those of ``names`` whose cells are text, and all of them finite numbers or empty: found for
     all at once, as tables of thousands of columns are of such."""
-    text = [name for name in names if raw.frame.schema[name] == pl.String]
+    schema = raw.frame.schema
+    text = [name for name in names if schema[name] == pl.String]
     if not text or raw.decimal != ".":
         return {}
     cells = raw.frame.select(text)
     numbers = cells.select(pl.all().cast(pl.Float64, strict=False))
     finite = numbers.select(pl.all().is_finite().all()).row(0)
-    whole = [
-        a == b for a, b in zip(numbers.null_count().row(0), cells.null_count().row(0), strict=True)
-    ]
+    unread, empty = numbers.null_count().row(0), cells.null_count().row(0)
     numbers = numbers.fill_null(float("nan"))
     return {
         name: Values(name=name, kind="number", numbers=numbers.get_column(name).to_numpy())
-        for name, good, every in zip(text, finite, whole, strict=True)
-        if good and every
+        for name, good, none, gaps in zip(text, finite, unread, empty, strict=True)
+        if good and none == gaps
     }
 
 
