@@ -228,8 +228,7 @@ def _row(place: str, line: str, attributes: list[Attribute]) -> list[Cell]:
 
 
 def _uneven(place: str, count: int, attributes: list[Attribute]) -> str:
-    has = counted(count, "value")
-    return f"{place}: {has}, but {counted(len(attributes), 'attribute')} declared"
+    return f"{place}: {counted(count, 'value')}, but {len(attributes)} attributes are declared"
 
 
 def _sparse(place: str, line: str, attributes: list[Attribute]) -> list[Cell]:
