@@ -202,15 +202,23 @@ def _new_module(path: Path, folder: Path, where: str) -> ModuleType:
 
     Where that name is another module's, under one that nobody else has.
     """
-    name = path.stem
-    if folder in path.parents and RELATIVE.search(path.read_bytes()):
+    name, relative = path.stem, bool(RELATIVE.search(path.read_bytes()))
+    if relative and folder in path.parents:
         name = ".".join(path.relative_to(folder).with_suffix("").parts)
     if _found_as(name) != path:
-        name = _unique(path)
+        name = f"{_package(path.parent)}.{path.stem}" if relative else _unique(path)
     specification = importlib.util.spec_from_file_location(name, path)
     if specification is None:
         raise UsageError(f"{where}.file: {path} is not a Python file (.py)")
     return importlib.util.module_from_spec(specification)
+
+
+def _package(folder: Path) -> str:
+    """The name of a package of its own that ``folder`` is from now on."""
+    name = _unique(folder)
+    package = sys.modules.setdefault(name, ModuleType(name))
+    package.__path__ = [str(folder)]
+    return name
 
 
 def _found_as(name: str) -> Path | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import psutil
 import torch
 
+from dltui import foreign
 from dltui.errors import OutOfMemory
 from dltui.figures.records import Bars
 from dltui.memory.anatomy import stacked_bar
@@ -42,7 +43,9 @@ def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
             raise
         _show_state(setup, error)
         text = f"out of memory at batch {setup.options.batch_size}: needed at least "
-        text += f"{amount(state.needed)}, had {amount(state.had)}{state.where}"
+        line = foreign.place(error)
+        where = f" ({line})" if line and not state.where else state.where
+        text += f"{amount(state.needed)}, had {amount(state.had)}{where}"
         smaller = predicted_batch(memory_setting(setup, folder), state.room)
         if smaller:
             text += f"; batch {smaller} is predicted to fit"

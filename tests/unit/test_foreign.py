@@ -93,6 +93,13 @@ def test_no_file_shadows_a_module_and_every_class_can_be_pickled(name: str, tmp_
     assert sys.modules.get(name) is before
 
 
+@pytest.mark.parametrize("folder", ["nets", "json", "odd-name"])
+def test_it_may_import_relatively(folder: str, tmp_path: Path) -> None:
+    write(tmp_path / folder, parts="ONE = 1\n")
+    write(tmp_path / folder, net="from .parts import ONE\ndef make():\n    return ONE\n")
+    assert made(tmp_path, f"{folder}/net.py") == 1
+
+
 def test_its_command_line_is_its_own(tmp_path: Path) -> None:
     write(
         tmp_path,
