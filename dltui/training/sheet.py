@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, together
-from dltui.data.options import CommonData, OwnData
+from dltui.data.options import CommonData, EdgesData, Kind, NamedData
 from dltui.data.split import take
 from dltui.data.transforms.chosen import name_of
 from dltui.figures.records import Cell, Column, Curve, Figure, Image, Line, Table, Tile
@@ -45,9 +45,10 @@ class First:
     after: str
 
 
-def recorded(data: CommonData) -> bool:
-    """Whether a run keeps it: of files of the user's own, and where something is transformed."""
-    return bool(data.transforms) or isinstance(data, OwnData)
+def recorded(data: CommonData, kind: Kind) -> bool:
+    """Whether a run keeps it: of images of the user's own, and of all that is transformed."""
+    own = not isinstance(data, NamedData | EdgesData)
+    return bool(data.transforms) or (own and kind == "images")
 
 
 def sheet(dataset: Dataset, batches: Batches, batch_size: int, data: CommonData) -> Figure:

@@ -182,7 +182,7 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
     for text in choosing.warnings(setup.options):
         setup.recorder.message(text, "warning")
     data = setup.preset.data
-    if data is not None and sheet.recorded(data):
+    if data is not None and sheet.recorded(data, setup.dataset.kind):
         shown = sheet.sheet(setup.dataset, fit.train, setup.options.batch_size, data)
         setup.recorder.figure(shown)
     hooks.started(setup)

@@ -20,7 +20,20 @@ CPU = torch.device("cpu")
 FLIP = {"name": "flip", "p": 1.0}
 
 
-def dataset(x: Tensor, kind: Kind = "images", encoding: Encoding | None = None) -> Dataset:
+class Lazy:
+    """Images that are made when asked for."""
+
+    def __init__(self, x: Tensor) -> None:
+        self.x, self.shape = x, tuple(x.shape[1:])
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, index: int) -> Tensor:
+        return self.x[index]
+
+
+def dataset(x: Tensor | Lazy, kind: Kind = "images", encoding: Encoding | None = None) -> Dataset:
     examples = Examples(x, torch.arange(len(x)) % 3)
     return Dataset(
         name="set",
@@ -75,6 +88,17 @@ def test_transforms_see_values_from_0_to_1_of_the_wanted_size(tmp_path: Path) ->
     part = batches(dataset(images(), encoding=encoding), own("check"), folder=tmp_path)
     x, _ = next(part.epoch(0, 8))
     assert x.shape == (8, 3, 3, 3) and float(x.min()) < 0
+
+
+def test_images_from_a_loader_are_transformed_alike() -> None:
+    found, lazy = dataset(images()), dataset(Lazy(images()))
+    for expected, seen in zip(
+        batches(found, "crop", "noise").epoch(1, 8, start=8),
+        batches(lazy, "crop", "noise").epoch(1, 8, start=8),
+        strict=True,
+    ):
+        assert torch.equal(expected[0], seen[0]) and torch.equal(expected[1], seen[1])
+    assert torch.equal(batches(lazy, FLIP).first(5)[1][0], batches(found, FLIP).first(5)[1][0])
 
 
 def test_tokens_stay_whole_numbers() -> None:

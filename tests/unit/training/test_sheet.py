@@ -102,10 +102,11 @@ def test_targets_in_words(task: Task, target: torch.Tensor, said: str) -> None:
     assert in_words(target, dataset(torch.zeros(2, 2), "rows", task)) == said
 
 
-def test_it_is_kept_of_what_is_transformed_and_of_files_of_ones_own() -> None:
-    assert recorded(NamedData(name="digits", transforms=["noise"]))
-    assert recorded(FileData(path="d.npz"))
-    assert not recorded(NamedData(name="digits"))
+def test_it_is_kept_of_what_is_transformed_and_of_images_of_ones_own() -> None:
+    assert recorded(NamedData(name="breast-cancer", transforms=["noise"]), "rows")
+    assert recorded(FileData(path="d.npz"), "images")
+    assert not recorded(FileData(path="d.csv"), "rows")
+    assert not recorded(NamedData(name="digits"), "images")
 
 
 def test_a_run_draws_it_once_and_evaluates_what_is_stored(new_run: Callable[[], Run]) -> None:
