@@ -291,7 +291,7 @@ CASES = [
         now="refused with row and word",
         exit=2,
         early=True,
-        says=("row 60", "'holdout'", "train, val (or validation) or test"),
+        says=("row 61", "'holdout'", "train, val (or validation) or test"),
     ),
     Case(
         name="split-column-not-there",
