@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Fault(Struct, frozen=True, kw_only=True):
     """What stood in the way; ``message`` is as on stderr, ``faults`` its lines one by one."""
 
-    kind: Literal["usage", "preset", "resource", "failed", "interrupted"]
+    kind: Literal["usage", "preset", "input", "resource", "failed", "interrupted"]
     message: str
     exit_code: ExitCode
     faults: list[str]

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from dltui.cli.answers import refused
+from dltui.errors import DltuiError
+
 OWN = """
 title = "Mine"
 topic = "learning-rate"
@@ -64,3 +67,12 @@ def test_neither_torch_nor_the_user_s_code_is_run(tmp_path: Path) -> None:
     assert done.stdout.count("0 set()\n") == 3, done.stdout + done.stderr
     for understood in ("rows of 1", "rows of 4", "images 1×8×8"):
         assert f"{understood} · " in done.stdout
+
+
+def every_kind(kind: type[DltuiError] = DltuiError) -> list[type[DltuiError]]:
+    return [kind, *(one for below in kind.__subclasses__() for one in every_kind(below))]
+
+
+def test_every_kind_of_refusal_has_its_answer_in_json() -> None:
+    kinds = {refused(kind.__new__(kind)).error.kind for kind in every_kind()}
+    assert kinds >= {"usage", "preset", "input", "resource", "failed", "interrupted"}
