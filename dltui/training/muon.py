@@ -22,8 +22,8 @@ class MuonAndAdamW(optim.Optimizer):
     def __init__(
         self, parameters: Sequence[nn.Parameter], options: TrainOptions, *, fused: bool
     ) -> None:
-        matrices = [p for p in parameters if p.ndim == 2]
-        others = [p for p in parameters if p.ndim != 2]
+        matrices = [p for p in parameters if p.ndim == 2 and p.is_floating_point()]
+        others = [p for p in parameters if all(p is not matrix for matrix in matrices)]
         common: dict[str, Any] = {"lr": options.lr, "weight_decay": options.weight_decay}
         self._parts: list[optim.Optimizer] = []
         if matrices:

@@ -52,6 +52,16 @@ CASES = [
     ramp("range-too-low", "low = 1e-12\nhigh = 1e-10\nsteps = 40", "minimum/10 = 1.6e-13"),
     ramp("range-flat-no-smoothing", "low = 1e-9\nhigh = 1e-7\nsteps = 60\nsmoothing = 0", "four"),
     ramp("range-weight-decay", "steps = 40", "minimum/10 = 5.2e-07, below low"),
+    Case(
+        name="range-with-a-schedule",
+        kind="A13",
+        make=file(
+            RANGE.replace("[options]", "schedule = { kind = 'cosine' }\n[options]") + "steps = 40\n"
+        ),
+        before="no word",
+        now="told",
+        says=("train.schedule does nothing here: the ramp is the schedule", NOTHING),
+    ),
     ramp("range-too-narrow", "low = 1e-5\nhigh = 1e-4\nsteps = 60", "four suggestions"),
     Case(
         name="range-still-falling",

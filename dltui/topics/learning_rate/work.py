@@ -21,6 +21,7 @@ from dltui.topics.learning_rate.suggestions import descends, suggestions
 from dltui.topics.training import Training
 from dltui.training import supervised
 from dltui.training.hooks import Hooks
+from dltui.training.options import Schedule
 
 BY_SCHEDULE: dict[str, type[Hooks]] = {"pieces": RatePieces, "cyclic": CyclicRate}
 """What a training with such a schedule shows; with any other a batch that grows."""
@@ -49,6 +50,8 @@ def range_test(job: Job) -> Outcome:
     recorder.plan(steps=options.steps)
     for series in _series():
         recorder.figure(series)
+    if setup.options.schedule != Schedule():
+        recorder.message("train.schedule does nothing here: the ramp is the schedule", "warning")
     recorder.phase("raising the rate")
     trace = runs.ramp()
     if job.stop_requested():
