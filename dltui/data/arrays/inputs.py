@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.data.arrays.scale import scaled
 from dltui.data.options import FileData, Kind
 from dltui.errors import InputError, UsageError
 
@@ -54,9 +55,7 @@ class Reading:
             return np.ascontiguousarray(x, np.int64)
         if self.bytes or self.kind != "images":
             return np.ascontiguousarray(x)
-        if (self.low, self.high) != (0.0, 1.0):
-            x = (x - np.float64(self.low)) / (self.high - self.low)
-        return np.ascontiguousarray(x, np.float32)
+        return scaled(x, (np.array(self.low), np.array(self.high - self.low)))
 
 
 def decide(x: Array, span: Span, options: FileData, where: str) -> Reading:
@@ -217,9 +216,9 @@ def _scale(
         return options.range[0], options.range[1], ()
     low, high = span
     values = f"{where} from {_number(low)} to {_number(high)}"
-    if x.dtype == np.uint8 and high > 1:
+    if x.dtype == np.uint8 and high != 1:
         note = f"{values}, of 255, is dark; data.range = [0, {_number(high)}] scales it"
-        return 0.0, 255.0, (note,) if high <= 16 else ()
+        return 0.0, 255.0, (note,) if 0 < high <= 16 else ()
     if low < 0:
         if x.dtype.kind == "i":
             return low, high, (f"{values} becomes 0 to 1; data.range = [low, high] sets it",)
