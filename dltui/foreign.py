@@ -233,7 +233,8 @@ def _found_as(name: str) -> Path | None:
 
 
 def _unique(path: Path) -> str:
-    return f"dltui_user_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
+    return f"dltui_user_{path.stem.replace('.', '_')}_{digest}"
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def test_no_file_shadows_a_module_and_every_class_can_be_pickled(name: str, tmp_
     assert sys.modules.get(name) is before
 
 
-@pytest.mark.parametrize("folder", ["nets", "json", "odd-name"])
+@pytest.mark.parametrize("folder", ["nets", "json", "odd-name v1.2.3"])
 def test_it_may_import_relatively(folder: str, tmp_path: Path) -> None:
     write(tmp_path / folder, parts="ONE = 1\n")
     write(tmp_path / folder, net="from .parts import ONE\ndef make():\n    return ONE\n")
