@@ -25,8 +25,7 @@ def read(path: Path, options: FileData, rows: int = 0) -> Raw:
     whole = not rows or frame.height <= rows
     frame = frame if whole else frame[:rows]
     frame = frame.with_columns(
-        cs.categorical().cast(pl.String),
-        cs.enum().cast(pl.String),
+        cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String),
         cs.by_dtype(pl.Null).cast(pl.String),
     )
     frame = frame.with_columns(cs.float().fill_nan(None), cs.string().str.strip_chars())
