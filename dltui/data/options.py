@@ -10,7 +10,12 @@ from dltui.options import Code, Count, Options, Positive, PositiveFloat, Share
 
 Fit = Literal["stretch", "letterbox", "crop"]
 
-Sides = Annotated[list[Positive], Meta(min_length=2, max_length=2)]
+LARGEST_SIDE = 2**14
+"""Pixels; a colour image of it takes 3 GiB."""
+
+Sides = Annotated[
+    list[Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]], Meta(min_length=2, max_length=2)
+]
 """Not a tuple of two: of one beside a number msgspec 0.22 builds a type that ends the process."""
 
 HeldOut = Annotated[float, Meta(ge=0.0, lt=1.0)]
@@ -56,7 +61,7 @@ class CommonData(Options, frozen=True, kw_only=True):
         Meta(description="Images: mean and std are measured on the training part, by channel."),
     ] = False
     size: Annotated[
-        Count | Sides,
+        Annotated[int, Meta(ge=0, le=LARGEST_SIDE)] | Sides,
         Meta(description="Resize images to size × size, or [height, width]; 0 leaves them."),
     ] = 0
     fit: Annotated[

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from dltui.data.options import Kind
-from dltui.options import Count, Options, Positive, PositiveFloat, Share
+from dltui.options import Options, Positive, PositiveFloat, Share
 
 Written = str | dict[str, Any]
 """A transform as a preset has it."""
@@ -124,7 +124,9 @@ class Mask(Options, frozen=True, kw_only=True):
     """Some columns of a row, places of a sequence, or tokens are hidden."""
 
     share: Annotated[float, Meta(gt=0.0, lt=1.0, description="Of them, each drawn alone.")] = 0.15
-    token: Annotated[Count, Meta(description="Of tokens: what stands for a hidden one.")] = 0
+    token: Annotated[
+        int, Meta(ge=0, lt=2**24, description="Of tokens: what stands for a hidden one.")
+    ] = 0
 
 
 class Mixup(Options, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from dltui import foreign
 from dltui.data.transforms.draws import Draws
-from dltui.errors import InputError
+from dltui.errors import InputError, UsageError
 from dltui.options import Code
 
 Own = Callable[[Tensor, Draws], Tensor]
@@ -54,6 +54,10 @@ def _callable(code: Code, folder: Path, where: str) -> Callable[[Tensor], Any]:
         if not callable(made):
             raise InputError(f"{where}: an object of {code.name} cannot be called with a batch")
         return made  # type: ignore[no-any-return]
+    try:
+        inspect.signature(found).bind(None, **code.arguments)
+    except TypeError as error:
+        raise UsageError(f"{where}.arguments: {code.name}(batch, …) {error}") from None
     return lambda x: found(x, **code.arguments)
 
 

@@ -14,7 +14,7 @@ from dltui.data.dataset import Dataset, Encoding, Examples
 from dltui.data.options import Kind
 from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.chosen import told, vocabulary
-from dltui.errors import InputError
+from dltui.errors import InputError, UsageError
 
 CPU = torch.device("cpu")
 FLIP = {"name": "flip", "p": 1.0}
@@ -162,6 +162,11 @@ def test_a_transform_of_ones_own_may_change_its_batch_in_place(mine: Path) -> No
         part = batches(found, name, folder=mine)
         assert torch.equal(next(part.epoch(0, 8))[0], expected)
         assert torch.equal(x, before)
+
+
+def test_arguments_that_it_does_not_take_are_told(mine: Path) -> None:
+    with pytest.raises(UsageError, match=r"\[0\]\.arguments: darker\(batch, …\) got an unexpected"):
+        batches(dataset(images()), own("darker", bye=1), folder=mine)
 
 
 def test_what_it_draws_begins_at_the_batch_and_moves_nothing_else(mine: Path) -> None:

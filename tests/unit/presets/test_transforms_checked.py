@@ -40,6 +40,7 @@ name = "mlp"
         ("std = 0.0", "data.std: must be above 0, not 0"),
         ("std = [0.5, 0.0]", "data.std[1]: must be above 0, not 0"),
         ("size = [8]", "data.size: needs at least 2 values"),
+        ("size = 1000000", "data.size: must be at most 16,384, not 1,000,000"),
         ("size = [8, 0]", "data.size[1]: must be at least 1, not 0"),
     ],
 )
