@@ -51,9 +51,11 @@ CASES: dict[str, list[Preset]] = {
     "schedules": [
         digits(schedule=Schedule(kind="cosine", warmup=3)),
         digits(schedule=Schedule(kind="step", period=4, factor=0.5)),
+        digits(schedule=Schedule(kind="one-cycle")),
+        digits(lr=0.5, schedule=Schedule(kind="plateau", patience=0, metric="train/loss/running")),
         digits(),
     ],
-    "adam": seeds(digits(optimizer="adam", lr=0.002, weight_decay=0.01), 3, 4),
+    "adam": seeds(digits(optimizer="adam", lr=0.002, weight_decay=0.01, betas=(0.8, 0.9)), 3, 4),
     "adamw": [digits(optimizer="adamw", lr=lr, weight_decay=0.1) for lr in (0.01, 0.002)],
     "unshuffled": [digits(shuffle=False, lr=lr) for lr in (0.1, 0.05)],
     "unshuffled seeds": seeds(digits(shuffle=False, max_steps=13), 0, 1),
