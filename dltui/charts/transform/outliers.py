@@ -82,10 +82,14 @@ def reach(
     centre = _lower_median(begin)
     least, wild, apart = (1.0, *IN_DECADES) if log else (abs(centre), WILD, APART)
     own = [_spread(np.abs(sample - centre)) for _, sample in known]
-    calm = [most for half, most in own if most < wild * max(half, least)]
+    tame = [most < wild * max(half, least) for half, most in own]
+    calm = [most for (_, most), one in zip(own, tame, strict=True) if one]
     if calm:
         usual = max(_lower_median(calm), least)
         radius = max(most for most in calm if most <= apart * usual)
+        # A trace of many values is not far from a few of one value each: half of all are kept.
+        together = [sample for (_, sample), one in zip(known, tame, strict=True) if one]
+        radius = max(radius, _spread(np.abs(np.concatenate(together) - centre))[0] / ROOM)
     else:
         radius = min(max(half, least) for half, _ in own)
     # A test loss may begin where the fall of the training loss has ended already: keep both ends.

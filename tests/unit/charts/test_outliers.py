@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dltui.charts.draw import draw, heading
@@ -41,6 +41,7 @@ def series(y: Array) -> Series:
     return Series(step=x, y=y, elapsed=x, time=x, epoch=x)
 
 
+@example([[1.0], [1.0, 2.0, 2.0, 2.0, 2.0, 8.0], [0.25], [0.25]], False)
 @given(st.lists(CALM, min_size=1, max_size=5), st.booleans())
 def test_without_a_stray_nothing_is_left_out(values: list[list[float]], log: bool) -> None:
     arrays = [np.array(each) for each in values]
