@@ -12,7 +12,7 @@ def balanced(ids):
 
 def example(wanted):
     while True:
-        ids = random.permutation([1] * 4 + [2] * 4)
+        ids = random.permutation([1] * 8 + [2] * 8)
         if balanced(ids) == wanted:
             return np.pad(ids, (0, 4))
 
