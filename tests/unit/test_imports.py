@@ -57,10 +57,12 @@ TORCH = {"torch", "torchvision", "sklearn"}
 
 @cache
 def modules() -> dict[str, Path]:
-    """All modules by dotted name, without ``dltui.``; not the empty files of packages."""
+    """All modules by dotted name, without ``dltui.``; neither the empty files of packages nor the
+    examples in the docs, which nothing imports.
+    """
     found = {}
     for path in PACKAGE.rglob("*.py"):
-        if path.name != "__init__.py":
+        if path.name != "__init__.py" and PACKAGE / "docs" not in path.parents:
             found[".".join(path.relative_to(PACKAGE).with_suffix("").parts)] = path
     return found
 

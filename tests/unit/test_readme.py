@@ -18,6 +18,7 @@ import pytest
 from dltui.cli.diagnostics import guarded
 from dltui.cli.main import cli
 from dltui.errors import ExitCode
+from tests.inputs.examples_cases import EXAMPLES
 from tests.readme_gallery import BLOCK, table
 
 ROOT = Path(__file__).parent.parent.parent
@@ -160,6 +161,7 @@ def test_what_the_pages_say_to_type_works(
 ) -> None:
     """In their order and in one root, so that what the first has run the others show."""
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(EXAMPLES, tmp_path / "dltui" / "docs" / "examples")
     for line in run_here():
         words = shlex.split(line)
         if words[:2] == ["dltui", "--run"] or words[0] != "dltui" or set(line) & set("|><$;&"):

@@ -1,12 +1,13 @@
 """A table as people have them: words, gaps, semicolons and decimal commas."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 
 random = np.random.default_rng(0)
 cities = {"Ghent": 2900, "Leuven": 3400, "Liège": 2100}
-with open("flats.csv", "w", newline="", encoding="utf-8") as file:
+with Path("flats.csv").open("w", newline="", encoding="utf-8") as file:
     table = csv.writer(file, delimiter=";")
     table.writerow(["city", "rooms", "area", "lift", "built", "price"])
     for _ in range(600):

@@ -11,13 +11,13 @@ images, labels = digits.images.astype(np.uint8) * 15, digits.target
 torch.manual_seed(0)
 net = Net(classes=10)
 rule = torch.optim.Adam(net.parameters(), 0.01)
-x, y = torch.tensor(images[:1200, None] / 255).float(), torch.tensor(labels[:1200])
-for _ in range(60):
+x, y = torch.tensor(images[::2, None] / 255).float(), torch.tensor(labels[::2])
+for _ in range(30):
     loss = cross_entropy(net(x), y)
     rule.zero_grad()
     loss.backward()
     rule.step()
 torch.save(net.state_dict(), "backbone.pt")
 
-few = np.flatnonzero(labels[1200:] < 3) + 1200
+few = np.flatnonzero(labels[1::2] < 3) * 2 + 1
 np.savez("few.npz", x=images[few], y=labels[few])
