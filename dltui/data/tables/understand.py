@@ -26,6 +26,9 @@ from dltui.toml.problems import nearest
 SAMPLE = 1_000
 """Cells that are looked at whether they begin with zeros."""
 
+EXACT = 2.0**53
+"""From here on not every whole number is one of double precision."""
+
 NUMBERING = re.compile(r"(unnamed( \d+|: \d+)?|index|id|row|rowid|nr|no|#|__index_level_0__)", re.I)
 IDENTITY = re.compile(r"(.*[_ .-])?([Ii]d|ID|uuid|UUID)|.*[a-z](Id|ID)")
 TARGET = re.compile(r"label|labels|class|target", re.I)
@@ -125,6 +128,7 @@ def understand(raw: Raw, options: FileData) -> Table:
             *raw.notes,
             *_named(raw, options, targets),
             *notes,
+            *_lost(raw, used),
             *_constant(used),
             *_codes(raw, used),
         ),
@@ -259,6 +263,17 @@ def _described(name: str, column: Values | None, why: str, goal: Target | None) 
     if why:
         return Column(name=name, role="left out", understood=why, gaps=gaps)
     return Column(name=name, role="feature", understood=columns.said(column), gaps=gaps)
+
+
+def _lost(raw: Raw, used: Sequence[Values]) -> list[str]:
+    """Whole numbers so large that some of them are one in double precision."""
+    large = [c for c in used if c.kind == "number" and np.nanmax(np.abs(c.numbers)) >= EXACT]
+    return [
+        f"{column.name!r} has numbers that double precision does not tell apart: take something "
+        f'off them, or data.ignore = ["{column.name}"]'
+        for column in large
+        if raw.frame.get_column(column.name).drop_nulls().n_unique() > columns.different(column)
+    ]
 
 
 def _constant(used: Sequence[Values]) -> list[str]:

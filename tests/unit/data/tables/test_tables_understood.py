@@ -141,6 +141,9 @@ def test_notes_on_what_may_be_meant_otherwise(tmp_path: Path) -> None:
 
     assert "'x' begins with zeros and is read as a number" in notes(column(lambda i: f"0{i}"))
     assert "'x' is the same in all rows" in notes(column(lambda i: 7))
+    large = notes(column(lambda i: 2**60 + i))
+    assert "'x' has numbers that double precision does not tell apart" in large
+    assert "tell apart" not in notes(column(lambda i: 2**60 + 1024 * i))
     told = column(lambda i: "ab"[i % 2], "class").replace(",a\n", ",c\n")
     assert "'k' is told, as the last column; data.target = \"class\" tells that" in notes(told)
 
