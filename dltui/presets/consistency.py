@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.presets import chosen_by, idle, transforms
+from dltui.presets import chosen_by, idle, parts, transforms
 from dltui.presets.schema import Preset
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
@@ -18,8 +18,7 @@ def check(preset: Preset, faults: Faults) -> None:
         transforms.check(preset.data, preset.train.loss if preset.train else None, faults)
     if preset.data is not None and preset.train is not None:
         chosen_by.check(preset.data, preset.train, faults)
-        if len(preset.data.classes) == 1:
-            faults.add(("data", "classes"), "one class alone leaves nothing to tell apart")
+        parts.check(preset.data, faults)
     if preset.sweep.lanes:
         _lanes(preset, faults)
     _question(preset, faults)

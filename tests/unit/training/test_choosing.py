@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
+from torch import nn
 
 from dltui.data.load import load
 from dltui.data.options import NamedData
@@ -16,7 +17,7 @@ from dltui.models.build import build
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
 from dltui.runs.log.events import Drawn, Epoch, Message, Status
-from dltui.training.choosing import best_epoch, is_stale
+from dltui.training.choosing import Kept, best_epoch, is_stale
 from dltui.training.options import EarlyStopping
 from tests.unit.training.test_resume import stop_after
 from tests.unit.training.trainings import Run, digits
@@ -103,6 +104,25 @@ def test_choosing_by_the_test_part_is_warned_of(run: Run) -> None:
     assert any("the test part chooses here" in text for text in warned)
     assert "by the test part itself" in said(run) and "looked at once" not in said(run)
     assert trained.metrics["test/accuracy"] == trained.metrics["best/test-accuracy"]
+
+
+def test_buffers_of_any_kind_are_kept_and_given_back() -> None:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.norm = nn.BatchNorm1d(3)
+            self.tied = self.norm.weight
+            self.register_buffer("wide", torch.ones(1).expand(4))
+
+    model, kept = Net(), Kept()
+    kept.take(model, 1, 10)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    model.norm(torch.randn(8, 3)).sum().backward()
+    model.norm.weight.data.add_(1.0)
+    kept.give_back(model)
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, before[name]), name
+    assert model.tied is model.norm.weight
 
 
 @pytest.mark.parametrize("steps", [4, 17])
