@@ -35,6 +35,16 @@ def _chosen_by(preset: Preset, head: Head) -> Iterator[Fault]:
         yield from unmeasured(train, [head.task], [watched], detailed=detailed)
 
 
+def notes(preset: Preset, head: Head) -> Iterator[str]:
+    """What can be meant and may not be."""
+    there = head.parts.get("train", 0)
+    if preset.train is not None and preset.train.batch_size > there > 0:
+        yield (
+            f"train.batch_size = {preset.train.batch_size:,} is more than the {there:,} training "
+            "examples: every step takes all of them"
+        )
+
+
 def _images(options: CommonData, head: Head) -> Iterator[Fault]:
     """What only images can be asked."""
     yield from refusals(options, head.kind, head.shape)

@@ -56,7 +56,10 @@ def opened(found: Finding, preset: Preset, folder: Path) -> Iterator[Finding]:
     if head is None:
         yield found
     else:
-        said = chosen_by.told(preset.train, validation="validation" in head.parts)
+        said = [
+            *fits.notes(preset, head),
+            *chosen_by.told(preset.train, validation="validation" in head.parts),
+        ]
         yield replace(found, head=replace(head, notes=(*head.notes, *said)))
         for key, text in fits.faults(preset, head):
             refusal = f"{key}: {text}"
