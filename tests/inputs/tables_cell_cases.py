@@ -77,8 +77,7 @@ CASES = [
         writes(lines(changed(changed(rows(), 7, 1, "none"), 9, 0, "")), 'missing = "fill"'),
         "holds words",
         "the training part's median, and an input that says where",
-        "1 gap of 'wid' filled",
-        "1 gap of 'len' filled",
+        "2 gaps of 2 columns filled",
     ),
     refused(
         "csv-word-among-numbers",

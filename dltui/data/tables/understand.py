@@ -215,7 +215,7 @@ def _filled(
 ) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """Rows that stay (rows,), and what to say of gaps; InputError for those that may not be."""
     kept = np.ones(raw.frame.height, dtype=np.bool_)
-    notes: list[str] = []
+    filled: dict[str, int] = {}
     for column in (*told, *used):
         gaps = column.gaps
         if not gaps.any():
@@ -226,13 +226,16 @@ def _filled(
         elif options.missing == "refuse" or is_label:
             _refuse_gap(raw, column, gaps, is_label)
         else:
-            notes.append(f"{counted(int(gaps.sum()), 'gap')} of {column.name!r} filled")
+            filled[column.name] = int(gaps.sum())
     if not kept.any():
         raise InputError(f"{raw.path}: every row has an empty cell; none is left")
-    if not kept.all():
-        out = counted(int((~kept).sum()), "row")
-        notes.append(f"left out for empty cells: {out} of {len(kept):,}")
-    return kept, tuple(notes)
+    if filled:
+        where = f"{next(iter(filled))!r}" if len(filled) == 1 else f"{len(filled)} columns"
+        return kept, (f"{counted(sum(filled.values()), 'gap')} of {where} filled",)
+    if kept.all():
+        return kept, ()
+    out = counted(int((~kept).sum()), "row")
+    return kept, (f"left out for empty cells: {out} of {len(kept):,}",)
 
 
 def _refuse_gap(raw: Raw, column: Values, gaps: NDArray[np.bool_], is_label: bool) -> None:
