@@ -1,15 +1,13 @@
-"""Every case of the table, carried out: each file of cases beside this one has a list ``CASES``."""
+"""Every case of the table, carried out: each file ``…_cases.py`` beside this has a list ``CASES``."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import tests.inputs
 from dltui.cli.main import cli
 from dltui.errors import ExitCode
 from tests.inputs.case import Case
@@ -18,13 +16,9 @@ from tests.inputs.runner import run
 
 def cases() -> list[Case]:
     """All cases, by kind."""
-    modules = [m.name for m in pkgutil.iter_modules(tests.inputs.__path__, "tests.inputs.")]
-    found = [
-        case
-        for name in modules
-        if not name.endswith(".test_inputs")
-        for case in getattr(importlib.import_module(name), "CASES", ())
-    ]
+    files = sorted(Path(__file__).parent.glob("*_cases.py"))
+    modules = [importlib.import_module(f"tests.inputs.{file.stem}") for file in files]
+    found = [case for module in modules for case in module.CASES]
     return sorted(found, key=lambda case: (case.kind[0], int(case.kind[1:] or 0), case.name))
 
 
