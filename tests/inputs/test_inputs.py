@@ -1,4 +1,4 @@
-"""Every case of the table, carried out: each file ``…_cases.py`` beside this has a list ``CASES``."""
+"""Every case of the table, carried out; each file ``…_cases.py`` beside this has ``CASES``."""
 
 from __future__ import annotations
 
