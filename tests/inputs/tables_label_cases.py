@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.inputs.tables import ARFF, CURVES, arff, changed, fine, lines, refused, rows, writes
+
+
+def two_files(folder: Path) -> None:
+    """One to train on, another with the test part."""
+    writes(lines(rows()), 'test = "other.csv"')(folder)
+    (folder / "other.csv").write_text(lines(rows(seed=1)))
+
 
 LABELS = [
     refused(
@@ -168,7 +177,7 @@ TASKS = [
     fine(
         "csv-given-files",
         "E5",
-        writes(lines(rows()), 'test = "t.csv"'),
+        two_files,
         "one file only",
         "parts by files",
     ),
