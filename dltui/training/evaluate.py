@@ -123,20 +123,24 @@ def evaluate(
     model.train(training)
     counts = confusion.cpu().reshape(classes, classes)
     means, hits = torch.stack(losses).tolist(), torch.stack(told).tolist()
-    total = math.fsum(mean * size for mean, size in zip(means, sizes, strict=True))
-    factor = loss.beside.factor
-    shares = [factor * hit / size for hit, size in zip(hits, sizes, strict=True)]
-    calibration = Calibration.of(sums) if calibrated else None
+    shares = [loss.beside.factor * hit / size for hit, size in zip(hits, sizes, strict=True)]
     values = tuple(zip(means, shares, strict=True))
-    found = (
-        Evaluation.of(total, counts, calibration, values)
-        if of_classes
-        else Evaluation(total / sum(sizes), math.nan, counts, batches=values)
-    )
+    calibration = Calibration.of(sums) if calibrated else None
+    found = _evaluation(values, sizes, counts, calibration)
     if not keep:
         return found
     x, y = (torch.cat(parts).clone().cpu() for parts in zip(*kept, strict=True))
     return replace(found, outputs=x, targets=y)
+
+
+def _evaluation(
+    values: BatchValues, sizes: list[int], counts: Tensor, calibration: Calibration | None
+) -> Evaluation:
+    """From each batch's mean loss; of other tasks than classes there are no ``counts``."""
+    total = math.fsum(mean * size for (mean, _), size in zip(values, sizes, strict=True))
+    if counts.numel():
+        return Evaluation.of(total, counts, calibration, values)
+    return Evaluation(total / sum(sizes), math.nan, counts, batches=values)
 
 
 def batch_size_for(
