@@ -13,7 +13,7 @@ from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
 from dltui.data.options import FileData
-from dltui.errors import UsageError
+from dltui.errors import DltuiError, InputError, UsageError
 from dltui.models.user import run_files
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.own_code import own_code
@@ -51,7 +51,11 @@ def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> 
         setup.recorder.phase("trying metrics")
         fit.evaluate(fit.parts[fit.watched])
     setup.recorder.phase("training")
-    return conclude(fit, fit.run())
+    try:
+        return conclude(fit, fit.run())
+    except InputError as error:
+        # What the user's code does after the first step is no fault of the preset any more.
+        raise DltuiError(str(error)) from error
 
 
 def conclude(fit: Fit, status: Status) -> Outcome:

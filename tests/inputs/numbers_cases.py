@@ -207,6 +207,15 @@ OWN = [
         says=("losses.py, line 19: only for training",),
     ),
     Case(
+        name="own-loss-that-fails-late",
+        kind="E5",
+        make=made(PRICE, train=own("third"), losses=LOSSES),
+        before="a list of names only",
+        now="failed in the middle, told with its line",
+        exit=1,
+        says=("train.loss: losses.py, line 26: no more",),
+    ),
+    Case(
         name="own-loss-not-there",
         kind="E5",
         make=made(PRICE, train=own("pinbal"), losses=LOSSES),

@@ -119,6 +119,13 @@ def late(outputs, targets):
     if not outputs.requires_grad:
         raise ValueError("only for training")
     return (outputs - targets).abs().mean()
+
+
+def third(outputs, targets, seen=[]):
+    seen.append(len(targets))
+    if len(seen) > 12:
+        raise ValueError("no more")
+    return (outputs - targets).abs().mean()
 """
 METRICS = """from sklearn.metrics import median_absolute_error, roc_auc_score
 
