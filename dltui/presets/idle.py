@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -72,6 +73,7 @@ def in_points(train: TrainOptions | None, points: Iterable[Mapping[str, Any]]) -
     ]
 
 
+@cache
 def _defaults(kind: type[TrainOptions] | type[Schedule]) -> Mapping[str, Any]:
     return {field.name: field.default for field in msgspec.structs.fields(kind)}
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from dltui.options import Code, Options
 from dltui.presets.document import SETTINGS
 from dltui.presets.schema import Preset
@@ -29,8 +27,9 @@ def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:
     elif isinstance(code := getattr(value, "code", None), Code):
         yield key, code
     elif isinstance(value, Options):
-        for field in msgspec.structs.fields(value):
-            yield from _inside(f"{key}.{field.encode_name}", getattr(value, field.name))
+        names = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+        for name, written in names:
+            yield from _inside(f"{key}.{written}", getattr(value, name))
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
             yield from _inside(f"{key}[{number}]", item)
