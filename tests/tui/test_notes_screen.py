@@ -11,7 +11,7 @@ from dltui.presets.schema import Note
 from dltui.tui.app import LabApp
 from dltui.tui.model.draft import open_draft
 from dltui.tui.model.origin import Origin
-from dltui.tui.screens.notes import COLUMNS, NotesScreen
+from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.texts.notes import note_lines
 from dltui.tui.texts.toned import plain
@@ -42,6 +42,6 @@ async def test_the_plan_shows_them_as_they_are_written(
         shown = await until(pilot, first.title)
         for line in filter(None, first.text.strip("\n").splitlines()[:10]):
             assert line in shown
-        assert max(map(len, first.text.splitlines())) <= COLUMNS
+        assert max(map(len, first.text.splitlines())) <= NotesScreen.WIDEST
         await pilot.press("escape")
         await arrived(pilot, PlanScreen)
