@@ -24,10 +24,14 @@ class ReadingScreen(OverScreen[None]):
                             scrollbar-size-vertical: 1; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Lines()
+
     def body(self) -> ComposeResult:
         with Reading() as reading:
             reading.styles.width = self.WIDEST + 4
-            yield Lines()
+            yield self._text
 
     def on_mount(self) -> None:
         self.query_one(Reading).focus()
@@ -41,4 +45,4 @@ class ReadingScreen(OverScreen[None]):
         raise NotImplementedError
 
     def _lay_out(self) -> None:
-        self.query_one(Lines).show(self.lines(min(self.WIDEST, self.app.size.width - 4)))
+        self._text.show(self.lines(min(self.WIDEST, self.app.size.width - 4)))
