@@ -106,8 +106,8 @@ def test_data_that_is_missing_is_one_line_and_a_resource(make, start, tmp_path: 
 @pytest.mark.parametrize(
     ("body", "code", "message"),
     [
-        ("raise KeyError('a\\nb')", 1, "Net(…) of"),
-        ("raise SystemExit(0)", 1, "SystemExit: 0 (traceback in worker.log)"),
+        ("raise KeyError('a\\nb')", 2, "model: net.py, line 2: KeyError"),
+        ("raise SystemExit(0)", 2, "model: net.py, line 2: it ends Python with sys.exit"),
     ],
 )
 def test_what_goes_wrong_in_a_users_file_is_one_line_and_a_traceback_in_the_log(

@@ -36,7 +36,7 @@ from dltui.figures.records import (
 )
 from dltui.reports.drawings.described import described
 from dltui.reports.drawings.draw import draw
-from dltui.reports.drawings.letters import LEADING, width
+from dltui.reports.drawings.letters import LEADING, SIZE, width
 from dltui.reports.drawings.theme import COLOURS, DARK, PAGE, PRINT, Theme, style_sheet
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import read
@@ -193,7 +193,7 @@ def places(element: ElementTree.Element) -> Points:
             return [(x, y), (x + told["width"], y + told["height"])]
         case "text" if "transform" not in element.attrib:
             shift = {"middle": 0.5, "end": 1.0}.get(element.get("text-anchor", ""), 0.0)
-            size = width(shown(element))
+            size = width(shown(element), float(element.get("font-size", SIZE)))
             left = told["x"] - shift * size
             return [(left, told["y"]), (left + size, told["y"])]
         case _:
