@@ -44,7 +44,7 @@ def test_a_sweep_over_it_works_from_any_folder(name: str, tmp_path: Path, runs_d
     assert [one.exit for one in seen] == [ExitCode.FINISHED] * 2, seen[0].said
 
 
-@pytest.mark.parametrize("name", ["birds", "sensor"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_stopped_run_goes_on_elsewhere(name: str, tmp_path: Path, runs_dir: Path) -> None:
     """Its directory was moved, and what it trains on and with lies where it was."""
     copied(name)(tmp_path / name)
