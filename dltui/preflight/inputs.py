@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dltui.data import heads
 from dltui.data.options import TABLES, FileData, UserData
+from dltui.data.section import of_section
 from dltui.errors import DataError, DltuiError, UsageError
 from dltui.models.options import PUBLISHED, TorchvisionModel
 from dltui.options import Code, Options
@@ -78,7 +79,7 @@ def opened_table(found: Finding, options: Options | None, path: Path) -> Finding
         wanted = FileData(path=str(path), task="classes", **said)
         return replace(found, head=heads.look(wanted, path.parent))
     except DltuiError as error:
-        return refused(found, type(error)(str(error).replace("data.", "options.")))
+        return refused(found, type(error)(of_section(str(error), "options")))
 
 
 def refused(found: Finding, error: DltuiError) -> Finding:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui.data.options import TABLES, FileData
+from dltui.data.section import of_section
 from dltui.data.tables.columns import Values
 from dltui.data.tables.read import one
 from dltui.data.tables.understand import understand
@@ -63,7 +64,7 @@ def load(options: Curves, places: list[Path]) -> Binary:
     try:
         return _own(path, options)
     except InputError as error:
-        raise InputError(str(error).replace("data.", "options.")) from error
+        raise InputError(of_section(str(error), "options")) from error
 
 
 def _own(path: Path, options: Curves) -> Binary:
@@ -78,7 +79,7 @@ def _own(path: Path, options: Curves) -> Binary:
         labels=goal.y == goal.names.index(positive),
         positive=positive,
         negative=goal.names[1 - goal.names.index(positive)],
-        notes=tuple(note.replace("data.", "options.") for note in table.notes),
+        notes=tuple(of_section(note, "options") for note in table.notes),
     )
 
 

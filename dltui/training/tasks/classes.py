@@ -35,11 +35,16 @@ def focal(gamma: float, weights: Tensor | None) -> Value:
 
     def value(outputs: Tensor, labels: Tensor) -> Tensor:
         each = F.cross_entropy(outputs.float(), labels, reduction="none")
-        missed = (-torch.expm1(-each)).clamp(min=1e-12)
-        lost = missed**gamma * each
+        lost = modulated(each, gamma)
         return (lost if weights is None else lost * _of_each(weights, labels)).mean()
 
     return value
+
+
+def modulated(each: Tensor, gamma: float) -> Tensor:
+    """(1 − p)^γ · −log p from ``each`` −log p, of the same shape."""
+    missed = (-torch.expm1(-each)).clamp(min=1e-12)
+    return missed**gamma * each
 
 
 def logistic(weights: Tensor) -> Value:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from dltui.training.options import TrainOptions
+from dltui.training.tasks.classes import modulated
 from dltui.training.tasks.loss import LABEL_ACCURACY, Loss, Value
 from dltui.training.tasks.targets import Targets
 
@@ -44,8 +44,7 @@ def _focal(gamma: float, weights: Tensor | None) -> Value:
 
     def value(outputs: Tensor, targets: Tensor) -> Tensor:
         each = F.binary_cross_entropy_with_logits(outputs.float(), targets, reduction="none")
-        missed = (-torch.expm1(-each)).clamp(min=1e-12)
-        lost = missed**gamma * each
+        lost = modulated(each, gamma)
         return (lost if weights is None else lost * (1 + (weights - 1) * targets)).mean()
 
     return value
