@@ -7,7 +7,7 @@ the start of a sweep all ask here, so that nothing is found out by failing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,8 +57,9 @@ def look(
 ) -> list[Finding]:
     """All findings, each once, for every point of a sweep; ``report`` null asks the driver."""
     report = _ask_driver() if report is None else report
-    found = dict.fromkeys(brought(loaded, data_root))
-    for preset in presets_of(loaded):
+    presets = list(presets_of(loaded))
+    found = dict.fromkeys(_brought(presets, Ground(loaded.folder, data_root)))
+    for preset in presets:
         found |= dict.fromkeys(_device(preset, report))
     return [*found, disk(runs_root)]
 
@@ -80,8 +81,12 @@ def require(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> None:
 
 def brought(loaded: Loaded, data_root: Path | None) -> Iterator[Finding]:
     """What is found of the data and the code of any point, opened; some of them more than once."""
-    ground, opened = Ground(loaded.folder, data_root), set[str]()
-    for preset in presets_of(loaded):
+    return _brought(presets_of(loaded), Ground(loaded.folder, data_root))
+
+
+def _brought(presets: Iterable[Preset], ground: Ground) -> Iterator[Finding]:
+    opened = set[str]()
+    for preset in presets:
         for key, name in file_options(preset):
             found = _named_file(key, name, ground)
             path = _place(name, ground)
