@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.data.natural import listed
 from dltui.data.options import FileData, Task
 from dltui.data.stratify import Pool
 from dltui.errors import InputError, UsageError
@@ -187,11 +188,6 @@ def _missing(found: Parts, y: NDArray[np.generic], names: Sequence[str]) -> tupl
         lacking = np.setdiff1d(there, y[places]).tolist()
         if len(places) and lacking:
             told = [names[label] if len(names) > label else str(label) for label in lacking]
-            notes.append(f"no {part} examples of {_listed(told)}")
+            more = " classes" * (len(told) > SHOWN)
+            notes.append(f"no {part} examples of {listed(told, SHOWN)}{more}")
     return tuple(notes)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first few, and how many more."""
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more classes" if more > 0 else "")

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dltui.data import natural
 from dltui.errors import InputError
 
 SHOWN = 8
@@ -92,8 +93,7 @@ def joined(tables: Sequence[Raw]) -> Raw:
 
 def listed(names: Sequence[str]) -> str:
     """Names of columns or words, the first few of many."""
-    shown = ", ".join(names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"
+    return natural.listed(list(names), SHOWN)
 
 
 def shortened(cell: str) -> str:
