@@ -41,9 +41,7 @@ class GradientStatistics:
         """One value a name: floats on a CPU, 0-dim tensors elsewhere, so that nothing waits."""
         if not self._parameters:
             return []
-        gradients = [
-            torch.zeros_like(p) if p.grad is None else p.grad.detach() for p in self._parameters
-        ]
+        gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self._parameters]
         on_cpu = gradients[0].device.type == "cpu"
         if self._odd is None:
             self._odd = any(map(_odd, gradients))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,11 @@ from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.options import KINDS
 from dltui.models.options import LeNet5
 from dltui.presets.schema import Preset
-from tests.benchmarks.bench_training import d1, medians, recorded
+from dltui.runs.layout import RunDir
+from dltui.runs.log.recorder import Recorder
+from dltui.training import supervised
+from dltui.training.hooks import Hooks
+from tests.benchmarks.bench_training import d1
 
 pytestmark = pytest.mark.benchmark
 
@@ -61,6 +66,29 @@ def an_epoch(found: Dataset, written: list[str]) -> Callable[[], float]:
         return time.perf_counter() - start
 
     return seconds
+
+
+def medians(arms: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Median seconds of each arm, the arms taking turns so that noise falls on all of them."""
+    for arm in arms.values():
+        arm()
+    times: dict[str, list[float]] = {name: [] for name in arms}
+    for _ in range(rounds):
+        for name, arm in arms.items():
+            times[name].append(arm())
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def recorded(preset: Preset, run: Path, data_root: Path) -> float:
+    """Seconds of dltui's loop without evaluation."""
+    run.mkdir()
+    with Recorder(RunDir(run)) as recorder:
+        setup = supervised.prepare(
+            preset, recorder, data_root=data_root, folder=run, stop_requested=lambda: False
+        )
+        fit = supervised.start(setup, Hooks())
+        fit.run()
+    return fit.seconds
 
 
 @pytest.mark.parametrize(("channels", "side"), [(1, 28), (3, 32)])
