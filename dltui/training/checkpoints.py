@@ -16,6 +16,7 @@ import torch
 from msgspec import Struct
 from torch import nn
 
+from dltui.runs.files.inside import inside, own_folder
 from dltui.training import weights
 from dltui.writing import writing
 
@@ -56,11 +57,15 @@ def save_final(folder: Path, model: nn.Module, *, step: int, epoch: int) -> None
 
 
 def complete(folder: Path) -> list[CheckpointRecord]:
-    """Checkpoints that can be gone on from, oldest first."""
+    """Checkpoints that can be gone on from, oldest first.
+
+    ``DataError`` where a record names a file elsewhere.
+    """
+    own_folder(folder)
     found: list[CheckpointRecord] = []
     for path in folder.glob("step-*.json"):
         record = msgspec.json.decode(path.read_bytes(), type=CheckpointRecord)
-        if (folder / record.weights).exists() and (folder / record.state).exists():
+        if all(inside(folder, name).is_file() for name in (record.weights, record.state)):
             found.append(record)
     return sorted(found, key=lambda record: record.step)
 
@@ -69,12 +74,14 @@ def restore(
     folder: Path, record: CheckpointRecord, model: nn.Module, device: torch.device
 ) -> dict[str, Any]:
     """Load the weights into ``model``; returns the state on the CPU."""
-    weights.load(model, folder / record.weights, device)
-    state: dict[str, Any] = torch.load(folder / record.state, map_location="cpu", weights_only=True)
+    weights.load(model, inside(folder, record.weights), device)
+    file = inside(folder, record.state)
+    state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
     return state
 
 
 def _make(folder: Path) -> None:
+    own_folder(folder)
     with writing(folder):
         folder.mkdir(exist_ok=True)
 
@@ -93,4 +100,4 @@ def _write(target: Path, write: Callable[[Path], object]) -> None:
 def _remove(folder: Path, record: CheckpointRecord) -> None:
     with writing(folder):
         for name in (f"step-{record.step:09d}.json", record.weights, record.state):
-            (folder / name).unlink(missing_ok=True)
+            inside(folder, name).unlink(missing_ok=True)
