@@ -14,8 +14,10 @@ import sys
 
 def main() -> None:
     from dltui.cli.interrupts import leave_at_once
+    from dltui.cli.search_path import leave_out_the_working_directory
 
     leave_at_once()
+    leave_out_the_working_directory()
     if None in (sys.stdin, sys.stdout, sys.stderr):
         from dltui.cli.descriptors import open_closed
 

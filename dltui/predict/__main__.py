@@ -7,6 +7,7 @@ Nothing is computed, nothing of the model's size is allocated, and no GPU is nee
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from dltui.predict.told import as_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    options, me = _parser().parse_args(arguments), os.getpid()
     started = time.time() - psutil.Process().create_time()
     try:
         with redirect_stdout(sys.stderr):  # what a net of the user's prints is no answer
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer: Prediction | Refusal = _with_start(found, started)
     except DltuiError as error:
         answer = Refusal(error=str(error), exit_code=int(error.exit_code))
+    if os.getpid() != me:  # a fork in code of the user's: the answer is not the copy's to give
+        os._exit(1)
     if options.json:
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     elif isinstance(answer, Refusal):

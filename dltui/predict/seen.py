@@ -6,6 +6,7 @@ Prints one figure (or a `Refusal`); nothing is trained.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import chdir, nullcontext, redirect_stdout
@@ -28,13 +29,15 @@ from dltui.training.sheet import sheet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    options, me = _parser().parse_args(arguments), os.getpid()
     answer: Figure | Refusal
     try:
         with redirect_stdout(sys.stderr):  # what code of the user's prints is no answer
             answer = seen(options.preset, folder=options.folder, data_root=options.data_root)
     except DltuiError as error:
         answer = Refusal(error=str(error), exit_code=int(error.exit_code))
+    if os.getpid() != me:  # a fork in code of the user's: the answer is not the copy's to give
+        os._exit(1)
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     return answer.exit_code if isinstance(answer, Refusal) else int(ExitCode.FINISHED)
 

@@ -255,6 +255,7 @@ class Fit:
 
         A network that cannot be saved is trained on, and that is said once.
         """
+        self.setup.recorder.leave_if_forked()
         self.meter.flush()
         self._saved = time.monotonic()
         state = {

@@ -41,12 +41,14 @@ class Attempt:
                 work = self.begin(resume=resume)
                 end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
+            self.recorder.leave_if_forked()
             give_back_reserve(self.run)
             end = ending.of_error(self.stop.cut or error, self.run.path)
         return self.conclude(end)
 
     def conclude(self, end: Ending) -> int:
         """Write the run's last files; its exit code."""
+        self.recorder.leave_if_forked()
         if end.status is Status.STOPPED:
             self.stop.say_who(self.run)
         conclude(

@@ -103,7 +103,10 @@ def versions() -> dict[str, str]:
 @cache
 def git_state(folder: Path) -> Git | None:
     """The repository around ``folder``; null outside one, without git, or when git is slow."""
-    command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "-uno"]
+    # A repository's own settings may name a program that `status` starts, and hooks of its own.
+    quiet = ["--no-optional-locks", "-c", "core.fsmonitor=false"]
+    command = ["git", *quiet, "-C", str(folder), "status"]
+    command += ["--porcelain=v2", "--branch", "-uno"]
     try:
         answer = subprocess.run(
             command,

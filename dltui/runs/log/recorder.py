@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -37,18 +39,21 @@ from dltui.writing import writing
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
 
+FORKED = "forked by code of the user's own, came back out of it and ends here"
+
 
 class Recorder:
     """Appends events, one flushed line each; step metrics are gathered into columnar batches.
 
     Opening an existing log continues it: numbering and elapsed time go on, and a torn last
     line is closed so that it spoils nothing after it. ``doing`` is the present phase. What cannot
-    be written is ``Refused``.
+    be written is ``Refused``. A process that was forked from the writer ends where it would write.
     """
 
     def __init__(self, run: RunDir) -> None:
         self.run = run
         self.doing = "starting"
+        self._owner = os.getpid()
         before = last_event(run.events)
         self._seq = before.seq + 1 if before else 0
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
@@ -79,6 +84,7 @@ class Recorder:
         """Metrics of consecutive steps from ``first`` on, a column a metric."""
         if not columns:
             return
+        self.leave_if_forked()
         held = len(next(iter(self._columns.values()), ()))
         if held and (self._first + held != first or self._columns.keys() != columns.keys()):
             self.flush()
@@ -99,6 +105,7 @@ class Recorder:
 
     def figure(self, figure: Figure) -> None:
         """Show ``figure``; pictures too large for a line go to ``figures/`` beside the log."""
+        self.leave_if_forked()
         self._emit(Drawn, record=spill(figure, self.run))
 
     def memory(self, *, step: int, device: str, bytes: Mapping[str, int]) -> None:
@@ -119,6 +126,7 @@ class Recorder:
 
     def flush(self) -> None:
         """Write the steps gathered so far."""
+        self.leave_if_forked()
         self._last_flush = time.monotonic()
         if self._columns:
             columns, self._columns = self._columns, {}
@@ -145,6 +153,17 @@ class Recorder:
     def elapsed(self) -> float:
         """Seconds this run has been running, earlier sittings included."""
         return time.monotonic() - self._start
+
+    def leave_if_forked(self) -> None:
+        """End this process at once where it is a copy of the writer's, as ``os.fork`` in a file of
+        the user's makes one: all that it would still do to the run is done by the writer.
+        """
+        if os.getpid() == self._owner:
+            return
+        try:
+            print(f"process {os.getpid()}, {FORKED}", file=sys.stderr, flush=True)
+        finally:
+            os._exit(1)
 
     def _emit(self, kind: type[AnyEvent], **values: Any) -> None:
         self.flush()
