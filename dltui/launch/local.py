@@ -10,10 +10,13 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from dltui.devices.cpu_share import environment
+from dltui.runs.files import identity as identities
+from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_file
 from dltui.runs.layout import RunDir
-from dltui.writing import writing
+from dltui.runs.liveness import processes
+from dltui.writing import Refused, writing
 
 
 class Process(subprocess.Popen[bytes]):
@@ -26,15 +29,28 @@ class Process(subprocess.Popen[bytes]):
 
 def launch(run: RunDir, request: Request) -> Process:
     """It has its own session and no terminal, so that it outlives whoever started it."""
-    with writing(run.log), _log(run) as log:
-        return Process(
-            [sys.executable, "-P", "-m", "dltui.worker", str(run.path)],
+    command = [sys.executable, "-P", "-m", "dltui.worker", str(run.path)]
+    with writing(run.log), _log(run) as log, processes.heard_later():
+        process = Process(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             env=environment(request.threads),
         )
+    _introduce(run, identities.of_process(process.pid, request.name, command))
+    return process
+
+
+def _introduce(run: RunDir, worker: Identity) -> None:
+    """Write down who was started, until it says so itself; without room for it, who started it
+    is written there and answers for it.
+    """
+    with suppress(Refused):
+        identities.expect(run, worker)
+        if run.identity.exists():  # it was faster
+            run.waiting.unlink(missing_ok=True)
 
 
 def _log(run: RunDir) -> BinaryIO:

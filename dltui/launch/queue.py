@@ -16,7 +16,6 @@ from dltui.devices.gpu import GpuReader, visible
 from dltui.errors import Interrupted
 from dltui.presets.schema import Preset
 from dltui.runs.files import identity as identities
-from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
@@ -52,7 +51,7 @@ def wait_for_gpu(
     The caller then becomes the worker of ``run`` and removes ``waiting.json``, in this order, so
     that nobody sees the GPU free in between. ``Interrupted`` when ``stop`` turns true before.
     """
-    write_atomic(run.waiting, msgspec.json.encode(me))
+    identities.expect(run, me)
     while (gpu := turn(run, me, names)) is None:
         if stop():
             with writing(run.path):
@@ -74,9 +73,14 @@ def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
         if worker and worker.host == me.host and state.process_lives(worker):
             taken.add(_gpu_of(worker, names))
         elif waiting and waiting.host == me.host and state.process_lives(waiting):
-            before += (waiting.started, other.id) < (me.started, run.id)
+            before += _turn(other, waiting) < _turn(run, me)
     free = [name for name in names if name not in taken]
     return free[before] if before < len(free) else None
+
+
+def _turn(run: RunDir, process: Identity) -> tuple[int, float, str]:
+    """By what those that wait are ordered, whoever wrote down who they are, and when."""
+    return process.pid_ticks, process.started, run.id
 
 
 def _unfinished(root: Path) -> list[RunDir]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import msgspec
+
 from dltui.devices.cpu_share import BACKGROUND_NICE
 from dltui.devices.cpu_share import threads as usual
 from dltui.errors import UsageError
@@ -13,6 +15,7 @@ from dltui.launch.handle import Handle
 from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
+from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
@@ -40,6 +43,7 @@ def create(
     run = new_run(root, loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
+    _announce(run, loaded.name)
     write_atomic(run.preset, dump(loaded.document).encode())
     if prediction:
         write_atomic(run.prediction, prediction)
@@ -73,5 +77,12 @@ def start(run: RunDir) -> Handle:
     current = state.status(run)
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")
+    _announce(run, request.name)
     run.begin_anew()
     return local.launch(run, request)
+
+
+def _announce(run: RunDir, name: str) -> None:
+    """That this process is about to begin the worker: should it be gone before, so is the run."""
+    me = identities.of_this_process(name)
+    identities.expect(run, msgspec.structs.replace(me, launching=True))

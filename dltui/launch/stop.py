@@ -109,7 +109,7 @@ def _process(run: RunDir) -> Identity | None:
     if status.final:
         raise UsageError(f"{run.id} is not running: {status}")
     process = identities.waiter(run) if status is Status.QUEUED else identities.read(run)
-    if process is None:
+    if process is None or process.launching:
         return None
     if state.here(process) and not (state.process_lives(process) or processes.foreign(process.pid)):
         raise UsageError(f"{run.id} is no longer running")

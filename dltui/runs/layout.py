@@ -118,9 +118,12 @@ class RunDir:
         return self.path / POINTS
 
     def begin_anew(self) -> None:
-        """Take away what says how the run ended and who ran it, before another goes on with it."""
+        """Take away what says how the run ended and who ran it, before another goes on with it.
+
+        Who that will be is in ``waiting.json``, which stays.
+        """
         with writing(self.path):
-            for path in (self.result, self.end, self.waiting, self.identity):
+            for path in (self.result, self.end, self.identity):
                 path.unlink(missing_ok=True)
         stamps.announce(self.path.parent)
 

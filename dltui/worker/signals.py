@@ -10,6 +10,7 @@ from types import FrameType
 from dltui.errors import Interrupted
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import processes
 
 
 class _CutShort(BaseException):
@@ -35,9 +36,11 @@ class Stop:
         return bool(self._number)
 
     def install(self) -> None:
+        """Hear signals: also those that came since the process was begun."""
         for number in (signal.SIGTERM, signal.SIGUSR2, signal.SIGINT):
             signal.signal(number, self._ask)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        processes.hear()
 
     @contextmanager
     def at_once(self, run: RunDir, doing: Callable[[], str]) -> Iterator[None]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -37,7 +38,8 @@ class Identity(Struct, frozen=True, kw_only=True):
 
     ``pid_start`` is the process's start in Unix seconds and ``pid_ticks`` in clock ticks since the
     boot that ``kernel`` names, which no clock moves; ``gpu`` is the NVML name of the GPU that it
-    waited for and was given.
+    waited for and was given. ``launching`` is true of one that only begins the worker: no signal
+    is meant for it.
     """
 
     host: str
@@ -54,21 +56,26 @@ class Identity(Struct, frozen=True, kw_only=True):
     command: list[str] = field(default_factory=list[str])
     versions: dict[str, str] = field(default_factory=dict[str, str])
     git: Git | None = None
+    launching: bool = False
 
 
 def of_this_process(preset: str) -> Identity:
     """Who this process is; quick, so that it can be told before anything slow happens."""
-    process = psutil.Process()
+    return of_process(os.getpid(), preset, [sys.executable, *sys.argv])
+
+
+def of_process(pid: int, preset: str, command: Sequence[str]) -> Identity:
+    """Who ``pid`` is, a process of one's own that has not been waited for."""
     return Identity(
         host=socket.gethostname(),
-        pid=process.pid,
-        pid_start=process.create_time(),
-        pid_ticks=processes.start(process.pid),
+        pid=pid,
+        pid_start=psutil.Process(pid).create_time(),
+        pid_ticks=processes.start(pid),
         kernel=processes.kernel(),
         started=time.time(),
         preset=preset,
         slurm_id=slurm_id(),
-        command=[sys.executable, *sys.argv],
+        command=list(command),
     )
 
 
@@ -156,8 +163,13 @@ def read(run: RunDir) -> Identity | None:
     return _read(run.identity)
 
 
+def expect(run: RunDir, identity: Identity) -> None:
+    """Write down who will become the worker of ``run``, or is about to begin it."""
+    write_atomic(run.waiting, msgspec.json.encode(identity))
+
+
 def waiter(run: RunDir) -> Identity | None:
-    """The process that waits for a GPU before it becomes the worker, as it was recorded."""
+    """Who will become the worker, or is about to begin it: as ``expect`` wrote it down."""
     return _read(run.waiting)
 
 

@@ -180,7 +180,9 @@ def look_at(run: RunDir) -> Found:
         created=request.created,
         quick=request.quick,
         status=status,
-        message=ending.in_words(status, head.message if head else "", end),
+        message=ending.in_words(
+            status, head.message if head else "", end, begun=signs is None or bool(signs.worker)
+        ),
         title=request.title,
         topic=request.topic,
         device=head.device if head else "",

@@ -55,7 +55,8 @@ class CachedState:
     def ending(self) -> str:
         """What is to be said of how it ended."""
         said = self.result.message if self.result else ""
-        return ending.in_words(self.status, said, self._end)
+        begun = self._signs is None or self._signs.worker is not None
+        return ending.in_words(self.status, said, self._end, begun=begun)
 
     def look(self, *, at_once: bool = False) -> bool:
         """Whether its files were read, or it stands otherwise than before."""

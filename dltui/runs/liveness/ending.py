@@ -9,6 +9,8 @@ from dltui.runs.log.events import Status
 
 LOST = "its process is gone without a word; resume goes on from a checkpoint, if there is one"
 
+UNBEGUN = "its process was gone before it could begin; resume begins it"
+
 
 def of(run: RunDir, status: Status, message: str = "") -> str:
     """What is to be said of ``run`` beside its status; ``message`` is its result's.
@@ -16,13 +18,19 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     Empty for one that simply finished, or goes on unasked to end.
     """
     asked = status in (Status.STOPPED, Status.RUNNING)
-    return in_words(status, message, end_request.read(run) if asked else None)
+    end = end_request.read(run) if asked else None
+    return in_words(status, message, end, begun=run.identity.exists())
 
 
-def in_words(status: Status, message: str = "", end: End | None = None) -> str:
-    """The same of what was read: "stopped by you at step 246, with a checkpoint"."""
+def in_words(
+    status: Status, message: str = "", end: End | None = None, *, begun: bool = True
+) -> str:
+    """The same of what was read: "stopped by you at step 246, with a checkpoint".
+
+    Of a run that is lost, ``begun`` is whether there ever was a worker.
+    """
     if status is Status.LOST:
-        return LOST
+        return LOST if begun else UNBEGUN
     if status is Status.RUNNING and end is not None:
         return f"a stop was asked for {by_whom(end)}: it ends at its next step"
     if status is not Status.STOPPED or end is None:

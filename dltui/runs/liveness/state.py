@@ -1,8 +1,8 @@
 """How a run stands, from what lies in its directory: first match wins.
 
 1. a result → its status
-2. no worker record, and whoever waits for its turn lives → queued; stopped, when it was told
-   to end before it began
+2. no worker record, and whoever is to become the worker, or is about to begin it, lives → queued;
+   stopped, when it was told to end before it began
 3. the process lives, here, with the same start → running
 4. Slurm says its job waits or runs → running
 5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
@@ -142,7 +142,7 @@ def process_lives(identity: Identity) -> bool:
     """Whether the recorded process exists on this machine and is not another with its number."""
     if identity.kernel:
         same = identity.kernel == processes.kernel()
-        return same and processes.start(identity.pid) == identity.pid_ticks
+        return same and 0 < identity.pid_ticks == processes.start(identity.pid)
     try:
         process = psutil.Process(identity.pid)
         if abs(process.create_time() - identity.pid_start) > START_TOLERANCE:
