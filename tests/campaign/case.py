@@ -1,0 +1,75 @@
+"""One case of the campaign: what it may roll dice with, where it may write, how it is lost."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Lost(Exception):
+    """What did not hold, in one line."""
+
+
+@dataclass(slots=True)
+class Case:
+    """Case ``number`` of ``part``: the same seed gives the same dice.
+
+    ``tried`` counts what has been tried so far; a case ends with the first that does not hold.
+    """
+
+    part: str
+    number: int
+    seed: int
+    folder: Path
+    dice: random.Random
+    tried: int = 0
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "runs"
+
+    @property
+    def temporary(self) -> Path:
+        """What the processes of the case have as ``TMPDIR``."""
+        return self.folder / "tmp"
+
+    def hold(self, holds: object, otherwise: str) -> None:
+        if not holds:
+            raise Lost(otherwise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """``run`` carries out a case.
+
+    ``cannot`` tells why the part cannot be tried here, ``block`` how many cases one process does,
+    ``weight`` its share of the time, ``last`` how many cases there are, null without end.
+    """
+
+    name: str
+    words: str
+    run: Callable[[Case], None]
+    cannot: Callable[[], str] = str
+    block: int = 10
+    weight: float = 1.0
+    last: int | None = None
+
+
+@contextmanager
+def opened(part: str, number: int, seed: int) -> Iterator[Case]:
+    """A case with a folder of its own, which is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f"campaign-{part}-{number}-"))
+    # Somebody else of the machine looks on in some of the parts.
+    folder.chmod(0o755)
+    case = Case(part, number, seed, folder, random.Random(f"{seed}/{part}/{number}"))
+    case.root.mkdir()
+    case.temporary.mkdir()
+    try:
+        yield case
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,79 @@
+"""What the campaign tries, part by part."""
+
+from __future__ import annotations
+
+from tests.campaign import fuzz, kill_sweeps, kills, torn
+from tests.campaign.case import Part
+
+PARTS = {
+    part.name: part
+    for part in (
+        Part(
+            name="warm-worker",
+            words="signals to a worker at work",
+            run=kills.warm_workers,
+            block=10,
+            weight=2.0,
+        ),
+        Part(
+            name="worker",
+            words="signals to a worker from its first millisecond",
+            run=kills.workers,
+            block=3,
+            weight=2.0,
+        ),
+        Part(
+            name="command",
+            words="signals to the command that attends a run",
+            run=kills.commands,
+            block=3,
+        ),
+        Part(
+            name="point",
+            words="signals to a point of a sweep",
+            run=kill_sweeps.points,
+            block=3,
+            weight=2.0,
+        ),
+        Part(
+            name="lanes",
+            words="signals to a process of lanes",
+            run=kill_sweeps.lanes,
+            block=3,
+            weight=2.0,
+        ),
+        Part(
+            name="coordinator",
+            words="signals to the coordinator of a sweep",
+            run=kill_sweeps.coordinator,
+            block=3,
+            weight=2.0,
+        ),
+        Part(
+            name="forkserver",
+            words="signals to the parent of a sweep's points",
+            run=kill_sweeps.fork_server,
+            block=3,
+        ),
+        Part(
+            name="torn",
+            words="logs cut at every byte, continued",
+            run=torn.offsets,
+            block=16,
+            last=torn.PIECES,
+        ),
+        Part(
+            name="mutated",
+            words="inputs broken by a mutator",
+            run=fuzz.mutated,
+            block=20,
+            weight=2.0,
+        ),
+        Part(
+            name="made",
+            words="inputs made by hypothesis",
+            run=fuzz.made,
+            block=12,
+        ),
+    )
+}
