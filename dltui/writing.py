@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import pwd
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -21,6 +22,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 DENIED = (errno.EACCES, errno.EPERM)
 """What it says when somebody else may, and this user may not."""
+
+UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP)
+"""What file systems say that keep no folder apart from its files."""
 
 WORDS = {
     errno.EACCES: "no permission",
@@ -88,6 +92,31 @@ def replace_file(
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names that were made in ``folder`` outlast a power cut, where its disk can."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in UNSYNCABLE:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def system_error(error: BaseException) -> OSError | None:
+    """What the system said, where a library has made something else of it; null for no such."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, OSError):
+            return behind
+        if said := re.search(r"\(os error (\d+)\)", str(behind)):  # by Rust: safetensors, polars
+            number = int(said[1])
+            return OSError(number, os.strerror(number))
+        behind = behind.__cause__ or behind.__context__
+    return None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dltui.checkpoint_record import damage_of_weights
 from dltui.errors import DataError, InputError, UsageError
 from dltui.models.options import PUBLISHED, Network, TorchvisionModel
 
@@ -82,6 +83,8 @@ def _published(name: str) -> Path:
 def _state(path: Path, say: Say) -> dict[str, Tensor]:
     """The tensors of the file by name."""
     try:
+        if why := damage_of_weights(path):
+            raise OSError(f"it is not as its run wrote it: {why}")
         found: Any = _read(path)
     except pickle.UnpicklingError:
         raise InputError(

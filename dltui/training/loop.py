@@ -10,7 +10,7 @@ from dltui.data.batches import Batches
 from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
-from dltui.training import checkpoints, pictures, plateaus
+from dltui.training import checkpoints, pictures, plateaus, stored
 from dltui.training.choosing import Kept, best_epoch, is_stale
 from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
 from dltui.training.hooks import Hooks, Setup
@@ -67,6 +67,7 @@ class Fit:
         )
         self._began = self._saved = self._spoken = time.monotonic()
         self._told, self._told_unsaved = 0, False
+        self._passed_over: set[int] = set()
         self._lr = setup.options.lr
 
     def run(self) -> Status:
@@ -269,11 +270,17 @@ class Fit:
         setup, progress = self.setup, self.progress
         try:
             name = checkpoints.save(
-                setup.checkpoints, setup.model, state, step=progress.step, epoch=progress.epoch
+                setup.checkpoints,
+                setup.model,
+                state,
+                step=progress.step,
+                epoch=progress.epoch,
+                passed_over=self._passed_over,
             )
         except Unsavable as error:
             self.unsaved(error)
         else:
+            self._passed_over.clear()
             setup.recorder.checkpointed(progress.step, name)
             self._saved = time.monotonic()
 
@@ -284,13 +291,18 @@ class Fit:
             self.setup.recorder.message(str(error), "warning")
 
     def resume(self, step: int = 0) -> bool:
-        """Go back to the newest complete checkpoint, or that of ``step``; false without one."""
-        found = checkpoints.complete(self.setup.checkpoints)
-        records = [record for record in found if step in (0, record.step)]
-        if not records:
-            return False
+        """Go back to the newest whole checkpoint, or that of ``step``; false where there never was
+        one. Broken ones are told; ``ResourceError`` where all are.
+        """
         setup = self.setup
-        state = checkpoints.restore(setup.checkpoints, records[-1], setup.model, setup.device)
+        choice = stored.choose(setup.checkpoints, setup.recorder.run.events, step)
+        for line in choice.told:
+            setup.recorder.message(line, "warning")
+        self._passed_over = {one.step for one in choice.broken}
+        checkpoints.sweep_up(setup.checkpoints)
+        if choice.record is None:
+            return False
+        state = checkpoints.restore(setup.checkpoints, choice.record, setup.model, setup.device)
         self.progress = TrainingProgress.from_state(state["progress"])
         self.stepper.load(state)
         if "kept" in state:

@@ -34,6 +34,7 @@ from dltui.training import (
     schedules,
     seeds,
     sheet,
+    stored,
 )
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
@@ -218,9 +219,12 @@ def training_batches(setup: Setup) -> Batches:
 
 
 def go_on(fit: Fit, step: int = 0) -> None:
-    """Resume from the newest complete checkpoint or that of ``step``; without one, start again."""
+    """Resume from the newest whole checkpoint or that of ``step``; without one, start again."""
+    recorder = fit.setup.recorder
     if not fit.resume(step):
-        fit.setup.recorder.message("no checkpoint yet: starting again from the first step")
+        was = stored.logged(recorder.run.events)
+        why = "its checkpoints are gone" if was else "no checkpoint yet"
+        recorder.message(f"{why}: starting again from the first step", "warning" if was else "info")
     fit.setup.recorder.resumed(fit.progress.step)
 
 

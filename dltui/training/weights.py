@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dltui import foreign
 from dltui.errors import DltuiError
+from dltui.writing import system_error
 
 
 class Unsavable(DltuiError):
@@ -21,13 +22,13 @@ def save(model: nn.Module, path: Path) -> None:
     """Parameters and buffers; of tied ones one, and in the file's metadata which they are.
 
     Views, expanded, sparse and strided ones are written as the values they show. ``Unsavable``
-    where the network gives none that a file can hold.
+    where the network gives none that a file can hold, ``OSError`` where the disk takes none.
     """
     try:
         _save(model, path)
     except Exception as error:
-        if isinstance(error, OSError) or "os error" in str(error):
-            raise
+        if system := system_error(error):
+            raise system from error
         raise Unsavable(f"its weights cannot be saved: {foreign.words(error)}") from error
 
 

@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dltui.errors import ResourceError
 from dltui.predict.out_of_memory import lanes_out_of_memory_in_words
 from dltui.presets.load import load
 from dltui.runs.files import identity as identities
@@ -114,13 +115,21 @@ class _LaneGroup:
     def _train(self) -> None:
         step = common_step([fit.setup for fit in self._resumed])
         for fit in self._resumed:
-            supervised.go_on(fit, step)
+            self._go_on(fit, step)
         for part in at_the_same_step(list(self._training)):
             for fit in part:
                 fit.setup.recorder.phase("training", f"as one of {len(part)} lanes")
             with lanes_out_of_memory_in_words(part[0].setup, len(part)):
                 for fit, status in Lanes(part).run():
                     self._end(fit, status)
+
+    def _go_on(self, fit: Fit, step: int) -> None:
+        """One whose checkpoints are all broken ends alone."""
+        try:
+            supervised.go_on(fit, step)
+        except ResourceError as error:
+            attempt = self._training.pop(fit)
+            self._conclude(attempt, ending.of_error(error, attempt.run.path))
 
     def _end(self, fit: Fit, status: Status) -> None:
         attempt = self._training.pop(fit)

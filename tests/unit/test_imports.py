@@ -28,7 +28,7 @@ GROUND = "*/options.py"
 
 FLOORS: list[set[str]] = [
     {"child", "errors", "figures", "options", "words"},
-    {"metrics", "toml", "writing"},
+    {"checkpoint_record", "metrics", "toml", "writing"},
     {GROUND, "config", "foreign"},
     {"devices", "models", "runs"},
     {"data", "presets"},

@@ -12,12 +12,13 @@ from dltui.data.dataset import Dataset, Examples
 from dltui.data.lane_batches import LaneBatches
 from dltui.data.load import seeded
 from dltui.presets.schema import Preset
-from dltui.training import checkpoints, supervised
+from dltui.training import supervised
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.lanes import lane_optimizers
 from dltui.training.lanes.lane_step import LaneStepper
 from dltui.training.loop import Fit
 from dltui.training.step import Stepper
+from dltui.training.stored import stored
 
 
 class SharedData:
@@ -49,13 +50,11 @@ def _key(preset: Preset) -> int:
 
 
 def common_step(setups: list[Setup]) -> int:
-    """The newest step of which all have a checkpoint; 0 where there is none.
+    """The newest step of which all have a whole checkpoint; 0 where there is none.
 
     A kill in the middle of writing them leaves some lanes one checkpoint ahead.
     """
-    steps = [
-        {record.step for record in checkpoints.complete(setup.checkpoints)} for setup in setups
-    ]
+    steps = [{one.step for one in stored(setup.checkpoints) if not one.damage} for setup in setups]
     return max(set[int]().union(*steps).intersection(*steps), default=0)
 
 

@@ -15,7 +15,7 @@ from dltui.errors import DataError, DltuiError, InputError, UsageError
 from dltui.models.build import build
 from dltui.models.freeze import freeze
 from dltui.models.options import Mlp, TorchvisionModel, UserModel
-from dltui.training import optimizers
+from dltui.training import checkpoints, optimizers
 from dltui.training.options import TrainOptions
 
 NET = """
@@ -178,3 +178,16 @@ def test_a_step_moves_each_layer_by_its_rate() -> None:
     built.step()
     moved = [float((a - b).max().detach()) for a, b in zip(before, net.parameters(), strict=True)]
     assert moved == pytest.approx([0.05, 0.5])
+
+
+def test_weights_that_are_not_as_a_run_wrote_them_are_refused(
+    net: nn.Module, tmp_path: Path
+) -> None:
+    checkpoints.save_final(tmp_path / "c", net, step=1, epoch=1)
+    path = tmp_path / "c" / "final.safetensors"
+    assert same(made(tmp_path, weights=str(path)).state_dict(), net.state_dict())
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="not as its run wrote it: its digest differs"):
+        made(tmp_path, weights=str(path))

@@ -12,6 +12,7 @@ import pytest
 from msgspec import Struct
 
 import dltui.runs.layout
+from dltui.checkpoint_record import CheckpointRecord
 from dltui.figures import records
 from dltui.memory.anatomy import Anatomy
 from dltui.predict.prediction import DeviceFit, PointPeak, Prediction
@@ -24,7 +25,6 @@ from dltui.runs.files.result import PointResult, Result, Timings
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import AnyEvent
 from dltui.runs.verdict import Verdict
-from dltui.training.checkpoints import CheckpointRecord
 
 PAGE = Path(dltui.runs.layout.__file__).with_name("README.md").read_text("utf-8")
 
