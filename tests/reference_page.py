@@ -15,9 +15,11 @@ import dltui
 from dltui.data.options import CommonData
 from dltui.data.transforms.options import KINDS, TRANSFORMS
 from dltui.metrics import COMMON, Metric
-from dltui.options import Options, RunOptions
+from dltui.options import LARGEST, Options, RunOptions
+from dltui.presets import ranges, sweep
 from dltui.presets.json_schema import DATA, NETWORKS
 from dltui.presets.schema import Claim, Cost, Heading, Question, Sweep
+from dltui.toml import limits as toml
 from dltui.topics.catalogue import topics
 from dltui.training.measured.options import METRICS
 from dltui.training.options import Converge, Schedule, TrainOptions
@@ -28,6 +30,9 @@ OF_ALL_DATA = CommonData.__struct_fields__
 
 LONG = 8
 """Names that a cell lists; of more it says where they are listed."""
+
+FLOATS = 1e38
+"""What a number of 32 bits holds."""
 
 ENDS = {1: "more", -1: "less", 0: ""}
 
@@ -108,8 +113,38 @@ def _row(field: inspect.Field) -> str:
     if values := _values(field.type):
         listed = ", ".join(f"`{value}`" for value in values)
         help += f" {listed}." if len(values) <= LONG else f" {len(values)} names."
+    help += _bounds(meta)
     unit = f", {meta['unit']}" if "unit" in meta else ""
     return f"| `{field.encode_name}`{unit} | {_default(field)} | {help.strip()} |\n"
+
+
+def _bounds(meta: Mapping[str, Any]) -> str:
+    """What a number must be, a list may hold; ends that are only those of its type are left out."""
+    low, above = meta.get("minimum"), meta.get("exclusiveMinimum")
+    high, below = meta.get("maximum"), meta.get("exclusiveMaximum")
+    said = [] if low is None else [f"at least {low:,}"]
+    said += [] if above is None else [f"above {above:g}"]
+    said += [] if high is None or high >= min(LARGEST, FLOATS) else [f"at most {high:,}"]
+    said += [] if below is None else [f"below {below:g}"]
+    said = [" and ".join(said)] if said else []
+    said += [f"at most {meta['maxItems']:,} of them"] if meta.get("maxItems", 0) > 2 else []
+    return "".join(f" {text[0].upper()}{text[1:]}." for text in said)
+
+
+def limits() -> str:
+    bounds = {
+        "bytes of a preset, or of `config.toml`": toml.BYTES,
+        "lists and tables in one another; parts of a dotted key": toml.DEPTH,
+        "digits of a whole number": toml.DIGITS,
+        "items of a list, where its setting says nothing else": toml.ITEMS,
+        "`--set` of one command": toml.OVERRIDES,
+        "points of a sweep": sweep.LARGEST,
+        "values of a range": ranges.MOST,
+        "settings that a sweep is over": sweep.KEYS,
+        "problems that are told at once": toml.PROBLEMS,
+    }
+    rows = [f"| {what} | {most:,} |\n" for what, most in bounds.items()]
+    return f"| what | at most |\n|---|--:|\n{''.join(rows)}"
 
 
 def _is_table(kind: inspect.Type) -> bool:
@@ -117,11 +152,17 @@ def _is_table(kind: inspect.Type) -> bool:
     return any(isinstance(part, inspect.StructType) for part in parts)
 
 
-def _metadata(kind: inspect.Type) -> Iterator[tuple[str, str]]:
+def _metadata(kind: inspect.Type) -> Iterator[tuple[str, Any]]:
     if isinstance(kind, inspect.Metadata):
         yield from (kind.extra_json_schema or {}).items()
         yield from (kind.extra or {}).items()
         yield from _metadata(kind.type)
+    elif isinstance(kind, inspect.IntType | inspect.FloatType):
+        bounds = {"minimum": kind.ge, "exclusiveMinimum": kind.gt}
+        bounds |= {"maximum": kind.le, "exclusiveMaximum": kind.lt}
+        yield from ((name, value) for name, value in bounds.items() if value is not None)
+    elif isinstance(kind, inspect.ListType | inspect.VarTupleType) and kind.max_length:
+        yield "maxItems", kind.max_length
     elif isinstance(kind, inspect.UnionType):
         for part in kind.types:
             yield from _metadata(part)
@@ -164,6 +205,7 @@ def _starred(word: str) -> str:
 
 BLOCKS = {
     "heading": heading,
+    "limits": limits,
     "tables": tables,
     "transforms": transforms,
     "options": options,

@@ -75,10 +75,10 @@ def _span(text: str, table: str) -> tuple[int | None, int]:
 
 
 def _differs_only_there(before: str, after: str, key: str, value: Any) -> bool:
-    import tomllib
+    from dltui.toml.limits import parse
 
-    with suppress(tomllib.TOMLDecodeError):
-        wanted, new = tomllib.loads(before), tomllib.loads(after)
+    with suppress(ValueError):
+        wanted, new = parse(before), parse(after)
         inside, name = _split(key)
         table = wanted
         for part in inside.split(".") if inside else ():

@@ -41,10 +41,14 @@ def of_file() -> Config:
     path = config_file()
     if not path.exists():
         return Config()
+    from dltui.toml import limits
+
     try:
-        text = path.read_bytes().decode()
+        text = limits.content(path).decode()
     except UnicodeDecodeError:
         raise UsageError(f"{path}: not UTF-8") from None
+    except limits.Beyond as error:
+        raise UsageError(f"{path}: {error}") from None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
     return of_text(text, path)
@@ -52,24 +56,25 @@ def of_file() -> Config:
 
 def of_text(text: str, path: Path) -> Config:
     """``text`` typed; ``UsageError`` has a line for each fault."""
-    import tomllib
-
+    from dltui.toml import limits
     from dltui.toml.decode import decode_options
     from dltui.toml.problems import Faults
 
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = limits.parse(text)
+    except limits.Beyond as error:
+        place = f"{path}:{error.line}" if error.line else str(path)
+        raise UsageError(f"{place}: {error}") from None
+    except ValueError as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from error
     faults = Faults()
     config = decode_options(Config, table, (), faults)
     if faults:
         from dltui.toml.lines import locate
-        from dltui.toml.problems import Place, Places
+        from dltui.toml.problems import Places, PresetError
 
-        known = {key: Place(str(path), line) for key, line in locate(text).items()}
-        problems = Places(str(path), known).problems(faults)
-        raise UsageError("\n".join(map(str, problems)))
+        problems = Places(str(path), lambda: locate(text)).problems(faults)
+        raise UsageError(str(PresetError(problems)))
     assert isinstance(config, Config)
     return config
 
@@ -147,6 +152,7 @@ def _lines() -> dict[tuple[str | int, ...], int]:
     path = config_file()
     if not path.exists():
         return {}
+    from dltui.toml.limits import content
     from dltui.toml.lines import locate
 
-    return locate(path.read_text("utf-8"))
+    return locate(content(path).decode())

@@ -74,8 +74,9 @@ class CommonData(Options, frozen=True, kw_only=True):
     transforms: Annotated[
         list[str | dict[str, Any]],
         Meta(
+            max_length=32,
             description="Done to training batches only, in this order: names, or tables of a name "
-            "and its numbers, below; or file and name of a function of your own."
+            "and its numbers, below; or file and name of a function of your own.",
         ),
     ] = []
     draw: Annotated[

@@ -37,10 +37,9 @@ class Mlp(Network, frozen=True, kw_only=True):
     """Linear layers with ReLU between them; input and output sizes come from the data."""
 
     name: Annotated[str, Meta(pattern="^mlp$", description="mlp.")] = "mlp"
-    hidden: Annotated[tuple[Size, ...], Meta(description="Widths of the hidden layers.")] = (
-        256,
-        512,
-    )
+    hidden: Annotated[
+        tuple[Size, ...], Meta(max_length=100, description="Widths of the hidden layers.")
+    ] = (256, 512)
     activation: Annotated[
         str, Meta(pattern="^(relu|sigmoid|tanh)$", description="relu, sigmoid or tanh.")
     ] = "relu"
@@ -121,7 +120,9 @@ class Gru(Network, frozen=True, kw_only=True):
 
     name: Literal["gru"] = "gru"
     width: Annotated[Size, Meta(description="Units of the recurrent layer.")] = 64
-    layers: Annotated[Size, Meta(description="Recurrent layers, one upon the other.")] = 1
+    layers: Annotated[
+        int, Meta(ge=1, le=100, description="Recurrent layers, one upon the other.")
+    ] = 1
     both_ways: Annotated[
         bool, Meta(description="Also from the end to the beginning, with as many units.")
     ] = True
@@ -143,7 +144,11 @@ class Conv1d(Network, frozen=True, kw_only=True):
     name: Literal["conv1d"] = "conv1d"
     widths: Annotated[
         tuple[Size, ...],
-        Meta(min_length=1, description="Maps of the convolutions, one after the other."),
+        Meta(
+            min_length=1,
+            max_length=64,
+            description="Maps of the convolutions, one after the other.",
+        ),
     ] = (32, 64)
     kernel: Annotated[Size, Meta(description="Their length.")] = 7
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from dltui.errors import UsageError
 from dltui.presets import ranges
+from dltui.toml import limits
 from dltui.toml.problems import nearest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -122,18 +123,20 @@ def _name(file: Path, folder: Path) -> str:
     if len(inside.parts) > 1:
         return inside.as_posix()
     try:
-        topic = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("topic", "own")
-    except (OSError, ValueError, RecursionError):
+        topic = _tables(file).get("topic", "own")
+    except (OSError, ValueError):
         topic = "own"
     return f"{topic}/{inside}"
 
 
 def _entry(name: str, path: Path, is_own: bool) -> Entry:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = _tables(path)
     except OSError as error:
         return Entry(name=name, path=path, own=is_own, broken=error.strerror or "unreadable")
-    except (ValueError, RecursionError) as error:
+    except limits.Beyond as error:
+        return Entry(name=name, path=path, own=is_own, broken=str(error))
+    except ValueError as error:
         return Entry(name=name, path=path, own=is_own, broken=f"not TOML: {error}")
     cost = table.get("cost", {})
     cost = cost if isinstance(cost, dict) else {}
@@ -147,6 +150,10 @@ def _entry(name: str, path: Path, is_own: bool) -> Entry:
         quick_seconds=_seconds(cost.get("quick")),
         own=is_own,
     )
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    return limits.parse(limits.content(path).decode("utf-8-sig"))
 
 
 def _points(sweep: object) -> int:

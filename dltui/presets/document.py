@@ -11,6 +11,8 @@ import tomli_w
 
 from dltui.errors import UsageError
 from dltui.presets.schema import Preset
+from dltui.toml import limits
+from dltui.toml.limits import cut
 from dltui.toml.lines import KeyPath
 
 Document = dict[str, Any]
@@ -35,9 +37,11 @@ def assign(document: Document, key: str, value: Any) -> KeyPath:
 
     A table value is merged into the one that is there, unless it is empty or names another
     thing (``name``, ``file`` or ``path``): then it takes its place. Raises ``ValueError`` when
-    the key leads through something that is not a table.
+    the key leads through something that is not a table, or too deep.
     """
     path = split(key)
+    if len(path) > limits.DEPTH:
+        raise ValueError(f"more than {limits.DEPTH} parts")
     table = document
     for part in path[:-1]:
         below = table.setdefault(str(part), {})
@@ -80,20 +84,24 @@ def release(document: Document, key: str) -> None:
         return
     sweep.pop(key, None)
     points = sweep.get("points")
-    if isinstance(points, list) and all(isinstance(point, dict) for point in points):
-        rest = [{k: v for k, v in point.items() if k != key} for point in points]
-        sweep["points"] = [point for i, point in enumerate(rest) if point and point not in rest[:i]]
+    if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
+        return
+    if any(key in point for point in points):
+        rest = ({k: v for k, v in point.items() if k != key} for point in points)
+        sweep["points"] = list(
+            {repr(sorted(point.items())): point for point in rest if point}.values()
+        )
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
     """``train.lr=0.05`` as key and value; the value is TOML, and bare words are text."""
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not key:
-        raise UsageError(f"--set {text}: expected KEY=VALUE, for example train.lr=0.05")
+        raise UsageError(f"--set {cut(text)}: expected KEY=VALUE, for example train.lr=0.05")
     try:
         return key, parse_value(value)
     except ValueError as error:
-        raise UsageError(f"--set {text}: {error}") from None
+        raise UsageError(f"--set {cut(text)}: {error}") from None
 
 
 CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
@@ -103,11 +111,14 @@ CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
 def parse_value(text: str) -> Any:
     """A value as it is typed: TOML, or bare words, which are text, in a list as well.
 
-    ``ValueError`` for what begins as a list, a table or a text in quotes and is none.
+    ``ValueError`` for what begins as a list, a table or a text in quotes and is none, and for more
+    than is read.
     """
     value = text.strip()
     try:
-        parsed = tomllib.loads(f"value = {value}")
+        parsed = limits.parse(f"value = {value}")
+    except limits.Beyond as error:
+        raise ValueError(error.text) from None
     except tomllib.TOMLDecodeError:
         if value[:1] not in CLOSING:
             return value
@@ -129,12 +140,12 @@ def _not_a_value(text: str) -> str:
     what = {"[": "list", "{": "table"}.get(text[0], "text in quotes")
     closing = CLOSING[text[0]]
     if len(text) < 2 or not text.endswith(closing):
-        return f"{text} is a {what} that does not end; it needs a closing {closing}"
+        return f"{cut(text)} is a {what} that does not end; it needs a closing {closing}"
     if what == "list":
-        return f"{text} is not a list: values stand between commas, as in [0.1, 0.01]"
+        return f"{cut(text)} is not a list: values stand between commas, as in [0.1, 0.01]"
     if what == "table":
-        return f'{text} is not a table; write it as {{ name = "mlp", hidden = [64] }}'
-    return f"{text} is not a text in quotes"
+        return f'{cut(text)} is not a table; write it as {{ name = "mlp", hidden = [64] }}'
+    return f"{cut(text)} is not a text in quotes"
 
 
 def dump(document: Document) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dltui.errors import UsageError
 from dltui.presets import idle, ranges
 from dltui.presets.document import SETTINGS, Document, flat_keys, parse_assignment
 from dltui.presets.older import renew
@@ -18,6 +18,7 @@ from dltui.presets.variants import check_claims, check_quick, check_sweep, check
 from dltui.runs.files import request as requests
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
+from dltui.toml.limits import OVERRIDES, parse
 from dltui.toml.problems import Faults, Place, Places, PresetError
 
 FILES = (
@@ -54,6 +55,8 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     under its name, and its relative paths start where they did.
     """
     said = tuple(overrides)
+    if len(said) > OVERRIDES:
+        raise UsageError(f"--set: {len(said):,} settings; at most {OVERRIDES:,}")
     assignments = [(text, *_meant(*parse_assignment(text))) for text in said]
     document, places = read(path)
     request = _asked(path)
@@ -91,8 +94,8 @@ def recall(content: bytes) -> Preset | None:
     that took three times as long. Null where it cannot be meant any more.
     """
     try:
-        document = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        document = parse(content.decode())
+    except ValueError:
         return None
     flat_keys(document)
     renew(document)

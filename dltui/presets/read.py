@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 
 from dltui.presets.document import Document, flat_keys
+from dltui.toml import limits
 from dltui.toml.lines import KeyPath, locate
 from dltui.toml.problems import Place, Places, PresetError, Problem
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONG = re.compile(r"\d{4300}")
 _KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
 
 
@@ -19,26 +19,24 @@ def read(path: Path) -> tuple[Document, Places]:
     """The tables of ``path``; raises ``PresetError`` when it is missing or not TOML."""
     file = str(path)
     try:
-        content = path.read_bytes()
+        text = _text(file, limits.content(path))
+        document = limits.parse(text)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise PresetError([Problem(Place(file), "", reason)]) from None
-    text = _text(file, content)
-    try:
-        document = tomllib.loads(text)
-        lines = locate(text)
     except tomllib.TOMLDecodeError as error:
         raise PresetError([_syntax(file, text, str(error))]) from None
-    except ValueError:  # of int(): more digits than Python reads
-        line = next((n for n, one in enumerate(text.splitlines(), 1) if _LONG.search(one)), 1)
-        raise PresetError([Problem(Place(file, line), "", "a number of too many digits")]) from None
-    except RecursionError:
-        raise PresetError([Problem(Place(file), "", "lists or tables too deep to read")]) from None
+    except limits.Beyond as error:
+        raise PresetError([Problem(Place(file, error.line), error.key, error.text)]) from None
     flat_keys(document)
-    known: dict[KeyPath, Place] = {}
-    for key, line in lines.items():
-        known.setdefault(_flat(key), Place(file, line))
-    return document, Places(file, known)
+    return document, Places(file, lambda: _located(text))
+
+
+def _located(text: str) -> dict[KeyPath, int]:
+    known: dict[KeyPath, int] = {}
+    for key, line in locate(text).items():
+        known.setdefault(_flat(key), line)
+    return known
 
 
 def _text(file: str, content: bytes) -> str:

@@ -82,7 +82,8 @@ class Sweep(Options, frozen=True, kw_only=True):
 
     grid: dict[str, list[Any]] = {}
     points: Annotated[
-        list[dict[str, Any]], Meta(description="Settings one by one, instead of or beside a grid.")
+        list[dict[str, Any]],
+        Meta(max_length=10_000, description="Settings one by one, instead of or beside a grid."),
     ] = []
     seeds: Annotated[Positive, Meta(description="Runs per point, from run.seed upwards.")] = 1
     at_once: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,23 +10,36 @@ import msgspec
 from dltui.data.options import NAMES as DATA_NAMES
 from dltui.data.options import NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel
+from dltui.options import Options
 from dltui.presets import consistency, ranges
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.kinds import data_kind, model_kind
 from dltui.presets.schema import Heading, Preset, Sweep
-from dltui.toml.decode import BAD, build, decode_field, decode_options, describe, structure
+from dltui.toml.decode import (
+    BAD,
+    build,
+    decode_field,
+    decode_options,
+    describe,
+    structure,
+    unknown_keys,
+)
 from dltui.toml.problems import Faults, nearest, unknown
 from dltui.topics.catalogue import Experiment, Topic, topics
 
 SECTIONS = ("data", "model", "train", "options")
 
 
-def decode_preset(document: Document, faults: Faults) -> Preset | None:
+Known = Mapping[int, Options | None]
+"""Sections that are decoded already, by the identity of their tables."""
+
+
+def decode_preset(document: Document, faults: Faults, known: Known | None = None) -> Preset | None:
     """``document`` typed and checked; null when there are faults."""
     before = len(faults.found)
     values = _heading(document, faults)
     topic, experiment = _experiment(document, faults)
-    values |= _sections(document, topic, experiment, faults)
+    values |= _sections(document, topic, experiment, faults, known or {})
     if len(faults.found) > before:
         return None
     preset = build(Preset, values, (), faults)
@@ -39,8 +52,7 @@ def decode_preset(document: Document, faults: Faults) -> Preset | None:
 def _heading(document: Document, faults: Faults) -> dict[str, Any]:
     fields = {field.name: field for field in structure(Heading).fields}
     valid = (*fields, *SECTIONS)
-    for key in document.keys() - set(valid):
-        faults.add((key,), f"unknown key{nearest(key, valid)}")
+    unknown_keys(document, valid, (), faults)
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name == "sweep" and name in document:
@@ -75,7 +87,11 @@ def _experiment(document: Document, faults: Faults) -> tuple[Topic | None, Exper
 
 
 def _sections(
-    document: Document, topic: Topic | None, experiment: Experiment | None, faults: Faults
+    document: Document,
+    topic: Topic | None,
+    experiment: Experiment | None,
+    faults: Faults,
+    known: Known,
 ) -> dict[str, Any]:
     decoders: dict[str, Callable[[Any, Faults], Any]] = {
         "data": _data,
@@ -92,6 +108,8 @@ def _sections(
                 (name,),
                 f"the experiment {owner} of {topic.name if topic else '?'} takes no [{name}]",
             )
+        elif name in document and id(document[name]) in known:
+            values[name] = known[id(document[name])]
         elif name in document:
             values[name] = decode(document[name], faults)
         elif experiment is not None and name in taken and name not in experiment.optional:

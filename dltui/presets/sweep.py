@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dltui.presets import idle
@@ -19,6 +20,10 @@ OF_THE_WHOLE = ("sweep", "quick", "reported", "question")
 
 LARGEST = 10_000
 """More points than this are a slip of the pen."""
+
+
+KEYS = 100
+"""More settings than this are no sweep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ def size(sweep: Sweep) -> int:
 def expand(preset: Preset) -> list[Point]:
     """The points of ``preset``: the grid's last key varies fastest, then points, then seeds."""
     points: list[Point] = []
-    keys = sorted({key for settings in combinations(preset.sweep) for key in settings})
+    keys = sorted(swept_keys(preset.sweep))
     for settings in combinations(preset.sweep):
         first = settings.get("run.seed", preset.run.seed)
         for seed in range(first, first + preset.sweep.seeds):
@@ -53,6 +58,11 @@ def expand(preset: Preset) -> list[Point]:
                 label = f"{label} seed={seed}".strip()
             points.append(Point(number=len(points), settings=settings, seed=seed, label=label))
     return points
+
+
+def swept_keys(sweep: Sweep) -> set[str]:
+    """The settings that any point has."""
+    return {*sweep.grid, *(key for listed in sweep.points for key in listed)}
 
 
 def combinations(sweep: Sweep) -> Iterator[dict[str, Any]]:
@@ -114,7 +124,7 @@ def listed(value: Any) -> str:
 def told(settings: Mapping[str, Any], among: Sequence[str] = ()) -> str:
     """Settings in a label: ``lr=0.1 model=mlp``; told apart from those of the keys ``among``."""
     keys = list(dict.fromkeys([*settings, *among]))
-    names = dict(zip(keys, short(keys), strict=True))
+    names = dict(zip(keys, _short(tuple(keys)), strict=True))
     return " ".join(f"{names[key]}={show(value)}" for key, value in settings.items())
 
 
@@ -123,6 +133,12 @@ def short(keys: Sequence[str]) -> list[str]:
 
     What chooses a whole section goes by the section: ``model.name`` is the ``model``.
     """
+    return _short(tuple(keys))
+
+
+@lru_cache(maxsize=64)
+def _short(keys: tuple[str, ...]) -> list[str]:
+    """Points of a sweep ask for the same, one after the other."""
     named = [_section(key) for key in keys]
     if len(set(named)) < len(set(keys)):
         named = list(keys)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import inspect as types
 
 from dltui.options import LARGEST, Options
+from dltui.toml.limits import ITEMS, PROBLEMS, cut
 from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, nearest
 
@@ -65,8 +66,9 @@ def _decode(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
         case types.DictType(value_type=inner):
             return _table(inner, value, path, faults)
         case types.ListType(item_type=inner) | types.VarTupleType(item_type=inner):
+            if isinstance(value, list) and not _fits(info, len(value), path, faults):
+                return BAD
             items = _items([inner], value, path, faults)
-            items = _length(info, items, path, faults)
             return (
                 tuple(items) if isinstance(info, types.VarTupleType) and items is not BAD else items
             )
@@ -99,8 +101,8 @@ def _struct(info: types.StructType, value: Any, path: KeyPath, faults: Faults) -
         return _mismatch("a table", value, path, faults)
     before = len(faults.found)
     fields = {field.encode_name: field for field in info.fields}
-    for key in value.keys() - fields.keys():
-        faults.add((*path, key), f"unknown key{nearest(key, fields)}")
+    if not value.keys() <= fields.keys():
+        unknown_keys(value, fields, path, faults)
     decoded: dict[str, Any] = {}
     for name, field in fields.items():
         if name in value:
@@ -108,6 +110,14 @@ def _struct(info: types.StructType, value: Any, path: KeyPath, faults: Faults) -
         elif field.required:
             faults.add((*path, name), "missing")
     return BAD if len(faults.found) > before else build(info.cls, decoded, path, faults)
+
+
+def unknown_keys(value: Iterable[str], valid: Iterable[str], path: KeyPath, faults: Faults) -> None:
+    """Note every key that there is not, the first of them with the nearest that there is."""
+    known = dict.fromkeys(valid)
+    for number, key in enumerate(key for key in value if key not in known):
+        hint = nearest(key, known) if number < PROBLEMS else ""
+        faults.add((*path, key), f"unknown key{hint}")
 
 
 def build(kind: type[Any], values: dict[str, Any], path: KeyPath, faults: Faults) -> Any:
@@ -176,16 +186,16 @@ def _items(inners: list[types.Type], value: Any, path: KeyPath, faults: Faults) 
     ]
 
 
-def _length(
-    info: types.ListType | types.VarTupleType, items: Any, path: KeyPath, faults: Faults
-) -> Any:
-    if items is BAD:
-        return BAD
-    if info.min_length is not None and len(items) < info.min_length:
-        faults.add(path, f"needs at least {info.min_length} values")
-    if info.max_length is not None and len(items) > info.max_length:
-        faults.add(path, f"takes at most {info.max_length} values")
-    return items
+def _fits(
+    info: types.ListType | types.VarTupleType, length: int, path: KeyPath, faults: Faults
+) -> bool:
+    """Whether a list may be so long; looked at first, whatever is in it."""
+    least, most = info.min_length or 0, info.max_length or ITEMS
+    if length < least:
+        faults.add(path, f"needs at least {least} values")
+    elif length > most:
+        faults.add(path, f"takes at most {most:,} values, not {length:,}")
+    return least <= length <= most
 
 
 def _scalar(info: types.Type, value: Any, path: KeyPath, faults: Faults) -> Any:
@@ -244,7 +254,7 @@ def _matching(pattern: str | None, value: str, path: KeyPath, faults: Faults) ->
         return value
     if choices := named(pattern):
         return _choice(list(choices), value, path, faults)
-    faults.add(path, f"{value!r} does not have the form {pattern}")
+    faults.add(path, f"{cut(value)!r} does not have the form {pattern}")
     return BAD
 
 
@@ -259,7 +269,9 @@ def _choice(choices: list[Any], value: Any, path: KeyPath, faults: Faults) -> An
     if any(value == choice and type(value) is type(choice) for choice in choices):
         return value
     names = [str(choice) for choice in choices]
-    faults.add(path, f"{value!r} is not one of {', '.join(names)}{_guess(str(value), names)}")
+    faults.add(
+        path, f"{cut(str(value))!r} is not one of {', '.join(names)}{_guess(str(value), names)}"
+    )
     return BAD
 
 
@@ -279,7 +291,7 @@ def describe(value: Any) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return f"the text {value!r}"
+            return f"the text {cut(value)!r}"
         case list():
             return "a list"
         case dict():

@@ -9,13 +9,11 @@ from bisect import bisect_right
 KeyPath = tuple[str | int, ...]
 """Keys from the top of a document; an integer is a place in a list, from 0."""
 
-_STRING = re.compile(
-    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
-    r"|'''.*?'''(?:'{0,2})"
-    r'|"(?:\\.|[^"\\])*"'
-    r"|'[^']*'",
-    re.DOTALL,
-)
+LONG_STRING = r'"""(?:\\.|[^\\])*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})"
+SHORT_STRING = r'"(?:\\.|[^"\\])*"' r"|'[^']*'"
+"""Text in quotes, with ``re.DOTALL``."""
+
+_STRING = re.compile(f"{LONG_STRING}|{SHORT_STRING}", re.DOTALL)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^,\]}\s#]*|[^,\]}\s#]+")
 _SPACE = re.compile(r"[ \t]*")

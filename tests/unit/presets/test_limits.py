@@ -28,6 +28,12 @@ LINES = (
 TEXT = "\n".join(LINES) + "\n"
 
 
+DEEP = "lists, tables or a dotted key more than 32 deep"
+FULL = ":4: model.hidden: takes at most 100 values, not 100,000"
+QUOTES = 'a"\\"""'
+"""Where text in three quotes does not end, each of them begins some that does not, either."""
+
+
 def refusal(folder: Path, content: bytes | str) -> str:
     file = folder / "p.toml"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -60,7 +66,17 @@ def test_marks_and_line_ends_do_not_matter(tmp_path: Path, encoding: str, ending
         (f"{TEXT}epochs = 0x{'f' * 5000}", ":7: train.epochs: must be at most 9,223,372,036"),
         (f"{TEXT}weight_decay = {'1' * 400}", ":7: train.weight_decay: expected a number, got a n"),
         (f"{TEXT}momentum = 2020-01-01", ":7: train.momentum: expected a number, got 2020-01-01"),
-        (f"{TEXT}x = {'[' * 2000}", ": lists or tables too deep to read"),
+        (f"{TEXT}x = {'[' * 2000}", f":7: x: {DEEP}"),
+        (f"{TEXT}x = {'[' * 33}{']' * 33}", f":7: x: {DEEP}"),
+        (f"{TEXT}x = {'{a=' * 900}1{'}' * 900}", f":7: x: {DEEP}"),
+        (f"{TEXT}{'.'.join('a' * 5000)} = 1", f":7: a.a.a.a.a.a.a.a.a.a.…: {DEEP}"),
+        (f"{TEXT}[{'.'.join('a' * 5000)}]", f":7: a.a.a.a.a.a.a.a.a.a.…: {DEEP}"),
+        (f"{TEXT}[quick]\n{'.'.join('a' * 100_000)} = 1", f":8: a.a.a.a.a.a.a.a.a.a.…: {DEEP}"),
+        (TEXT + '"a" . ' + "'b' . " * 40 + "c = 1", f":7: \"a\" . 'b' . 'b' . 'b…: {DEEP}"),
+        (f"{TEXT}{'a.' * 31}b = {{ {'c.' * 31}d = 1 }}", f": train.a.a.a: {DEEP}"),
+        (f'{TEXT}x = """a{QUOTES * 50_000}', ":7: not TOML: "),
+        (f"{TEXT}# {'x' * 2**19}", ": larger than 512 KiB, which is the most that is read"),
+        (TEXT.replace('"mlp"', f'"mlp", hidden = [{"8," * 100_000}]'), FULL),
         (f"{TEXT}epochs = 07", ":7: not TOML"),
         (f"{TEXT}[run]\nthreads = 100000", ":8: run.threads: must be at most 1,024, not 100,000"),
         (f"{TEXT}[run]\nseed = {2**63 - 1}", ":8: run.seed: must be at most 8,796,093,022,207"),
