@@ -19,6 +19,7 @@ from dltui.metrics import units
 from dltui.runs.escaped import VERSION
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
+from dltui.runs.files import small_files
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
@@ -168,8 +169,4 @@ def _judged(one: Expectation, measured: float | None) -> Judged:
 
 def log_tail(run: RunDir, lines: int = LOG_LINES) -> list[str]:
     """The last lines of the worker's log."""
-    try:
-        text = run.log.read_bytes()[-20_000:].decode("utf-8", "replace")
-    except FileNotFoundError:
-        return []
-    return text.splitlines()[-lines:]
+    return small_files.end(run.log, 20_000).splitlines()[-lines:]

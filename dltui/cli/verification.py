@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,9 @@ from dltui.presets.claims_table import WORDS, place, row
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded, load
 from dltui.runs.files import result as results
+from dltui.runs.files import small_files
 from dltui.runs.files.result import Result
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
@@ -122,8 +125,8 @@ def _earlier(root: Path) -> Earlier:
     """The runs in ``root`` by their presets as written, each one's newest first."""
     found: Earlier = {}
     for run in (RunDir(root / run_id) for run_id in run_ids(root)):
-        if run.preset.is_file():
-            found.setdefault(run.preset.read_bytes(), []).append(run)
+        with contextlib.suppress(OSError, Damaged):
+            found.setdefault(small_files.content(run.preset), []).append(run)
     return found
 
 

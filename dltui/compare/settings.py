@@ -9,7 +9,8 @@ from typing import Any
 
 from dltui.compare.differences import described
 from dltui.presets.load import recall
-from dltui.runs.files import config
+from dltui.runs.files import config, small_files
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 
 _KNOWN: dict[bytes, Mapping[str, Any]] = {}
@@ -23,10 +24,10 @@ def settings(run: RunDir) -> Mapping[str, Any]:
     Neither a preset nor the settings of a script change, so they are read once.
     """
     try:
-        content = run.preset.read_bytes()
+        content = small_files.content(run.preset)
     except FileNotFoundError:
         return config.read(run)
-    except OSError:
+    except (OSError, Damaged):
         return {}
     if content not in _KNOWN:
         preset = recall(content)

@@ -24,6 +24,7 @@ from dltui.figures.records import Figure
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
+from dltui.runs.files import small_files
 
 FitVerdict = Literal["fits", "tight", "does not fit"]
 
@@ -221,12 +222,12 @@ def _read(output: bytes, complaints: bytes, kind: Any) -> Any:
     raise _error(refusal)
 
 
+_PREDICTION = msgspec.json.Decoder(Prediction)
+
+
 def kept(file: Path) -> Prediction | None:
     """What was predicted for a run before it began, if a plan was looked at."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Prediction)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return small_files.told(file, _PREDICTION)[0]
 
 
 def _error(refusal: Refusal) -> DltuiError:

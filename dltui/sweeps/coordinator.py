@@ -25,7 +25,7 @@ from dltui.preflight.checks import MOVING, require
 from dltui.presets import idle
 from dltui.presets.load import load
 from dltui.presets.sweep import size
-from dltui.runs.files import end_request
+from dltui.runs.files import end_request, small_files
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
@@ -335,11 +335,8 @@ def _await_orphans(tasks: list[Task]) -> None:
 
 def _last_line(run: RunDir) -> str:
     """What its process printed last, of an exception its own line."""
-    try:
-        text = run.log.read_bytes()[-4_000:].decode("utf-8", "replace")
-    except FileNotFoundError:
-        return ""
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+    lines = small_files.end(run.log, 4_000).splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _as_exit_code(code: int | None) -> ExitCode:

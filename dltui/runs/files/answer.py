@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
 
@@ -19,12 +20,12 @@ class Answer(Struct, frozen=True, kw_only=True):
     told: bool = False
 
 
+_ANSWER = msgspec.json.Decoder(Answer)
+
+
 def read(run: RunDir) -> Answer | None:
     """The answer of ``run``; null when nobody was asked, or the file is unreadable."""
-    try:
-        return msgspec.json.decode(run.answer.read_bytes(), type=Answer)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    return small_files.told(run.answer, _ANSWER)[0]
 
 
 def write(run: RunDir, answer: Answer) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from dltui.runs.files import small_files
-from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
+
+_SETTINGS = msgspec.json.Decoder(dict[str, Any])
 
 
 def write(run: RunDir, settings: Mapping[str, Any]) -> None:
@@ -18,11 +20,7 @@ def write(run: RunDir, settings: Mapping[str, Any]) -> None:
 
 def read(run: RunDir) -> dict[str, Any]:
     """The settings by dotted key; none where the file is missing or holds no object."""
-    try:
-        content = msgspec.json.decode(small_files.content(run.config), type=dict[str, Any])
-    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
-        return {}
-    return dict(_flat(content, ""))
+    return dict(_flat(small_files.told(run.config, _SETTINGS)[0] or {}, ""))
 
 
 def _flat(table: Mapping[str, Any], before: str) -> list[tuple[str, Any]]:

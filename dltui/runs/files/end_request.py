@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from dltui.runs import clock
+from dltui.runs.bounds import Count, Moment, Seconds
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
@@ -30,11 +31,14 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: str
     user: str = ""
     host: str = ""
-    time: float = 0.0
+    time: Moment = 0.0
     gone: bool = False
-    step: int = 0
+    step: Count = 0
     unit: str = "step"
-    elapsed: float = 0.0
+    elapsed: Seconds = 0.0
+
+
+_END = msgspec.json.Decoder(End)
 
 
 def asked(how: Literal["stop", "kill"], place: str) -> End:
@@ -56,10 +60,12 @@ def me() -> str:
 
 def read(run: RunDir) -> End | None:
     """Who ended ``run``; null where nobody did, or the file is unreadable."""
-    try:
-        return msgspec.json.decode(small_files.content(run.end), type=End)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    return stated(run)[0]
+
+
+def stated(run: RunDir) -> tuple[End | None, str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    return small_files.told(run.end, _END)
 
 
 def note(run: RunDir, end: End) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from dltui.runs.files import identity, small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 
 DRIVER = Path("/proc/driver/nvidia/version")
@@ -55,7 +56,7 @@ def read(run: RunDir) -> Environment | None:
     """That of ``run``; of an old run the versions that it wrote down; null where it has none."""
     try:
         return _parsed(small_files.content(run.requirements).decode())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, Damaged, UnicodeDecodeError):
         worker = identity.read(run)
     if worker is None or not worker.versions:
         return None

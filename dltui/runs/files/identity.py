@@ -18,8 +18,9 @@ import psutil
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
+from dltui.runs.bounds import Count, Moment, Pid, Whole
 from dltui.runs.files import small_files
-from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes
 from dltui.writing import writing
@@ -43,20 +44,23 @@ class Identity(Struct, frozen=True, kw_only=True):
     """
 
     host: str
-    pid: int
-    pid_start: float
-    started: float
-    pid_ticks: int = 0
+    pid: Pid
+    pid_start: Moment
+    started: Moment
+    pid_ticks: Count = 0
     kernel: str = ""
     preset: str = ""
     device: str = ""
     gpu: str = ""
-    seed: int = 0
+    seed: Whole = 0
     slurm_id: str = ""
     command: list[str] = field(default_factory=list[str])
     versions: dict[str, str] = field(default_factory=dict[str, str])
     git: Git | None = None
     launching: bool = False
+
+
+_IDENTITY = msgspec.json.Decoder(Identity)
 
 
 def of_this_process(preset: str) -> Identity:
@@ -160,7 +164,12 @@ def write(run: RunDir, identity: Identity) -> None:
 
 def read(run: RunDir) -> Identity | None:
     """The worker record of ``run``; null while no worker has begun, or when it is unreadable."""
-    return _read(run.identity)
+    return stated(run)[0]
+
+
+def stated(run: RunDir) -> tuple[Identity | None, str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    return small_files.told(run.identity, _IDENTITY)
 
 
 def expect(run: RunDir, identity: Identity) -> None:
@@ -170,11 +179,4 @@ def expect(run: RunDir, identity: Identity) -> None:
 
 def waiter(run: RunDir) -> Identity | None:
     """Who will become the worker, or is about to begin it: as ``expect`` wrote it down."""
-    return _read(run.waiting)
-
-
-def _read(path: Path) -> Identity | None:
-    try:
-        return msgspec.json.decode(small_files.content(path), type=Identity)
-    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    return small_files.told(run.waiting, _IDENTITY)[0]

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from dltui.runs.files import small_files, stamps
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
 
@@ -21,21 +22,27 @@ class Notes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
+_NOTES = msgspec.json.Decoder(Notes)
+
+
 def read(run: RunDir) -> Notes:
     """The notes of ``run``; empty when there are none or they are unreadable."""
     return stamped(run)[0]
 
 
-def stamped(run: RunDir) -> tuple[Notes, Stamp]:
-    """The notes of ``run``, and the stamp of their file; empty where there is none."""
+def stamped(run: RunDir) -> tuple[Notes, Stamp, str]:
+    """The notes of ``run``, the stamp of their file, empty where there is none, and what is wrong
+    with it.
+    """
+    stamp: Stamp = ()
     try:
         content, info = small_files.stamped(run.notes)
-    except OSError:
-        return Notes(), ()
-    try:
-        return msgspec.json.decode(content, type=Notes), stamps.of_file(info)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return Notes(), stamps.of_file(info)
+        stamp = stamps.of_file(info)
+        return small_files.decode(content, _NOTES, run.notes), stamp, ""
+    except Damaged as error:
+        return Notes(), stamp, error.why
+    except (FileNotFoundError, NotADirectoryError):
+        return Notes(), stamp, ""
 
 
 def write(run: RunDir, notes: Notes) -> None:

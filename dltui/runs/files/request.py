@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
+from dltui.runs.bounds import Count, Moment, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.layout import RunDir
@@ -25,16 +26,19 @@ class Request(Struct, frozen=True, kw_only=True):
 
     name: str
     folder: str
-    created: float
+    created: Moment
     title: str = ""
     topic: str = ""
     data_root: str = ""
     quick: bool = False
     overrides: list[str] = field(default_factory=list[str])
-    threads: int = 0
-    nice: int = 0
+    threads: Count = 0
+    nice: Whole = 0
     wait: bool = False
-    above: int = 0
+    above: Count = 0
+
+
+DECODER = msgspec.json.Decoder(Request)
 
 
 def write(run: RunDir, request: Request) -> None:
@@ -48,18 +52,24 @@ def above(run: RunDir, folder: Path) -> int:
 
 
 def read(run: RunDir) -> Request:
-    """With the folder where it is now, if it lies above the run and both were moved."""
+    """With the folder where it is now, if it lies above the run and both were moved.
+
+    ``UsageError`` where there is none, or a damaged one.
+    """
     try:
-        request = msgspec.json.decode(small_files.content(run.request), type=Request)
-    except FileNotFoundError:
+        request = small_files.decoded(run.request, DECODER)
+    except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{run.path} is not a run directory: no {run.request.name}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{run.request}: {error}") from error
     if not request.above or Path(request.folder).is_dir():
         return request
     return msgspec.structs.replace(
         request, folder=str(run.path.absolute().parents[request.above - 1])
     )
+
+
+def fault(run: RunDir) -> str:
+    """What is wrong with the file; empty where it can be read, or there is none."""
+    return small_files.told(run.request, DECODER)[1]
 
 
 def demand_preset(run: RunDir) -> None:

@@ -13,8 +13,9 @@ from msgspec import Struct, field
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
+from dltui.runs.bounds import Count, Moment, Seconds, Whole
 from dltui.runs.files import small_files
-from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -26,23 +27,23 @@ class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``device`` is what it ran on.
     """
 
-    number: int
+    number: Count
     label: str
-    seed: int
+    seed: Whole
     status: Status
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     metrics: dict[str, float | None] = field(default_factory=dict[str, float | None])
     message: str = ""
-    elapsed: float = 0.0
+    elapsed: Seconds = 0.0
     device: str = ""
 
 
 class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Unix seconds at start and end; ``elapsed`` is seconds of running over all sittings."""
 
-    started: float
-    ended: float
-    elapsed: float
+    started: Moment
+    ended: Moment
+    elapsed: Seconds
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     status: Status
     message: str = ""
-    exit_code: int = 0
+    exit_code: Whole = 0
     preset: str = ""
     title: str = ""
     topic: str = ""
@@ -70,8 +71,12 @@ class Result(Struct, frozen=True, kw_only=True):
     run_dir: str = ""
     timings: Timings = Timings(started=0.0, ended=0.0, elapsed=0.0)
     device: str = ""
-    seed: int = 0
+    seed: Whole = 0
     versions: dict[str, str] = field(default_factory=dict[str, str])
+
+
+_RESULT: msgspec.json.Decoder[Result] = msgspec.json.Decoder(Result)
+FIGURES = msgspec.json.Decoder(list[Figure])
 
 
 def bare(
@@ -100,15 +105,22 @@ def write_figures(run: RunDir, figures: list[Figure]) -> None:
 
 def read_figures(run: RunDir) -> list[Figure]:
     """The figures of a run that ended; none when they are missing or unreadable."""
-    try:
-        return msgspec.json.decode(run.drawn.read_bytes(), type=list[Figure])
-    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
-        return []
+    return small_files.told(run.drawn, FIGURES)[0] or []
 
 
 def read(run: RunDir) -> Result | None:
     """The result of ``run``; null while there is none or when it is not readable as one."""
-    try:
-        return msgspec.json.decode(small_files.content(run.result), type=Result)
-    except (*ABSENT, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    return stated(run)[0]
+
+
+def stated(run: RunDir) -> tuple[Result | None, str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    told = small_files.told(run.result, _RESULT)
+    if told[0] and not told[0].status.written:
+        return None, disbelieved(run, told[0].status)
+    return told
+
+
+def disbelieved(run: RunDir, status: Status) -> str:
+    """What is wrong with a result that says so."""
+    return f"{run.result.name} cannot be meant: no run ends as {status}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,9 +12,13 @@ import msgspec
 from msgspec import Struct
 
 from dltui.metrics import NEVER, Metric, find, headline
+from dltui.runs.bounds import Seconds
 from dltui.runs.files import end_request, notes, small_files
+from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.files.request import Request
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
@@ -27,7 +32,7 @@ Measured = tuple[str, float]
 
 
 class _Timings(Struct, frozen=True):
-    elapsed: float = 0.0
+    elapsed: Seconds = 0.0
 
 
 class _Point(Struct, frozen=True):
@@ -47,7 +52,7 @@ class _Head(Struct, frozen=True):
     message: str = ""
     metrics: dict[str, float | None] = {}
     best: dict[str, float] = {}
-    declared: msgspec.Raw = msgspec.Raw(b"{}")
+    declared: dict[str, Metric] = {}
     device: str = ""
     timings: _Timings = _Timings()
     points: list[_Point] = []
@@ -131,9 +136,7 @@ class RunRecord:
         return self.label or self.name.rpartition("/")[2] or self.run.id
 
 
-_REQUEST = msgspec.json.Decoder(Request)
 _HEAD = msgspec.json.Decoder(_Head)
-_DECLARED = msgspec.json.Decoder(dict[str, Metric])
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +158,23 @@ def read_record(run: RunDir) -> RunRecord | None:
 
 
 def look_at(run: RunDir) -> Found:
-    try:
-        content, asked = small_files.stamped(run.request)
-        request = _REQUEST.decode(content)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    asked = _asked(run)
+    if asked is None:
         return Found(None)
+    request, owner, fault = asked
     signs: Signs | None = None
-    head, written = _head(run)
+    head, written, wrong = _head(run)
     if head is None:
         signs = state.signs(run)
         status, end = state.stands(run, signs), signs.end
         # The worker may have written its result and gone since it was looked for.
-        head, written = _head(run) if status.final else (None, 0.0)
+        head, written, wrong = _head(run) if status.final else (None, 0.0, wrong)
     if head is not None:
         signs, status = None, head.status
         end = end_request.read(run) if status is Status.STOPPED else None
-    said, noted = notes.stamped(run)
-    own = _declared(head.declared) if head else {}
+    said, noted, amiss = notes.stamped(run)
+    faults = dict.fromkeys((fault, wrong, signs.fault if signs else "", amiss))
+    own = head.declared if head else {}
     known = {**declared(request.topic), **own} if own else declared(request.topic)
     final, best = _results(head, known) if head else (None, None)
     record = RunRecord(
@@ -180,8 +183,14 @@ def look_at(run: RunDir) -> Found:
         created=request.created,
         quick=request.quick,
         status=status,
-        message=ending.in_words(
-            status, head.message if head else "", end, begun=signs is None or bool(signs.worker)
+        message=ending.damaged(
+            "; ".join(filter(None, faults)),
+            ending.in_words(
+                status,
+                head.message if head else "",
+                end,
+                begun=signs is None or bool(signs.worker),
+            ),
         ),
         title=request.title,
         topic=request.topic,
@@ -200,15 +209,33 @@ def look_at(run: RunDir) -> Found:
         tags=tuple(said.tags),
         note=said.note,
         declared=own,
-        owner="" if asked.st_uid == os.getuid() else user(asked.st_uid),
+        owner="" if owner == os.getuid() else user(owner),
     )
     return Found(record, noted, signs)
 
 
-def _declared(written: msgspec.Raw) -> dict[str, Metric]:
-    """Most runs say nothing of their own, and lists have thousands."""
-    content = bytes(written)
-    return {} if content == b"{}" else _DECLARED.decode(content)
+def _asked(run: RunDir) -> tuple[Request, int, str] | None:
+    """What was asked, by which user, and what is wrong with the file of it; null where the
+    directory is no run, or another user's who keeps it to oneself.
+    """
+    try:
+        content, info = small_files.stamped(run.request)
+        return small_files.decode(content, requests.DECODER, run.request), info.st_uid, ""
+    except Damaged as error:
+        fault = error.why
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
+            raise
+        if not (run.identity.is_file() and run.events.is_file()):
+            return None
+        fault = f"{run.request.name} is missing"
+    try:
+        folder = run.path.stat()
+    except OSError:
+        return None
+    if folder.st_uid != os.getuid() and not os.access(run.path, os.X_OK):
+        return None
+    return Request(name="", folder="", created=folder.st_mtime), folder.st_uid, fault
 
 
 def _elapsed(end: End | None, status: Status) -> float:
@@ -219,7 +246,7 @@ def _elapsed(end: End | None, status: Status) -> float:
 def _ended(run: RunDir) -> float:
     """When the last file of a run without a result was written."""
     for path in (run.end, run.heartbeat, run.events, run.identity):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             return path.stat().st_mtime
     return 0.0
 
@@ -263,10 +290,15 @@ def _metrics(head: _Head) -> list[dict[str, float | None]]:
     return [point.metrics for point in head.points] or [head.metrics]
 
 
-def _head(run: RunDir) -> tuple[_Head | None, float]:
-    """What a list shows of a result, and when it was written."""
+def _head(run: RunDir) -> tuple[_Head | None, float, str]:
+    """What a list shows of a result, when it was written, and what is wrong with it."""
     try:
         content, info = small_files.stamped(run.result)
-        return _HEAD.decode(content), info.st_mtime
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None, 0.0
+        head = small_files.decode(content, _HEAD, run.result)
+    except (FileNotFoundError, NotADirectoryError):
+        return None, 0.0, ""
+    except Damaged as error:
+        return None, 0.0, error.why
+    if not head.status.written:
+        return None, 0.0, results.disbelieved(run, head.status)
+    return head, info.st_mtime, ""

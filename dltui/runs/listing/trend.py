@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from dltui.figures.records import Curve, StepSeries
-from dltui.runs.files import result
+from dltui.runs.files import result, small_files
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def trend(run: RunDir, group: str) -> list[float | None]:
     try:
         if run.drawn.stat().st_size > LARGEST:
             return []
-        figures = _FIGURES.decode(run.drawn.read_bytes())
+        figures = small_files.decoded(run.drawn, _FIGURES)
     except FileNotFoundError:
         return _logged(run)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, Damaged):
         return []
     curves = {figure.id: figure.lines for figure in figures if figure.figure == "curve"}
     lines = curves.get(group) or next(iter([] if group else curves.values()), None)

@@ -36,6 +36,7 @@ class CachedState:
         self._since = self._read_at = 0.0
         self._signs: Signs | None = None
         self._end: End | None = None
+        self._fault = ""
         self.status = Status.QUEUED
         self.result: Result | None = None
         self.changed = False
@@ -56,7 +57,9 @@ class CachedState:
         """What is to be said of how it ended."""
         said = self.result.message if self.result else ""
         begun = self._signs is None or self._signs.worker is not None
-        return ending.in_words(self.status, said, self._end, begun=begun)
+        faults = (self._fault, self._signs.fault if self._signs else "")
+        told = ending.in_words(self.status, said, self._end, begun=begun)
+        return ending.damaged("; ".join(filter(None, faults)), told)
 
     def look(self, *, at_once: bool = False) -> bool:
         """Whether its files were read, or it stands otherwise than before."""
@@ -87,7 +90,7 @@ class CachedState:
 
     def _read(self, now: float) -> None:
         self._read_at = now
-        self.result = results.read(self._run)
+        self.result, self._fault = results.stated(self._run)
         self._signs = None if self.result else state.signs(self._run)
         if self._signs:
             self._end = self._signs.end

@@ -12,6 +12,9 @@ LOST = "its process is gone without a word; resume goes on from a checkpoint, if
 UNBEGUN = "its process was gone before it could begin; resume begins it"
 
 
+DAMAGED = "damaged"
+
+
 def of(run: RunDir, status: Status, message: str = "") -> str:
     """What is to be said of ``run`` beside its status; ``message`` is its result's.
 
@@ -20,6 +23,14 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     asked = status in (Status.STOPPED, Status.RUNNING)
     end = end_request.read(run) if asked else None
     return in_words(status, message, end, begun=run.identity.exists())
+
+
+def damaged(fault: str, said: str = "") -> str:
+    """``fault`` is what is wrong with files of the run, before what else there is to say."""
+    if not fault:
+        return said
+    rest = "" if said in (LOST, UNBEGUN) else said
+    return "; ".join(filter(None, (f"{DAMAGED}: {fault}", rest)))
 
 
 def in_words(

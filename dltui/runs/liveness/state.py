@@ -2,7 +2,8 @@
 
 1. a result → its status
 2. no worker record, and whoever is to become the worker, or is about to begin it, lives → queued;
-   stopped, when it was told to end before it began
+   stopped, when it was told to end before it began; where a record of who works on it, or what it
+   was asked, is damaged, running as long as its heartbeat moves, and then lost
 3. the process lives, here, with the same start → running
 4. Slurm says its job waits or runs → running
 5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
@@ -22,6 +23,7 @@ import psutil
 from dltui.runs import clock
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
@@ -94,11 +96,18 @@ class Signs:
     worker: Identity | None
     waiter: Identity | None
     end: End | None
+    fault: str = ""
+    """What is wrong with the files that say so."""
 
 
 def signs(run: RunDir) -> Signs:
-    worker = identities.read(run)
-    return Signs(worker, None if worker else identities.waiter(run), end_request.read(run))
+    worker, fault = identities.stated(run)
+    end, other = end_request.stated(run)
+    told = "; ".join(filter(None, (fault, other)))
+    waiter = None if worker else identities.waiter(run)
+    if told or worker or waiter or end:
+        return Signs(worker, waiter, end, told)
+    return Signs(None, None, None, requests.fault(run))
 
 
 def stands(
@@ -109,8 +118,11 @@ def stands(
     No file is read for that; of a worker elsewhere the time of its heartbeat.
     """
     if known.worker is None:
+        if known.fault and (pulse or _pulse()).beats(run):
+            return Status.RUNNING
         if known.waiter is None:
-            return Status.STOPPED if known.end else Status.QUEUED
+            not_begun = Status.LOST if known.fault else Status.QUEUED
+            return Status.STOPPED if known.end else not_begun
         if not here(known.waiter) or process_lives(known.waiter):
             return Status.QUEUED
     elif _goes_on(run, known.worker, known.end, slurm or _slurm(), pulse or _pulse()):
@@ -165,6 +177,6 @@ def last_sign(run: RunDir) -> int:
     for path in (run.heartbeat, run.events):
         try:
             latest = max(latest, path.stat().st_mtime_ns)
-        except FileNotFoundError:
+        except OSError:  # a loop of links, or nothing: no sign in any case
             continue
     return latest

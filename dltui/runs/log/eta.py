@@ -27,7 +27,7 @@ class Eta:
         self._from = self._from or (done, elapsed)
 
     def done(self, done: float, total: float, elapsed: float) -> None:
-        """``done`` of ``total`` at second ``elapsed``, which never goes back."""
+        """``done`` of ``total`` at second ``elapsed``; where that goes back no time has passed."""
         first, since = self._from or (done, elapsed)
         seconds, share = elapsed - since, (done - first) / (total - first) if total > first else 0.0
         told = (share >= LEAST_SHARE and seconds >= LEAST_SECONDS) or seconds >= LONG_SECONDS
@@ -38,7 +38,7 @@ class Eta:
         if self._left is None:
             self._left = pace
         else:
-            passed = elapsed - self._at
+            passed = max(0.0, elapsed - self._at)
             expected = max(0.0, self._left - passed)
             self._left = expected + (pace - expected) * (1 - math.exp(-passed / SETTLING))
         self._at = elapsed

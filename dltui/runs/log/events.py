@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
+from dltui.runs.bounds import Count, Moment, Part, Seconds
 
 
 class Status(StrEnum):
@@ -34,6 +35,11 @@ class Status(StrEnum):
     @property
     def final(self) -> bool:
         return self not in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def written(self) -> bool:
+        """Whether a run itself says that it has ended so."""
+        return self.final and self is not Status.LOST
 
     @property
     def complete(self) -> bool:
@@ -70,9 +76,9 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=T
     ``elapsed`` goes on over a resume: time in which nothing ran is not counted.
     """
 
-    seq: int
-    time: float
-    elapsed: float
+    seq: Count
+    time: Moment
+    elapsed: Seconds
 
 
 class Phase(Event, frozen=True, kw_only=True, tag="phase"):
@@ -85,8 +91,8 @@ class Phase(Event, frozen=True, kw_only=True, tag="phase"):
 class Plan(Event, frozen=True, kw_only=True, tag="plan"):
     """How much there is to do, for progress, ETA and the pinned x axis."""
 
-    steps: int
-    epochs: int = 0
+    steps: Count
+    epochs: Count = 0
     unit: str = "step"
 
 
@@ -99,15 +105,15 @@ class Declared(Event, frozen=True, kw_only=True, tag="metrics"):
 class Steps(Event, frozen=True, kw_only=True, tag="steps"):
     """A columnar batch: ``columns[name][i]`` belongs to step ``first + i`` (steps from 1)."""
 
-    first: int
+    first: Count
     columns: dict[str, list[float | None]]
 
 
 class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
     """Metrics of a whole epoch, or of anything evaluated now and then, at ``step``."""
 
-    step: int
-    epoch: int
+    step: Count
+    epoch: Count
     metrics: dict[str, float | None]
 
 
@@ -117,8 +123,8 @@ class Progress(Event, frozen=True, kw_only=True, tag="progress"):
     ``part`` is what is done of those that are not done yet, e.g. 1.0 of two points half way.
     """
 
-    done: int
-    part: float = 0.0
+    done: Count
+    part: Part = 0.0
 
 
 class Drawn(Event, frozen=True, kw_only=True, tag="figure"):
@@ -130,9 +136,9 @@ class Drawn(Event, frozen=True, kw_only=True, tag="figure"):
 class Memory(Event, frozen=True, kw_only=True, tag="memory"):
     """Bytes by name ("allocated", "reserved", "peak", "resident" …) on ``device`` at ``step``."""
 
-    step: int
+    step: Count
     device: str
-    bytes: dict[str, int]
+    bytes: dict[str, Count]
 
 
 class Message(Event, frozen=True, kw_only=True, tag="message"):
@@ -145,14 +151,14 @@ class Message(Event, frozen=True, kw_only=True, tag="message"):
 class Checkpointed(Event, frozen=True, kw_only=True, tag="checkpoint"):
     """A checkpoint is complete on disk; a resume from it goes on after ``step``."""
 
-    step: int
+    step: Count
     file: str
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):
     """What was recorded after ``step`` before this line is superseded by what follows."""
 
-    step: int
+    step: Count
 
 
 class Ended(Event, frozen=True, kw_only=True, tag="ended"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dltui.runs import clock
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
+from dltui.runs.liveness import ending, state
 from dltui.runs.liveness.cached_state import CachedState
 from dltui.runs.liveness.slurm import Slurm
 from dltui.runs.log.events import Status
@@ -44,8 +44,8 @@ class Follower:
         """``at_once`` looks at the directory whether or not its time has come."""
         # The state is asked first: a run that ended before it has all its events in the log.
         # One whose log says that it has ended leaves its result within the next moments.
-        ending = self._fold.ended and not self._standing.status.final
-        moved = self._standing.look(at_once=at_once or ending)
+        ends = self._fold.ended and not self._standing.status.final
+        moved = self._standing.look(at_once=at_once or ends)
         status = self._standing.status
         if self._view and status.final and not moved:
             return self._view
@@ -60,7 +60,7 @@ class Follower:
             status=status,
             result=self._standing.result,
             skipped=self._tail.skipped,
-            ending=self._standing.ending,
+            ending=ending.damaged(self._tail.fault, self._standing.ending),
             worker=self._standing.worker,
             silent=clock.monotonic() - self._moved if status is Status.RUNNING else 0.0,
         )

@@ -30,7 +30,9 @@ def settled(figures: Mapping[str, Figure], sweep: RunDir, status: Status) -> dic
     if not status.final or not isinstance(table, Table) or not _of_a_sweep(table):
         return dict(figures)
     rows = [
-        [row[0], _ended(sweep.point(number), status), *row[2:]] if row[1] in OPEN else row
+        [row[0], _ended(sweep.point(number), status), *row[2:]]
+        if row[1:2] and row[1] in OPEN
+        else row
         for number, row in enumerate(table.rows)
     ]
     return {**figures, FIGURE: msgspec.structs.replace(table, rows=rows)}

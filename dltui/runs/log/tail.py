@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from dltui.runs.files.atomic import ABSENT
+from dltui.runs.files import small_files
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.log.events import AnyEvent
 
 CHUNK = 4 * 2**20
 """Bytes read at a time, so that a long log neither blocks nor fills the memory."""
+
+LONGEST = 64 * 2**20
+"""Bytes of a line that is looked at; a longer one is counted as foreign, and never held."""
 
 _DECODER: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 
 @dataclass(slots=True)
 class Tail:
-    """Follows one log. ``skipped`` counts lines that are torn, foreign or of a later version."""
+    """Follows one log. ``skipped`` counts lines that are torn, foreign or of a later version.
+
+    ``fault`` says what is wrong with a log that cannot be read as a file; empty where it can.
+    """
 
     path: Path
     offset: int = 0
     skipped: int = 0
+    fault: str = ""
+    _searched: int = 0
+    """Up to here no line ends behind ``offset``."""
 
     def read(self, limit: int | None = None) -> list[AnyEvent]:
         """The events of whole lines written since the last call, at most about ``limit`` bytes.
@@ -43,27 +53,38 @@ class Tail:
         It is opened once, and a piece that is shorter than was asked for is the last: where
         nothing was appended, that is two calls. On NFS the opening asks how long the log is.
         """
+        self.fault = ""
         try:
-            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except ABSENT:
-            return
-        try:
-            more = True
-            while more:
-                chunk, more = self._whole_lines(file, size)
-                if chunk:
-                    self.offset += len(chunk)
-                    yield self._decoded(chunk)
-        finally:
-            os.close(file)
+            with _log(self.path) as file:
+                more = file is not None
+                while file is not None and more:
+                    chunk, more = self._whole_lines(file, size)
+                    if chunk:
+                        yield self._decoded(chunk)
+        except Damaged as error:
+            self.fault = error.why
 
     def _whole_lines(self, file: int, size: int) -> tuple[bytes, bool]:
-        """And whether there may be more behind them."""
-        chunk, more = b"", True
-        while more and b"\n" not in chunk:
-            piece = os.pread(file, size, self.offset + len(chunk))
-            chunk, more = chunk + piece, len(piece) == size
-        return chunk[: chunk.rfind(b"\n") + 1], more
+        """And whether there may be more behind them.
+
+        What was searched for the end of a long line in vain is not searched again, but read once
+        more when that has come.
+        """
+        at, end, more = max(self._searched, self.offset), 0, True
+        piece = b""
+        while more and not end:
+            at += len(piece)
+            piece = os.pread(file, size, at)
+            end, more = piece.rfind(b"\n") + 1, len(piece) == size
+        if not end:
+            self._searched = at + len(piece)
+            return b"", False
+        begun, first = at - self.offset, self.offset
+        self.offset = self._searched = at + end
+        if begun > LONGEST:
+            self.skipped += 1
+            return piece[piece.find(b"\n") + 1 : end], more
+        return (os.pread(file, begun, first) if begun else b"") + piece[:end], more
 
     def _decoded(self, chunk: bytes) -> list[AnyEvent]:
         events: list[AnyEvent] = []
@@ -80,37 +101,67 @@ def decode(line: bytes) -> AnyEvent | None:
     """One line as an event; null when it is none of ours."""
     try:
         return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+@contextlib.contextmanager
+def _log(path: Path) -> Iterator[int | None]:
+    """A descriptor of a log to read; null where there is none. ``Damaged`` if it is no file, or
+    its disk fails.
+    """
+    try:
+        file = small_files.opened(path)
+    except (FileNotFoundError, NotADirectoryError):
+        yield None
+        return
+    except OSError as error:
+        small_files.demand_passing(path, error)
+        raise
+    try:
+        small_files.demand_file(path, os.fstat(file))
+        yield file
+    except OSError as error:
+        small_files.demand_passing(path, error)
+        raise
+    finally:
+        os.close(file)
 
 
 def torn(path: Path) -> bool:
     """Whether the file ends within a line, as after a kill in mid-write."""
-    try:
-        with path.open("rb") as file:
-            if file.seek(0, 2) == 0:
-                return False
-            file.seek(-1, 2)
-            return file.read(1) != b"\n"
-    except FileNotFoundError:
-        return False
+    with _log(path) as file:
+        if file is None or not (size := os.fstat(file).st_size):
+            return False
+        return os.pread(file, 1, size - 1) != b"\n"
 
 
 def last_event(path: Path) -> AnyEvent | None:
     """The last readable event, found from the end of the file."""
-    try:
-        with path.open("rb") as file:
-            end = file.seek(0, 2)
-            window = 1 << 16
-            while True:
-                file.seek(max(0, end - window))
-                lines = file.read(min(window, end)).splitlines()
-                complete = lines if window >= end else lines[1:]
-                for line in reversed(complete):
-                    if event := decode(line):
-                        return event
-                if window >= end:
-                    return None
-                window *= 4
-    except FileNotFoundError:
-        return None
+    with _log(path) as file:
+        lines = _backwards(file) if file is not None else ()
+        return next((event for line in lines if (event := decode(line))), None)
+
+
+def _backwards(file: int) -> Iterator[bytes]:
+    """The lines from the last to the first, without those that are longer than ``LONGEST``."""
+    at = os.fstat(file).st_size
+    ends: list[bytes] = []
+    length = 0
+    while at:
+        start = max(0, at - CHUNK)
+        first, *lines = os.pread(file, at - start, start).split(b"\n")
+        if lines:
+            yield from _joined([*ends, lines.pop()], length)
+            yield from reversed(lines)
+            ends, length = [], 0
+        length += len(first)
+        ends = [*ends, first] if length <= LONGEST else []
+        at = start
+    yield from _joined(ends, length)
+
+
+def _joined(ends: list[bytes], length: int) -> Iterator[bytes]:
+    """A line of its pieces, the last first."""
+    if length <= LONGEST:
+        yield b"".join(reversed(ends))

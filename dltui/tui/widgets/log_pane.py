@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dltui.charts.text import clean
+from dltui.runs.files import small_files
 from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
@@ -28,11 +29,9 @@ class LogPane(Lines):
             seen = (path, size, self.size.height)
             if seen == self._seen:
                 return
-            with path.open("rb") as file:
-                file.seek(max(0, size - END))
-                text = file.read().decode(errors="replace")
-        except FileNotFoundError:
-            text, seen = "", None
+        except OSError:
+            size, seen = 0, None
+        text = small_files.end(path, END) if size else ""
         self._seen = seen
         self.show(self._tail(text))
 
