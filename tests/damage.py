@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from dltui.figures.records import ArrayRef, Image, Note, StepSeries, Tile
 from dltui.presets.catalogue import find
@@ -148,10 +149,12 @@ def whole(run: RunDir, *, sweep: bool = True) -> RunDir:
             overrides=["train.lr=0.1"],
         ),
     )
-    identity.write(run, identity.of_this_process(loaded.name))
+    gone = {"pid": 2**22 - 1, "pid_ticks": 1}
+    identity.write(run, replace(identity.of_this_process(loaded.name), **gone))
     write_end(run, asked("stop", "command"))
     notes.write(run, Notes(title="mine", tags=["a"], note="b"))
     run.heartbeat.touch()
+    os.utime(run.heartbeat, (1.7e9, 1.7e9))
     run.log.write_text("printed\n")
     run.answer.write_text('{"choice": 1}')
     run.requirements.write_text("# python: 3.11\nmsgspec==0.19\n")

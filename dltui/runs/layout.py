@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from dltui.runs.files import stamps
 from dltui.writing import writing
 
 POINTS = "points"
+
+NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,20 @@ class RunDir:
         return RunDir(self.points / f"{number:03d}")
 
     def point_dirs(self) -> list[RunDir]:
-        """The points that exist so far, in order."""
+        """The points that exist so far, in order; none where something else is in their place."""
         try:
             with os.scandir(self.points) as entries:
-                return [
-                    RunDir(self.points / n) for n in sorted(e.name for e in entries if e.is_dir())
-                ]
-        except (FileNotFoundError, NotADirectoryError):
+                names = sorted(entry.name for entry in entries if is_folder(entry))
+        except OSError as error:
+            if error.errno not in NO_FOLDER:
+                raise
             return []
+        return [RunDir(self.points / name) for name in names]
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Also of a link to one; not of one that leads in a circle."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

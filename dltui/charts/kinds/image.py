@@ -16,6 +16,7 @@ from dltui.charts.style import Style, pen
 from dltui.charts.text import clean
 from dltui.figures.records import ArrayRef, Image, Tile
 from dltui.runs.files.arrays import load
+from dltui.runs.files.small_files import Damaged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def pixels_of(tile: Tile, run: Path | None) -> Pixels | None:
     if isinstance(tile.pixels, ArrayRef):
         try:
             values = load(tile.pixels, run) if run else []
-        except (OSError, KeyError, ValueError):
+        except (OSError, Damaged):
             return None
     else:
         values = tile.pixels

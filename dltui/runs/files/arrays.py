@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from dltui.figures.records import ArrayRef, Figure, Image, Tile
+from dltui.runs.files import small_files
+from dltui.runs.files.small_files import LARGEST, Damaged
 from dltui.runs.layout import RunDir
+from dltui.words import amount
 from dltui.writing import writing
 
 INLINE = 16_384
 """Largest number of pixel values written into the log itself."""
+
+_MOST = amount(LARGEST)
 
 
 def spill(figure: Figure, run: RunDir) -> Figure:
@@ -40,9 +46,28 @@ def spill(figure: Figure, run: RunDir) -> Figure:
 
 
 def load(reference: ArrayRef, run: Path) -> list[Any]:
-    """The pixel values behind ``reference`` in the run directory ``run``."""
+    """The pixel values behind ``reference`` in the run directory ``run``.
+
+    ``Damaged`` where its file holds no such, an ``OSError`` where there is none.
+    """
+    path = run / "figures" / reference.file
+    return _array(path, small_files.content(path), reference.key)
+
+
+def _array(path: Path, content: bytes, key: str) -> list[Any]:
+    import zlib
+    from zipfile import BadZipFile, ZipFile
+
     import numpy as np
 
-    with np.load(run / "figures" / reference.file, allow_pickle=False) as arrays:
-        values: list[Any] = arrays[reference.key].tolist()
+    broken = BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError, MemoryError
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            member = packed.getinfo(f"{key}.npy")
+            if member.file_size > LARGEST:
+                raise Damaged(path, f"holds {amount(member.file_size)}, of at most {_MOST}")
+            array = np.lib.format.read_array(io.BytesIO(packed.read(member)), allow_pickle=False)
+    except broken as error:
+        raise Damaged(path, f"cannot be meant: {error}") from error
+    values: list[Any] = array.tolist()
     return values

@@ -12,7 +12,7 @@ from dltui.runs import clock
 from dltui.runs.files import stamps
 from dltui.runs.files.stamps import SETTLED, Stamp
 from dltui.runs.ids import newest_first
-from dltui.runs.layout import RunDir
+from dltui.runs.layout import RunDir, is_folder
 from dltui.runs.listing import record_cache
 from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.listing.record import Found as Found
@@ -79,7 +79,7 @@ class Index:
         before, self._stamp = self._stamp, stamps.of(str(self.root))
         try:
             with os.scandir(self.root) as entries:
-                found = [e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
+                found = [e.name for e in entries if not e.name.startswith(".") and is_folder(e)]
         except FileNotFoundError:
             if before:
                 raise

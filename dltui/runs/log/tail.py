@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ class Tail:
         try:
             with _log(self.path) as file:
                 more = file is not None
+                if file is not None:
+                    small_files.demand_file(self.path, os.fstat(file))
                 while file is not None and more:
                     chunk, more = self._whole_lines(file, size)
                     if chunk:
@@ -73,7 +76,7 @@ class Tail:
         at, end, more = max(self._searched, self.offset), 0, True
         piece = b""
         while more and not end:
-            at += len(piece)
+            at = _beyond_hole(file, at + len(piece), self.offset)
             piece = os.pread(file, size, at)
             end, more = piece.rfind(b"\n") + 1, len(piece) == size
         if not end:
@@ -105,10 +108,20 @@ def decode(line: bytes) -> AnyEvent | None:
         return None
 
 
+def _beyond_hole(file: int, at: int, begun: int) -> int:
+    """``at``; of a line that is too long by then already, the next place where anything is."""
+    if at - begun <= LONGEST:
+        return at
+    try:
+        return os.lseek(file, at, os.SEEK_DATA)
+    except OSError as error:  # there is none, or the file system does not tell
+        return max(at, os.fstat(file).st_size) if error.errno == errno.ENXIO else at
+
+
 @contextlib.contextmanager
 def _log(path: Path) -> Iterator[int | None]:
-    """A descriptor of a log to read; null where there is none. ``Damaged`` if it is no file, or
-    its disk fails.
+    """A descriptor of a log to read; null where there is none. ``Damaged`` if it cannot be
+    read.
     """
     try:
         file = small_files.opened(path)
@@ -119,7 +132,6 @@ def _log(path: Path) -> Iterator[int | None]:
         small_files.demand_passing(path, error)
         raise
     try:
-        small_files.demand_file(path, os.fstat(file))
         yield file
     except OSError as error:
         small_files.demand_passing(path, error)

@@ -189,8 +189,11 @@ def test_told_to_end_before_it_began_it_is_stopped(make) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"status": "sideways"}', b"\xff"])
-def test_unreadable_records_are_none(make, raw: bytes) -> None:
+def test_unreadable_records_are_damage(make, raw: bytes) -> None:
     run = make()
     run.result.write_bytes(raw)
     run.identity.write_bytes(raw)
-    assert state.status(run) is Status.QUEUED
+    assert state.status(run) is Status.LOST
+    assert state.signs(run).fault.startswith("run.json ")
+    run.heartbeat.touch()
+    assert state.status(run, pulse=Pulse()) is Status.RUNNING
