@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 
 from dltui.charts.text import clean
 from dltui.cli.answers import Need
+from dltui.cli.diagnostics import complain, narrate
 from dltui.cli.opened import in_lines, looked_at
 from dltui.cli.report import print_report
 from dltui.cli.table import print_text
 from dltui.compare.settings import used
 from dltui.predict.prediction import ask
 from dltui.predict.told import as_text
+from dltui.preflight import consent
 from dltui.preflight.checks import look
 from dltui.preflight.finding import as_data
 from dltui.preflight.finding import in_words as needs_in_words
@@ -23,6 +27,7 @@ from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import read
 from dltui.runs.numbers import as_json as run_as_json
+from dltui.writing import Refused
 
 
 def told_run(run: RunDir) -> Any:
@@ -34,9 +39,11 @@ def print_run(run: RunDir) -> None:
     print_report(read(run))
 
 
-def told_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path) -> Any:
+def told_preset(
+    loaded: Loaded, *, plan: bool, run_code: bool, data_root: Path, runs_root: Path
+) -> Any:
     """A preset for programs; ``plan``: with what it needs and what it will take, which are looked
-    at and predicted.
+    at and predicted; ``run_code``: by running its code, whether or not it has run here before.
     """
     data: dict[str, Any] = {"name": loaded.name, "path": str(loaded.path)}
     if heads := looked_at(loaded, data_root).heads:
@@ -44,12 +51,16 @@ def told_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path)
     if plan:
         needs = look(loaded, data_root=data_root, runs_root=runs_root)
         data["needs"] = [msgspec.convert(as_data(one), Need) for one in needs]
-        if loaded.preset.trains:
+        if loaded.preset.trains and not (why := _unasked(loaded, run_code)):
             data["plan"] = ask(loaded, data_root=data_root)
+        elif loaded.preset.trains:
+            complain(why)
     return data | msgspec.to_builtins(loaded.preset)
 
 
-def print_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path) -> None:
+def print_preset(
+    loaded: Loaded, *, plan: bool, run_code: bool, data_root: Path, runs_root: Path
+) -> None:
     """The same for people; what cannot be meant of its data or code is told, and shown all the
     same.
     """
@@ -61,12 +72,31 @@ def print_preset(loaded: Loaded, *, plan: bool, data_root: Path, runs_root: Path
         return
     for line in needs_in_words(look(loaded, data_root=data_root, runs_root=runs_root)):
         print_text(clean(line))
-    if loaded.preset.trains:
-        lines = as_text(ask(loaded, data_root=data_root))
-    else:
+    if not loaded.preset.trains:
         lines = ["no memory to predict: it has not all of [data], [model] and [train]"]
+    elif why := _unasked(loaded, run_code):
+        lines = [why]
+    else:
+        lines = as_text(ask(loaded, data_root=data_root))
     for line in lines:
         print_text(clean(line))
+
+
+def _unasked(loaded: Loaded, run_code: bool) -> str:
+    """Why nothing is predicted: nobody agreed to run code that has not run here before."""
+    files = consent.strange(loaded)
+    if not files:
+        return ""
+    told = consent.told(files)
+    if not run_code and sys.stdin.isatty() and sys.stderr.isatty():
+        run_code = click.confirm(f"{clean(told)}: run it for the prediction?", err=True)
+    if not run_code:
+        return f"not predicted: {told}; --run-code runs it"
+    try:
+        consent.agree(loaded)
+    except Refused as error:
+        narrate(f"this will be asked again: {error}")
+    return ""
 
 
 def _print_preset(loaded: Loaded) -> None:

@@ -20,9 +20,7 @@ def wrong(path: Path, name: str, where: str) -> str:
     if not path.is_file():
         return f"{where}.file: no file {path}"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(path.read_bytes(), str(path))
+        tree = parsed(path)
     except (SyntaxError, ValueError) as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         said = error.msg if isinstance(error, SyntaxError) else str(error)
@@ -34,6 +32,13 @@ def wrong(path: Path, name: str, where: str) -> str:
         return ""
     hint = nearest(name, sorted(one for one in defined if not one.startswith("_")))
     return f"{where}.name: {path} has no class or function {name!r}{hint}"
+
+
+def parsed(path: Path) -> ast.Module:
+    """Raises what the system and Python's grammar have against it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return ast.parse(path.read_bytes(), str(path))
 
 
 def _defined(node: ast.AST) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from dltui.options import Code, Options
 from dltui.presets.document import SETTINGS
 from dltui.presets.schema import Preset
+from dltui.presets.sweep import single
 
 
 def own_code(preset: Preset) -> list[tuple[str, Code]]:
@@ -16,6 +17,18 @@ def own_code(preset: Preset) -> list[tuple[str, Code]]:
     for section in SETTINGS:
         found += _inside(section, getattr(preset, section))
     return found
+
+
+def own_files(preset: Preset) -> Iterator[tuple[str, str]]:
+    """Every file of code that the preset or a value of its sweep names, with the setting."""
+    for key, code in own_code(preset):
+        yield key, code.file
+    for _, settings in single(preset.sweep):
+        for key, value in settings.items():
+            if key.endswith(".file"):
+                yield key, value
+            for inner, code in _inside(key, value):
+                yield inner, code.file
 
 
 def _inside(key: str, value: Any) -> Iterator[tuple[str, Code]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
-from dltui.presets.load import load
+from dltui.preflight import consent
+from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
@@ -23,6 +24,7 @@ from dltui.worker import ending, experiment
 from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
 from dltui.worker.ending import Ending
 from dltui.worker.signals import Stop
+from dltui.writing import Refused
 
 
 @dataclass(slots=True)
@@ -64,10 +66,12 @@ class Attempt:
     def begin(self, *, resume: bool) -> Outcome | Runnable:
         """All that comes before a training, or all that there is."""
         hold_reserve(self.run)
-        self.preset = preset = load(self.run.preset).preset
+        loaded = load(self.run.preset)
+        self.preset = preset = loaded.preset
         if known := topics()[preset.topic].metrics:
             self.recorder.declare(known)
         folder = self._folder()
+        self._agree(replace(loaded, folder=folder))
         self._known(
             identities.complete(
                 self.identity, device=preset.run.device, seed=preset.run.seed, folder=folder
@@ -92,6 +96,14 @@ class Attempt:
             why = f"the preset's folder {folder} cannot be entered: {error.strerror}"
             self.recorder.message(f"{why}; files of one's own are not found", "warning")
         return folder
+
+    def _agree(self, loaded: Loaded) -> None:
+        """Who runs a preset agrees to its code, and is not asked again by a plan."""
+        if not self.run.is_point:
+            try:
+                consent.agree(loaded)
+            except Refused as error:
+                self.recorder.message(f"a plan will ask for this code again: {error}")
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset

@@ -7,6 +7,7 @@ own for each of a hundred cases would take minutes only to import torch.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -95,8 +96,7 @@ def work(made: RunDir, stop: Callable[[], bool] = lambda: False) -> Seen:
 def begun(made: RunDir) -> ForkServerProcess:
     """The worker of ``made``, forked."""
     _, there = multiprocessing.Pipe()
-    process = _context().Process(
-        target=run_points, args=([str(made.path)], {"OMP_NUM_THREADS": "1"}, there)
-    )
+    environment = {"OMP_NUM_THREADS": "1", "HOME": os.environ["HOME"]}
+    process = _context().Process(target=run_points, args=([str(made.path)], environment, there))
     process.start()
     return process

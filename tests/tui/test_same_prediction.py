@@ -85,7 +85,7 @@ async def test_a_net_and_data_of_one_s_own_and_the_same_when_its_run_is_edited(
 ) -> None:
     wanted = told(predict_file(own, overrides=()), 2)
     assert f"parameters {64 * 4 + 4 + 4 * 10 + 10}" in wanted
-    cli.main(["show", str(own), "--plan"], standalone_mode=False, prog_name="dltui")
+    cli.main(["show", str(own), "--plan", "--run-code"], standalone_mode=False, prog_name="dltui")
     assert lacking(capsys.readouterr().out, wanted) == []
 
     run = launch.create(load(own), root=runs_dir)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @shared.set_option
 @shared.expect_option
 @click.option("--plan", is_flag=True, help="What it needs, memory and time too.")
+@click.option("--run-code", is_flag=True, help="Let --plan run code that is new here.")
 @shared.runs_dir_option
 @shared.data_root_option
 @shared.json_option
@@ -36,6 +37,7 @@ def command(
     overrides: tuple[str, ...],
     expected: tuple[Expectation, ...],
     plan: bool,
+    run_code: bool,
     runs_dir: Path | None,
     data_root: Path | None,
     as_json: bool,
@@ -54,19 +56,18 @@ def command(
             if expected:
                 raise click.UsageError(f"{name} is a preset: --expect is for runs")
             found.append(load(one, quick=quick, overrides=overrides))
-        elif quick or overrides or plan or data_root:
-            options = "--quick, --set, --plan and --data-root"
+        elif quick or overrides or plan or run_code or data_root:
+            options = "--quick, --set, --plan, --run-code and --data-root"
             raise click.UsageError(f"{name} is a run: {options} are for presets")
         else:
             if expected and not (status := state.status(one)).final:
                 raise UsageError(f"{one.id} is {status}: dltui wait {one.id} takes --expect, too")
             found.append(one)
-    root, data = roots.runs_root(runs_dir), roots.data_root(data_root)
+    how: Any = {"plan": plan, "run_code": run_code}
+    how |= {"data_root": roots.data_root(data_root), "runs_root": roots.runs_root(runs_dir)}
     if as_json:
         told = [
-            showing.told_run(one)
-            if isinstance(one, RunDir)
-            else showing.told_preset(one, plan=plan, data_root=data, runs_root=root)
+            showing.told_run(one) if isinstance(one, RunDir) else showing.told_preset(one, **how)
             for one in found
         ]
         shared.print_json(told[0] if len(told) == 1 else told)
@@ -75,7 +76,7 @@ def command(
         if isinstance(known, RunDir):
             showing.print_run(known)
         else:
-            showing.print_preset(known, plan=plan, data_root=data, runs_root=root)
+            showing.print_preset(known, **how)
     return _code(found, expected)
 
 

@@ -25,6 +25,7 @@ from dltui.presets.document import dump
 from dltui.presets.fields import Field
 from dltui.presets.sweep import size
 from dltui.tui import periods
+from dltui.tui.actions.agree import agree
 from dltui.tui.actions.start_stop import lacking
 from dltui.tui.model.choices import Choice, choices
 from dltui.tui.model.draft import Draft, open_draft, plain_key
@@ -35,7 +36,7 @@ from dltui.tui.screens.lab import LabScreen
 from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.screens.sheet import SheetScreen
 from dltui.tui.texts.forecast import WAITING, Forecast, forecast
-from dltui.tui.texts.needs import Lacking, demand
+from dltui.tui.texts.needs import Lacking, demand, missed
 from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.editor import Editor
 from dltui.tui.widgets.form import CHOSEN, Form
@@ -54,10 +55,6 @@ class Study:
     findings: tuple[Finding, ...] = ()
     forecast: Forecast = WAITING
     predicted: bool = False
-
-
-MISSED = {"disk": "place for runs"}
-"""What is missing, where it has another name than what is looked at."""
 
 
 class PlanScreen(LabScreen):
@@ -87,13 +84,14 @@ class PlanScreen(LabScreen):
         Binding("d", "stop_fetching", "stop fetching", id="plan.stop-fetching"),
         Binding("i", "data", "data", id="plan.data"),
         Binding("v", "sheet", "what is seen", id="plan.sheet"),
+        Binding("p", "predict", "predict", id="plan.predict"),
         Binding("w", "why", "why", id="plan.why"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
 
     @property
     def first_keys(self) -> tuple[str, ...]:
-        mending = "plan.fetch", "plan.stop-fetching", "plan.any-device"
+        mending = "plan.fetch", "plan.stop-fetching", "plan.any-device", "plan.predict"
         return (*mending, "form.edit", "plan.run", "plan.quick-run", "plan.data")
 
     def __init__(self, draft: Draft) -> None:
@@ -166,6 +164,21 @@ class PlanScreen(LabScreen):
         known, root = self._seen.get(text), self.lab.data_root
         self.app.push_screen(SheetScreen(self.draft.loaded, root, known), keep)
 
+    def action_predict(self) -> None:
+        agree: Any = self._agree_and_predict
+        self.run_worker(agree, exclusive=True, group="study")
+
+    async def _agree_and_predict(self) -> None:
+        await agree(self.lab, self.draft.loaded)
+        self._studied = {
+            text: replace(study, forecast=WAITING, predicted=False)
+            if study.forecast.asks
+            else study
+            for text, study in self._studied.items()
+        }
+        self._show()
+        await self._look_and_predict(0.0)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What nothing needs is not offered."""
         match action:
@@ -177,6 +190,8 @@ class PlanScreen(LabScreen):
                 return bool(self._heads())
             case "sheet":
                 return self.draft.loaded.preset.data is not None and not self.draft.faults
+            case "predict":
+                return self._study.forecast.asks
             case "why":
                 return bool(self.draft.loaded.preset.notes)
             case "any_device":
@@ -302,7 +317,7 @@ class PlanScreen(LabScreen):
         seconds, parameters = (found.duration, found.parameters) if found else (0.0, 0)
         cost = about(seconds or self.draft.loaded.preset.cost.full)
         edits = len(self.draft.edits)
-        missing = [_short(one) for one in known.findings if not one.ok]
+        missing = [missed(one) for one in known.findings if not one.ok]
         parts = [
             ((f"✖ {', '.join(dict.fromkeys(missing))}", "bad"),) * bool(missing),
             ((f"{edits} edited", "accent"),) * bool(edits),
@@ -371,12 +386,6 @@ class PlanScreen(LabScreen):
         self._studied[text] = replace(self._studied.get(text, Study()), **what)
         if self.query(Form):  # the screen may have been left meanwhile
             self._show()
-
-
-def _short(finding: Finding) -> str:
-    """``data refused``, ``device missing``."""
-    what = MISSED.get(finding.what, finding.what)
-    return f"{what} {'refused' if finding.refused else 'missing'}"
 
 
 def _refused(findings: Sequence[Finding]) -> bool:

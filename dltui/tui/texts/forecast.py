@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.predict.prediction import Prediction, ask_in_background
 from dltui.predict.told import Row, sections
+from dltui.preflight import consent
 from dltui.presets.load import Loaded
 from dltui.tui.texts.toned import TextLine, joined
 from dltui.words import amount
@@ -17,11 +19,14 @@ from dltui.words import amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """``short`` fits a headline, ``lines`` a side column; ``found`` is null where nothing was."""
+    """``short`` fits a headline, ``lines`` a side column; ``found`` is null where nothing was.
+    ``asks``: it would take to run code that has not run here before.
+    """
 
     short: TextLine = ()
     lines: tuple[TextLine, ...] = ()
     found: Prediction | None = None
+    asks: bool = False
 
 
 WAITING = Forecast(short=(("predicting… r runs without it", "muted"),))
@@ -32,11 +37,15 @@ async def forecast(loaded: Loaded, data_root: Path | None) -> Forecast:
     """What is predicted of ``loaded``, or why nothing is; nothing at all where nothing trains."""
     if not loaded.preset.trains:
         return Forecast()
+    if files := await asyncio.to_thread(consent.strange, loaded):
+        why = ((clean(f"{consent.told(files)}: press p to run it for the prediction"), "warn"),)
+        short = (("not predicted: p runs its code", "muted"),)
+        return Forecast(short=short, lines=(why,), asks=True)
     try:
         return told(await ask_in_background(loaded, data_root=data_root))
     except DltuiError as error:
-        why: tuple[TextLine, ...] = ((("NO PREDICTION", "muted"),), ((clean(str(error)), "warn"),))
-        return Forecast(short=(("no prediction", "muted"),), lines=why)
+        lines = (("NO PREDICTION", "muted"),), ((clean(str(error)), "warn"),)
+        return Forecast(short=(("no prediction", "muted"),), lines=lines)
 
 
 def told(found: Prediction) -> Forecast:

@@ -21,6 +21,15 @@ WHAT, VALUE, GAP = 10, 28, 2
 WIDEST = 110
 """Cells; a hint too far from what it is for is not seen to belong to it."""
 
+MISSED = {"disk": "place for runs"}
+"""What is missing, where it has another name than what is looked at."""
+
+
+def missed(finding: Finding) -> str:
+    """``data refused``, ``device missing``."""
+    what = MISSED.get(finding.what, finding.what)
+    return f"{what} {'refused' if finding.refused else 'missing'}"
+
 
 def needs(
     findings: Sequence[Finding],
