@@ -9,16 +9,20 @@ import errno
 import os
 import pwd
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from dltui.errors import ResourceError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when there is no room for a file."""
+
+_OWN = os.O_NOFOLLOW | os.O_CLOEXEC
 
 DENIED = (errno.EACCES, errno.EPERM)
 """What it says when somebody else may, and this user may not."""
@@ -40,6 +44,8 @@ WORDS = {
     errno.ENOTDIR: "a folder of it is a file",
     errno.EISDIR: "it is a folder",
     errno.EEXIST: "a file is in its place",
+    errno.ELOOP: "it is a link, or one of its folders leads in a circle",
+    errno.ENXIO: "it is no file",
     errno.ENOTEMPTY: "something was put into it meanwhile",
     errno.ENAMETOOLONG: "its name is too long for its disk",
     errno.EMFILE: "too many files are open",
@@ -83,7 +89,7 @@ def replace_file(
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with writing(path, cure):
         try:
-            with partial.open("wb") as file:
+            with new_file(partial) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -119,26 +125,50 @@ def system_error(error: BaseException) -> OSError | None:
     return None
 
 
+def new_file(path: Path) -> BinaryIO:
+    """A new, empty file to write, in place of what was called so; of a link the link alone goes."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OWN, 0o666), "wb")
+
+
+def appended(path: Path) -> BinaryIO:
+    """The file to write behind its end, unbuffered; ``OSError`` for a link and for no file."""
+    # A pipe that nobody reads is refused by the system instead of waited for.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | _OWN
+    number = os.open(path, flags, 0o666)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.ENXIO, "no file")
+    return os.fdopen(number, "ab", buffering=0)
+
+
+def touch(path: Path) -> None:
+    """Set the time of the file, which is made where it is not there; ``OSError`` as above."""
+    with appended(path) as file:
+        os.utime(file.fileno())
+
+
 @contextmanager
 def new_text(path: Path) -> Iterator[TextIO]:
     """A file in UTF-8 that is at ``path`` once all of it is written: what fails halfway leaves
-    what was there before. ``Refused`` where it cannot be written.
+    what was there before. ``Refused`` where it cannot be written, and for a link to a file.
     """
     with writing(path):
         if path.exists() and not path.is_file():  # a pipe or a device
             with path.open("w", encoding="utf-8", newline="") as file:
                 yield file
             return
-        place = path.resolve()
-        partial = place.with_name(f".{place.name}.{os.getpid()}")
-        if place.exists() and not os.access(place, os.W_OK):
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "link")
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "read-only")
         try:
-            with partial.open("w", encoding="utf-8", newline="") as file:
+            with TextIOWrapper(new_file(partial), encoding="utf-8", newline="") as file:
                 yield file
-            if place.exists():
-                partial.chmod(place.stat().st_mode)
-            partial.replace(place)
+            if path.exists():
+                partial.chmod(path.stat().st_mode)
+            partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
 

@@ -21,6 +21,7 @@ from dltui.reports.formats import document
 from dltui.reports.html import to_html
 from dltui.runs.files import identity
 from dltui.runs.files import request as requests
+from dltui.runs.files.inside import inside
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.writing import new_text
@@ -49,7 +50,9 @@ class _Zip:
 
 
 def pack(runs: Sequence[RunDir], path: Path) -> Manifest:
-    """``UsageError`` where a run goes on, or a file of its own is gone."""
+    """``UsageError`` where a run goes on, or a file of its own is gone; ``DataError`` where a
+    file of it is a link.
+    """
     ids = [run.id for run in runs]
     if twice := next((one for one in ids if ids.count(one) > 1), ""):
         raise UsageError(f"{twice} is named twice")
@@ -102,7 +105,7 @@ def _add(run: RunDir, to: _Zip) -> Bundled:
 def _run(run: RunDir, folder: str, scrub: Scrubber, to: _Zip) -> dict[str, str]:
     """The files of one run or point; the user's files that its preset names, with their names."""
     files: dict[str, str] = {}
-    if run.preset.exists():
+    if inside(run.path, run.preset.name).exists():
         text, files = anonymous.preset_of(run)
         to.add(f"{folder}/{run.preset.name}", [scrub(text)])
     request = scrub(anonymous.request_of(requests.read(run), files))
@@ -112,10 +115,11 @@ def _run(run: RunDir, folder: str, scrub: Scrubber, to: _Zip) -> dict[str, str]:
         if content is not None:
             to.add(f"{folder}/{path.name}", [scrub(content)])
     for path in (run.config, run.result, run.drawn, run.events, run.requirements, run.answer):
-        if path.is_file():
+        if inside(run.path, path.name).is_file():
             to.add(f"{folder}/{path.name}", _lines(path, scrub))
     for path in sorted(run.figures.glob("*.npz")):
-        to.add(f"{folder}/{run.figures.name}/{path.name}", [path.read_bytes()])
+        picture = inside(run.figures, path.name).read_bytes()
+        to.add(f"{folder}/{run.figures.name}/{path.name}", [picture])
     return files
 
 

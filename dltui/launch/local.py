@@ -16,7 +16,7 @@ from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_file
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes
-from dltui.writing import Refused, writing
+from dltui.writing import Refused, appended, writing
 
 
 class Process(subprocess.Popen[bytes]):
@@ -55,7 +55,7 @@ def _introduce(run: RunDir, worker: Identity) -> None:
 
 def _log(run: RunDir) -> BinaryIO:
     new = not run.log.exists()
-    log = run.log.open("ab")
+    log = appended(run.log)
     if new:
         share_file(run.log)
     return log

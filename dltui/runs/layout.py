@@ -135,15 +135,22 @@ class RunDir:
         return RunDir(self.points / f"{number:03d}")
 
     def point_dirs(self) -> list[RunDir]:
-        """The points that exist so far, in order; none where something else is in their place."""
+        """The points that exist so far, in order; none where something else is in their place.
+
+        What a link leads to is no part of a run.
+        """
         try:
-            with os.scandir(self.points) as entries:
-                names = sorted(entry.name for entry in entries if is_folder(entry))
+            folder = os.open(self.points, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError as error:
             if error.errno not in NO_FOLDER:
                 raise
             return []
-        return [RunDir(self.points / name) for name in names]
+        try:
+            with os.scandir(folder) as entries:
+                names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+        finally:
+            os.close(folder)
+        return [RunDir(self.points / name) for name in sorted(names)]
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

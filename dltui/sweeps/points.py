@@ -18,6 +18,7 @@ from dltui.presets.sweep import Point, expand, point_document
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.inside import own_folder
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
@@ -35,19 +36,25 @@ class Task:
     point: Point
     run: RunDir
 
+    @property
+    def laid_out(self) -> bool:
+        return self.run.request.exists() and not self.run.path.is_symlink()
+
 
 def lay_out(sweep: RunDir, preset: Preset, threads: int) -> list[Task]:
     """A run directory for every point of ``preset``; those that exist are left as they are.
 
     Every point is checked as a preset of its own: ``PresetError`` for settings that are valid
-    one by one and do not go together.
+    one by one and do not go together. ``DataError`` where a link is in the place of a point.
     """
     document, _ = read(sweep.preset)
     request = requests.read(sweep)
+    own_folder(sweep.points)
     tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
     for task in tasks:
-        if task.run.request.exists():
+        if task.laid_out:
             continue
+        own_folder(task.run.path)
         with writing(task.run.path):
             task.run.path.mkdir(parents=True, exist_ok=True)
         write_atomic(task.run.preset, dump(point_document(document, task.point)).encode())
@@ -108,7 +115,7 @@ def in_words(point: PointResult, preset: Preset) -> str:
 def collect(sweep: RunDir, preset: Preset) -> list[PointResult]:
     """All points of a sweep that were laid out, in order."""
     tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
-    return [outcome(task) for task in tasks if task.run.request.exists()]
+    return [outcome(task) for task in tasks if task.laid_out]
 
 
 def devices(points: Sequence[PointResult]) -> str:

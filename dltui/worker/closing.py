@@ -26,7 +26,7 @@ from dltui.runs.verdict import Verdict
 from dltui.sweeps.points import collect, devices, measured, one
 from dltui.topics.catalogue import declared
 from dltui.worker.ending import Ending, say
-from dltui.writing import Refused, writing
+from dltui.writing import Refused, new_file, writing
 
 RESERVE = 64 * 1024
 """Bytes kept aside while running, so that a full disk still has room for the result."""
@@ -41,8 +41,8 @@ class Judged:
 
 
 def hold_reserve(run: RunDir) -> None:
-    with writing(run.path):
-        run.reserve.write_bytes(bytes(RESERVE))
+    with writing(run.path), new_file(run.reserve) as file:
+        file.write(bytes(RESERVE))
 
 
 def give_back_reserve(run: RunDir) -> None:

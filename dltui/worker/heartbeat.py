@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness.state import HEARTBEAT_SECONDS
+from dltui.writing import touch
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def heartbeat(*runs: RunDir, first: Callable[[], None] = lambda: None) -> Iterat
         for run in runs:
             # A file server that is away for a while must not end a training.
             with contextlib.suppress(OSError):
-                run.heartbeat.touch()
+                touch(run.heartbeat)
 
     def live() -> None:
         beat()

@@ -27,7 +27,7 @@ from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.process import take_on
 from dltui.worker.signals import Stop
-from dltui.writing import writing
+from dltui.writing import appended, writing
 
 
 def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
@@ -90,8 +90,9 @@ class _LaneGroup:
     def _take_on(self, run: RunDir) -> Attempt:
         if run != self._runs[0]:
             first = Path("..") / self._runs[0].id / self._runs[0].log.name
-            with writing(run.log), run.log.open("a") as log:
-                print(f"one of {len(self._runs)} lanes; their process writes to {first}", file=log)
+            with writing(run.log), appended(run.log) as log:
+                text = f"one of {len(self._runs)} lanes; their process writes to {first}\n"
+                log.write(text.encode())
         request = requests.read(run)
         identity = identities.of_this_process(request.name)
         return Attempt(run, request, identity, take_on(run, identity), self._stop)

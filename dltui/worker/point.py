@@ -14,6 +14,7 @@ from dltui.errors import DltuiError
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness.processes import die_with_parent
+from dltui.writing import appended, writing
 
 
 def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
@@ -38,10 +39,9 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
 
 def _write_to(log: Path) -> None:
     """Let everything the point prints, libraries included, go to its own log."""
-    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-    for stream in (1, 2):
-        os.dup2(file, stream)
-    os.close(file)
+    with writing(log), appended(log) as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
 
 
 def _stop_with_coordinator(runs: list[RunDir]) -> None:

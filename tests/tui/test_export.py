@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dltui.reports import formats
 from dltui.reports.names import NAMES
 from dltui.tui.actions.export import free
 from dltui.tui.app import LabApp
+from dltui.writing import new_text
 from tests.tui.finished import finished, until_told
 from tests.tui.screen import until
 
@@ -55,9 +57,9 @@ async def test_a_run_is_exported_from_its_screen(
 
 
 def test_what_was_exported_before_stays(tmp_path: Path) -> None:
-    for name in ("run.html", "run-2.html"):
-        assert free(tmp_path / "run.html") == tmp_path / name
-        (tmp_path / name).touch()
+    (tmp_path / "run.html").touch()
+    assert free(tmp_path / "run.html") == tmp_path / "run-2.html"
+    (tmp_path / "run-2.html").symlink_to(tmp_path / "nowhere")
     assert free(tmp_path / "run.html") == tmp_path / "run-3.html"
 
 
@@ -66,7 +68,9 @@ async def test_a_folder_that_cannot_be_written_is_said(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run = finished(runs_dir, 1)
-    (tmp_path / f"{run.id}.html").symlink_to(tmp_path / "nowhere" / "report.html")
+    monkeypatch.setattr(
+        formats, "new_text", lambda path: new_text(tmp_path / "nowhere" / path.name)
+    )
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         app.open_run(run)

@@ -14,6 +14,7 @@ from dltui.charts.colours import hexadecimal
 from dltui.charts.drawing import Drawing, DrawnLine, exactly
 from dltui.charts.style import Style, pen
 from dltui.charts.text import clean
+from dltui.errors import DataError
 from dltui.figures.records import ArrayRef, Image, Tile
 from dltui.runs.files.arrays import load
 from dltui.runs.files.small_files import Damaged
@@ -108,12 +109,12 @@ def _limit(count: int, width: int, widest: int) -> int:
 
 
 def pixels_of(tile: Tile, run: Path | None) -> Pixels | None:
-    """(height, width, 3) in 0…255; null when the file of a large picture is not there."""
+    """(height, width, 3) in 0…255; null when the run has no such file of a picture."""
     values: list[Any]
     if isinstance(tile.pixels, ArrayRef):
         try:
             values = load(tile.pixels, run) if run else []
-        except (OSError, Damaged):
+        except (OSError, DataError, Damaged):
             return None
     else:
         values = tile.pixels

@@ -10,10 +10,11 @@ import msgspec
 
 from dltui.figures.records import ArrayRef, Figure, Image, Tile
 from dltui.runs.files import small_files
+from dltui.runs.files.inside import inside
 from dltui.runs.files.small_files import LARGEST, Damaged
 from dltui.runs.layout import RunDir
 from dltui.words import amount
-from dltui.writing import writing
+from dltui.writing import new_file, writing
 
 INLINE = 16_384
 """Largest number of pixel values written into the log itself."""
@@ -32,11 +33,12 @@ def spill(figure: Figure, run: RunDir) -> Figure:
         return figure
     file = f"{figure.id.replace('/', '-')}.npz"
     arrays = {f"tile{i}": np.asarray(t.pixels, dtype=np.uint8) for i, t in enumerate(figure.tiles)}
-    target = run.figures / file
+    target = inside(run.figures, file)
     partial = target.with_suffix(".partial.npz")
     with writing(target):
         run.figures.mkdir(exist_ok=True)
-        np.savez_compressed(partial, allow_pickle=False, **arrays)
+        with new_file(partial) as to:
+            np.savez_compressed(to, allow_pickle=False, **arrays)
         partial.replace(target)
     tiles = [
         Tile(caption=tile.caption, pixels=ArrayRef(file, f"tile{i}"))
@@ -48,9 +50,10 @@ def spill(figure: Figure, run: RunDir) -> Figure:
 def load(reference: ArrayRef, run: Path) -> list[Any]:
     """The pixel values behind ``reference`` in the run directory ``run``.
 
-    ``Damaged`` where its file holds no such, an ``OSError`` where there is none.
+    ``Damaged`` where its file holds no such, ``DataError`` for a name that is no file of its
+    ``figures/``, an ``OSError`` where there is none.
     """
-    path = run / "figures" / reference.file
+    path = inside(RunDir(run).figures, reference.file)
     return _array(path, small_files.content(path), reference.key)
 
 

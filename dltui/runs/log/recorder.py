@@ -34,7 +34,7 @@ from dltui.runs.log.events import (
     Steps,
 )
 from dltui.runs.log.tail import last_event, torn
-from dltui.writing import writing
+from dltui.writing import appended, writing
 
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
@@ -59,7 +59,7 @@ class Recorder:
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
         self._torn = torn(run.events)
         with writing(run.events):
-            self._file = open(run.events, "ab", buffering=0, opener=_opener)  # noqa: SIM115
+            self._file = appended(run.events)
         self._encoder = msgspec.json.Encoder()
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
@@ -183,11 +183,6 @@ class Recorder:
         while rest:
             rest = rest[self._file.write(rest) or 0 :]
             self._torn = bool(rest)
-
-
-def _opener(path: str, flags: int) -> int:
-    """A pipe that lies in the place of a log is refused, and nobody waits for its reader."""
-    return os.open(path, flags | os.O_NONBLOCK, 0o666)
 
 
 def _finite(values: Sequence[float]) -> list[float | None]:

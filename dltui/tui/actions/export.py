@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -46,7 +47,7 @@ def free(path: Path) -> Path:
     """``path``, or ``name-2.html`` and so on: what was exported before is never written over."""
     taken = count(2)
     candidate = path
-    while candidate.exists():
+    while os.path.lexists(candidate):
         candidate = path.with_stem(f"{path.stem}-{next(taken)}")
     return candidate
 

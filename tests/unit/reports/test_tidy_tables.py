@@ -226,13 +226,15 @@ def test_names_neither_steer_nor_compute(tmp_path: Path) -> None:
 
 
 def test_a_file_keeps_what_it_was(tmp_path: Path) -> None:
-    """Its permissions, where it lies behind a link, and a pipe stays one."""
+    """Its permissions, nothing is written through a link, and a pipe stays one."""
     run, target, link = exact(tmp_path), tmp_path / "x.csv", tmp_path / "link.csv"
     target.touch(0o600)
     link.symlink_to(target)
-    write_file([run], "csv", link)
-    assert link.is_symlink() and target.stat().st_size > 100
-    assert target.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(Refused, match="it is a link"):
+        write_file([run], "csv", link)
+    assert link.is_symlink() and not target.stat().st_size
+    write_file([run], "csv", target)
+    assert target.stat().st_size > 100 and target.stat().st_mode & 0o777 == 0o600
     write_file([run], "csv", Path("/dev/null"))
     assert Path("/dev/null").is_char_device()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Refused, match="no permission"):
