@@ -88,8 +88,11 @@ def demand_passing(path: Path, error: OSError) -> None:
 
 
 def opened(path: Path) -> int:
-    """A descriptor to read from; of a pipe too at once, whether or not anybody writes."""
-    return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    """A descriptor to read from; of a pipe too at once, whether or not anybody writes. A link is
+    not followed: what it leads to is no part of the run.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    return os.open(path, flags)
 
 
 def end(path: Path, size: int) -> str:
