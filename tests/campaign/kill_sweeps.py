@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import psutil
@@ -19,33 +22,30 @@ from tests.campaign.kills import HARD, SOFT, Shot, allowed, shot
 
 SITTINGS = 3
 
-AT_WORK = 3.0
+AT_WORK = 1.5
 """Seconds of a point's life, or of what is left of a sweep once its points have begun."""
 
 LONGEST = 8.0
-"""Seconds of a sweep of three points on a core."""
+"""Seconds of a sweep of six points on a core."""
 
-Who = Callable[[Case, RunDir, int, Shot], bool]
-"""Fires at somebody of the sweep whose coordinator is process number so-and-so; whether it hit."""
-
-GOES_ON = (Status.FINISHED, Status.FAILED)
-"""A sweep, one of whose processes died: it says so, and the other points are carried out."""
+Who = Callable[[Case, RunDir, int], list[Shot]]
+"""Fires at somebody of the sweep whose coordinator is process number so-and-so; what hit."""
 
 
 def points(case: Case) -> None:
-    _chain(case, "points", _a_point)
+    _chain(case, "points", _at_points)
 
 
 def lanes(case: Case) -> None:
-    _chain(case, "lanes", _a_point)
+    _chain(case, "lanes", _at_points)
 
 
 def coordinator(case: Case) -> None:
-    _chain(case, case.dice.choice(("points", "lanes")), _coordinator)
+    _chain(case, case.dice.choice(("points", "lanes")), _at_coordinator)
 
 
 def fork_server(case: Case) -> None:
-    _chain(case, "points", _fork_server)
+    _chain(case, "points", _at_fork_server)
 
 
 def _chain(case: Case, kind: str, who: Who) -> None:
@@ -55,12 +55,11 @@ def _chain(case: Case, kind: str, who: Who) -> None:
     try:
         for sitting in range(SITTINGS):
             process = launch.start(sweep).pid  # type: ignore[attr-defined]
-            one = shot(case, LONGEST if who is _coordinator else AT_WORK)
-            told = f"{case.part}, sitting {sitting}, {one.words}"
-            hit = who(case, sweep, process, one)
-            case.tried += hit
+            shots = who(case, sweep, process)
+            told = f"{case.part}, sitting {sitting}, {'; '.join(one.words for one in shots)}"
+            case.tried += len(shots)
             life.until_alone(known, 2 * life.ENDS_WITHIN, told)
-            _look(case, sweep, who, one if hit else None, told)
+            _look(case, sweep, who, shots, told)
             if life.settled(sweep, told) is Status.FINISHED:
                 break
         _finish(sweep, known)
@@ -70,26 +69,36 @@ def _chain(case: Case, kind: str, who: Who) -> None:
         life.end_all(known)
 
 
-def _a_point(case: Case, sweep: RunDir, process: int, one: Shot) -> bool:
-    """Of the lanes of a process any stands for it."""
-    run = sweep.point(case.dice.randrange(3))
-    life.waited(lambda: life.of(run) or not processes.start(process), 60)
+def _at_points(case: Case, sweep: RunDir, process: int) -> list[Shot]:
+    """One at each process that carries out points, until the sweep is over or is asked to stop.
+
+    They are in the session of their coordinator: the group is for its own part.
+    """
+    shots: list[Shot] = []
+    met = set[int]()
+    while not _gone(process):
+        new = [pid for point in sweep.point_dirs() if (pid := life.of(point)) and pid not in met]
+        if new and not any(one.number in SOFT for one in shots):
+            met.add(new[0])
+            one = replace(shot(case, AT_WORK), group=False)
+            life.waited(partial(_gone, new[0]), one.after)
+            shots += [one] if one.fire(new[0]) else []
+        time.sleep(0.01)
+    return shots
+
+
+def _at_coordinator(case: Case, sweep: RunDir, process: int) -> list[Shot]:
+    one = shot(case, LONGEST)
     life.waited(partial(_gone, process), one.after)
-    pid = life.of(run)
-    # Points are in the session of their coordinator: the group is for its own part.
-    return pid is not None and Shot(one.number, one.after, group=False).fire(pid)
+    return [one] if one.fire(process) else []
 
 
-def _coordinator(case: Case, sweep: RunDir, process: int, one: Shot) -> bool:
-    life.waited(partial(_gone, process), one.after)
-    return one.fire(process)
-
-
-def _fork_server(case: Case, sweep: RunDir, process: int, one: Shot) -> bool:
-    life.waited(lambda: _server(process) or not processes.start(process), 60)
+def _at_fork_server(case: Case, sweep: RunDir, process: int) -> list[Shot]:
+    one = replace(shot(case, AT_WORK), group=False)
+    life.waited(lambda: _server(process) or _gone(process), 60)
     life.waited(partial(_gone, process), one.after)
     server = _server(process)
-    return server is not None and Shot(one.number, one.after, group=False).fire(server)
+    return [one] if server and one.fire(server) else []
 
 
 def _server(process: int) -> int | None:
@@ -106,24 +115,30 @@ def _gone(pid: int) -> bool:
     return not processes.start(pid)
 
 
-def _look(case: Case, sweep: RunDir, who: Who, one: Shot | None, told: str) -> None:
-    """How the sweep and its points stand after the shot, if it hit."""
+def _look(case: Case, sweep: RunDir, who: Who, shots: list[Shot], told: str) -> None:
+    """How the sweep and its points stand after the shots that hit."""
     status = life.settled(sweep, told)
     for point in sweep.point_dirs():
         if point.identity.exists() or status is Status.FINISHED:
             life.settled(point, f"{told}, point {point.id}")
     trainings.check_talk(sweep)
-    case.hold(status in _expected(who, one), f"{told}: {trainings.said(sweep)}"[:300])
+    expected = _expected(who, [one.number for one in shots])
+    case.hold(status in expected, f"{told}: {trainings.said(sweep)}"[:400])
 
 
-def _expected(who: Who, one: Shot | None) -> tuple[Status, ...]:
-    if one is None:
-        return (Status.FINISHED,)
-    if who is _coordinator:
-        return allowed(one.number)
-    if who is _a_point and one.number in SOFT:
-        return Status.STOPPED, Status.FINISHED
-    return GOES_ON if one.number in (*SOFT, *HARD) else (Status.FINISHED,)
+def _expected(who: Who, numbers: list[signal.Signals]) -> tuple[Status, ...]:
+    """How a sweep may stand after signals to ``who``.
+
+    One whose process died says so, and its other points are carried out.
+    """
+    if who is _at_coordinator and numbers:
+        return allowed(numbers[0])
+    found = {Status.FINISHED}
+    if who is _at_fork_server or any(number in HARD for number in numbers):
+        found.add(Status.FAILED)
+    if who is _at_points and any(number in SOFT for number in numbers):
+        found.add(Status.STOPPED)
+    return tuple(found)
 
 
 def _finish(sweep: RunDir, known: set[int]) -> None:

@@ -69,25 +69,25 @@ def shot(case: Case, longest: float) -> Shot:
 
 def workers(case: Case) -> None:
     """A worker as the launcher starts it."""
-    _chain(case, _cold, longest=7.0, whose="worker")
+    _chain(case, _cold, SITTINGS, longest=7.0, whose="worker")
 
 
 def warm_workers(case: Case) -> None:
     """A worker forked from a warm parent: it is at work within a tenth of a second."""
     warm.helpers()
-    _chain(case, warm.begun, longest=1.0, whose="warm worker")
+    _chain(case, warm.begun, 2 * SITTINGS, longest=0.8, whose="warm worker")
 
 
 def _cold(run: RunDir) -> int:
     return launch.start(run).pid  # type: ignore[attr-defined, no-any-return]
 
 
-def _chain(case: Case, begin: Begin, *, longest: float, whose: str) -> None:
+def _chain(case: Case, begin: Begin, sittings: int, *, longest: float, whose: str) -> None:
     os.environ.update(trainings.environment(case))
     known = life.own_helpers()
     run = trainings.made(case, "single")
     try:
-        for sitting in range(SITTINGS):
+        for sitting in range(sittings):
             pid = begin(run)
             one = shot(case, longest)
             told = f"{whose}, sitting {sitting}, {one.words}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.campaign import fuzz, kill_sweeps, kills, torn
+from tests.campaign import fuzz, kill_lab, kill_sweeps, kills, torn
 from tests.campaign.case import Part
 
 PARTS = {
@@ -54,6 +54,12 @@ PARTS = {
             words="signals to the parent of a sweep's points",
             run=kill_sweeps.fork_server,
             block=3,
+        ),
+        Part(
+            name="lab",
+            words="signals to the lab, with runs below it",
+            run=kill_lab.labs,
+            block=4,
         ),
         Part(
             name="torn",

@@ -44,7 +44,7 @@ threads = 1
 
 SWEEP = """
 [sweep]
-seeds = 3
+seeds = 6
 lanes = {lanes}
 at_once = {at_once}
 """
@@ -57,7 +57,7 @@ CACHES = "torchinductor"
 
 KINDS: Mapping[str, str] = {
     "single": PRESET.format(epochs=250),
-    "points": PRESET.format(epochs=150) + SWEEP.format(lanes=0, at_once=2),
+    "points": PRESET.format(epochs=120) + SWEEP.format(lanes=0, at_once=2),
     "lanes": PRESET.format(epochs=150) + SWEEP.format(lanes=3, at_once=1),
 }
 
