@@ -20,6 +20,7 @@ class Case:
     """Case ``number`` of ``part``: the same seed gives the same dice.
 
     ``tried`` counts what has been tried so far; a case ends with the first that does not hold.
+    ``said`` are numbers it has measured, in words.
     """
 
     part: str
@@ -28,6 +29,7 @@ class Case:
     folder: Path
     dice: random.Random
     tried: int = 0
+    said: str = ""
 
     @property
     def root(self) -> Path:

@@ -15,7 +15,7 @@ FRAMES = 3
 
 
 def carried_out(part: Part, number: int, seed: int) -> Row:
-    began, what = time.monotonic(), ""
+    began, what, said = time.monotonic(), "", ""
     with opened(part.name, number, seed) as case:
         try:
             part.run(case)
@@ -23,9 +23,12 @@ def carried_out(part: Part, number: int, seed: int) -> Row:
             what = str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the case is lost by it
             what = _told(error)
+        said = case.said
     took = round(time.monotonic() - began, 3)
     tried = max(case.tried, bool(what))
-    return Row(part=part.name, case=number, seed=seed, tried=tried, seconds=took, what=what)
+    return Row(
+        part=part.name, case=number, seed=seed, tried=tried, seconds=took, what=what, said=said
+    )
 
 
 def _told(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.campaign import fuzz, kill_lab, kill_sweeps, kills, torn
+from tests.campaign import broken_disk, disks, fuzz, kill_lab, kill_sweeps, kills, torn, week
 from tests.campaign.case import Part
 
 PARTS = {
@@ -62,6 +62,18 @@ PARTS = {
             block=4,
         ),
         Part(
+            name="full",
+            words="file systems that are full at a random moment",
+            run=disks.full,
+            cannot=disks.unmountable,
+        ),
+        Part(
+            name="failing",
+            words="EIO, EDQUOT and ENOSPC from a random call on",
+            run=disks.failing,
+            cannot=broken_disk.lacking,
+        ),
+        Part(
             name="torn",
             words="logs cut at every byte, continued",
             run=torn.offsets,
@@ -74,6 +86,13 @@ PARTS = {
             run=fuzz.mutated,
             block=20,
             weight=2.0,
+        ),
+        Part(
+            name="week",
+            words="a week of a run: flat memory of worker and reader",
+            run=week.week,
+            block=1,
+            last=1,
         ),
         Part(
             name="made",

@@ -19,7 +19,7 @@ HEADS = (
 
 
 class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A case. ``what`` tells what did not hold; empty where all did."""
+    """A case. ``what`` tells what did not hold, empty where all did, ``said`` what was measured."""
 
     part: str
     case: int
@@ -27,6 +27,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tried: int
     seconds: float
     what: str = ""
+    said: str = ""
 
 
 class Total(Struct, frozen=True, kw_only=True):
@@ -40,6 +41,7 @@ class Total(Struct, frozen=True, kw_only=True):
     minutes: float = 0.0
     first: str = ""
     repeat: str = ""
+    said: str = ""
     not_tried: str = ""
 
 
@@ -75,13 +77,14 @@ def total(part: str, words: str, rows: Iterable[Row]) -> Total:
         minutes=sum(row.seconds for row in own) / 60,
         first=first.what if first else "",
         repeat=f"--seed {first.seed} --only {part} --case {first.case}" if first else "",
+        said="; ".join(row.said for row in own if row.said),
     )
 
 
 def _cells(one: Total) -> tuple[str, ...]:
     if one.not_tried:
         return one.words, "", "", "", "", f"not tried: {one.not_tried}"
-    how = f"{one.first} ({one.repeat})" if one.lost else ""
+    how = f"{one.first} ({one.repeat})" if one.lost else one.said
     counts = (f"{count:,}" for count in (one.tried, one.held, one.lost))
     return one.words, *counts, f"{one.minutes:.1f}", how
 
