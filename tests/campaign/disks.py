@@ -36,7 +36,9 @@ def unmountable() -> str:
     if os.getuid():
         return "only root can mount a small file system"
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(["mount", "-t", "tmpfs", "none", folder], capture_output=True)
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "none", folder], capture_output=True, check=False
+        )
         if done.returncode:
             return f"no tmpfs can be mounted: {done.stderr.decode().strip()}"
         subprocess.run(["umount", folder], check=True)
@@ -112,6 +114,10 @@ def _look(case: Case, run: RunDir, told: str) -> None:
     if status is Status.FINISHED:
         return
     result = results.read(run)
+    if result is None and not run.identity.exists():
+        # There was no room to begin with; whoever attends it is told by the exit code.
+        case.hold(warm.exit_code() == ExitCode.RESOURCE, f"{told}: exit code {warm.exit_code()}")
+        return
     case.hold(result is not None, f"{told}: {status}, without a result")
     if result is not None:
         why = f"{told}: {result.status}, exit code {result.exit_code}: {result.message}"

@@ -14,10 +14,13 @@ from unittest import mock
 
 from dltui.launch import local
 from dltui.launch import start as launch
+from dltui.runs.files import identity as identities
+from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.worker.experiment import PRELOAD
+from dltui.writing import writing
 
-OFTEN = 0.05
+OFTEN = 0.1
 """Seconds between two checkpoints of such a worker."""
 
 _STARTED: list[ForkServerProcess] = []
@@ -44,13 +47,24 @@ def begun(run: RunDir) -> int:
         return launch.start(run).pid  # type: ignore[attr-defined, no-any-return]
 
 
-def _fork(run: RunDir, *_: object) -> ForkServerProcess:
+def exit_code() -> int | None:
+    """Of the worker that was begun last."""
+    _STARTED[-1].join(10)
+    return _STARTED[-1].exitcode
+
+
+def _fork(run: RunDir, request: Request) -> ForkServerProcess:
+    """In place of the exec, with what the launcher does before and after it."""
     here = multiprocessing.Pipe()[1]
+    with writing(run.log):
+        local._log(run).close()
     process = _context().Process(target=_work, args=(str(run.path), dict(os.environ), here))
     process.start()
     here.close()
     _STARTED[:] = [one for one in _STARTED if one.is_alive()]
     _STARTED.append(process)
+    assert process.pid is not None
+    local._introduce(run, identities.of_process(process.pid, request.name, ["warm"]))
     return process
 
 
@@ -59,14 +73,5 @@ def _work(path: str, environment: dict[str, str], tell: Connection[str, str]) ->
     os.setsid()
     tempfile.tempdir = None
     loop = import_module("dltui.training.loop")
-    last = {"saved": time.monotonic()}
-
-    def is_due(fit: object) -> bool:
-        now = time.monotonic()
-        due = now - last["saved"] >= OFTEN
-        if due:
-            last["saved"] = now
-        return due
-
-    loop.Fit.checkpoint_is_due = is_due
+    loop.Fit.checkpoint_is_due = lambda fit: time.monotonic() - fit._saved >= OFTEN
     import_module("dltui.worker.point").run_points([path], environment, tell)
