@@ -22,6 +22,9 @@ from dltui.errors import ResourceError
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when there is no room for a file."""
 
+FAILING = (errno.EIO, errno.EROFS, errno.ESTALE)
+"""What it says when the disk or its server fails."""
+
 _OWN = os.O_NOFOLLOW | os.O_CLOEXEC
 
 DENIED = (errno.EACCES, errno.EPERM)

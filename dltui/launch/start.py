@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -17,12 +19,14 @@ from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
+from dltui.runs.files import reserve
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
+from dltui.writing import Refused
 
 
 def create(
@@ -38,33 +42,42 @@ def create(
 
     ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core,
     else they wait until a GPU is free. ``threads`` are those of the run that it repeats: others
-    would sum in another order. ``prediction`` is kept with the run.
+    would sum in another order. ``prediction`` is kept with the run. ``Refused`` where there is no
+    room for it, and then no directory.
     """
     run = new_run(root, loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
+    request = Request(
+        name=loaded.name,
+        folder=str(loaded.folder),
+        created=time.time(),
+        title=preset.title,
+        topic=preset.topic,
+        data_root=str(data_root or ""),
+        quick=preset.variant == "quick",
+        overrides=list(loaded.overrides),
+        threads=usual(polite) if threads is None else threads,
+        nice=BACKGROUND_NICE if polite else 0,
+        wait=background and queue.waits(preset),
+        above=requests.above(run, loaded.folder),
+    )
+    try:
+        _fill(run, loaded, request, prediction)
+    except Refused:
+        with suppress(OSError):
+            shutil.rmtree(run.path)
+        raise
+    return run
+
+
+def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> None:
     _announce(run, loaded.name)
     write_atomic(run.preset, dump(loaded.document).encode())
     if prediction:
         write_atomic(run.prediction, prediction)
-    requests.write(
-        run,
-        Request(
-            name=loaded.name,
-            folder=str(loaded.folder),
-            created=time.time(),
-            title=preset.title,
-            topic=preset.topic,
-            data_root=str(data_root or ""),
-            quick=preset.variant == "quick",
-            overrides=list(loaded.overrides),
-            threads=usual(polite) if threads is None else threads,
-            nice=BACKGROUND_NICE if polite else 0,
-            wait=background and queue.waits(preset),
-            above=requests.above(run, loaded.folder),
-        ),
-    )
-    return run
+    requests.write(run, request)
+    reserve.hold(run)
 
 
 def start(run: RunDir) -> Handle:
@@ -78,6 +91,7 @@ def start(run: RunDir) -> Handle:
     if current in (Status.RUNNING, Status.FINISHED):
         raise UsageError(f"{run.id} is {current}")
     _announce(run, request.name)
+    reserve.hold(run)
     run.begin_anew()
     return local.launch(run, request)
 

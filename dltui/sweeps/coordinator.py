@@ -14,6 +14,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -40,6 +41,7 @@ from dltui.sweeps.grouping import Group
 from dltui.sweeps.points import Task, in_words, lay_out, outcome
 from dltui.sweeps.slots import choose
 from dltui.topics.job import Job
+from dltui.writing import Refused
 
 Target = Callable[[list[str], dict[str, str], "Connection[str, str]"], None]
 """Runs points in one process, given their run directories and its environment.
@@ -131,7 +133,15 @@ class _Coordinator:
             self._warm_up()
         self._share(waiting, len(places))
         self._tell_progress()
-        free = list(places)
+        try:
+            self._run_points(list(places))
+            self._board.draw(final=True)
+        except Refused:
+            self._await_points()
+            raise
+        return self._outcome()
+
+    def _run_points(self, free: list[dict[str, str]]) -> None:
         while self._running or (self._waiting and not self._ending):
             if self._job.stop_requested() and not self._ending:
                 self._end("stopping points")
@@ -140,8 +150,14 @@ class _Coordinator:
             free += self._reap()
             if self._board.draw():
                 self._tell_progress()
-        self._board.draw(final=True)
-        return self._outcome()
+
+    def _await_points(self) -> None:
+        """The sweep can write no more: points that run checkpoint and stop before it ends."""
+        self._ask_to_stop(end_request.End(how="stop", place="sweep"))
+        for running in self._running.values():
+            running.process.join()
+            with suppress(Refused):
+                self._bury([task for task in running.group if _silent(task.run)], running)
 
     def _warm_up(self) -> None:
         """Start the parent of the points, which imports torch; the points can be seen meanwhile.
@@ -271,6 +287,9 @@ class _Coordinator:
         self._ending = True
         self._job.recorder.phase(why)
         end = end_request.read(self._job.recorder.run) or end_request.End(how="stop", place="sweep")
+        self._ask_to_stop(end)
+
+    def _ask_to_stop(self, end: end_request.End) -> None:
         for running in self._running.values():
             for task in running.group:
                 end_request.note(task.run, end)

@@ -10,6 +10,7 @@ from typing import NoReturn
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
 from dltui.worker.process import main
+from dltui.worker.talk import never_fail
 
 
 def leave(code: int) -> NoReturn:
@@ -25,6 +26,7 @@ def leave(code: int) -> NoReturn:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python -m dltui.worker RUN_DIR")
+    never_fail()
     try:
         leave(main(RunDir(Path(sys.argv[1]).absolute())))
     except DltuiError as error:

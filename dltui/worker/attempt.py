@@ -12,6 +12,7 @@ from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
 from dltui.runs.files import identity as identities
+from dltui.runs.files import reserve
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
@@ -21,7 +22,7 @@ from dltui.runs.outcome import Outcome
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Runnable
 from dltui.worker import ending, experiment
-from dltui.worker.closing import conclude, give_back_reserve, hold_reserve
+from dltui.worker.closing import conclude, make_room
 from dltui.worker.ending import Ending
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
@@ -44,7 +45,7 @@ class Attempt:
                 end = ending.of_outcome(work if isinstance(work, Outcome) else work.run())
         except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
             self.recorder.leave_if_forked()
-            give_back_reserve(self.run)
+            make_room(self.run)
             end = ending.of_error(self.stop.cut or error, self.run.path)
         return self.conclude(end)
 
@@ -53,7 +54,7 @@ class Attempt:
         self.recorder.leave_if_forked()
         if end.status is Status.STOPPED:
             self.stop.say_who(self.run)
-        conclude(
+        code = conclude(
             self.run,
             end,
             recorder=self.recorder,
@@ -61,11 +62,11 @@ class Attempt:
             identity=self.identity,
             preset=self.preset,
         )
-        return int(end.exit_code)
+        return int(code)
 
     def begin(self, *, resume: bool) -> Outcome | Runnable:
         """All that comes before a training, or all that there is."""
-        hold_reserve(self.run)
+        reserve.hold(self.run)
         loaded = load(self.run.preset)
         self.preset = preset = loaded.preset
         if known := topics()[preset.topic].metrics:

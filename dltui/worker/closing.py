@@ -6,13 +6,16 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from dltui.errors import ResourceError
+import msgspec
+
+from dltui.errors import ExitCode, ResourceError
 from dltui.metrics import Metric
 from dltui.presets.claims import check
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
 from dltui.presets.sample import fits
 from dltui.presets.schema import Claim, Preset
+from dltui.runs.files import reserve
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -26,10 +29,7 @@ from dltui.runs.verdict import Verdict
 from dltui.sweeps.points import collect, devices, measured, one
 from dltui.topics.catalogue import declared
 from dltui.worker.ending import Ending, say
-from dltui.writing import Refused, new_file, writing
-
-RESERVE = 64 * 1024
-"""Bytes kept aside while running, so that a full disk still has room for the result."""
+from dltui.writing import Refused, refusal, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,12 @@ class Judged:
     support: list[Verdict] = field(default_factory=list[Verdict])
 
 
-def hold_reserve(run: RunDir) -> None:
-    with writing(run.path), new_file(run.reserve) as file:
-        file.write(bytes(RESERVE))
-
-
-def give_back_reserve(run: RunDir) -> None:
-    """So that there is room for what is said at the end."""
-    with writing(run.path):
-        run.reserve.unlink(missing_ok=True)
+def make_room(run: RunDir) -> None:
+    """For what is said at the end; a disk on which nothing may be deleted keeps nobody from it."""
+    try:
+        reserve.give_back(run)
+    except Refused as error:
+        say(error)
 
 
 def conclude(
@@ -59,17 +56,44 @@ def conclude(
     request: Request,
     identity: Identity,
     preset: Preset | None,
-) -> None:
-    """Write the last event and the result; whatever cannot be written is said in the log."""
-    give_back_reserve(run)
+) -> ExitCode:
+    """Write the last event and the result; whatever cannot be written is said in the log.
+
+    The exit code is that of ``ending``, or that of a disk which took no result.
+    """
+    make_room(run)
+    try:
+        result = _told(run, ending, recorder, request, identity, preset)
+    except OSError as error:
+        say(refusal(error, run.path, deed=""))
+        result = _plain(run, ending, request)
+    try:
+        _write(run, result)
+    except Refused as error:
+        say(error)
+        return ExitCode.RESOURCE
+    return ending.exit_code
+
+
+def _told(
+    run: RunDir,
+    ending: Ending,
+    recorder: Recorder,
+    request: Request,
+    identity: Identity,
+    preset: Preset | None,
+) -> Result:
+    """The last event, the figures, and with them what the result says. ``OSError`` where what the
+    run has written cannot be read.
+    """
     points = collect(run, preset) if preset and not preset.sweep.empty else []
     judged = _judge(run, preset, ending, points, request) if preset else Judged()
     claims = judged.claims
     try:
-        if claims:
-            recorder.figure(claims_table(claims, request.topic))
-        recorder.ended(ending.status, ending.metrics)
-        recorder.close()
+        with recorder:
+            if claims:
+                recorder.figure(claims_table(claims, request.topic))
+            recorder.ended(ending.status, ending.metrics)
     except ResourceError as error:
         say(error)
     view = follow.read(run)
@@ -78,15 +102,30 @@ def conclude(
         results.write_figures(run, figures)
     except ResourceError as error:
         say(error)
-    result = _result(view, ending, request, identity, preset, judged, points)
+    return _result(view, ending, request, identity, preset, judged, points)
+
+
+def _plain(run: RunDir, ending: Ending, request: Request) -> Result:
+    """How it ended, and nothing that has to be read for it."""
+    status, code = ending.status, ending.exit_code
+    known = results.bare(run, request, status=status, message=ending.message, exit_code=code)
+    return msgspec.structs.replace(known, metrics=_finite(ending))
+
+
+def _write(run: RunDir, result: Result) -> None:
     try:
         results.write(run, result)
     except Refused as error:
         if not error.full:
             raise
         # The log holds the figures too; nothing else holds how the run ended.
-        run.drawn.unlink(missing_ok=True)
+        with writing(run.drawn):
+            run.drawn.unlink(missing_ok=True)
         results.write(run, result)
+
+
+def _finite(ending: Ending) -> dict[str, float | None]:
+    return {k: v if math.isfinite(v) else None for k, v in ending.metrics.items()}
 
 
 def _result(
@@ -98,7 +137,6 @@ def _result(
     judged: Judged,
     points: list[PointResult],
 ) -> Result:
-    metrics = {k: v if math.isfinite(v) else None for k, v in ending.metrics.items()}
     return Result(
         status=ending.status,
         message=ending.message,
@@ -108,7 +146,7 @@ def _result(
         topic=request.topic,
         experiment=preset.experiment if preset else "",
         quick=request.quick,
-        metrics=metrics,
+        metrics=_finite(ending),
         best={n: best for n, one in view.series.items() if (best := one.best) is not None},
         declared=_own(view, request.topic),
         claims=judged.claims,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from dltui import foreign
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.writing import FULL
+from dltui.writing import FAILING, FULL, refusal, system_error
 
 LITTLE = 2**20
 """Bytes of free space that count as none: a library may have given back what it could not use."""
@@ -55,13 +53,12 @@ def of_error(error: BaseException, folder: Path) -> Ending:
     if isinstance(error, RuntimeError) and any(text in str(error) for text in NO_ROOM):
         return _ending(Status.OUT_OF_MEMORY, f"no room left on the GPU: {_first_line(error)}")
     if isinstance(error, DltuiError):
-        if error.__cause__:
-            _trace(error.__cause__)
+        if error.__cause__ and not isinstance(error.__cause__, OSError):
+            traceback.print_exception(error.__cause__)
         return Ending(status=Status.FAILED, message=str(error), exit_code=error.exit_code)
-    if _is_full_disk(error, folder):
-        message = f"no space left on the disk of {folder}"
+    if message := _of_the_disk(error, folder):
         return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
-    _trace(error)
+    traceback.print_exception(error)
     said = f"{type(error).__name__}: {_first_line(error)}"
     if foreign.place(error):
         said = foreign.words(error)
@@ -69,23 +66,8 @@ def of_error(error: BaseException, folder: Path) -> Ending:
 
 
 def say(error: Exception) -> None:
-    """A line of the log, unless its disk is full: that must not cost the run its ending."""
-    with _room():
-        print(error, file=sys.stderr)
-
-
-def _trace(error: BaseException) -> None:
-    with _room():
-        traceback.print_exception(error)
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
+    """A line of the log."""
+    print(error, file=sys.stderr)
 
 
 def _ending(status: Status, message: str) -> Ending:
@@ -99,11 +81,21 @@ def _is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
-def _is_full_disk(error: BaseException, folder: Path) -> bool:
-    """By its number, or, as torch and safetensors have none, by how much room there is."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
-    return shutil.disk_usage(folder).free < LITTLE
+def _of_the_disk(error: BaseException, folder: Path) -> str:
+    """What of the disk is behind it, by the system's number, or, where a library has lost that, by
+    how much room there is; empty for anything else.
+    """
+    system = system_error(error)
+    if system is not None:
+        if system.errno in FAILING:
+            file = system.filename
+            return str(refusal(system, Path(file) if isinstance(file, str) else folder))
+        return f"no space left on the disk of {folder}" if system.errno in FULL else ""
+    try:
+        full = shutil.disk_usage(folder).free < LITTLE
+    except OSError as away:
+        return str(refusal(away, folder))
+    return f"no space left on the disk of {folder}" if full else ""
 
 
 def _first_line(error: BaseException) -> str:

@@ -24,10 +24,12 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     """
     from dltui.worker import lane_runs, process
     from dltui.worker.ending import say
+    from dltui.worker.talk import never_fail
 
     runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
     _write_to(runs[0].log)
+    never_fail()
     die_with_parent(signal.SIGTERM)
     threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
     try:

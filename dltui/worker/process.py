@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dltui.runs.files import environment
+from dltui.runs.files import environment, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files.identity import Identity
@@ -13,7 +13,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
-from dltui.writing import Refused
+from dltui.writing import Refused, writing
 
 
 def main(run: RunDir) -> int:
@@ -37,11 +37,32 @@ def main(run: RunDir) -> int:
 
 
 def take_on(run: RunDir, identity: Identity) -> Recorder:
-    """Become the worker of ``run`` and say so."""
-    identities.claim(run, identity)
-    run.waiting.unlink(missing_ok=True)
+    """Become the worker of ``run`` and say so; on a full disk with the room that was kept aside."""
+    try:
+        identities.claim(run, identity)
+    except Refused as error:
+        if not error.full or run.identity.exists():
+            raise
+        reserve.give_back(run)
+        identities.claim(run, identity)
+    try:
+        return _open(run)
+    except Refused as error:
+        if not error.full:
+            raise
+        reserve.give_back(run)
+        return _open(run)
+
+
+def _open(run: RunDir) -> Recorder:
+    with writing(run.path):
+        run.waiting.unlink(missing_ok=True)
     recorder = Recorder(run)
-    recorder.phase("starting")
+    try:
+        recorder.phase("starting")
+    except Refused:
+        recorder.close()
+        raise
     return recorder
 
 

@@ -37,9 +37,12 @@ def spill(figure: Figure, run: RunDir) -> Figure:
     partial = target.with_suffix(".partial.npz")
     with writing(target):
         run.figures.mkdir(exist_ok=True)
-        with new_file(partial) as to:
-            np.savez_compressed(to, allow_pickle=False, **arrays)
-        partial.replace(target)
+        try:
+            with new_file(partial) as to:
+                np.savez_compressed(to, allow_pickle=False, **arrays)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     tiles = [
         Tile(caption=tile.caption, pixels=ArrayRef(file, f"tile{i}"))
         for i, tile in enumerate(figure.tiles)

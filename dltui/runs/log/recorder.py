@@ -34,7 +34,7 @@ from dltui.runs.log.events import (
     Steps,
 )
 from dltui.runs.log.tail import last_event, torn
-from dltui.writing import appended, writing
+from dltui.writing import Refused, appended, writing
 
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
@@ -130,7 +130,11 @@ class Recorder:
         self._last_flush = time.monotonic()
         if self._columns:
             columns, self._columns = self._columns, {}
-            self._write(Steps, first=self._first, columns=columns)
+            try:
+                self._write(Steps, first=self._first, columns=columns)
+            except Refused:
+                self._columns = columns  # the room that is kept aside for the end takes them
+                raise
 
     def close(self) -> None:
         try:
@@ -174,8 +178,12 @@ class Recorder:
         line = self._encoder.encode(event) + b"\n"
         # Counted first: a stop that cuts the work short may come between the line and its number.
         self._seq += 1
-        with writing(self.run.path):
-            self._append(b"\n" + line if self._torn else line)
+        try:
+            with writing(self.run.path):
+                self._append(b"\n" + line if self._torn else line)
+        except Refused:
+            self._seq -= 1
+            raise
 
     def _append(self, line: bytes) -> None:
         """One system call; a disk that fills up takes a part, which the next line closes."""
