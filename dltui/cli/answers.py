@@ -70,10 +70,14 @@ class DataSet(Struct, frozen=True, kw_only=True):
 
 
 class Checkup(Struct, frozen=True, kw_only=True):
-    """What ``doctor`` found; ``ok`` is null for what is not needed."""
+    """What ``doctor`` found; ``ok`` is null for what is not needed. ``meaning`` says what it is
+    for, ``mend`` what to do, and is empty where nothing need be done.
+    """
 
     ok: bool | None
     found: str
+    meaning: str = ""
+    mend: str = ""
 
 
 class Validated(Struct, frozen=True, kw_only=True):

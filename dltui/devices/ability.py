@@ -129,17 +129,17 @@ def _signs(
     if answer:
         advice = "screen -U" if env.get("STY") else "a terminal set to UTF-8 and narrow signs"
         return False, "asked, it draws no UTF-8, or signs two cells wide", advice
-    locale = _locale(env)
-    if not re.search(r"utf-?8", locale, re.IGNORECASE):
-        said = f"the locale is {locale}" if locale else "no locale is set"
+    named = locale(env)
+    if not re.search(r"utf-?8", named, re.IGNORECASE):
+        said = f"the locale is {named}" if named else "no locale is set"
         advice = "LANG=C.UTF-8, over SSH by ssh -o SendEnv=LANG"
         return False, f"the terminal does not answer, and {said}", advice
     if EMULATOR.match(own_name(env)):
-        return True, f"the terminal does not answer, but the locale is {locale}", ""
+        return True, f"the terminal does not answer, but the locale is {named}", ""
     return False, "the terminal does not answer, and its kind is not known", "DLTUI_ASCII=0"
 
 
-def _locale(env: Mapping[str, str]) -> str:
+def locale(env: Mapping[str, str]) -> str:
     """What people have set: Python itself sets LC_CTYPE to C.UTF-8 where nobody has (PEP 538)."""
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         said = env.get(name, "")

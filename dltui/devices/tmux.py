@@ -66,3 +66,25 @@ def parsed(line: str) -> Client | None:
     if utf8 not in ("0", "1") or not name:
         return None
     return Client(utf8 == "1", name, frozenset(features.split(",")))
+
+
+def settings(env: Mapping[str, str], seconds: float) -> dict[str, str] | None:
+    """The server's options by name, and its ``version``; null where it cannot be asked."""
+    command = ["tmux", "display-message", "-p", "version #{version}", ";", "show-options", "-s"]
+    try:
+        answer = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=dict(env),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode:
+        return None
+    parted = (line.partition(" ") for line in answer.stdout.splitlines())
+    return {name: value for name, _, value in parted if name}

@@ -234,7 +234,9 @@ def test_doctor_tells_what_is_there(dltui, runs_dir) -> None:
     answer = dltui("doctor", "--json")
     checks = json.loads(answer.out)
     assert answer.code == 0
-    assert checks["torch works"]["ok"]
+    assert checks["torch works"]["ok"] and checks["torch pair"]["ok"]
+    assert all(one["meaning"] for one in checks.values())
+    assert {"NVML", "CUDA", "runs disk", "clock", "tmux", "logout", "locale"} <= checks.keys()
     assert checks["runs folder"]["found"] == str(runs_dir)
     assert msgspec.convert(checks, dict[str, Checkup])
 
