@@ -1,53 +1,43 @@
 """The coordinator of a sweep: every point, or group of lanes, a process forked from a warm parent.
 
-The parent is multiprocessing's fork server with torch and the topic's work imported, but
-without threads and without CUDA: a point starts in hundredths of a second instead of seconds,
-with clean memory, and one that fails is one row.
+The parent has torch and the topic's work imported, but no threads and no CUDA: a point starts in
+hundredths of a second instead of seconds, with clean memory, and one that fails is one row.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import pkgutil
-import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing import connection
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from dataclasses import dataclass, replace
 
 from dltui.devices.host import usable_cores
-from dltui.errors import DltuiError, ExitCode
+from dltui.errors import DltuiError, ExitCode, ResourceError
+from dltui.launch import patience
 from dltui.preflight.checks import MOVING, require
 from dltui.presets import idle
 from dltui.presets.load import load
 from dltui.presets.sweep import size
-from dltui.runs.files import end_request, small_files
-from dltui.runs.files import identity as identities
+from dltui.runs.files import end_request
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.result import PointResult
-from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.sweeps import grouping
+from dltui.sweeps import gone, grouping
 from dltui.sweeps.board import SweepBoard
 from dltui.sweeps.grouping import Group
+from dltui.sweeps.helper import Child, Helper
 from dltui.sweeps.points import Task, in_words, lay_out, outcome
 from dltui.sweeps.slots import choose
 from dltui.topics.job import Job
 from dltui.writing import Refused
 
-Target = Callable[[list[str], dict[str, str], "Connection[str, str]"], None]
-"""Runs points in one process, given their run directories and its environment.
-
-Points that turn out not to share a process are left untouched, and why is sent through the pipe.
-"""
+LOOK_SECONDS = 0.2
+"""How long is waited for a point's end before the sweep is drawn and a stop is looked for."""
 
 ORPHAN_SECONDS = 60.0
 """How long points of an earlier coordinator have to notice its end and to checkpoint."""
@@ -78,44 +68,31 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
         job.recorder.message(words)
     if slots.threads:
         os.environ["OMP_NUM_THREADS"] = str(slots.threads)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    return _Coordinator(job, tasks, pkgutil.resolve_name(target), context).run(slots.places)
+    return _Coordinator(job, tasks, target, preload).run(slots.places)
 
 
 @dataclass(frozen=True, slots=True)
 class _Process:
-    """A group's process; ``told`` gives why its points do not share it, or ends."""
+    """A group's process; what it said when it ended is why its points do not share it."""
 
-    process: ForkServerProcess
+    child: Child
     group: Group
     place: dict[str, str]
-    told: Connection[str, str]
-
-    def refusal(self) -> str:
-        """Once the process has ended; empty when it did what it was started for."""
-        try:
-            return str(self.told.recv()) if self.told.poll() else ""
-        except EOFError:
-            return ""
-        finally:
-            self.told.close()
 
 
 class _Coordinator:
     """Keeps every place busy until all points have ended or a stop is asked for."""
 
-    def __init__(
-        self, job: Job, tasks: list[Task], target: Target, context: ForkServerContext
-    ) -> None:
+    def __init__(self, job: Job, tasks: list[Task], target: str, preload: Sequence[str]) -> None:
         self._job = job
         self._tasks = tasks
-        self._target = target
-        self._context = context
+        self._target, self._preload = target, preload
         self._waiting: list[Group] = []
         self._done = 0
         self._told: tuple[int, float] | None = None
-        self._running: dict[int, _Process] = {}
+        self._running: dict[Child, _Process] = {}
+        self._denied_since: float | None = None
+        self._pause_until = 0.0
         self._said: set[str] = set()
         self._lacked: set[str] = set()
         self._board = SweepBoard(job.preset, tasks, job.recorder)
@@ -130,51 +107,59 @@ class _Coordinator:
             recorder.resumed(self._done)
         recorder.plan(steps=len(self._tasks), unit="point")
         if waiting:
-            self._warm_up()
-        self._share(waiting, len(places))
-        self._tell_progress()
-        try:
-            self._run_points(list(places))
-            self._board.draw(final=True)
-        except Refused:
-            self._await_points()
-            raise
+            helper = self._warm_up()
+            self._share(waiting, len(places))
+            self._tell_progress()
+            try:
+                self._run_points(helper, list(places))
+            except DltuiError:
+                self._await_points()
+                raise
+            helper.close()
+        self._board.draw(final=True)
         return self._outcome()
 
-    def _run_points(self, free: list[dict[str, str]]) -> None:
+    def _run_points(self, helper: Helper, free: list[dict[str, str]]) -> None:
         while self._running or (self._waiting and not self._ending):
             if self._job.stop_requested() and not self._ending:
                 self._end("stopping points")
-            while free and self._waiting and not self._ending:
-                self._start(self._waiting.pop(0), free.pop())
-            free += self._reap()
+            while free and not self._ending and (group := self._next()):
+                self._start(helper, group, free.pop())
+            free += self._reap(helper.look(LOOK_SECONDS))
             if self._board.draw():
                 self._tell_progress()
 
     def _await_points(self) -> None:
-        """The sweep can write no more: points that run checkpoint and stop before it ends."""
+        """The sweep cannot go on, on a full disk say: points that run checkpoint and stop before
+        it ends.
+        """
         self._ask_to_stop(end_request.End(how="stop", place="sweep"))
         for running in self._running.values():
-            running.process.join()
-            with suppress(Refused):
-                self._bury([task for task in running.group if _silent(task.run)], running)
+            while running.child.lives:
+                time.sleep(LOOK_SECONDS)
+            if running.child.pid:
+                with suppress(Refused):
+                    self._bury([t for t in running.group if gone.silent(t.run)], running)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self) -> Helper:
         """Start the parent of the points, which imports torch; the points can be seen meanwhile.
 
         Nobody has looked for a stop yet, so one cuts this short.
         """
         self._job.recorder.phase("importing torch", "for all points")
         self._board.draw()
-        process = self._context.Process(target=os.getpid)
         try:
-            process.start()
-        except (EOFError, ConnectionError) as error:
-            said = _last_line(self._job.recorder.run) or "no word why"
-            raise DltuiError(
-                f"the process that imports torch for all points died: {said}"
-            ) from error
-        process.join()
+            helper = Helper(self._target, self._preload, self._warn)
+            helper.warm_up()
+        except ResourceError:
+            raise
+        except DltuiError as error:
+            said = gone.last_line(self._job.recorder.run) or "no word why"
+            raise DltuiError(f"{error}: {said}") from None
+        return helper
+
+    def _warn(self, words: str) -> None:
+        self._job.recorder.message(words, level="warning")
 
     def _tell_progress(self) -> None:
         """Points are few and long: what is done of the running ones counts, too."""
@@ -200,53 +185,82 @@ class _Coordinator:
         """Each reason once, however many groups find it."""
         if reason not in self._said:
             self._said.add(reason)
-            words = grouping.in_words(reason, points, len(self._tasks))
-            self._job.recorder.message(words, level="warning")
+            self._warn(grouping.in_words(reason, points, len(self._tasks)))
 
-    def _start(self, group: Group, place: dict[str, str]) -> None:
+    def _next(self) -> Group | None:
+        """The first that waits; null while none is to begin.
+
+        A point that a process of an earlier coordinator still runs, though it was asked to end,
+        has its turn when that is gone.
+        """
+        if time.monotonic() < self._pause_until:
+            return None
+        for group in list(self._waiting):
+            standing = [state.status(task.run) for task in group]
+            if Status.RUNNING in standing:
+                continue
+            self._waiting.remove(group)
+            left = [t for t, status in zip(group, standing, strict=True) if not status.kept]
+            self._done += len(group) - len(left)
+            if left:
+                return left
+        return None
+
+    def _start(self, helper: Helper, group: Group, place: dict[str, str]) -> None:
         for task in group:
             task.run.begin_anew()
-        told, tell = self._context.Pipe(duplex=False)
-        paths = [str(task.run.path) for task in group]
-        process = self._context.Process(target=self._target, args=(paths, place, tell))
-        process.start()
-        tell.close()
-        self._running[process.sentinel] = _Process(process, group, place, told)
+        child = helper.fork([str(task.run.path) for task in group], place)
+        self._running[child] = _Process(child, group, place)
 
-    def _reap(self) -> list[dict[str, str]]:
-        """The places of the processes that ended meanwhile; waits for one a moment."""
+    def _reap(self, children: Sequence[Child]) -> list[dict[str, str]]:
+        """The places of the processes that ended, and what follows from it."""
         places: list[dict[str, str]] = []
-        for sentinel in connection.wait(list(self._running), timeout=0.2):
-            assert isinstance(sentinel, int)
-            ended = self._running.pop(sentinel)
-            ended.process.join()
+        for child in children:
+            ended = self._running.pop(child)
             places.append(ended.place)
-            if refusal := ended.refusal() or self._died_in_trial(ended):
+            if child.denied:
+                self._wait_for_room(child.denied)
+            else:
+                self._denied_since = None
+            if child.untouched:
+                self._waiting.insert(0, ended.group)
+            elif refusal := child.said or self._died_in_trial(ended):
                 self._say_apart(refusal, len(ended.group))
                 self._waiting[:0] = [[task] for task in ended.group]
             else:
                 self._look_at(ended)
         return places
 
+    def _wait_for_room(self, number: int) -> None:
+        """The system lets no process begin: it may when others have ended, of this sweep or not.
+
+        ``ResourceError`` when it still does not though none of this sweep runs.
+        """
+        now = time.monotonic()
+        if self._denied_since is None:
+            self._warn(patience.waiting(number))
+        self._denied_since = self._denied_since or now
+        self._pause_until = now + patience.EVERY
+        if not self._running and now - self._denied_since >= patience.SECONDS:
+            raise ResourceError(patience.gave_up(number))
+
     def _died_in_trial(self, ended: _Process) -> str:
         """Why lanes whose process has died get one each; empty where they had begun."""
-        begun = any(identities.read(task.run) for task in ended.group)
-        if begun or self._ending or len(ended.group) == 1 or not ended.process.exitcode:
+        begun = any(gone.worked_on(task.run, ended.child) for task in ended.group)
+        if begun or self._ending or len(ended.group) == 1 or ended.child.code == 0:
             return ""
-        return f"{_last_words(ended)} while they were tried"
+        return f"{gone.last_words(ended.child, ended.group[0].run)} while they were tried"
 
     def _look_at(self, ended: _Process) -> None:
         """How the points of a process ended, and what follows from it."""
-        if silent := [task for task in ended.group if _silent(task.run)]:
+        if not self._ending:
+            again = [task for task in ended.group if gone.to_begin_again(task.run, ended.child)]
+            self._waiting[:0] = [again] if again else []
+            ended = replace(ended, group=[task for task in ended.group if task not in again])
+        if silent := [task for task in ended.group if gone.silent(task.run)]:
             self._bury(silent, ended)
         for task in ended.group:
-            # One that was stopped goes on when the sweep does: it has not ended.
-            if (how := outcome(task)).status is not Status.STOPPED:
-                self._done += 1
-                place = f"[{self._done}/{len(self._tasks)}]"
-                level = "warning" if how.status.broken else "info"
-                words = f"{place} {in_words(how, self._job.preset)}"
-                self._job.recorder.message(words, level=level)
+            self._tell_ended(task)
         self._tell_progress()
         broken = [task for task in ended.group if outcome(task).status.broken]
         if not broken:
@@ -257,6 +271,19 @@ class _Coordinator:
             self._end(f"{broken[0].point.label} failed: stopping the others")
         elif any(self._lacks_what_all_need(task) for task in broken):
             self._end(f"{broken[0].point.label} lacks what all points need: stopping the others")
+
+    def _tell_ended(self, task: Task) -> None:
+        how = outcome(task)
+        if how.status is not Status.STOPPED:
+            self._done += 1
+            place = f"[{self._done}/{len(self._tasks)}]"
+            level = "warning" if how.status.broken else "info"
+            words = f"{place} {in_words(how, self._job.preset)}"
+            self._job.recorder.message(words, level=level)
+        elif not self._ending:
+            # It goes on when the sweep does: it has not ended.
+            said = ending.of(task.run, how.status, how.message)
+            self._warn(f"{how.label} {said}: the others go on")
 
     def _lacks_what_all_need(self, task: Task) -> bool:
         """Whether the point ended for want of data, a device or disk that the others want too.
@@ -271,14 +298,14 @@ class _Coordinator:
 
     def _bury(self, silent: Group, ended: _Process) -> None:
         """Give points whose process died without a result one that says what it said last."""
-        words = _last_words(ended)
+        words = gone.last_words(ended.child, ended.group[0].run)
         for task in silent:
             failed = results.bare(
                 task.run,
                 requests.read(task.run),
                 status=Status.FAILED,
                 message=words,
-                exit_code=_as_exit_code(ended.process.exitcode),
+                exit_code=gone.exit_code(ended.child.code),
             )
             results.write(task.run, failed)
 
@@ -293,9 +320,7 @@ class _Coordinator:
         for running in self._running.values():
             for task in running.group:
                 end_request.note(task.run, end)
-            process = running.process
-            if process.pid is not None and process.is_alive():
-                os.kill(process.pid, signal.SIGTERM)
+            running.child.terminate()
 
     def _outcome(self) -> Outcome:
         results = [outcome(task) for task in self._tasks]
@@ -312,13 +337,23 @@ class _Coordinator:
                 message=words.rstrip(": "),
                 exit_code=self._code(broken),
             )
-        if ended < total:
+        if ended < total and self._ending:
             words = f"{ended} of {total} points have ended"
             return Outcome(metrics=metrics, status=Status.STOPPED, message=words)
+        if ended < total:
+            return Outcome(metrics=metrics, status=Status.FAILED, message=self._stopped(results))
         odd = Counter(ending.short(result.status, result.message) for result in results)
         del odd[str(Status.FINISHED)]
         words = ", ".join(f"{count} of {total} points {word}" for word, count in odd.items())
         return Outcome(metrics=metrics, message=words)
+
+    def _stopped(self, points: Sequence[PointResult]) -> str:
+        """Of a sweep that nobody stopped: those of its points that somebody did."""
+        stopped = [point for point in points if not point.status.kept]
+        first = stopped[0]
+        said = ending.of(self._tasks[first.number].run, first.status, first.message)
+        count = f"{len(stopped)} of {len(points)} points"
+        return f"{count} have not ended, resume goes on; {first.label}: {said}"
 
     def _code(self, broken: Sequence[PointResult]) -> ExitCode | None:
         """What all ``broken`` points ended with: lacking something, or, of every point, misuse."""
@@ -337,12 +372,6 @@ def _lacked(task: Task) -> str:
     return result.message if result and resource else ""
 
 
-def _silent(run: RunDir) -> bool:
-    """Whether a point whose process has ended left no result, though nobody asked it to end."""
-    status = state.status(run)
-    return not status.final or status is Status.LOST
-
-
 def _await_orphans(tasks: list[Task]) -> None:
     """Wait until no point runs any more that an earlier, killed coordinator started."""
     deadline = time.monotonic() + ORPHAN_SECONDS
@@ -350,22 +379,3 @@ def _await_orphans(tasks: list[Task]) -> None:
         if not any(state.status(task.run) is Status.RUNNING for task in tasks):
             return
         time.sleep(0.1)
-
-
-def _last_line(run: RunDir) -> str:
-    """What its process printed last, of an exception its own line."""
-    lines = small_files.end(run.log, 4_000).splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-def _as_exit_code(code: int | None) -> ExitCode:
-    """What a process that left no result meant by how it ended."""
-    return ExitCode.RESOURCE if code == ExitCode.RESOURCE else ExitCode.FAILED
-
-
-def _last_words(ended: _Process) -> str:
-    """What ended a process that left no result, and what it said last."""
-    code = ended.process.exitcode or 0
-    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
-    said = _last_line(ended.group[0].run)
-    return f"its process ended with {how}" + (f": {said}" if said else "")

@@ -15,7 +15,7 @@ from dltui.topics.job import Job, Work
 POINTS = "dltui.worker.point:run_points"
 """What each process of a sweep's points calls."""
 
-PRELOAD = ("dltui.runs.liveness.with_parent", "dltui.worker.warm")
+PRELOAD = ("dltui.worker.warm",)
 """What the warm parent imports, beside the work of the sweep's topic."""
 
 

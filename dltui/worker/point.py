@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dltui.errors import DltuiError
-from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness.processes import die_with_parent
 from dltui.writing import appended, writing
 
 
@@ -30,8 +25,6 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     os.environ.update(environment)
     _write_to(runs[0].log)
     never_fail()
-    die_with_parent(signal.SIGTERM)
-    threading.Thread(target=_stop_with_coordinator, args=(runs,), daemon=True).start()
     try:
         sys.exit(process.main(runs[0]) if len(runs) == 1 else lane_runs.main(runs, tell))
     except DltuiError as error:
@@ -44,14 +37,3 @@ def _write_to(log: Path) -> None:
     with writing(log), appended(log) as file:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
-
-
-def _stop_with_coordinator(runs: list[RunDir]) -> None:
-    """A killed coordinator leaves no points behind: they checkpoint and stop, to be resumed."""
-    coordinator = multiprocessing.parent_process()
-    if coordinator is not None:
-        coordinator.join()
-        for run in runs:
-            if end_request.read(run) is None:
-                end_request.note(run, end_request.End(how="stop", place="sweep"))
-        os.kill(os.getpid(), signal.SIGTERM)

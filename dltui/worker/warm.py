@@ -5,8 +5,6 @@ Imports only: a thread pool or a CUDA context made here would not survive the fo
 
 from __future__ import annotations
 
-import signal
-
 import torch
 
 from dltui.topics.catalogue import topics
@@ -15,8 +13,3 @@ topics()
 
 # The first optimizer of a process makes torch import its compiler, which takes seconds.
 torch.optim.SGD([torch.nn.Parameter(torch.empty(1))], lr=0.1)
-
-# Slurm and some shells signal every process of a job; the points answer for themselves, and
-# their parent must live to report how they ended.
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-signal.signal(signal.SIGHUP, signal.SIG_IGN)

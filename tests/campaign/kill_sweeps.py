@@ -104,7 +104,8 @@ def _at_fork_server(case: Case, sweep: RunDir, process: int) -> list[Shot]:
 def _server(process: int) -> int | None:
     for child in life.descendants(process):
         try:
-            if life.HELPERS[0] in " ".join(child.cmdline()):
+            # What it forked has its name.
+            if child.ppid() == process and "dltui.sweeps" in child.cmdline():
                 return int(child.pid)
         except psutil.NoSuchProcess:
             continue
@@ -137,7 +138,7 @@ def _expected(who: Who, numbers: list[signal.Signals]) -> tuple[Status, ...]:
     if who is _at_fork_server or any(number in HARD for number in numbers):
         found.add(Status.FAILED)
     if who is _at_points and any(number in SOFT for number in numbers):
-        found.add(Status.STOPPED)
+        found.add(Status.FAILED)
     return tuple(found)
 
 

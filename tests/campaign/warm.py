@@ -17,6 +17,7 @@ from dltui.launch import start as launch
 from dltui.runs.files import identity as identities
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import processes
 from dltui.worker.experiment import PRELOAD
 from dltui.writing import writing
 
@@ -29,7 +30,8 @@ _STARTED: list[ForkServerProcess] = []
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*PRELOAD, "dltui.topics.training"])
+    helper = "dltui.runs.liveness.with_parent"
+    context.set_forkserver_preload([helper, *PRELOAD, "dltui.topics.training"])
     return context
 
 
@@ -37,7 +39,8 @@ def _context() -> ForkServerContext:
 def helpers() -> None:
     """Let the warm parent begin."""
     process = _context().Process(target=os.getpid)
-    process.start()
+    with processes.heard_later():
+        process.start()
     process.join()
 
 
@@ -59,7 +62,8 @@ def _fork(run: RunDir, request: Request) -> ForkServerProcess:
     with writing(run.log):
         local._log(run).close()
     process = _context().Process(target=_work, args=(str(run.path), dict(os.environ), here))
-    process.start()
+    with processes.heard_later():
+        process.start()
     here.close()
     _STARTED[:] = [one for one in _STARTED if one.is_alive()]
     _STARTED.append(process)

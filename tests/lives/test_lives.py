@@ -47,7 +47,7 @@ WALKS = 4
 ELSEWHERE = {
     "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
-    "worker/point.py run_points Thread": "tests/process/test_sweep.py",
+    "sweeps/forking.py _child Thread": "tests/process/test_sweep.py",
 }
 """Threads of other processes than the lab's, or that it has on a slow disk only, and the tests
 that live through them."""

@@ -56,13 +56,23 @@ def kernel() -> str:
 
 def start(pid: int) -> int:
     """When the process began, in clock ticks since the boot; 0 when it is gone or not told."""
+    fields = _stat(pid)
+    return 0 if not fields or fields[0] in DEAD else int(fields[19])
+
+
+def stopped(pid: int) -> bool:
+    """Whether somebody has stopped the process, which may go on with CONT (told on Linux only)."""
+    return _stat(pid)[:1] == ["T"]
+
+
+def _stat(pid: int) -> list[str]:
+    """Its fields from the state on; none when it is gone or not told."""
     try:
         stat = (PROC / str(pid) / "stat").read_text()
     except OSError:
-        return 0
+        return []
     # The name, in parentheses, may hold anything; the state comes first behind it.
-    fields = stat.rpartition(")")[2].split()
-    return 0 if fields[0] in DEAD else int(fields[19])
+    return stat.rpartition(")")[2].split()
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:

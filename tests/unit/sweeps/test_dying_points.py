@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing.forkserver
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from dltui.errors import DltuiError, ExitCode
 from dltui.launch import start as launch
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.runs.files import end_request
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
@@ -110,11 +110,72 @@ def test_a_parent_of_the_points_that_dies_is_the_sweeps_failure_in_its_last_word
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     run = sweep()
     run.log.write_text("Traceback …\nOSError: libtorch.so is torn\n")
-    warm = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
-    warm._stop()
-    try:
-        words = "imports torch for all points died: OSError: libtorch.so is torn"
-        with pytest.raises(DltuiError, match=words):
-            coordinated(run, killed, ("torn_torch",))
-    finally:
-        warm._stop()
+    words = "imports torch for all points died of code 1: OSError: libtorch.so is torn"
+    with pytest.raises(DltuiError, match=words):
+        coordinated(run, killed, ("torn_torch",))
+
+
+def orphaning(paths: list[str], place: dict[str, str], tell: Connection[str, str]) -> None:
+    """Kills the process that has forked it, and finishes."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    end(paths[0], Status.FINISHED)
+
+
+def stopped_alone(paths: list[str], place: dict[str, str], tell: Connection[str, str]) -> None:
+    """The first was sent TERM by somebody; the second finishes."""
+    run = RunDir(Path(paths[0]))
+    first = run.id == "000"
+    if first:
+        end_request.note(run, end_request.by_signal(signal.SIGTERM))
+    end(paths[0], Status.STOPPED if first else Status.FINISHED)
+
+
+def stopped_with_another_sweep(
+    paths: list[str], place: dict[str, str], tell: Connection[str, str]
+) -> None:
+    """A process of an earlier, killed coordinator was faster once."""
+    run = RunDir(Path(paths[0]))
+    again = run.heartbeat.exists()
+    if not again:
+        run.heartbeat.touch()
+        end_request.note(run, end_request.End(how="stop", place="sweep"))
+    end(paths[0], Status.FINISHED if again else Status.STOPPED)
+
+
+def end(path: str, status: Status) -> None:
+    run = RunDir(Path(path))
+    code = status.exit_code
+    done = results.bare(run, requests.read(run), status=status, message="", exit_code=code)
+    results.write(run, done)
+
+
+def test_a_sweep_whose_helper_is_killed_says_so_and_goes_on(sweep: Callable[..., RunDir]) -> None:
+    run = sweep()
+    assert coordinated(run, orphaning).status is Status.FINISHED
+    said = "the process that begins points ended with signal SIGKILL: another takes its place"
+    assert messages(run)[0] == said
+
+
+def test_a_point_that_somebody_stopped_stops_no_sweep(sweep: Callable[..., RunDir]) -> None:
+    run = sweep()
+    outcome = coordinated(run, stopped_alone)
+    assert (outcome.status, outcome.message) == (
+        Status.FAILED,
+        "1 of 2 points have not ended, resume goes on; lr=0.1: stopped by signal TERM",
+    )
+    assert messages(run) == [
+        "lr=0.1 stopped by signal TERM: the others go on",
+        "[1/2] lr=0.01  finished",
+    ]
+
+
+def test_a_point_that_an_earlier_coordinators_process_ended_is_begun_again(
+    sweep: Callable[..., RunDir],
+) -> None:
+    run = sweep()
+    assert coordinated(run, stopped_with_another_sweep).status is Status.FINISHED
+    assert messages(run) == ["[1/2] lr=0.1  finished", "[2/2] lr=0.01  finished"]
+
+
+def messages(run: RunDir) -> list[str]:
+    return [event.text for event in Tail(run.events).read() if isinstance(event, Message)]

@@ -1,0 +1,54 @@
+"""What a point whose process has ended left, and whose it was."""
+
+from __future__ import annotations
+
+from dltui.errors import ExitCode
+from dltui.runs.files import end_request, small_files
+from dltui.runs.files import identity as identities
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import state
+from dltui.runs.log.events import Status
+from dltui.sweeps.helper import Child, in_words
+
+
+def to_begin_again(run: RunDir, child: Child) -> bool:
+    """Whether ``run`` was not done by ``child``, which has ended, though nobody stopped it.
+
+    A process of an earlier coordinator had it still, and was or will be stopped for want of that.
+    """
+    status = state.status(run)
+    if status is Status.STOPPED:
+        end = end_request.read(run)
+        return end is not None and end.place == "sweep"
+    unseen = child.code is None and status is not Status.FAILED and not status.kept
+    return (status is Status.RUNNING or unseen) and not worked_on(run, child)
+
+
+def worked_on(run: RunDir, child: Child) -> bool:
+    worker = identities.read(run)
+    return worker is not None and worker.pid == child.pid
+
+
+def silent(run: RunDir) -> bool:
+    """Whether a point whose process has ended left no result, though nobody asked it to end."""
+    status = state.status(run)
+    return not status.final or status is Status.LOST
+
+
+def last_line(run: RunDir) -> str:
+    """What its process printed last, of an exception its own line."""
+    lines = small_files.end(run.log, 4_000).splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+def exit_code(code: int | None) -> ExitCode:
+    """What a process that left no result meant by how it ended."""
+    return ExitCode.RESOURCE if code == ExitCode.RESOURCE else ExitCode.FAILED
+
+
+def last_words(child: Child, run: RunDir) -> str:
+    """What ended a process that left no result, and what it said last."""
+    code = child.code
+    how = "without a word" if code is None else f"with {in_words(code)}"
+    said = last_line(run)
+    return f"its process ended {how}" + (f": {said}" if said else "")
