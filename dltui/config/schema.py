@@ -70,9 +70,10 @@ class Config(Options, frozen=True, kw_only=True):
         ),
     ] = None
     runs_shared: Annotated[
-        bool | None,
+        bool | Literal["group", "all"] | None,
         Meta(
-            description="Share new runs with the folder's group; unset, where the folder does.",
+            description="Who else has new runs: the folder's group (true), or all may read them; "
+            "unset, nobody, but in a folder that is shared with its group.",
             extra={"variable": "DLTUI_SHARED"},
         ),
     ] = None

@@ -98,19 +98,18 @@ def in_environment(field: msgspec.inspect.Field) -> Any:
     from dltui.toml.decode import decode_field
     from dltui.toml.problems import Faults
 
-    faults = Faults()
-    value = decode_field(field, _SWITCH.get(text, text) if _is_switch(field) else text, (), faults)
+    faults, known = Faults(), _SWITCHES.get(field.name)
+    value = decode_field(field, _SWITCH.get(text, text) if known else text, (), faults)
     if faults:
-        told = f"must be 1 or 0, not {text}" if _is_switch(field) else faults.found[0][1]
+        told = f"must be {known}, not {text}" if known else faults.found[0][1]
         raise UsageError(f"{variable}: {told}")
     return value
 
 
 _SWITCH: dict[str, bool] = {"1": True, "0": False}
 
-
-def _is_switch(field: msgspec.inspect.Field) -> bool:
-    return field.name in ("ascii", "runs_shared")
+_SWITCHES = {"ascii": "1 or 0", "runs_shared": "1, 0, group or all"}
+"""By the key, what its variable may say."""
 
 
 def settings(asked: Mapping[str, Path | None]) -> list[Setting]:

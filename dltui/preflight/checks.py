@@ -7,6 +7,7 @@ the start of a sweep all ask here, so that nothing is found out by failing.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from dltui.presets.schema import Preset
 from dltui.presets.sections import decode_preset
 from dltui.presets.sweep import Point, combinations, point_document
 from dltui.runs.files import sharing
+from dltui.runs.files.sharing import Sharing
 from dltui.toml.decode import structure
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
@@ -125,9 +127,18 @@ def disk(root: Path) -> Finding:
     text = f"{amount(free.free)} free"
     if free.free < LEAST_FREE:
         return Finding(what="disk", value=shown, text=text, error=ResourceError, cure="place")
-    if root.is_dir() and sharing.wanted(root):
-        text += f", shared with group {sharing.group(root)}"
+    if whom := _whom(root):
+        text += f", shared with {whom}"
     return Finding(what="disk", value=shown, text=text)
+
+
+def _whom(root: Path) -> str:
+    """Who else has new runs; empty for nobody."""
+    wanted = sharing.wanted(root)
+    if wanted is Sharing.PRIVATE or not root.is_dir():
+        return ""
+    group = f"group {sharing.group(root)}" if wanted & stat.S_IWGRP else ""
+    return " and ".join(filter(None, (group, "all, who may read" if wanted & stat.S_IROTH else "")))
 
 
 def _ask_driver() -> GpuReport:

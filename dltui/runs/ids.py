@@ -25,11 +25,11 @@ def new_run(root: Path, name: str) -> RunDir:
     """
     with writing(root, ELSEWHERE):
         sharing.make_root(root)
-        for_group = sharing.wanted(root)
+        share = sharing.wanted(root)
         while True:
             path = root / run_id(name, time.time())
             try:
-                sharing.make(path, for_group=for_group)
+                sharing.make(path, share)
             except FileExistsError:
                 continue
             return RunDir(path)

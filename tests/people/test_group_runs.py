@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from torch import nn
 
 from dltui.config.values import config_file
 from dltui.errors import UsageError
@@ -22,6 +23,7 @@ from dltui.runs.files.notes import Notes
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
+from dltui.training import checkpoints
 from tests.people.conftest import mode, person
 from tests.process.conftest import SMALL, until
 
@@ -62,6 +64,7 @@ def usual_umask() -> Iterator[None]:
         (0o2775, "0", "", False),
         (0o2775, "", "false", False),
         (0o755, "1", "", True),
+        (0o755, "group", "", True),
         (0o755, "", "true", True),
         (0o755, "0", "true", False),
     ],
@@ -83,9 +86,9 @@ def test_a_run_is_shared_where_its_root_is_or_a_setting_says_so(
     run = made(runs_dir)
     notes.write(run, Notes(note="ours"))
     assert sharing.shared(run.path) is shared
-    assert mode(run.path) & 0o777 == (0o775 if shared else 0o755)
+    assert mode(run.path) & 0o777 == (0o770 if shared else 0o700)
     modes = {mode(file) for file in run.path.iterdir()}
-    assert modes == {0o664 if shared else 0o644}
+    assert modes == {0o660 if shared else 0o600}
     assert ("shared with group" in checks.disk(runs_dir).text) is shared
 
 
@@ -105,20 +108,83 @@ def test_a_setting_that_cannot_be_meant_is_told(
     if setting:
         config_file().parent.mkdir(parents=True)
         config_file().write_text(f"runs_shared = {setting}\n")
-    with pytest.raises(UsageError, match=r"must be 1 or 0|true or false"):
+    with pytest.raises(UsageError, match=r"must be 1, 0, group or all|not one of"):
         made(runs_dir)
 
 
-def test_all_that_a_worker_makes_in_a_shared_run_is_for_the_group(
-    runs_dir: Path, make: Callable[..., RunDir], start: Start, usual_umask: None
+@pytest.mark.parametrize(("setting", "folder", "file"), [("1", 0o2770, 0o660), ("", 0o700, 0o600)])
+def test_all_that_a_worker_makes_is_for_whom_its_run_is(
+    runs_dir: Path,
+    make: Callable[..., RunDir],
+    start: Start,
+    usual_umask: None,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    folder: int,
+    file: int,
 ) -> None:
-    runs_dir.chmod(0o2775)
-    run = make(*SMALL, "train.epochs=2")
+    monkeypatch.setenv("DLTUI_SHARED", setting)
+    run = make(*SMALL, "train.epochs=1")
     assert start(run).wait(90) == 0
     paths = sorted(run.path.rglob("*"))
     assert {path.name for path in paths} >= {"worker.log", "events.jsonl", "final.safetensors"}
-    for path in paths:
-        assert mode(path) & 0o070 == (0o070 if path.is_dir() else 0o060), path
+    for path in (run.path, *paths):
+        assert mode(path) == (folder if path.is_dir() else file), path
+
+
+@pytest.mark.parametrize(
+    ("setting", "root_mode", "folder", "file"),
+    [
+        ("", 0o755, 0o700, 0o600),
+        ("all", 0o755, 0o755, 0o644),
+        ("all", 0o2775, 0o2775, 0o664),
+        ("group", 0o755, 0o2770, 0o660),
+    ],
+)
+def test_the_modes_of_a_run_follow_the_setting_whatever_the_umask(
+    runs_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    usual_umask: None,
+    setting: str,
+    root_mode: int,
+    folder: int,
+    file: int,
+) -> None:
+    runs_dir.chmod(root_mode)
+    monkeypatch.setenv("DLTUI_SHARED", setting)
+    for umask in (0o022, 0o077, 0):
+        os.umask(umask)
+        run = made(runs_dir)
+        notes.write(run, Notes(note="ours"))
+        sharing.share_what_is_made(run.path)
+        checkpoints.save(run.checkpoints, nn.Linear(2, 1), {}, step=1, epoch=0)
+        for path in (run.path, *run.path.rglob("*")):
+            assert mode(path) == (folder if path.is_dir() else file), path
+
+
+def test_a_root_that_is_made_is_private_and_an_old_run_stays_as_it_is(
+    tmp_path: Path, usual_umask: None
+) -> None:
+    run = made(tmp_path / "deep" / "runs")
+    assert mode(tmp_path / "deep" / "runs") == 0o700
+    run.path.chmod(0o755)
+    notes.write(run, Notes(note="ours"))
+    sharing.share_what_is_made(run.path)
+    run.log.touch()
+    assert [mode(run.notes), mode(run.log)] == [0o644, 0o644]
+
+
+def test_nobody_else_looks_into_a_private_run(
+    another: str, runs_dir: Path, monkeypatch: pytest.MonkeyPatch, usual_umask: None
+) -> None:
+    if another:
+        pytest.skip(another)
+    plain = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    for setting, seen in (("", False), ("all", True), ("1", False)):
+        monkeypatch.setenv("DLTUI_SHARED", setting)
+        file = made(runs_dir).request
+        read = subprocess.run([*plain, "cat", str(file)], capture_output=True, check=False)
+        assert (read.returncode == 0) is seen, setting
 
 
 def test_another_of_the_group_notes_stops_resumes_and_deletes_and_cannot_kill(

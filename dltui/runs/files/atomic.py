@@ -12,5 +12,5 @@ ABSENT = (FileNotFoundError, NotADirectoryError, PermissionError)
 
 
 def write_atomic(path: Path, content: bytes, cure: str = "") -> None:
-    """`replace_file`, for the group too where the folder is shared."""
+    """`replace_file`, for those who have its folder."""
     replace_file(path, content, cure, share_file)

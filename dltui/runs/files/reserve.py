@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 
+from dltui.runs.files.sharing import share_file
 from dltui.runs.layout import RunDir
 from dltui.writing import new_file, writing
 
@@ -24,6 +25,7 @@ def hold(run: RunDir) -> None:
         try:
             with new_file(run.reserve) as file:
                 file.write(os.urandom(SIZE))
+            share_file(run.reserve)
         except OSError:
             run.reserve.unlink(missing_ok=True)
             raise

@@ -69,7 +69,7 @@ def save(root: Path, runs: Mapping[str, Remembered]) -> None:
     content = msgspec.msgpack.encode((FORM, str(root), rows))
     path = file_of(root)
     with contextlib.suppress(OSError, Refused):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomic(path, content)
 
 

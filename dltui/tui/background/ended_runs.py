@@ -149,5 +149,5 @@ def remember(path: Path, root: Path, newest: float) -> None:
     kept = [*seen.items()][-ROOTS + 1 :]
     content = msgspec.json.encode(dict(kept) | {str(root): latest})
     with writing(path, LOST):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_atomic(path, content, LOST)

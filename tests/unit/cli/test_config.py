@@ -48,7 +48,10 @@ def test_all_that_is_wrong_is_told_at_once_by_whatever_reads_it(dltui) -> None:
 
 @pytest.mark.parametrize(
     ("variable", "fault"),
-    [("DLTUI_SHARED", "must be 1 or 0, not maybe"), ("DLTUI_COLOURS", "'maybe' is not one of")],
+    [
+        ("DLTUI_SHARED", "must be 1, 0, group or all, not maybe"),
+        ("DLTUI_COLOURS", "'maybe' is not one of"),
+    ],
 )
 def test_a_variable_that_cannot_be_meant_is_named(
     dltui, monkeypatch: pytest.MonkeyPatch, variable: str, fault: str

@@ -18,7 +18,16 @@ from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.presets.schema import Preset
-from dltui.runs.files import answer, arrays, config, end_request, environment, identity, notes
+from dltui.runs.files import (
+    answer,
+    arrays,
+    config,
+    end_request,
+    environment,
+    identity,
+    notes,
+    reserve,
+)
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
@@ -27,7 +36,6 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.points import collect, lay_out
-from dltui.worker import closing
 from dltui.writing import Refused, appended, new_file, new_text, touch
 
 LARGE = Image(id="picture", title="Picture", tiles=[Tile(caption="", pixels=[[7] * 200] * 200)])
@@ -36,7 +44,7 @@ WRITERS: dict[str, Callable[[RunDir], object]] = {
     "events.jsonl": lambda run: Recorder(run).phase("starting"),
     "worker.log": local._log,
     "heartbeat": lambda run: touch(run.heartbeat),
-    ".reserve": closing.hold_reserve,
+    ".reserve": reserve.hold,
     "notes.json": lambda run: notes.write(run, Notes(note="ours")),
     "end.json": lambda run: end_request.write(run, end_request.asked("stop", "lab")),
     "run.json": lambda run: identity.write(run, identity.of_this_process("p")),
