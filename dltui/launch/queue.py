@@ -52,6 +52,8 @@ def wait_for_gpu(
     that nobody sees the GPU free in between. ``Interrupted`` when ``stop`` turns true before.
     """
     identities.expect(run, me)
+    with writing(run.path):
+        run.identity.unlink(missing_ok=True)
     while (gpu := turn(run, me, names)) is None:
         if stop():
             with writing(run.path):

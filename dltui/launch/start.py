@@ -11,8 +11,7 @@ import msgspec
 
 from dltui.devices.cpu_share import BACKGROUND_NICE
 from dltui.devices.cpu_share import threads as usual
-from dltui.errors import UsageError
-from dltui.launch import local, queue
+from dltui.launch import local, queue, resumable
 from dltui.launch.handle import Handle
 from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
@@ -24,9 +23,8 @@ from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
-from dltui.writing import Refused
+from dltui.writing import Refused, writing
 
 
 def create(
@@ -83,16 +81,18 @@ def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> N
 def start(run: RunDir) -> Handle:
     """Start the worker of ``run``, or go on with it after it was stopped or lost.
 
-    ``Refused`` where its directory is somebody else's, or nothing can be written.
+    Nothing in the directory changes before the worker has made sure that it is the only one.
+    ``Refused`` where the directory is somebody else's, or nothing can be written.
     """
     request = requests.read(run)
     requests.demand_preset(run)
-    current = state.status(run)
-    if current in (Status.RUNNING, Status.FINISHED):
-        raise UsageError(f"{run.id} is {current}")
-    _announce(run, request.name)
+    before = resumable.demand(run)
+    if not run.identity.exists():
+        _announce(run, request.name)
+        if before is Status.STOPPED:  # it was to end before it began
+            with writing(run.path):
+                run.end.unlink(missing_ok=True)
     reserve.hold(run)
-    run.begin_anew()
     return local.launch(run, request)
 
 

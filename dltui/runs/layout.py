@@ -121,12 +121,9 @@ class RunDir:
         return self.path / POINTS
 
     def begin_anew(self) -> None:
-        """Take away what says how the run ended and who ran it, before another goes on with it.
-
-        Who that will be is in ``waiting.json``, which stays.
-        """
+        """Take away what says how the run ended, before another process goes on with it."""
         with writing(self.path):
-            for path in (self.result, self.end, self.identity):
+            for path in (self.result, self.end):
                 path.unlink(missing_ok=True)
         stamps.announce(self.path.parent)
 

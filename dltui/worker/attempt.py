@@ -24,6 +24,7 @@ from dltui.topics.job import Job, Runnable
 from dltui.worker import ending, experiment
 from dltui.worker.closing import conclude, make_room
 from dltui.worker.ending import Ending
+from dltui.worker.heartbeat import demand_own
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
@@ -52,6 +53,7 @@ class Attempt:
     def conclude(self, end: Ending) -> int:
         """Write the run's last files; its exit code."""
         self.recorder.leave_if_forked()
+        demand_own(self.run, self.identity.token)
         if end.status is Status.STOPPED:
             self.stop.say_who(self.run)
         code = conclude(
@@ -118,4 +120,5 @@ class Attempt:
 
     def _known(self, identity: Identity) -> None:
         self.identity = identity
+        demand_own(self.run, identity.token)
         identities.write(self.run, identity)

@@ -11,6 +11,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 from dltui.worker.signals import Stop
 
@@ -18,7 +19,8 @@ from dltui.worker.signals import Stop
 def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> Identity:
     """``identity`` with a GPU of its own, the only one that this process sees from now on.
 
-    Without any GPU nothing is waited for. ``Interrupted`` is the run's result already.
+    The run is this process's before and after, and is queued meanwhile. Without any GPU nothing is
+    waited for. ``Interrupted`` is the run's result already.
     """
     names = queue.gpus()
     if not names:
@@ -38,5 +40,7 @@ def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> 
         stop.say_who(run)
         results.write(run, result)
         raise
+    ownership.claim(run, identity)
+    run.waiting.unlink(missing_ok=True)
     os.environ["CUDA_VISIBLE_DEVICES"] = identity.gpu
     return identity

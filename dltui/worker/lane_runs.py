@@ -25,7 +25,7 @@ from dltui.worker import ending, experiment
 from dltui.worker.attempt import Attempt
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
-from dltui.worker.process import take_on
+from dltui.worker.process import begun, take_on
 from dltui.worker.signals import Stop
 from dltui.writing import appended, writing
 
@@ -71,12 +71,14 @@ class _LaneGroup:
         self._runs, self._shared, self._stop = runs, shared, stop
         self._training: dict[Fit, Attempt] = {}
         self._resumed: list[Fit] = []
+        self._owned: dict[RunDir, str] = {}
         self._code = 0
 
     def run(self) -> int:
-        with heartbeat(*self._runs):
-            resume = [run.events.exists() for run in self._runs]
-            attempts = [self._take_on(run) for run in self._runs]
+        resume = [run.events.exists() for run in self._runs]
+        attempts = self._take_on()
+        self._owned = {one.run: one.identity.token for one in attempts}
+        with heartbeat(self._owned):
             for attempt, again in zip(attempts, resume, strict=True):
                 self._begin(attempt, again)
             try:
@@ -87,15 +89,16 @@ class _LaneGroup:
                     self._conclude(attempt, end)
         return self._code
 
-    def _take_on(self, run: RunDir) -> Attempt:
-        if run != self._runs[0]:
+    def _take_on(self) -> list[Attempt]:
+        for run in self._runs[1:]:
             first = Path("..") / self._runs[0].id / self._runs[0].log.name
             with writing(run.log), appended(run.log) as log:
                 text = f"one of {len(self._runs)} lanes; their process writes to {first}\n"
                 log.write(text.encode())
-        request = requests.read(run)
-        identity = identities.of_this_process(request.name)
-        return Attempt(run, request, identity, take_on(run, identity), self._stop)
+        asked = {run: requests.read(run) for run in self._runs}
+        mine = {run: identities.of_this_process(one.name) for run, one in asked.items()}
+        take_on(mine, self._stop)
+        return [Attempt(run, asked[run], mine[run], begun(run), self._stop) for run in self._runs]
 
     def _begin(self, attempt: Attempt, resume: bool) -> None:
         """All that a lane does by itself, and may fail at, before the first step."""
@@ -142,3 +145,4 @@ class _LaneGroup:
 
     def _conclude(self, attempt: Attempt, end: Ending) -> None:
         self._code = max(self._code, attempt.conclude(end))
+        self._owned.pop(attempt.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 
 from dltui.runs.files import environment, reserve
 from dltui.runs.files import identity as identities
@@ -10,10 +11,11 @@ from dltui.runs.files import request as requests
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership
 from dltui.runs.log.recorder import Recorder
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.signals import Stop
-from dltui.writing import Refused, writing
+from dltui.writing import Refused
 
 
 def main(run: RunDir) -> int:
@@ -24,27 +26,33 @@ def main(run: RunDir) -> int:
     os.nice(request.nice)
     resume = run.events.exists()
     identity = identities.of_this_process(request.name)
+    take_on({run: identity}, stop)
     if request.wait:
         from dltui.worker.gpu_wait import take_turn
 
         identity = take_turn(run, request, identity, stop)
-    recorder = take_on(run, identity)
-    with heartbeat(run, first=lambda: _write_down(run)):
+    recorder = begun(run)
+    with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
 
         return Attempt(run, request, identity, recorder, stop).work(resume=resume)
 
 
-def take_on(run: RunDir, identity: Identity) -> Recorder:
-    """Become the worker of ``run`` and say so; on a full disk with the room that was kept aside."""
+def take_on(runs: Mapping[RunDir, Identity], stop: Callable[[], bool]) -> None:
+    """Become the worker of ``runs``; on a full disk with the room that was kept aside."""
     try:
-        identities.claim(run, identity)
+        ownership.take_over(runs, stop)
     except Refused as error:
-        if not error.full or run.identity.exists():
+        if not error.full:
             raise
-        reserve.give_back(run)
-        identities.claim(run, identity)
+        for run in runs:
+            reserve.give_back(run)
+        ownership.take_over(runs, stop)
+
+
+def begun(run: RunDir) -> Recorder:
+    """Say that work on ``run`` has begun; on a full disk with the room that was kept aside."""
     try:
         return _open(run)
     except Refused as error:
@@ -55,8 +63,6 @@ def take_on(run: RunDir, identity: Identity) -> Recorder:
 
 
 def _open(run: RunDir) -> Recorder:
-    with writing(run.path):
-        run.waiting.unlink(missing_ok=True)
     recorder = Recorder(run)
     try:
         recorder.phase("starting")

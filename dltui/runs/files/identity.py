@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,13 +18,12 @@ import msgspec
 import psutil
 from msgspec import Struct, field
 
-from dltui.errors import UsageError
 from dltui.runs.bounds import Count, Moment, Pid, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes
-from dltui.writing import writing
 
 
 class Git(Struct, frozen=True, kw_only=True):
@@ -38,9 +38,10 @@ class Identity(Struct, frozen=True, kw_only=True):
     """Written anew when a run is resumed.
 
     ``pid_start`` is the process's start in Unix seconds and ``pid_ticks`` in clock ticks since the
-    boot that ``kernel`` names, which no clock moves; ``gpu`` is the NVML name of the GPU that it
-    waited for and was given. ``launching`` is true of one that only begins the worker: no signal
-    is meant for it.
+    boot that ``kernel`` names, which no clock moves; ``token`` is this sitting's own, of random
+    digits: who finds another in its place owns the directory no more. ``gpu`` is the NVML name of
+    the GPU that it waited for and was given. ``launching`` is true of one that only begins the
+    worker: no signal is meant for it.
     """
 
     host: str
@@ -49,6 +50,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     started: Moment
     pid_ticks: Count = 0
     kernel: str = ""
+    token: str = ""
     preset: str = ""
     device: str = ""
     gpu: str = ""
@@ -76,6 +78,7 @@ def of_process(pid: int, preset: str, command: Sequence[str]) -> Identity:
         pid_start=psutil.Process(pid).create_time(),
         pid_ticks=processes.start(pid),
         kernel=processes.kernel(),
+        token=secrets.token_hex(8),
         started=time.time(),
         preset=preset,
         slurm_id=slurm_id(),
@@ -140,24 +143,6 @@ def git_state(folder: Path) -> Git | None:
     )
 
 
-def claim(run: RunDir, identity: Identity) -> None:
-    """Become the worker of ``run``; ``UsageError`` when another process is already.
-
-    A hard link is made or refused in one step, on NFS too.
-    """
-    mine = run.identity.with_name(f".{run.identity.name}.{identity.pid}")
-    write_atomic(mine, msgspec.json.encode(identity))
-    with writing(run.identity):
-        try:
-            os.link(mine, run.identity)
-        except FileExistsError:
-            other = read(run)
-            who = f"process {other.pid} on {other.host}" if other else "another process"
-            raise UsageError(f"{run.id} already has a worker: {who}") from None
-        finally:
-            mine.unlink()
-
-
 def write(run: RunDir, identity: Identity) -> None:
     write_atomic(run.identity, msgspec.json.format(msgspec.json.encode(identity), indent=1))
 
@@ -180,3 +165,11 @@ def expect(run: RunDir, identity: Identity) -> None:
 def waiter(run: RunDir) -> Identity | None:
     """Who will become the worker, or is about to begin it: as ``expect`` wrote it down."""
     return small_files.told(run.waiting, _IDENTITY)[0]
+
+
+def decode(run: RunDir, content: bytes) -> Identity | None:
+    """Null where ``content``, which was read in ``run``, is no worker's record."""
+    try:
+        return small_files.decode(content, _IDENTITY, run.identity)
+    except Damaged:
+        return None

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
@@ -135,12 +136,32 @@ def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse
 
     Who killed it may have seen its process go: no waiting for the heartbeat to grow old.
     """
-    if here(worker) and process_lives(worker):
+    known = life(worker)
+    if known is Life.SEEN:
         return True
-    unseen = not here(worker) or _hidden(worker)
-    if unseen and not (end and end.gone) and pulse.beats(run):
+    if known is Life.UNKNOWN and not (end and end.gone) and pulse.beats(run):
         return True
     return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
+
+
+class Life(Enum):
+    """What can be told of a process from here: that it lives, nothing, or that it is gone."""
+
+    SEEN = auto()
+    UNKNOWN = auto()
+    GONE = auto()
+
+
+def life(worker: Identity) -> Life:
+    """A record that tells no boot says nothing certain of a process that is not there: it may be
+    another container's, or its start be counted by a clock that has moved.
+    """
+    if not here(worker):
+        return Life.UNKNOWN
+    if process_lives(worker):
+        return Life.SEEN
+    certain = worker.kernel == processes.kernel() and (worker.kernel or not _there(worker.pid))
+    return Life.GONE if certain and not _hidden(worker) else Life.UNKNOWN
 
 
 def here(identity: Identity) -> bool:
@@ -155,6 +176,8 @@ def process_lives(identity: Identity) -> bool:
     if identity.kernel:
         same = identity.kernel == processes.kernel()
         return same and 0 < identity.pid_ticks == processes.start(identity.pid)
+    if not _there(identity.pid):
+        return False
     try:
         process = psutil.Process(identity.pid)
         if abs(process.create_time() - identity.pid_start) > START_TOLERANCE:
@@ -164,6 +187,10 @@ def process_lives(identity: Identity) -> bool:
         return False
     except psutil.AccessDenied:
         return True
+
+
+def _there(pid: int) -> bool:
+    return pid > 0 and psutil.pid_exists(pid)
 
 
 def _hidden(worker: Identity) -> bool:

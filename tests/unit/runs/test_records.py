@@ -66,16 +66,6 @@ def test_identity_names_process_versions_and_git(make, tmp_path: Path) -> None:
     assert set(read.versions) >= {"python", "torch", "torchvision", "dltui"}
 
 
-def test_a_run_has_one_worker(make) -> None:
-    run = make()
-    first = identities.of_this_process("topic/some")
-    identities.claim(run, first)
-    with pytest.raises(UsageError, match=f"already has a worker: process {first.pid}"):
-        identities.claim(run, first)
-    assert identities.read(run) == first
-    assert sorted(path.name for path in run.path.iterdir()) == ["request.json", "run.json"]
-
-
 def test_outside_a_repository_there_is_no_git_state(tmp_path: Path) -> None:
     assert identities.git_state(tmp_path) is None
 
