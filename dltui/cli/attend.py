@@ -6,13 +6,18 @@ import signal
 import time
 from types import FrameType
 
+from dltui.cli.diagnostics import narrate
+from dltui.cli.outcome import log_tail
 from dltui.cli.progress import STYLES, Narrator, narrator
-from dltui.errors import UsageError
-from dltui.launch import stop
+from dltui.errors import DltuiError, ExitCode, Interrupted, ResourceError, UsageError
+from dltui.launch import resumable, stop
 from dltui.launch.handle import Handle
 from dltui.launch.start import start
 from dltui.runs.files import end_request
+from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership, state
+from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower
 from dltui.writing import Refused
 
@@ -22,22 +27,68 @@ KILLING = 2
 """The Ctrl-C that kills."""
 
 
-def attend(run: RunDir, *, told: int = 0, progress: str = STYLES[0]) -> int | None:
+def attend(
+    run: RunDir, *, told: int = 0, progress: str = STYLES[0], edited: bool = False
+) -> int | None:
     """Start ``run`` and narrate it until its process has ended; its exit code.
 
     Its first ``told`` messages are left out; ``progress`` is one of ``STYLES``. Ctrl-C, TERM and
-    USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C kills it.
+    USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C kills it. An error
+    where that process never worked on it, because another does or it could not begin.
     """
+    _tell_of_look(run)
     interrupts = _PassOn(run)
     # Before the start, so that no signal leaves a process behind that nobody knows of.
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
     try:
-        process = start(run)
+        process = start(run, edited=edited)
         _follow(run, process, interrupts, narrator(told, progress))
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+    if not began(run, process):
+        raise unbegun(run, process)
     return process.poll()
+
+
+def _tell_of_look(run: RunDir) -> None:
+    """Why it takes a moment until a run goes on that was begun where this machine cannot look."""
+    if ownership.to_be_watched(run):
+        seconds = ownership.LOOK_SECONDS
+        narrate(f"looking for {seconds:.0f} s whether {ownership.holder(run)} still writes it")
+
+
+def await_begin(run: RunDir, process: Handle) -> None:
+    """Until ``process`` has taken over a run that was begun before; an error where it did not."""
+    _tell_of_look(run)
+    while process.poll() is None and not began(run, process):
+        time.sleep(POLL_SECONDS)
+    if not began(run, process):
+        raise unbegun(run, process)
+
+
+def began(run: RunDir, process: Handle) -> bool:
+    """Whether ``process`` is, or was the last to be, who works on ``run``; so it is for whoever
+    looks at a run that nobody else has begun.
+    """
+    worker = identities.read(run)
+    return worker is None or worker.pid == process.pid
+
+
+def unbegun(run: RunDir, process: Handle) -> DltuiError:
+    """Who works on ``run`` instead, or what its process said before it ended."""
+    if state.status(run) is Status.RUNNING:
+        return UsageError(resumable.held(run))
+    said = next(iter(log_tail(run, 1)), "its process said nothing")
+    match process.poll():
+        case ExitCode.USAGE:
+            return UsageError(said)
+        case ExitCode.RESOURCE:
+            return ResourceError(said)
+        case ExitCode.INTERRUPTED:
+            return Interrupted(said)
+        case code:
+            return DltuiError(f"{run.id} could not begin: {said} (exit code {code})")
 
 
 def _follow(run: RunDir, process: Handle, interrupts: _PassOn, speaker: Narrator) -> None:

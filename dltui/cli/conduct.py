@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dltui.cli.answers import Started
-from dltui.cli.attend import attend
-from dltui.cli.diagnostics import detail
+from dltui.cli.attend import attend, await_begin
+from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.expect import Expectation
 from dltui.cli.outcome import End, deliver
 from dltui.cli.progress import JSON
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_line
 from dltui.errors import UsageError
+from dltui.launch import resumable
 from dltui.launch.start import start
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
@@ -29,6 +30,7 @@ class Manner:
     detach: bool = False
     progress: str = "auto"
     expected: Sequence[Expectation] = ()
+    edited: bool = False
 
     def __post_init__(self) -> None:
         if self.detach and (self.expected or self.progress == JSON):
@@ -49,26 +51,32 @@ def conduct(wanted: Iterable[Wanted], manner: Manner) -> int:
     Each is asked for when it is its turn: after one that was stopped there is none.
     """
     if manner.detach:
-        return _detach(wanted, manner.as_json)
+        return _detach(wanted, manner)
     ends = []
     for one in wanted:
         told = len(read(one.run).messages)
         detail(f"what its process prints goes to {one.run.log}")
-        seen = attend(one.run, told=told, progress=manner.progress)
+        seen = attend(one.run, told=told, progress=manner.progress, edited=manner.edited)
         ends.append(End(run=one.run, seen=seen, changed=one.changed))
         if state.status(one.run) is Status.STOPPED:
             break
     return deliver(ends, as_json=manner.as_json, expected=manner.expected)
 
 
-def _detach(wanted: Iterable[Wanted], as_json: bool) -> int:
+def _detach(wanted: Iterable[Wanted], manner: Manner) -> int:
     every = []
     for one in wanted:
-        start(one.run)
+        before, doubts = one.run.identity.exists(), resumable.doubts(one.run)
+        process = start(one.run, edited=manner.edited)
+        if before:  # so that whoever asks next sees it go on
+            await_begin(one.run, process)
+            narrate(f"{one.run.id} goes on in the background: dltui watch {one.run.id}")
+        for line in doubts:
+            narrate(line)
         changed = list(one.changed)
         every.append(Started(id=one.run.id, run_dir=str(one.run.path), changed=changed))
-        if not as_json:
+        if not manner.as_json:
             print_line(one.run.id)
-    if as_json:
+    if manner.as_json:
         print_json(every[0] if len(every) == 1 else every)
     return 0

@@ -8,6 +8,10 @@ from typing import Protocol
 class Handle(Protocol):
     """What becomes of the run is read from its directory; this is for as long as one stands by."""
 
+    @property
+    def pid(self) -> int:
+        """Its process; 0 where it has none on this machine."""
+
     def poll(self) -> int | None:
         """Its exit code once it has ended; to be asked now and then, so that it is not left."""
 

@@ -1,23 +1,26 @@
-"""Whether a run can be gone on with, and by whom it is worked on where it cannot."""
+"""Whether a run can be gone on with, who has it where it cannot, and what is to be said first."""
 
 from __future__ import annotations
 
 from dltui.errors import UsageError
+from dltui.launch import edits
 from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership, state
 from dltui.runs.log.events import Status
 
 
-def demand(run: RunDir) -> Status:
+def demand(run: RunDir, *, edited: bool = False) -> Status:
     """The status of a run that can be begun or gone on with; ``UsageError``, with what to do
-    instead, for one that is worked on or has come to its end.
+    instead, for one that is worked on or has come to its end, or whose preset is another by now
+    and ``edited`` does not say that this is meant.
 
     One that failed may have failed for something that is mended by now: a full disk, a file.
     """
     match status := state.status(run):
         case Status.RUNNING:
-            raise UsageError(f"{run.id} is running: {ownership.holder(run)}")
+            raise UsageError(held(run))
         case Status.QUEUED:
             waiter = identities.waiter(run)
             if waiter and not waiter.launching:
@@ -29,4 +32,29 @@ def demand(run: RunDir) -> Status:
                 f"{run.id} diverged, and would again; run it with another setting: "
                 f"dltui rerun {run.id} --set train.lr=…"
             )
+    if not edited:
+        edits.demand_unedited(run)
     return status
+
+
+def held(run: RunDir) -> str:
+    """That somebody else works on ``run``, who, and how to see it."""
+    return f"{run.id} is running: {ownership.holder(run)}; follow it: dltui watch {run.id}"
+
+
+def begun(run: RunDir) -> bool:
+    """Whether there is something to go on from, be it that its log is gone."""
+    return run.events.exists() or run.points.exists() or any(run.checkpoints.glob("step-*.json"))
+
+
+def doubts(run: RunDir) -> list[str]:
+    """What is not as a sitting left it, in a line each, before the next one takes over."""
+    told = []
+    if changed := edits.edited(run):
+        told.append(f"going on with an edited preset: {', '.join(changed)}")
+    if begun(run) and not run.events.exists():
+        told.append(f"{run.events.name} is gone, with all that was recorded: its curves begin here")
+    if results.read(run) is None and run.result.exists():
+        kept = f"{run.result.name}{ownership.DAMAGED}"
+        told.append(f"{run.result.name} could not be read: it is kept as {kept}, the run goes on")
+    return told

@@ -78,15 +78,16 @@ def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> N
     reserve.hold(run)
 
 
-def start(run: RunDir) -> Handle:
-    """Start the worker of ``run``, or go on with it after it was stopped or lost.
+def start(run: RunDir, *, edited: bool = False) -> Handle:
+    """Start the worker of ``run``, or go on with it after it was stopped or lost; ``edited`` also
+    where its preset is another by now.
 
     Nothing in the directory changes before the worker has made sure that it is the only one.
     ``Refused`` where the directory is somebody else's, or nothing can be written.
     """
     request = requests.read(run)
     requests.demand_preset(run)
-    before = resumable.demand(run)
+    before = resumable.demand(run, edited=edited)
     if not run.identity.exists():
         _announce(run, request.name)
         if before is Status.STOPPED:  # it was to end before it began

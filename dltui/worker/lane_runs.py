@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dltui.errors import ResourceError
+from dltui.launch import resumable
 from dltui.predict.out_of_memory import lanes_out_of_memory_in_words
 from dltui.presets.load import load
-from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -25,7 +25,7 @@ from dltui.worker import ending, experiment
 from dltui.worker.attempt import Attempt
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
-from dltui.worker.process import begun, take_on
+from dltui.worker.process import begin, take_on, this_process
 from dltui.worker.signals import Stop
 from dltui.writing import appended, writing
 
@@ -75,7 +75,7 @@ class _LaneGroup:
         self._code = 0
 
     def run(self) -> int:
-        resume = [run.events.exists() for run in self._runs]
+        resume = [resumable.begun(run) for run in self._runs]
         attempts = self._take_on()
         self._owned = {one.run: one.identity.token for one in attempts}
         with heartbeat(self._owned):
@@ -96,9 +96,13 @@ class _LaneGroup:
                 text = f"one of {len(self._runs)} lanes; their process writes to {first}\n"
                 log.write(text.encode())
         asked = {run: requests.read(run) for run in self._runs}
-        mine = {run: identities.of_this_process(one.name) for run, one in asked.items()}
+        mine = {run: this_process(run, one) for run, one in asked.items()}
+        doubts = {run: resumable.doubts(run) for run in self._runs}
         take_on(mine, self._stop)
-        return [Attempt(run, asked[run], mine[run], begun(run), self._stop) for run in self._runs]
+        return [
+            Attempt(run, asked[run], mine[run], begin(run, doubts[run]), self._stop)
+            for run in self._runs
+        ]
 
     def _begin(self, attempt: Attempt, resume: bool) -> None:
         """All that a lane does by itself, and may fail at, before the first step."""

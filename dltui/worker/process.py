@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
+from dltui.launch import edits, resumable
 from dltui.runs.files import environment, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
@@ -24,19 +28,25 @@ def main(run: RunDir) -> int:
     request = requests.read(run)
     share_what_is_made(run.path)
     os.nice(request.nice)
-    resume = run.events.exists()
-    identity = identities.of_this_process(request.name)
+    resume, doubts = resumable.begun(run), resumable.doubts(run)
+    identity = this_process(run, request)
     take_on({run: identity}, stop)
     if request.wait:
         from dltui.worker.gpu_wait import take_turn
 
         identity = take_turn(run, request, identity, stop)
-    recorder = begun(run)
+    recorder = begin(run, doubts)
     with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
 
         return Attempt(run, request, identity, recorder, stop).work(resume=resume)
+
+
+def this_process(run: RunDir, request: Request) -> Identity:
+    """As the worker of ``run``."""
+    me = identities.of_this_process(request.name)
+    return msgspec.structs.replace(me, asked=edits.text(run))
 
 
 def take_on(runs: Mapping[RunDir, Identity], stop: Callable[[], bool]) -> None:
@@ -51,21 +61,25 @@ def take_on(runs: Mapping[RunDir, Identity], stop: Callable[[], bool]) -> None:
         ownership.take_over(runs, stop)
 
 
-def begun(run: RunDir) -> Recorder:
-    """Say that work on ``run`` has begun; on a full disk with the room that was kept aside."""
+def begin(run: RunDir, doubts: Iterable[str]) -> Recorder:
+    """Say that work on ``run`` has begun, and what is not as it was left; on a full disk with the
+    room that was kept aside.
+    """
     try:
-        return _open(run)
+        return _open(run, doubts)
     except Refused as error:
         if not error.full:
             raise
         reserve.give_back(run)
-        return _open(run)
+        return _open(run, doubts)
 
 
-def _open(run: RunDir) -> Recorder:
+def _open(run: RunDir, doubts: Iterable[str]) -> Recorder:
     recorder = Recorder(run)
     try:
         recorder.phase("starting")
+        for line in doubts:
+            recorder.message(line, "warning")
     except Refused:
         recorder.close()
         raise

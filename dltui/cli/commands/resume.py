@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from dltui.cli.diagnostics import narrate
 from dltui.cli.expect import Expectation
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
@@ -24,6 +23,7 @@ from dltui.cli.shared import (
 @detach_option
 @progress_option
 @expect_option
+@click.option("--edited", is_flag=True, help="Also where preset.toml was edited since.")
 @runs_dir_option
 @json_option
 def command(
@@ -31,15 +31,19 @@ def command(
     detach: bool,
     progress: str,
     expected: tuple[Expectation, ...],
+    edited: bool,
     runs_dir: Path | None,
     as_json: bool,
 ) -> int:
-    """Go on with RUNS, else the latest, from their newest checkpoints, in the same directories."""
+    """Go on with RUNS, else the latest, from their newest checkpoints, in the same directories.
+
+    What was stopped, killed, lost, out of memory or failed can be gone on with. A run has one
+    process: where another works on it that is said, with exit code 2.
+    """
     from dltui.cli.conduct import Manner, Wanted, conduct
 
-    manner = Manner(as_json=as_json, detach=detach, progress=progress, expected=expected)
+    manner = Manner(
+        as_json=as_json, detach=detach, progress=progress, expected=expected, edited=edited
+    )
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
-    if detach:
-        for run in found:
-            narrate(f"{run.id} goes on in the background: dltui watch {run.id}")
     return conduct(map(Wanted, found), manner)

@@ -41,7 +41,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     boot that ``kernel`` names, which no clock moves; ``token`` is this sitting's own, of random
     digits: who finds another in its place owns the directory no more. ``gpu`` is the NVML name of
     the GPU that it waited for and was given. ``launching`` is true of one that only begins the
-    worker: no signal is meant for it.
+    worker: no signal is meant for it. ``asked`` is ``preset.toml`` as it was then.
     """
 
     host: str
@@ -60,6 +60,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     versions: dict[str, str] = field(default_factory=dict[str, str])
     git: Git | None = None
     launching: bool = False
+    asked: str = ""
 
 
 _IDENTITY = msgspec.json.Decoder(Identity)

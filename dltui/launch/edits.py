@@ -1,0 +1,55 @@
+"""Whether a run's preset is what it was begun with: a run that goes on is the same experiment."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from dltui.errors import UsageError
+from dltui.presets.document import SETTINGS, dotted, flat_keys
+from dltui.runs.files import identity as identities
+from dltui.runs.layout import RunDir
+
+WHAT = ("topic", "experiment", "variant", "sweep", *SETTINGS)
+"""Tables and keys that say what is computed; the others are words."""
+
+MISSING = "its default"
+
+
+def text(run: RunDir) -> str:
+    """The preset as it lies there; empty where it cannot be read: who loads it tells why."""
+    try:
+        return run.preset.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def edited(run: RunDir) -> list[str]:
+    """``train.lr 0.1 → 5`` for each setting that is another than when the run was begun; none of
+    a run of an earlier version, which does not say, or one that has not begun.
+    """
+    worker = identities.read(run)
+    if worker is None or not worker.asked or (now := text(run)) == worker.asked:
+        return []
+    before, after = _settings(worker.asked), _settings(now)
+    keys = [key for key in before | after if before.get(key) != after.get(key)]
+    return [f"{key} {before.get(key, MISSING)} → {after.get(key, MISSING)}" for key in keys]
+
+
+def demand_unedited(run: RunDir) -> None:
+    """``UsageError`` tells what is other, and what can be done."""
+    if changed := edited(run):
+        raise UsageError(
+            f"{run.preset} was edited since the run began: {', '.join(changed)}; put it back, "
+            f"run it as one of its own (dltui --run {run.preset}), or say resume --edited"
+        )
+
+
+def _settings(document: str) -> dict[str, Any]:
+    """By dotted key; of a text that is no TOML any more nothing: that is told when it is loaded."""
+    try:
+        found = tomllib.loads(document)
+    except tomllib.TOMLDecodeError:
+        return {}
+    flat_keys(found)
+    return dotted({key: value for key, value in found.items() if key in WHAT})
