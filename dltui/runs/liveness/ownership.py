@@ -17,8 +17,9 @@ from dltui.errors import Interrupted, UsageError
 from dltui.runs import clock
 from dltui.runs.files import end_request, identity, small_files, stamps
 from dltui.runs.files import result as results
-from dltui.runs.files.atomic import ABSENT, write_atomic
+from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.identity import Identity
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.liveness.state import HEARTBEAT_SECONDS, Life
@@ -102,9 +103,11 @@ def _latest(run: RunDir) -> bytes:
 
 
 def _content(path: Path) -> bytes:
-    """Of a file that is there; nothing else."""
+    """Of a file that is there; of what cannot be read as one, what is wrong with it."""
     try:
         return small_files.content(path)
+    except Damaged as error:
+        return error.why.encode()
     except OSError:
         return b""
 
@@ -115,10 +118,10 @@ def mine(run: RunDir, token: str) -> bool:
     It is where nothing can be read, or not as a worker's record: a file server may be away.
     """
     try:
-        worker = identity.decode(small_files.content(run.identity))
+        worker = identity.decode(run, small_files.content(run.identity))
     except FileNotFoundError:
         return False
-    except OSError:
+    except (OSError, Damaged):
         return True
     return worker is None or worker.token == token
 
@@ -154,7 +157,7 @@ def _life(run: RunDir, content: bytes) -> Life:
         # A result is the last that a worker writes, and who killed it may have seen it go.
         if results.read(run) or (end and end.gone):
             return Life.GONE
-    worker = identity.decode(content)
+    worker = identity.decode(run, content)
     return state.life(worker) if worker else Life.UNKNOWN
 
 
@@ -191,14 +194,14 @@ def signs_of_life(run: RunDir) -> Signs:
     for path in (run.heartbeat, run.events):
         try:
             info = _info(path)
-        except ABSENT:
+        except OSError:
             continue
         found.append((info.st_mtime_ns, info.st_size))
     return tuple(found)
 
 
 def _info(path: Path) -> os.stat_result:
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    file = small_files.opened(path)
     try:
         return os.fstat(file)
     finally:
