@@ -8,6 +8,8 @@ from typing import Any
 from dltui.errors import UsageError
 from dltui.presets.document import SETTINGS, dotted, flat_keys
 from dltui.runs.files import identity as identities
+from dltui.runs.files import small_files
+from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 
 WHAT = ("topic", "experiment", "variant", "sweep", *SETTINGS)
@@ -19,8 +21,8 @@ MISSING = "its default"
 def text(run: RunDir) -> str:
     """The preset as it lies there; empty where it cannot be read: who loads it tells why."""
     try:
-        return run.preset.read_text("utf-8", "replace")
-    except OSError:
+        return small_files.content(run.preset).decode("utf-8", "replace")
+    except (OSError, Damaged):
         return ""
 
 
