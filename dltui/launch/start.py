@@ -94,7 +94,11 @@ def start(run: RunDir, *, edited: bool = False) -> Handle:
             with writing(run.path):
                 run.end.unlink(missing_ok=True)
     reserve.hold(run)
-    return local.launch(run, request)
+    try:
+        return local.launch(run, request)
+    except Refused:
+        reserve.give_back(run)
+        raise
 
 
 def _announce(run: RunDir, name: str) -> None:

@@ -65,12 +65,14 @@ def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") 
     write_atomic(own, content)
     with writing(run.identity):
         try:
-            os.link(own, _heir(run, before))
-            if _latest(run) != content:
-                _heir(run, before).unlink(missing_ok=True)
-                raise Taken(taken(run))
-            _clear(run, asked if before else b"")
-            own.replace(run.identity)
+            os.link(own, heir := _heir(run, before))
+            try:
+                if _latest(run) != content:
+                    raise Taken(taken(run))
+                _clear(run, asked if before else b"")
+                own.replace(run.identity)
+            finally:
+                heir.unlink(missing_ok=True)
         except (FileExistsError, FileNotFoundError):  # by who was quicker, and tidied up
             raise Taken(taken(run)) from None
         finally:

@@ -19,6 +19,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
+from dltui.writing import Refused
 
 
 @pytest.fixture
@@ -30,7 +31,8 @@ def make(runs_dir: Path) -> Callable[..., RunDir]:
         text = run.preset.read_text() if asked is None else asked
         me = identities.of_this_process("quickstart")
         identities.write(run, msgspec.structs.replace(me, pid_ticks=1, asked=text))
-        run.waiting.unlink()
+        for left in (run.waiting, run.reserve):
+            left.unlink()
         if status:
             results.write(run, Result(status=status, message="so it was"))
         return run
@@ -71,10 +73,10 @@ def test_where_the_process_cannot_be_started_all_is_as_it_was(
     before = {path.name: path.read_bytes() for path in run.path.iterdir()}
 
     def refused(*_: object) -> None:
-        raise UsageError("the system lets no more processes begin")
+        raise Refused("the system lets no more processes begin")
 
     monkeypatch.setattr(local, "launch", refused)
-    with pytest.raises(UsageError, match="no more processes"):
+    with pytest.raises(Refused, match="no more processes"):
         launch.start(run)
     assert {path.name: path.read_bytes() for path in run.path.iterdir()} == before
 
