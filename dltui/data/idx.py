@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dltui.data import room
 from dltui.errors import DataError
 
 UNSIGNED_BYTE = 0x08
@@ -27,8 +28,8 @@ def read(folder: Path, name: str) -> Tensor:
     if not path.exists():
         raise FileNotFoundError(path)
     try:
-        raw = path.read_bytes()
-        return parse(gzip.decompress(raw) if path is packed else raw)
+        with gzip.open(path) if path is packed else path.open("rb") as file:
+            return parse(room.whole(path, file))
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise DataError(f"{path} is damaged ({error}); delete it and fetch it again") from error
 

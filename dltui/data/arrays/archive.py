@@ -19,6 +19,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from dltui.data import room
 from dltui.errors import DataError, InputError
 
 Array = NDArray[Any]
@@ -66,20 +67,21 @@ def read(path: Path, name: str, entry: Entry, rows: int | None = None) -> Array:
     _readable(path, name, entry)
     _all_there(path, name, entry)
     whole = rows is None or not entry.shape or rows >= entry.shape[0] or entry.by_columns
+    shape = entry.shape if whole or rows is None else (rows, *entry.shape[1:])
+    wanted = math.prod(shape) * entry.dtype.itemsize
+    room.refuse(path, f"{name} takes", wanted)
     with _opened(path) as file, file.open(f"{name}.npy") as member:
         if whole:
             array = npy.read_array(member, allow_pickle=False)[slice(rows) if entry.shape else ()]
         else:
-            assert rows is not None
             _header(member)
-            wanted = rows * entry.row_bytes
             held = bytearray()
             while len(held) < wanted:
                 piece = member.read(wanted - len(held))
                 if not piece:
                     raise EOFError(f"{name} ends before its rows do")
                 held += piece
-            array = np.frombuffer(held, entry.dtype).reshape(rows, *entry.shape[1:])
+            array = np.frombuffer(held, entry.dtype).reshape(shape)
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 

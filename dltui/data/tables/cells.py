@@ -21,6 +21,9 @@ from dltui.data.tables.raw import Raw, counted, refuse_doubles
 from dltui.data.tables.records import Counts
 from dltui.errors import DataError, InputError
 
+COLUMNS = 100_000
+"""Of a table; those of genes, the widest that are shared, have 60,000."""
+
 
 def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     """The table in ``path``, or what its first ``limit`` bytes hold.
@@ -33,6 +36,7 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
     content = _single_blanks(found.content) if options.separator == " " else found.content
     kind = dialect.find(path, content, options)
     content = content.split(b"\n", kind.skip)[-1] if kind.skip else content
+    _refuse_wide(path, content, kind.separator)
     frame, lines, widths = Cut(path, kind.separator, kind.quote).of(content, kind.skip + 1)
     names, first = _names(path, frame, widths, kind)
     frame, lines, widths = frame[first:], lines[first:], widths[first:]
@@ -54,6 +58,13 @@ def read(path: Path, options: FileData, limit: int = 0) -> Raw:
 def _single_blanks(content: bytes) -> bytes:
     """One blank where there are several, and none at the ends of lines."""
     return re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", content))
+
+
+def _refuse_wide(path: Path, content: bytes, separator: str) -> None:
+    """Before it is cut: a column takes 30 kB of memory, however few rows there are."""
+    count = content.count(separator.encode(), 0, content.find(b"\n")) + 1
+    if count > COLUMNS:
+        raise InputError(f"{path} has {count:,} columns; at most {COLUMNS:,} are read")
 
 
 def _names(path: Path, frame: pl.DataFrame, widths: Counts, kind: Dialect) -> tuple[list[str], int]:

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from dltui.data import room
 from dltui.errors import DataError, InputError
 
 MARKS = (
@@ -17,6 +18,10 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+LINE = 4_000_000
+"""Bytes of a first line; it names the columns, or is none of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,12 @@ def read(path: Path, encoding: str = "", limit: int = 0) -> Text:
     if not whole:
         held = held[:limit]
     content, notes = _decoded(path, held, encoding, whole)
-    if b"\0" in content[:4096]:
-        raise DataError(f"{path} is no text: it holds zero bytes")
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if content.find(b"\n", 0, LINE) < 0 and len(content) > LINE:
+        raise InputError(f"{path}: its first line is longer than {LINE:,} bytes")
+    if b"\0" in content[:4096]:
+        raise DataError(f"{path} is no text: it holds zero bytes")
     if not whole and b"\n" in content:
         content = content[: content.rindex(b"\n") + 1]
     return Text(content, notes, whole)
@@ -52,7 +59,7 @@ def _bytes(path: Path, limit: int) -> bytes:
     """One byte more than ``limit``, where there are more."""
     try:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            return file.read(limit + 1 if limit else -1)
+            return file.read(limit + 1) if limit else room.whole(path, file)
     except (OSError, EOFError, zlib.error) as error:
         reason = (str(error) or "it ends too early").partition("\n")[0]
         raise DataError(f"{path} cannot be read: {reason}") from error
