@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 from dltui.cli.diagnostics import narrate
+from dltui.cli.interrupts import swallowed
 from dltui.cli.outcome import log_tail
 from dltui.cli.progress import STYLES, Narrator, narrator
 from dltui.errors import DltuiError, ExitCode, Interrupted, ResourceError, UsageError
@@ -40,6 +41,8 @@ def attend(
     interrupts = _PassOn(run)
     # Before the start, so that no signal leaves a process behind that nobody knows of.
     previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
+    if swallowed():
+        interrupts(signal.SIGINT, None)
     try:
         process = start(run, edited=edited)
         _follow(run, process, interrupts, narrator(told, progress))

@@ -28,11 +28,25 @@ def raising() -> Iterator[None]:
     if signal.getsignal(signal.SIGINT) is not _leave:
         yield
         return
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _HEARD)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, _leave)
+
+
+def as_python_has_it() -> None:
+    """Within ``raising``, for a loop of asyncio, which answers Ctrl-C itself then."""
+    if signal.getsignal(signal.SIGINT) is _HEARD:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def swallowed() -> bool:
+    """Whether there was a Ctrl-C, for who should not have come as far as to ask.
+
+    Python drops what is raised while it tidies up, as after each import: no ``except`` sees it.
+    """
+    return _HEARD.once
 
 
 def leave(code: int) -> NoReturn:
@@ -41,9 +55,23 @@ def leave(code: int) -> NoReturn:
     Python forgets no interrupt that met a text it compiled, as those of dataclasses: whatever
     became of it, the process would end by the signal.
     """
-    if code == ExitCode.INTERRUPTED:
+    if swallowed() or code == ExitCode.INTERRUPTED:
         os._exit(code)
     sys.exit(code)
+
+
+class _Hearing:
+    """Raises, and remembers that it did."""
+
+    def __init__(self) -> None:
+        self.once = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.once = True
+        raise KeyboardInterrupt
+
+
+_HEARD = _Hearing()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from dltui.cli.interrupts import as_python_has_it
 from dltui.devices.ability import Asking
 from dltui.errors import ResourceError, UsageError
 
@@ -24,6 +25,7 @@ def open_screen(runs_dir: Path | None = None, data_root: Path | None = None) -> 
         from dltui.runs.roots import data_root as resolve_data_root
         from dltui.tui.app import run
 
+        as_python_has_it()
         return run(root, resolve_data_root(data_root), asking)
     finally:
         asking.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dltui.cli import attend
+from dltui.cli import attend, interrupts
 from dltui.cli.interrupts import leave_at_once, raising
 from dltui.errors import ExitCode
 from dltui.launch.start import create
@@ -94,3 +94,29 @@ def test_a_stop_asked_while_the_process_starts_reaches_it(
     asked = end_request.read(run)
     assert asked is not None and (asked.how, asked.place) == ("stop", "ctrl+c")
     assert signal.getsignal(signal.SIGINT) is before
+
+
+class Swallowing:
+    """As an import that tidies up after itself: what is raised in it is not seen."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_dropped_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interrupts, "_HEARD", heard := interrupts._Hearing())
+    monkeypatch.setattr(attend, "start", lambda run: Started())
+    run = create(load(find("quickstart")), root=tmp_path)
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        dropped = Swallowing()
+        del dropped
+        assert interrupts.swallowed()
+        assert attend.attend(run) == ExitCode.INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, before)
+    asked = end_request.read(run)
+    assert asked is not None and (asked.how, asked.place) == ("stop", "ctrl+c")
