@@ -13,6 +13,7 @@ from dltui.cli.progress import STYLES, Narrator, narrator
 from dltui.errors import DltuiError, ExitCode, Interrupted, ResourceError, UsageError
 from dltui.launch import resumable, stop
 from dltui.launch.handle import Handle
+from dltui.launch.patience import Patience
 from dltui.launch.start import start
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
@@ -44,7 +45,7 @@ def attend(
     if swallowed():
         interrupts(signal.SIGINT, None)
     try:
-        process = start(run, edited=edited)
+        process = start(run, edited=edited, patience=Patience(narrate, lambda: interrupts.asked))
         _follow(run, process, interrupts, narrator(told, progress))
     finally:
         for number, handler in previous.items():
@@ -116,6 +117,11 @@ class _PassOn:
         self._first = 0
         self._interrupts = 0
         self._passed_on = 0
+
+    @property
+    def asked(self) -> bool:
+        """Whether there was any."""
+        return bool(self._first)
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         self._first = self._first or number

@@ -15,6 +15,7 @@ from dltui.cli.shared import print_json
 from dltui.cli.table import print_line
 from dltui.errors import UsageError
 from dltui.launch import resumable
+from dltui.launch.patience import Patience
 from dltui.launch.start import start
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
@@ -67,7 +68,7 @@ def _detach(wanted: Iterable[Wanted], manner: Manner) -> int:
     every = []
     for one in wanted:
         before, doubts = one.run.identity.exists(), resumable.doubts(one.run)
-        process = start(one.run, edited=manner.edited)
+        process = start(one.run, edited=manner.edited, patience=Patience(narrate))
         if before:  # so that whoever asks next sees it go on
             await_begin(one.run, process)
             narrate(f"{one.run.id} goes on in the background: dltui watch {one.run.id}")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from dltui.devices.cpu_share import environment
+from dltui.launch.patience import Patience
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -27,26 +28,34 @@ class Process(subprocess.Popen[bytes]):
             os.killpg(self.pid, signal.SIGKILL)
 
 
-def launch(run: RunDir, request: Request) -> Process:
+def launch(run: RunDir, request: Request, patience: Patience) -> Process:
     """It has its own session and no terminal, so that it outlives whoever started it."""
     command = [sys.executable, "-P", "-m", "dltui.worker", str(run.path)]
-    with writing(run.log), _log(run) as log, processes.heard_later():
-        process = Process(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env=environment(request.threads),
-        )
+    with writing(run.log), _log(run) as log:
+
+        def begin() -> Process:
+            with processes.heard_later():
+                return Process(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    env=environment(request.threads),
+                )
+
+        process = patience.begin(begin)
     _introduce(run, identities.of_process(process.pid, request.name, command))
     return process
 
 
 def _introduce(run: RunDir, worker: Identity) -> None:
     """Write down who was started, until it says so itself; without room for it, who started it
-    is written there and answers for it.
+    is written there and answers for it. The record of an earlier sitting stands until it is taken
+    over.
     """
+    if run.identity.exists():
+        return
     with suppress(Refused):
         identities.expect(run, worker)
         if run.identity.exists():  # it was faster

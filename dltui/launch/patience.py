@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
-from dltui.errors import ResourceError
+from dltui.errors import Interrupted, ResourceError
 from dltui.writing import WORDS
 
 PASSING = (errno.EAGAIN, errno.ENOMEM)
@@ -18,32 +19,43 @@ SECONDS = 60.0
 
 EVERY = 1.0
 
-
 Begun = TypeVar("Begun")
 
 
-def patiently(
-    begin: Callable[[], Begun], say: Callable[[str], None], *, seconds: float = SECONDS
-) -> Begun:
-    """What ``begin`` gives, once it can; that it is waited for is told once.
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """``say`` is told once that it is waited; ``stop`` turns true when nobody wants it any more."""
 
-    ``ResourceError`` when it still cannot after ``seconds``.
-    """
-    deadline = time.monotonic() + seconds
-    told = False
-    while True:
-        try:
-            return begin()
-        except OSError as error:
-            number = error.errno or 0
-            if number not in PASSING:
-                raise
-            if time.monotonic() >= deadline:
-                raise ResourceError(gave_up(number, seconds)) from None
+    say: Callable[[str], object] = str
+    stop: Callable[[], bool] = bool
+    seconds: float = SECONDS
+
+    def begin(self, begin: Callable[[], Begun]) -> Begun:
+        """What ``begin`` gives, once it can.
+
+        ``ResourceError`` when it still cannot after ``seconds``, ``Interrupted`` when stopped.
+        """
+        deadline = time.monotonic() + self.seconds
+        told = False
+        while True:
+            try:
+                return begin()
+            except OSError as error:
+                number = error.errno or 0
+                if number not in PASSING:
+                    raise
+                if time.monotonic() >= deadline:
+                    raise ResourceError(gave_up(number, self.seconds)) from None
+            if self.stop():
+                raise Interrupted("stopped while it waited for a process to begin")
             if not told:
-                say(waiting(number, seconds))
+                self.say(waiting(number, self.seconds))
                 told = True
-        time.sleep(EVERY)
+            time.sleep(EVERY)
+
+
+NONE = Patience(seconds=0.0)
+"""Of who must not wait, as a screen."""
 
 
 def waiting(number: int, seconds: float = SECONDS) -> str:

@@ -11,14 +11,17 @@ import msgspec
 
 from dltui.devices.cpu_share import BACKGROUND_NICE
 from dltui.devices.cpu_share import threads as usual
+from dltui.errors import DltuiError, Interrupted
 from dltui.launch import local, queue, resumable
 from dltui.launch.handle import Handle
+from dltui.launch.patience import NONE, Patience
 from dltui.launch.queue import on_cpu
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import reserve
+from dltui.runs.files import result as results
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
 from dltui.runs.ids import new_run
@@ -78,12 +81,13 @@ def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> N
     reserve.hold(run)
 
 
-def start(run: RunDir, *, edited: bool = False) -> Handle:
+def start(run: RunDir, *, edited: bool = False, patience: Patience = NONE) -> Handle:
     """Start the worker of ``run``, or go on with it after it was stopped or lost; ``edited`` also
     where its preset is another by now.
 
     Nothing in the directory changes before the worker has made sure that it is the only one.
-    ``Refused`` where the directory is somebody else's, or nothing can be written.
+    ``Refused`` where the directory is somebody else's, or nothing can be written; where the system
+    lets no process begin, that is the result of one that never began.
     """
     request = requests.read(run)
     requests.demand_preset(run)
@@ -95,10 +99,22 @@ def start(run: RunDir, *, edited: bool = False) -> Handle:
                 run.end.unlink(missing_ok=True)
     reserve.hold(run)
     try:
-        return local.launch(run, request)
-    except Refused:
+        return local.launch(run, request, patience)
+    except DltuiError as error:
         reserve.give_back(run)
+        _never_began(run, request, error)
         raise
+
+
+def _never_began(run: RunDir, request: Request, error: DltuiError) -> None:
+    """Write down why, unless there is a result of an earlier sitting, or no room."""
+    stopped = isinstance(error, Interrupted)
+    status = Status.STOPPED if stopped else Status.FAILED
+    why = results.bare(run, request, status=status, message=str(error), exit_code=error.exit_code)
+    with suppress(OSError, Refused):
+        run.waiting.unlink(missing_ok=True)
+        if not run.result.exists() and not run.identity.exists():
+            results.write(run, why)
 
 
 def _announce(run: RunDir, name: str) -> None:

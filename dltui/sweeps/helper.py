@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 from dltui.errors import DltuiError
-from dltui.launch.patience import patiently
+from dltui.launch.patience import Patience
 from dltui.runs.liveness import processes
 from dltui.sweeps.forking import Denied, Ended, Forked, Ready, Told, Wanted
 
@@ -127,7 +127,7 @@ class Helper:
                 )
 
         with there:
-            self._process = patiently(begin, self._say)
+            self._process = Patience(self._say).begin(begin)
         self._channel: Connection[Any, Told] = here
         self._send((sys.path, self._target, self._preload))
 

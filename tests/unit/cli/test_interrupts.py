@@ -83,7 +83,7 @@ class Started:
 def test_a_stop_asked_while_the_process_starts_reaches_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start(run: object, *, edited: bool) -> Started:
+    def start(run: object, *, edited: bool, patience: object) -> Started:
         os.kill(os.getpid(), signal.SIGINT)
         return Started()
 
@@ -108,7 +108,7 @@ def test_an_interrupt_that_python_dropped_is_not_forgotten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(interrupts, "_HEARD", heard := interrupts._Hearing())
-    monkeypatch.setattr(attend, "start", lambda run: Started())
+    monkeypatch.setattr(attend, "start", lambda run, **more: Started())
     run = create(load(find("quickstart")), root=tmp_path)
     before = signal.signal(signal.SIGINT, heard)
     try:
