@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -17,7 +18,7 @@ from dltui.devices.disk import taken
 from dltui.errors import ExitCode, UsageError
 from dltui.runs.escaped import VERSION
 from dltui.runs.layout import RunDir
-from dltui.runs.removal import Removed, demand, remove, try_each
+from dltui.runs.removal import Removed, clear_leftovers, demand, remove, try_each
 from dltui.words import amount
 
 FEW = 20
@@ -33,9 +34,9 @@ class Will:
     as_json: bool
 
 
-def delete(runs: Sequence[RunDir], will: Will) -> int:
-    """Delete ``runs`` but for those that may not be, each of which is a line; the exit code is
-    that of the first.
+def delete(runs: Sequence[RunDir], will: Will, root: Path) -> int:
+    """Delete ``runs`` of ``root`` but for those that may not be, each of which is a line, and what
+    a deletion of before has left; the exit code is that of the first.
 
     ``UsageError`` where nobody can be asked and nobody said that it is sure.
     """
@@ -48,6 +49,8 @@ def delete(runs: Sequence[RunDir], will: Will) -> int:
     if sizes and not (will.sure or will.dry_run):
         _ask(sizes)
     done = Removed(free.gone) if will.dry_run else try_each(free.gone, remove)
+    if not will.dry_run:
+        clear_leftovers(root)
     for _, error in done.refused:
         complain(str(error))
     refused = [*free.refused, *done.refused]

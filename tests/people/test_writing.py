@@ -73,6 +73,22 @@ def test_a_run_of_another_in_an_open_root_is_not_hidden_by_deleting_it(
     assert sorted(runs_dir.rglob("*")) == before
 
 
+@pytest.mark.parametrize("closed_to", [0o555, 0o000])
+def test_folders_that_one_has_closed_oneself_go_with_their_run(
+    stranger: User, open_place: Path, closed_to: int
+) -> None:
+    run = finished(open_place / "home-65534", 1)
+    (run.path / "checkpoints" / "inner").mkdir(parents=True)
+    (run.path / "checkpoints" / "inner" / "file").touch()
+    for path in (run.path, *run.path.rglob("*")):
+        os.chown(path, 65534, 65534)
+    for folder in (run.checkpoints / "inner", run.checkpoints):
+        folder.chmod(closed_to)
+    said = stranger.python("-c", REMOVE, str(run.path))
+    assert said.returncode == 0, said.stderr
+    assert not run.path.exists() and not [*run.path.parent.glob(".*deleted")]
+
+
 def test_the_weights_may_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
     """safetensors makes files for their owner only."""
     from torch import nn

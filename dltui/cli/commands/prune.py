@@ -46,8 +46,9 @@ def command(
     from dltui.runs.listing.index import Index
 
     now = time.time()
-    every = list(Index(runs_root(runs_dir)).records())
+    root = runs_root(runs_dir)
+    every = list(Index(root).records())
     fitting = meant(search(every, parsed(text), "age", backwards=False, now=now))
     found = prunable(fitting, older=older or 0.0, keep=keep or 0, now=now)
     runs = [record.run for record in found]
-    return delete(runs, Will(sure=sure, dry_run=dry_run, as_json=as_json))
+    return delete(runs, Will(sure=sure, dry_run=dry_run, as_json=as_json), root)

@@ -32,7 +32,7 @@ def command(
 
     root = runs_root(runs_dir)
     found = dict.fromkeys(_of(root, find_run(name, runs_dir)) for name in runs)
-    return delete(list(found), Will(sure=sure, dry_run=dry_run, as_json=as_json))
+    return delete(list(found), Will(sure=sure, dry_run=dry_run, as_json=as_json), root)
 
 
 def _of(root: Path, run: RunDir) -> RunDir:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
-from dltui.runs.removal import Removed, remove, try_each
+from dltui.runs.removal import Removed, clear_leftovers, remove, try_each
 from dltui.tui.screens.ask import AskScreen, Choice
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def ask(app: Lab, runs: Sequence[RunDir], called: str) -> None:
 
 def _remove(app: Lab, runs: Sequence[RunDir]) -> None:
     """In a thread: thousands of directories take a while."""
-    app.call_from_thread(_tell, app, try_each(runs, remove))
+    removed = try_each(runs, remove)
+    clear_leftovers(app.runs_root)
+    app.call_from_thread(_tell, app, removed)
 
 
 def _tell(app: Lab, removed: Removed) -> None:
