@@ -38,7 +38,7 @@ class FileSystem(Struct, frozen=True):
 
 def of(place: Path) -> FileSystem | Missing:
     """That of ``place``, which need not exist yet."""
-    whole = place.resolve()
+    whole = Path(os.path.realpath(place))  # where `resolve` raises for a ring of links
     found = [
         FileSystem(one.fstype, one.mountpoint)
         for one in psutil.disk_partitions(all=True)
@@ -52,8 +52,8 @@ def of(place: Path) -> FileSystem | Missing:
 
 def full_of_files(place: Path) -> bool:
     """Whether no more files can be made, however small; false where that is not counted."""
-    there = next(folder for folder in (place, *place.parents) if folder.exists())
     try:
+        there = next(folder for folder in (place, *place.parents) if folder.exists())
         found = os.statvfs(there)
     except OSError:
         return False

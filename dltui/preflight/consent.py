@@ -84,16 +84,20 @@ def digest(path: Path, folder: Path) -> str:
 
 def _files(loaded: Loaded, section: str) -> list[Path]:
     """The named files, each once."""
-    found = {
-        (loaded.folder / Path(name).expanduser()).resolve(): None
+    named = [
+        loaded.folder / Path(name).expanduser()
         for key, name in own_files(loaded.preset)
         if key.startswith(section)
-    }
-    ours = PACKAGE, catalogue.bundled().resolve()
-    return [path for path in found if path.is_file() and not {*ours} & {*path.parents}]
+    ]
+    found = dict.fromkeys(path.resolve() for path in named if path.is_file())
+    ours = {PACKAGE, catalogue.bundled().resolve()}
+    return [path for path in found if not ours & {*path.parents}]
 
 
 def _remembered() -> list[str]:
+    """None where it is damaged or something else is in its place: then it is asked again."""
+    if not state_file().is_file():
+        return []
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode(state_file().read_bytes(), type=list[str])
     return []

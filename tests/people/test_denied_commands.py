@@ -51,8 +51,9 @@ def test_verify_tells_what_could_not_start_and_ends_with_3(denied: User, runs_di
 
 def test_the_doctor_says_whose_the_folder_is(stranger: User, runs_dir: Path) -> None:
     said = stranger.dltui("doctor")
-    line = next(line for line in said.stdout.splitlines() if line.startswith("runs folder"))
-    assert "MISSING" in line and "it belongs to root; --runs-dir or DLTUI_RUNS" in line
+    told = said.stdout.partition("runs folder")[2].splitlines()
+    assert "MISSING" in told[0] and told[0].endswith("it belongs to root")
+    assert "do: --runs-dir or DLTUI_RUNS names another folder" in told[2]
     assert said.returncode == 3
 
 

@@ -16,8 +16,8 @@ from dltui.devices import file_system
 from dltui.devices.disk import space
 from dltui.devices.values import Missing
 from dltui.preflight.checks import disk
-from dltui.preflight.finding import advice
 from dltui.presets.catalogue import entries
+from dltui.runs.roots import ELSEWHERE
 from dltui.words import GIB, MIB, amount
 from dltui.writing import closed
 
@@ -30,7 +30,7 @@ ROOM = 64 * MIB
 DRIFT = 2.0
 """Seconds; two clocks further apart are told of."""
 
-RUNS = "--runs-dir or DLTUI_RUNS names another"
+DATA = "--data-root or DLTUI_DATA names another folder"
 
 
 def checks(runs: Path, data: Path) -> Iterator[Check]:
@@ -38,10 +38,7 @@ def checks(runs: Path, data: Path) -> Iterator[Check]:
     yield _kept(runs)
     yield _open_to(runs)
     yield _clock(runs)
-    there = data.is_dir()
-    yield Check("data folder", there or None, str(data), "data sets that were fetched lie here")
-    if there:
-        yield _readable(data)
+    yield from _data(data)
     yield _state()
     yield _temporary()
     config = config_file()
@@ -55,8 +52,8 @@ def _runs(root: Path) -> Check:
     """Whether runs can be made in it; it may have to be made itself."""
     found = disk(root)
     meaning = "every run is a folder in it"
-    text = str(root) if found.ok else advice(found, None)
-    return Check("runs folder", found.ok, text, meaning, "" if found.ok else RUNS)
+    text = str(root) if found.ok else f"{found.value}: {found.text}"
+    return Check("runs folder", found.ok, text, meaning, "" if found.ok else ELSEWHERE)
 
 
 def _kept(root: Path) -> Check:
@@ -70,7 +67,7 @@ def _kept(root: Path) -> Check:
     network = ", a network file system" * kind.network
     found = f"{kind.kind}{network}, {amount(free.free)} of {amount(free.total)} free"
     if passing := file_system.PASSING.get(kind.kind):
-        return Check("runs disk", None, f"{found}; {passing}", meaning, RUNS)
+        return Check("runs disk", None, f"{found}; {passing}", meaning, ELSEWHERE)
     if file_system.full_of_files(root):
         return Check("runs disk", None, f"{found}, but no more files", meaning, "delete files")
     mend = "dltui prune deletes runs by age and status" if free.free < SCARCE else ""
@@ -105,13 +102,23 @@ def _clock(root: Path) -> Check:
     return Check("clock", None, said, meaning, mend)
 
 
+def _data(data: Path) -> Iterator[Check]:
+    meaning = "data sets that were fetched lie here"
+    if data.is_dir():
+        yield Check("data folder", True, str(data), meaning)
+        yield _readable(data)
+    elif data.exists():
+        yield Check("data folder", None, f"{data} is not a folder", meaning, DATA)
+    else:
+        yield Check("data folder", None, f"{data}, not there yet", meaning)
+
+
 def _readable(data: Path) -> Check:
     meaning = "where it may not be written, nothing can be fetched into it"
     kind = file_system.of(data)
     name = kind.missing if isinstance(kind, Missing) else kind.kind
     if not os.access(data, os.R_OK | os.X_OK):
-        mend = "--data-root or DLTUI_DATA names another"
-        return Check("data disk", False, f"{name}, no permission to read it", meaning, mend)
+        return Check("data disk", False, f"{name}, no permission to read it", meaning, DATA)
     free = space(data)
     room = "" if isinstance(free, Missing) else f", {amount(free.free)} free"
     if why := closed(data):

@@ -109,6 +109,8 @@ def test_folders_that_are_not(tmp_path: Path) -> None:
     assert found["clock"].ok is None and found["data folder"].ok is None
     assert "data disk" not in found
     (tmp_path / "file").write_text("")
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    assert of_folders(tmp_path / "ring", tmp_path / "file")["data folder"].word == "look"
     refused = of_folders(tmp_path / "file", tmp_path)["runs folder"]
     assert refused.word == "MISSING" and "DLTUI_RUNS" in refused.mend
 

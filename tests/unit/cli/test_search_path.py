@@ -76,9 +76,12 @@ def test_a_working_directory_that_is_named_in_full_stays(
 
 
 def test_the_plan_predicts_in_a_folder_of_shadows(hostile: Path, tmp_path: Path) -> None:
-    """They lie in the preset's folder as well: only what Python does not have is found there."""
+    """They lie in the preset's folder as well: only what Python does not have is found there. A
+    copy of the process, as its net makes one, gives no second answer.
+    """
     folder = tmp_path / "here"
-    (folder / "net.py").write_text(net(top="import torch, random, json, helper\nnn = torch.nn\n"))
+    top = "import torch, random, json, helper, os\nnn = torch.nn\nos.fork()\n"
+    (folder / "net.py").write_text(net(top=top))
     (folder / "helper.py").write_text("")
     (folder / "p.toml").write_text(preset())
     assert ask(load(folder / "p.toml")).parameters > 0

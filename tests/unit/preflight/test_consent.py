@@ -147,4 +147,6 @@ def test_a_file_that_is_not_there_is_told_of_elsewhere(own: Make, tmp_path: Path
     loaded = own()
     (tmp_path / "net.py").unlink()
     assert names(loaded) == []
+    (tmp_path / "net.py").symlink_to(tmp_path / "net.py")
+    assert names(loaded) == []
     assert names(replace(loaded, folder=tmp_path / "gone")) == []
