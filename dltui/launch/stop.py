@@ -18,7 +18,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes, state
+from dltui.runs.liveness import processes, second_look, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.writing import DENIED, Refused, closed, user, whose, writing
@@ -105,6 +105,7 @@ def wait(run: RunDir, seconds: float) -> Status:
 
 def _process(run: RunDir) -> Identity | None:
     """Who runs ``run``, or waits to; null while nobody has said so."""
+    second_look.settle([run])
     status = state.status(run)
     if status.final:
         raise UsageError(f"{run.id} is not running: {status}")

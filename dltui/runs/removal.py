@@ -14,7 +14,7 @@ from dltui.errors import DltuiError, UsageError
 from dltui.runs import clock
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
+from dltui.runs.liveness import second_look, state
 from dltui.runs.log.events import Status
 from dltui.writing import Refused, closed, writing
 
@@ -59,6 +59,7 @@ def demand(run: RunDir) -> None:
     """
     if run.path.is_symlink():
         raise UsageError(f"{run.id} is a link: delete {run.path.readlink()} where it lies")
+    second_look.settle([run])
     status = state.status(run)
     if status is Status.RUNNING:
         raise UsageError(f"{run.id} is running: stop it first")

@@ -17,6 +17,7 @@ from dltui.cli.table import print_table, print_text
 from dltui.runs.roots import runs_root
 
 if TYPE_CHECKING:
+    from dltui.runs.listing.index import Index
     from dltui.runs.listing.record import RunRecord
 
 NEWEST: Literal["age"] = "age"
@@ -58,10 +59,11 @@ def command(
     from dltui.runs.listing.index import Index
 
     root, text = runs_root(runs_dir), asked(words, more, status)
-    every = Index(root).records()
+    index = Index(root)
+    every = index.records()
     if text or metric or order != NEWEST:
-        every = iter(_found(list(every), text, order, metric))
-    records = list(itertools.islice(every, limit or None))
+        every = iter(_found(_settled(index, list(every)), text, order, metric))
+    records = _settled(index, list(itertools.islice(every, limit or None)))
     detail(f"{len(records)} runs in {root}")
     if as_json:
         from dltui.cli.answers import run_entry
@@ -79,6 +81,17 @@ def command(
         narrate(f"no run in {root} measured anything")
     else:
         narrate(f"no runs in {root}; try: dltui --run quickstart")
+
+
+def _settled(index: Index, records: list[RunRecord]) -> list[RunRecord]:
+    """With a second look at those that seem lost where this machine cannot look."""
+    from dltui.runs.liveness import second_look
+    from dltui.runs.log.events import Status
+
+    lost = [record.run for record in records if record.status is Status.LOST]
+    if not lost or not second_look.settle(lost, recent=True):
+        return records
+    return [index.record(record.run.id) or record for record in records]
 
 
 def _found(every: list[RunRecord], text: str, order: str, metric: str | None) -> list[RunRecord]:

@@ -61,10 +61,11 @@ def _await(runs: list[RunDir], enough: int, timeout: float | None, *, told: bool
     ``told``: what goes on in each is told as JSON.
     """
     from dltui.cli.progress_events import JsonLines
-    from dltui.runs.liveness import state
+    from dltui.runs.liveness import second_look, state
     from dltui.runs.log.follow import Follower
 
     followed = [(Follower(run), JsonLines()) for run in runs] if told else []
+    second_look.settle(runs)
     deadline = time.monotonic() + timeout if timeout is not None else None
     while True:
         # Before what is told, so that each end is told.

@@ -69,6 +69,16 @@ class Pulse:
         _, since, alive = before
         return alive and now - since < FRESH_SECONDS
 
+    def still(self, run: RunDir) -> float:
+        """Seconds for which it was seen and did not move."""
+        before = self._seen.get(run.path)
+        return clock.monotonic() - before[1] if before else 0.0
+
+    def moved(self, run: RunDir) -> None:
+        """Somebody has seen it move just now."""
+        self._seen[run.path] = (last_sign(run), clock.monotonic(), True)
+        self._due[run.path] = clock.monotonic() + self._period
+
 
 @cache
 def _slurm() -> Slurm:
@@ -78,6 +88,16 @@ def _slurm() -> Slurm:
 @cache
 def _pulse() -> Pulse:
     return Pulse(HEARTBEAT_SECONDS)
+
+
+def still(run: RunDir) -> float:
+    """Seconds for which this process has seen no life of ``run``, which it cannot look at."""
+    return _pulse().still(run)
+
+
+def saw_move(run: RunDir) -> None:
+    """For all who ask in this process from now on, ``run`` has shown life."""
+    _pulse().moved(run)
 
 
 def status(run: RunDir, slurm: Slurm | None = None, pulse: Pulse | None = None) -> Status:

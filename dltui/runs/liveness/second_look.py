@@ -1,0 +1,48 @@
+"""A second look at runs that seem lost and cannot be seen from here, for who looks only once.
+
+A clock that is minutes off tells a heartbeat of now for an old one; whether it moves tells better.
+A lab need not wait for that: it looks again anyway.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from dltui.runs import clock
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership, state
+from dltui.runs.liveness.state import HEARTBEAT_SECONDS, Life
+from dltui.runs.log.events import Status
+
+SECONDS = HEARTBEAT_SECONDS + 1.5
+
+RECENT = 86_400.0
+"""Seconds by which a clock may be off in a list: among thousands of runs some were lost for good,
+and no list may take longer for them each time."""
+
+
+def settle(runs: Iterable[RunDir], *, recent: bool = False) -> bool:
+    """Wait until it is known whether those of ``runs`` are lost that seem so; whether any is not.
+
+    ``recent`` leaves out those whose last sign of life is more than a day off.
+    """
+    first = {run: ownership.signs_of_life(run) for run in runs if _unsure(run, recent=recent)}
+    deadline, moved = clock.monotonic() + SECONDS, False
+    while first and clock.monotonic() < deadline:
+        time.sleep(ownership.LOOK_EVERY)
+        for run in [run for run, signs in first.items() if ownership.signs_of_life(run) != signs]:
+            state.saw_move(run)
+            del first[run]
+            moved = True
+    return moved
+
+
+def _unsure(run: RunDir, *, recent: bool) -> bool:
+    if state.status(run) is not Status.LOST or state.still(run) >= SECONDS:
+        return False
+    known = state.signs(run)
+    if known.worker and (state.life(known.worker) is Life.GONE or (known.end and known.end.gone)):
+        return False
+    last = state.last_sign(run) / 1e9
+    return bool(last) and (not recent or abs(clock.wall() - last) < RECENT)
