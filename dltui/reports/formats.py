@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
@@ -21,6 +22,7 @@ from dltui.reports.frame import Frame
 from dltui.reports.frame_files import WRITERS, WriteFrame
 from dltui.reports.html import to_html
 from dltui.reports.markdown import to_markdown
+from dltui.reports.names import drawings
 from dltui.reports.parts import Document, Picture, Slugs
 from dltui.reports.pdf import to_pdf
 from dltui.reports.reported import of_verdicts, with_reported
@@ -163,10 +165,12 @@ def write(
 
 
 def write_markdown(made: Document, path: Path) -> None:
-    folder, names = path.with_name(f"{path.stem}-figures"), Slugs()
+    folder, names = drawings(path), Slugs()
 
     def place(picture: Picture) -> str:
         with writing(folder):
+            if folder.is_symlink():
+                raise OSError(errno.ELOOP, "link")
             folder.mkdir(exist_ok=True)
         name = f"{names(picture.figure.id)}.svg"
         with new_text(folder / name) as file:

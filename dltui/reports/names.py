@@ -1,5 +1,9 @@
 """The names of the formats and what they are, for those who only offer them."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 NAMES = {
     "html": "a report in one file, for a browser",
     "pdf": "a report as pages, for paper",
@@ -37,6 +41,16 @@ SUFFIXES = {"terminal": "svg"}
 def suffix(kind: str) -> str:
     """``.html``; of ``terminal`` ``.svg``."""
     return f".{SUFFIXES.get(kind, kind)}"
+
+
+def drawings(path: Path) -> Path:
+    """The folder of drawings beside the Markdown in ``path``, called like it."""
+    return path.with_name(f"{path.stem}-figures")
+
+
+def files(path: Path, kind: str) -> list[Path]:
+    """What is written for ``path``."""
+    return [path, drawings(path)] if kind == "md" else [path]
 
 
 WIDE = ("csv", "jsonl", "parquet")

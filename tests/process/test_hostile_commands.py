@@ -109,7 +109,7 @@ def test_an_export_holds_it_harmlessly(dltui: Dltui, hostile: RunDir, kind: str)
     said, _ = answer(dltui("export", str(hostile.path), "--format", kind))
     assert "evil" in said
     file = hostile.path.parent.parent / f"run{suffix(kind)}"
-    to_file = ("--format", kind, "-o", str(file))
+    to_file = ("--format", kind, "-o", str(file), "--force")
     assert answer(dltui("export", str(hostile.path), *to_file)) == ("", "")
     if kind != "md":  # which has drawings beside it
         assert file.read_text(encoding="utf-8") == said

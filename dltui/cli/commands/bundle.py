@@ -8,6 +8,7 @@ import click
 
 from dltui.cli.finding import find_run
 from dltui.cli.names import RunName
+from dltui.cli.overwriting import demand_new, force_option
 from dltui.cli.shared import json_option, runs_dir_option
 
 
@@ -21,9 +22,12 @@ from dltui.cli.shared import json_option, runs_dir_option
     metavar="FILE.zip",
     help="Where to.",
 )
+@force_option
 @runs_dir_option
 @json_option
-def command(runs: tuple[str, ...], output: Path, runs_dir: Path | None, as_json: bool) -> None:
+def command(
+    runs: tuple[str, ...], output: Path, force: bool, runs_dir: Path | None, as_json: bool
+) -> None:
     """Write RUNS that have ended into FILE.zip, which dltui verify checks and runs again.
 
     It holds their presets, results, logs, figures, packages and reports, the Python file of a
@@ -37,6 +41,7 @@ def command(runs: tuple[str, ...], output: Path, runs_dir: Path | None, as_json:
 
     if output.suffix.lower() != ".zip":
         raise click.UsageError(f"--output {output}: its name must end in .zip, for dltui verify")
+    demand_new(output, force=force)
     made = pack([find_run(name, runs_dir) for name in runs], output)
     if as_json:
         ids = [run.id for run in made.runs]

@@ -12,8 +12,9 @@ import click
 
 from dltui.cli.finding import find_run
 from dltui.cli.names import FigureName, RunName
+from dltui.cli.overwriting import demand_new, force_option
 from dltui.cli.shared import runs_dir_option
-from dltui.reports.names import FIGURES, NAMES, REPORTS, WIDE, suffix
+from dltui.reports.names import FIGURES, NAMES, REPORTS, WIDE, files, suffix
 
 if TYPE_CHECKING:
     from dltui.runs.layout import RunDir
@@ -46,6 +47,7 @@ LIST = "?"
 @click.option("--author", default="", metavar="NAME", help="Whose report it is.")
 @click.option("--places", is_flag=True, help="In reports, paths and names of the machine too.")
 @click.option("--wide", is_flag=True, help="A row a step, or a row a run, for a spreadsheet.")
+@force_option
 @runs_dir_option
 def command(
     runs: tuple[str, ...],
@@ -55,6 +57,7 @@ def command(
     author: str,
     places: bool,
     wide: bool,
+    force: bool,
     runs_dir: Path | None,
 ) -> None:
     """Write RUN, else the latest, to stdout or to FILE; several RUNS in one table or comparison.
@@ -75,6 +78,8 @@ def command(
     kind = _kind(kind, output, FIGURES if figure else WIDE if wide else NAMES)
     if (author or places) and (figure or kind not in REPORTS):
         raise click.UsageError(f"--author and --places are for reports: {', '.join(REPORTS)}")
+    if output:
+        demand_new(*files(output, kind), force=force)
     if figure:
         with _opened(output, kind) as file:
             _of_figure(_one(found), figure, kind)(file)

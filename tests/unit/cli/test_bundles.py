@@ -139,9 +139,9 @@ def test_it_holds_what_is_needed_and_says_nothing_of_the_machine(
     assert str(fits.path.parent) not in text and str(Path.home()) not in text
     assert '"host": ""' in text
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
-    said = [dltui("bundle", str(fits.path), "-o", str(handed_in)).out for _ in range(2)]
+    said = [dltui("bundle", str(fits.path), "-o", str(handed_in), "--force").out for _ in range(2)]
     first = handed_in.read_bytes()
-    dltui("bundle", str(fits.path), "-o", str(handed_in))
+    dltui("bundle", str(fits.path), "-o", str(handed_in), "--force")
     assert handed_in.read_bytes() == first
     assert said[0] == said[1] and said[0].startswith("sha256:")
 

@@ -49,7 +49,7 @@ def test_the_flags_are_these_and_no_others() -> None:
     frozen = {
         "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
         "best": "metric as-set runs-dir json",
-        "bundle": "output runs-dir json",
+        "bundle": "output force runs-dir json",
         "claims": "json",
         "compare": "metric by filter sort reverse base runs-dir json",
         "completion": "",
@@ -57,7 +57,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "env": "diff runs-dir json",
-        "export": "figure format output author places wide runs-dir",
+        "export": "figure format output author places wide force runs-dir",
         "list": "json",
         "prune": "status filter older keep yes dry-run runs-dir json",
         "rerun": "quick set detach progress expect runs-dir data-root json",
