@@ -19,9 +19,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from dltui.errors import DltuiError, InputError, UsageError
+from dltui.errors import DataError, DltuiError, InputError, UsageError
 from dltui.options import Code
 from dltui.toml.problems import nearest
+from dltui.writing import FAILING, FULL, in_words
 
 PACKAGE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ def load(code: Code, folder: Path, where: str) -> Callable[..., Any]:
     """The class or function that ``code`` names; its file is run if it was not yet.
 
     ``folder`` is the preset's, ``where`` the setting that holds ``code``. ``UsageError`` without
-    such a file or name, ``InputError`` where the file fails.
+    such a file or name, ``InputError`` where the file fails, ``DataError`` where its disk does.
     """
     path = (folder / Path(code.file).expanduser()).resolve()
     if not path.is_file():
@@ -94,12 +95,16 @@ def check_arguments(maker: Callable[..., Any], arguments: Mapping[str, Any], whe
 def told(where: str, kind: type[DltuiError] = InputError) -> Iterator[None]:
     """What the user's code raises in here is one line that begins with ``where``, then its place.
 
-    Exhausted memory keeps its kind, and so does what is told already.
+    Exhausted memory keeps its kind, a disk that fails is ``DataError``, and what is told already
+    stays.
     """
     try:
         yield
     except DltuiError:
         raise
+    except OSError as error:
+        lacking = error.errno in (*FULL, *FAILING)
+        raise (DataError if lacking else kind)(f"{where}: {words(error)}") from error
     except (Exception, SystemExit) as error:
         if type(error).__name__ == "OutOfMemoryError":
             raise
@@ -161,7 +166,10 @@ def _run(path: Path, folder: Path, where: str) -> ModuleType:
     if known is not None and known[0] == changed:
         return known[1]
     _on_the_path(path.parent, folder)
-    module = _new_module(path, folder, where)
+    try:
+        module = _new_module(path, folder, where)
+    except OSError as error:
+        raise DataError(f"{where}.file: {path} cannot be read: {in_words(error)}") from error
     sys.modules[module.__name__] = module
     assert module.__spec__ is not None and module.__spec__.loader is not None
     try:

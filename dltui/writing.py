@@ -176,14 +176,17 @@ def new_text(path: Path) -> Iterator[TextIO]:
             partial.unlink(missing_ok=True)
 
 
+def in_words(error: OSError) -> str:
+    """What the system says, without the path that it speaks of."""
+    return WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
 def refusal(
     error: OSError, path: Path, cure: str = "", *, deed: str = " to write there"
 ) -> Refused:
     """``deed`` is what was not permitted; empty where it may have been reading."""
     number = error.errno or 0
-    why = WORDS.get(number) or (error.strerror or str(error)).lower()
-    if number in DENIED:
-        why = _denied(path, deed)
+    why = _denied(path, deed) if number in DENIED else in_words(error)
     return Refused(f"{path}: {why}{f'; {cure}' * bool(cure)}", number)
 
 

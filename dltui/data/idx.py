@@ -14,6 +14,7 @@ from torch import Tensor
 
 from dltui.data import room
 from dltui.errors import DataError
+from dltui.writing import in_words
 
 UNSIGNED_BYTE = 0x08
 
@@ -31,6 +32,8 @@ def read(folder: Path, name: str) -> Tensor:
         with gzip.open(path) if path is packed else path.open("rb") as file:
             return parse(room.whole(path, file))
     except (OSError, EOFError, zlib.error, ValueError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise DataError(f"{path} cannot be read: {in_words(error)}") from error
         raise DataError(f"{path} is damaged ({error}); delete it and fetch it again") from error
 
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from dltui.checkpoint_record import damage_of_weights
 from dltui.errors import DataError, InputError, UsageError
 from dltui.models.options import PUBLISHED, Network, TorchvisionModel
+from dltui.writing import in_words
 
 INSIDE = ("state_dict", "model_state_dict", "model", "net", "network", "weights")
 """What a training script calls the state dict that it saves beside other things."""
@@ -93,6 +94,8 @@ def _state(path: Path, say: Say) -> dict[str, Tensor]:
         ) from None
     except Exception as error:
         said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        if isinstance(error, OSError) and error.errno:
+            said = in_words(error)
         raise DataError(f"model.weights: {path} cannot be read: {said}") from error
     for name in INSIDE:
         if isinstance(found, dict) and isinstance(found.get(name), dict):

@@ -9,7 +9,8 @@ from pathlib import Path
 from dltui.presets.document import Document, flat_keys
 from dltui.toml import limits
 from dltui.toml.lines import KeyPath, locate
-from dltui.toml.problems import Place, Places, PresetError, Problem
+from dltui.toml.problems import Place, Places, PresetError, Problem, UnreadablePreset
+from dltui.writing import FAILING, in_words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
@@ -22,6 +23,8 @@ def read(path: Path) -> tuple[Document, Places]:
         text = _text(file, limits.content(path))
         document = limits.parse(text)
     except OSError as error:
+        if error.errno in FAILING:
+            raise UnreadablePreset([Problem(Place(file), "", in_words(error))]) from None
         reason = (error.strerror or "unreadable").lower()
         raise PresetError([Problem(Place(file), "", reason)]) from None
     except tomllib.TOMLDecodeError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dltui.errors import UsageError
+from dltui.errors import ExitCode, UsageError
 from dltui.toml.limits import LETTERS, PROBLEMS, cut
 from dltui.toml.lines import KeyPath
 
@@ -47,6 +47,13 @@ class PresetError(UsageError):
         if len(self.problems) > PROBLEMS:
             lines.append(f"{self.problems[0].place.source}: and more problems")
         super().__init__("\n".join(lines))
+
+
+class UnreadablePreset(PresetError):
+    """The disk or server that it lies on fails: nothing is known of what it says."""
+
+    exit_code = ExitCode.RESOURCE
+    kind = "resource"
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from dltui.errors import ResourceError
 from dltui.runs.files.inside import inside, own_folder
 from dltui.runs.log.events import Checkpointed
 from dltui.runs.log.tail import CHUNK, Tail
-from dltui.writing import WORDS
+from dltui.writing import in_words
 
 OURS = re.compile(r"\.?(?:step-(\d{9,})|final)\.(?:json|safetensors|pt)(\.partial)?")
 """Names of what is written into it."""
@@ -120,7 +120,7 @@ def record_at(path: Path) -> CheckpointRecord | str:
     except FileNotFoundError:
         return UNRECORDED
     except OSError as error:
-        return f"record: {_why(error)}"
+        return f"record: {in_words(error)}"
     except (ValueError, RecursionError):
         return "record: not readable as one"
 
@@ -158,7 +158,7 @@ def _damage(folder: Path, record: CheckpointRecord) -> str:
         except FileNotFoundError:
             why = "missing"
         except OSError as error:
-            why = _why(error)
+            why = in_words(error)
         if why:
             return f"{part}: {why}"
     return ""
@@ -177,10 +177,6 @@ def _unreadable(path: Path, load: Callable[[Path], object]) -> str:
     except Exception as error:  # noqa: BLE001 - whatever the libraries say of a broken file
         return f"cannot be loaded ({type(error).__name__})"
     return ""
-
-
-def _why(error: OSError) -> str:
-    return WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def _refusal(folder: Path, broken: Iterable[Stored]) -> ResourceError:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from dltui.data import room
 from dltui.errors import DataError, InputError
+from dltui.writing import in_words
 
 Array = NDArray[Any]
 
@@ -104,6 +105,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield file
     except DAMAGE as error:
         reason = str(error).strip().splitlines() or ["its archive is damaged"]
+        if isinstance(error, OSError) and error.errno:
+            reason = [in_words(error)]
         raise DataError(f"{path} cannot be read: {reason[0]}") from error
 
 

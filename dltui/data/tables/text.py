@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dltui.data import room
 from dltui.errors import DataError, InputError
+from dltui.writing import in_words
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -62,6 +63,8 @@ def _bytes(path: Path, limit: int) -> bytes:
             return file.read(limit + 1) if limit else room.whole(path, file)
     except (OSError, EOFError, zlib.error) as error:
         reason = (str(error) or "it ends too early").partition("\n")[0]
+        if isinstance(error, OSError) and error.errno:
+            reason = in_words(error)
         raise DataError(f"{path} cannot be read: {reason}") from error
 
 
