@@ -100,7 +100,9 @@ class _LaneGroup:
         doubts = {run: resumable.doubts(run) for run in self._runs}
         take_on(mine, self._stop)
         return [
-            Attempt(run, asked[run], mine[run], begin(run, doubts[run]), self._stop)
+            Attempt(
+                run, asked[run], mine[run], begin(run, mine[run].token, doubts[run]), self._stop
+            )
             for run in self._runs
         ]
 

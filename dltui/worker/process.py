@@ -17,7 +17,7 @@ from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.log.recorder import Recorder
-from dltui.worker.heartbeat import heartbeat
+from dltui.worker.heartbeat import demand_own, heartbeat
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
@@ -35,7 +35,7 @@ def main(run: RunDir) -> int:
         from dltui.worker.gpu_wait import take_turn
 
         identity = take_turn(run, request, identity, stop)
-    recorder = begin(run, doubts)
+    recorder = begin(run, identity.token, doubts)
     with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
@@ -61,21 +61,21 @@ def take_on(runs: Mapping[RunDir, Identity], stop: Callable[[], bool]) -> None:
         ownership.take_over(runs, stop)
 
 
-def begin(run: RunDir, doubts: Iterable[str]) -> Recorder:
+def begin(run: RunDir, token: str, doubts: Iterable[str]) -> Recorder:
     """Say that work on ``run`` has begun, and what is not as it was left; on a full disk with the
     room that was kept aside.
     """
     try:
-        return _open(run, doubts)
+        return _open(run, token, doubts)
     except Refused as error:
         if not error.full:
             raise
         reserve.give_back(run)
-        return _open(run, doubts)
+        return _open(run, token, doubts)
 
 
-def _open(run: RunDir, doubts: Iterable[str]) -> Recorder:
-    recorder = Recorder(run)
+def _open(run: RunDir, token: str, doubts: Iterable[str]) -> Recorder:
+    recorder = Recorder(run, after_pause=lambda: demand_own(run, token))
     try:
         recorder.phase("starting")
         for line in doubts:

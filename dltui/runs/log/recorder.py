@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,6 +39,10 @@ from dltui.writing import Refused, appended, writing
 BATCH_SECONDS = 0.1
 """Step metrics are written at most ten times a second, one line each time."""
 
+PAUSED = 10.0
+"""Seconds without an event after which another process may have taken the run for lost: what was
+paused so long looks before it writes."""
+
 FORKED = "forked by code of the user's own, came back out of it and ends here"
 
 
@@ -48,10 +52,12 @@ class Recorder:
     Opening an existing log continues it: numbering and elapsed time go on, and a torn last
     line is closed so that it spoils nothing after it. ``doing`` is the present phase. What cannot
     be written is ``Refused``. A process that was forked from the writer ends where it would write.
+    ``after_pause`` is called before what is written after a pause.
     """
 
-    def __init__(self, run: RunDir) -> None:
+    def __init__(self, run: RunDir, after_pause: Callable[[], None] = lambda: None) -> None:
         self.run = run
+        self._after_pause = after_pause
         self.doing = "starting"
         self._owner = os.getpid()
         before = last_event(run.events)
@@ -127,7 +133,9 @@ class Recorder:
     def flush(self) -> None:
         """Write the steps gathered so far."""
         self.leave_if_forked()
-        self._last_flush = time.monotonic()
+        before, self._last_flush = self._last_flush, time.monotonic()
+        if self._last_flush - before > PAUSED:
+            self._after_pause()
         if self._columns:
             columns, self._columns = self._columns, {}
             try:

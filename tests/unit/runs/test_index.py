@@ -18,6 +18,7 @@ from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.listing import index
 from dltui.runs.listing.index import SETTLED, Index
+from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 
 
@@ -70,8 +71,7 @@ def test_a_run_that_stands_still_is_read_no_more(make, watched: Watched) -> None
 def test_a_run_that_was_resumed_elsewhere_runs(make, watched: Watched) -> None:
     run = stopped(make)
     watched.settle()
-    run.result.unlink()
-    identities.write(run, identities.of_this_process("topic/some"))
+    ownership.take_over({run: identities.of_this_process("topic/some")})
     assert watched.one().status is Status.RUNNING
 
 

@@ -11,7 +11,7 @@ from multiprocessing.synchronize import Barrier
 import msgspec
 import pytest
 
-from dltui.errors import Interrupted
+from dltui.errors import ExitCode, Interrupted
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
@@ -21,6 +21,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.liveness.ownership import Taken, take_over
 from dltui.runs.log.events import Status
+from dltui.worker import heartbeat
 
 FORK = multiprocessing.get_context("fork")
 
@@ -218,3 +219,19 @@ def test_a_sitting_knows_its_directory_from_anothers(make) -> None:
     assert not ownership.mine(run, own.token)
     run.identity.unlink()
     assert not ownership.mine(run, own.token)
+
+
+def test_who_finds_another_in_its_place_writes_no_more(
+    make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, own, ended = make(), me(), list[int]()
+    monkeypatch.setattr(os, "_exit", ended.append)
+    take_over({run: own})
+    heartbeat.demand_own(run, own.token)
+    assert ended == []
+    identities.write(run, elsewhere(pid=4711))
+    before = names(run)
+    heartbeat.demand_own(run, own.token)
+    assert ended == [ExitCode.USAGE]
+    assert f"{run.id} was taken over by process 4711 on node7" in capsys.readouterr().out
+    assert names(run) == before

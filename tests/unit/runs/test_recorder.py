@@ -10,6 +10,7 @@ from dltui.errors import ResourceError
 from dltui.figures.records import ArrayRef, Image, Tile
 from dltui.runs.files import arrays
 from dltui.runs.layout import RunDir
+from dltui.runs.log import recorder as recording
 from dltui.runs.log.events import Drawn, Ended, Epoch, Phase, Status, Steps
 from dltui.runs.log.follow import read
 from dltui.runs.log.recorder import Recorder
@@ -86,3 +87,23 @@ def test_the_directory_names_its_points_in_order(tmp_path: Path) -> None:
     for number in (2, 0, 1):
         sweep.point(number).path.mkdir(parents=True)
     assert [point.id for point in sweep.point_dirs()] == ["000", "001", "002"]
+
+
+def test_what_was_paused_looks_before_it_writes_and_nothing_else_does(
+    make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, now, looks = make(), [0.0], list[int]()
+    monkeypatch.setattr(recording.time, "monotonic", lambda: now[0])
+
+    def look() -> None:
+        looks.append(len(Tail(run.events).read()))
+
+    with Recorder(run, after_pause=look) as recorder:
+        recorder.step(1, {"loss": 1.0})
+        now[0] += 5.0
+        recorder.step(2, {"loss": 1.0})
+        assert looks == []
+        recorder.step(3, {"loss": 1.0})
+        now[0] += 3_600.0
+        recorder.step(4, {"loss": 1.0})
+    assert looks == [1]  # of the two batches the first was there
