@@ -43,7 +43,7 @@ def find_run(name: str, runs_dir: Path | None) -> RunDir:
 
 def _find(name: str, root: Path) -> RunDir:
     for path in (Path(name), root / name):
-        if RunDir(path).request.is_file():
+        if RunDir(path).is_run:
             return RunDir(path.absolute())
     ids = run_ids(root)
     if name == "latest" and ids:

@@ -113,7 +113,7 @@ def _without_a_word(run: RunDir, code: int | None) -> Result:
     status = state.status(run)
     exit_code = ExitCode.RESOURCE if code == ExitCode.RESOURCE else status.exit_code
     said = ending.of(run, status)
-    return results.bare(run, requests.read(run), status=status, message=said, exit_code=exit_code)
+    return results.bare(run, requests.known(run), status=status, message=said, exit_code=exit_code)
 
 
 class Judged(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from dltui.presets.sources import legend
 from dltui.reports.document import METRICS, title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
+from dltui.runs import damage
 from dltui.runs.liveness import ending
 from dltui.runs.log.fold import RunView
 from dltui.runs.verdict import Verdict
@@ -33,6 +34,8 @@ def print_report(view: RunView) -> None:
     result = view.result
     print_line(clean(f"{title(view)}  {ending.line(view.status, view.ending)}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
+    for line in damage.found(view.run):
+        print_line(clean(f"damaged: {line}"))
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")
     if view.finals:

@@ -52,7 +52,7 @@ def _free(key: str) -> str:
 def _rows(run: RunDir, own: Row) -> Iterator[Row]:
     """What was recorded, metric by metric, then the final values."""
     view = read(run)
-    start = (*_called(run), requests.read(run).name, str(view.status), *own)
+    start = (*_called(run), requests.known(run).name, str(view.status), *own)
     for name, one in view.series.items():
         for step, *values in over_steps(one):
             yield (*start, name, step, *values)

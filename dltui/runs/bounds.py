@@ -24,5 +24,7 @@ Seconds = Annotated[float, Meta(ge=0.0, le=1e11)]
 Part = Annotated[float, Meta(ge=0.0, le=2.0**53)]
 """Of steps that are not done yet."""
 
+Exit = Annotated[int, Meta(ge=0, le=255)]
+
 Pid = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 """Signals to 0, and to what is below, reach whole groups of processes."""

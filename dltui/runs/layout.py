@@ -31,6 +31,13 @@ class RunDir:
         return self.path.parent.name == POINTS and self.id.isdecimal()
 
     @property
+    def is_run(self) -> bool:
+        """Whether it was asked for, or somebody has worked on it, whatever became of the files."""
+        if os.path.lexists(self.request):
+            return True
+        return os.path.isfile(self.identity) and os.path.isfile(self.events)  # noqa: PTH113
+
+    @property
     def sweep(self) -> RunDir:
         """That which a point lies in."""
         return RunDir(self.path.parents[1])

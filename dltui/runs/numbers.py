@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from dltui.figures.records import Figure
 from dltui.metrics import Metric, find, units, whole
-from dltui.runs import escaped
+from dltui.runs import damage, escaped
 from dltui.runs.files import notes
 from dltui.runs.files import request as requests
 from dltui.runs.files.notes import Notes
@@ -44,7 +44,8 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
     ``eta`` is null while nobody can say, ``steps`` and ``epochs`` are 0 while it is not known how
     many there are to do, ``epoch`` is the one it is in, from 1. ``settings`` are by dotted key,
     defaults included; ``seed`` is null where there is none. ``metrics`` are the final ones, until
-    then the newest, ``units`` those of metrics that have one.
+    then the newest, ``units`` those of metrics that have one. ``damaged`` says what is wrong with
+    its files, a line each.
     """
 
     schema: int
@@ -72,11 +73,12 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
     series: dict[str, Columns]
     figures: list[Figure]
     result: Result | None
+    damaged: list[str]
 
 
 def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
     """``settings`` are those of the run, by dotted key."""
-    request, result = requests.read(view.run), view.result
+    request, result = requests.known(view.run), view.result
     worked = result or view.worker
     numbers = RunNumbers(
         schema=escaped.VERSION,
@@ -104,6 +106,7 @@ def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
         series={name: _columns(series) for name, series in view.series.items()},
         figures=list(view.figures.values()),
         result=counted(result, view.declared) if result else None,
+        damaged=damage.found(view.run),
     )
     found: dict[str, Any] = msgspec.to_builtins(numbers)
     return found

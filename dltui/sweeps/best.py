@@ -59,7 +59,7 @@ def best(sweep: RunDir, asked: str | None = None) -> Best:
     ended = [point for point in _points(sweep, result) if point.status.complete and point.metrics]
     if not ended:
         raise DltuiError(f"no point of {sweep.id} has ended with a result")
-    topic = result.topic if result else requests.read(sweep).topic
+    topic = result.topic if result else requests.known(sweep).topic
     known = declared(topic) | (result.declared if result else {})
     claimed = [claim.metric for claim in result.claims] if result else []
     name = _metric(asked, ended, claimed, known)

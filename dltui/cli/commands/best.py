@@ -43,7 +43,7 @@ def command(
     elif as_set:
         print_text(as_options(found.settings))
     else:
-        for line in _told(found, requests.read(run).topic):
+        for line in _told(found, requests.known(run).topic):
             print_text(clean(line))
 
 

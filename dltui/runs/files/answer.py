@@ -25,7 +25,12 @@ _ANSWER = msgspec.json.Decoder(Answer)
 
 def read(run: RunDir) -> Answer | None:
     """The answer of ``run``; null when nobody was asked, or the file is unreadable."""
-    return small_files.told(run.answer, _ANSWER)[0]
+    return stated(run)[0]
+
+
+def stated(run: RunDir) -> tuple[Answer | None, str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    return small_files.told(run.answer, _ANSWER)
 
 
 def write(run: RunDir, answer: Answer) -> None:

@@ -20,7 +20,13 @@ def write(run: RunDir, settings: Mapping[str, Any]) -> None:
 
 def read(run: RunDir) -> dict[str, Any]:
     """The settings by dotted key; none where the file is missing or holds no object."""
-    return dict(_flat(small_files.told(run.config, _SETTINGS)[0] or {}, ""))
+    return stated(run)[0]
+
+
+def stated(run: RunDir) -> tuple[dict[str, Any], str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    told = small_files.told(run.config, _SETTINGS)
+    return dict(_flat(told[0] or {}, "")), told[1]
 
 
 def _flat(table: Mapping[str, Any], before: str) -> list[tuple[str, Any]]:

@@ -165,7 +165,12 @@ def expect(run: RunDir, identity: Identity) -> None:
 
 def waiter(run: RunDir) -> Identity | None:
     """Who will become the worker, or is about to begin it: as ``expect`` wrote it down."""
-    return small_files.told(run.waiting, _IDENTITY)[0]
+    return expected(run)[0]
+
+
+def expected(run: RunDir) -> tuple[Identity | None, str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    return small_files.told(run.waiting, _IDENTITY)
 
 
 def decode(run: RunDir, content: bytes) -> Identity | None:

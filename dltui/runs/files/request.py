@@ -67,6 +67,14 @@ def read(run: RunDir) -> Request:
     )
 
 
+def known(run: RunDir) -> Request:
+    """What was asked; of a damaged one, or none, as little as can be said."""
+    try:
+        return read(run)
+    except UsageError:
+        return Request(name="", folder="", created=run.path.stat().st_mtime)
+
+
 def fault(run: RunDir) -> str:
     """What is wrong with the file; empty where it can be read, or there is none."""
     return small_files.told(run.request, DECODER)[1]

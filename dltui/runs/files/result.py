@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from dltui.errors import ExitCode
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
-from dltui.runs.bounds import Count, Moment, Seconds, Whole
+from dltui.runs.bounds import Count, Exit, Moment, Seconds, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.request import Request
@@ -56,7 +56,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     status: Status
     message: str = ""
-    exit_code: Whole = 0
+    exit_code: Exit = 0
     preset: str = ""
     title: str = ""
     topic: str = ""
@@ -76,7 +76,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 _RESULT: msgspec.json.Decoder[Result] = msgspec.json.Decoder(Result)
-FIGURES = msgspec.json.Decoder(list[Figure])
+_FIGURES = msgspec.json.Decoder(list[Figure])
 
 
 def bare(
@@ -105,7 +105,13 @@ def write_figures(run: RunDir, figures: list[Figure]) -> None:
 
 def read_figures(run: RunDir) -> list[Figure]:
     """The figures of a run that ended; none when they are missing or unreadable."""
-    return small_files.told(run.drawn, FIGURES)[0] or []
+    return drawn(run)[0]
+
+
+def drawn(run: RunDir) -> tuple[list[Figure], str]:
+    """The same, and what is wrong with a file that cannot be read as one."""
+    told = small_files.told(run.drawn, _FIGURES)
+    return told[0] or [], told[1]
 
 
 def read(run: RunDir) -> Result | None:

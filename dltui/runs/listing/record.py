@@ -226,7 +226,7 @@ def _asked(run: RunDir) -> tuple[Request, int, str] | None:
     except OSError as error:
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
             raise
-        if not (run.identity.is_file() and run.events.is_file()):
+        if not run.is_run:
             return None
         fault = f"{run.request.name} is missing"
     try:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dltui.runs.files import end_request
+from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -22,7 +25,9 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     """
     asked = status in (Status.STOPPED, Status.RUNNING)
     end = end_request.read(run) if asked else None
-    return in_words(status, message, end, begun=run.identity.exists())
+    said = in_words(status, message, end, begun=run.identity.exists())
+    faults = requests.fault(run), results.stated(run)[1], identities.stated(run)[1]
+    return damaged("; ".join(filter(None, faults)), said)
 
 
 def damaged(fault: str, said: str = "") -> str:
