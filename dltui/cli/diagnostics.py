@@ -105,7 +105,7 @@ def guarded(command: Callable[[], object], *, as_json: bool = False) -> int:
         return ExitCode.FINISHED
     except OSError as error:
         # A file or folder that nobody below had words for, or stdout on a full disk.
-        if error.errno not in WORDS:
+        if not error.filename and error.errno not in WORDS:
             raise
         if not error.filename:
             return _unprinted(error)

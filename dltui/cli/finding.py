@@ -46,9 +46,11 @@ def _find(name: str, root: Path) -> RunDir:
         if RunDir(path).is_run:
             return RunDir(path.absolute())
     ids = run_ids(root)
-    if name == "latest" and ids:
-        return RunDir(root / ids[0])
-    matches = [run_id for run_id in ids if name in run_id] or _labelled(name, root)
+    known = (run_id for run_id in ids if RunDir(root / run_id).is_run)
+    if name == "latest" and (latest := next(known, "")):
+        return RunDir(root / latest)
+    matches = [one for one in ids if name in one and RunDir(root / one).is_run]
+    matches = matches or _labelled(name, root)
     if len(matches) == 1:
         return RunDir(root / matches[0])
     from dltui.toml.problems import nearest

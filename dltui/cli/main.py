@@ -151,7 +151,10 @@ def main() -> None:
 def call(arguments: Sequence[str]) -> int:
     """What a shell gets for ``arguments``: the exit code, and all that is said on the way."""
     asked = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    return guarded(
-        lambda: cli.main(list(arguments), standalone_mode=False, prog_name="dltui"),
-        as_json="--json" in asked,
-    )
+    return guarded(lambda: _called(arguments), as_json="--json" in asked)
+
+
+def _called(arguments: Sequence[str]) -> object:
+    if odd := [one for one in arguments if "\0" in one]:
+        raise click.UsageError(f"no argument has a NUL in it, as {odd[0]!r} has")
+    return cli.main(list(arguments), standalone_mode=False, prog_name="dltui")

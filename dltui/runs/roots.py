@@ -12,6 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from dltui.config.values import of_file
+from dltui.errors import UsageError
 
 ELSEWHERE = "--runs-dir or DLTUI_RUNS names another folder"
 """What to do where runs cannot be made."""
@@ -27,8 +28,20 @@ def data_root(asked: Path | None = None) -> Path:
     return _root(asked, "DLTUI_DATA", "data_root", "data")
 
 
-def _root(asked: Path | None, variable: str, key: str, folder: str) -> Path:
+def _root(asked: Path | None, variable: str, key: str, what: str) -> Path:
     chosen = asked or os.environ.get(variable) or getattr(of_file(), key)
     if chosen is None:
-        return platformdirs.user_data_path("dltui") / folder
+        return platformdirs.user_data_path("dltui") / what
+    folder = os.fspath(chosen)
+    if "\0" in folder or not _is_text(folder):
+        raise UsageError(f"{folder!r} is no name for a folder of {what}: name another in UTF-8")
     return Path(chosen).expanduser().absolute()
+
+
+def _is_text(name: str) -> bool:
+    """Whether files can say where they lie: records are UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

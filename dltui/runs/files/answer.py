@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import encoded
 from dltui.runs.layout import RunDir
 
 
@@ -34,4 +35,4 @@ def stated(run: RunDir) -> tuple[Answer | None, str]:
 
 
 def write(run: RunDir, answer: Answer) -> None:
-    write_atomic(run.answer, msgspec.json.encode(answer))
+    write_atomic(run.answer, encoded(answer))

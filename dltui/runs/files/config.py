@@ -9,13 +9,14 @@ import msgspec
 
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import laid_out
 from dltui.runs.layout import RunDir
 
 _SETTINGS = msgspec.json.Decoder(dict[str, Any])
 
 
 def write(run: RunDir, settings: Mapping[str, Any]) -> None:
-    write_atomic(run.config, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+    write_atomic(run.config, laid_out(settings))
 
 
 def read(run: RunDir) -> dict[str, Any]:

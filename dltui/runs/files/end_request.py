@@ -15,6 +15,7 @@ from dltui.runs import clock
 from dltui.runs.bounds import Count, Moment, Seconds
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import laid_out
 from dltui.runs.layout import RunDir
 from dltui.writing import Refused, user
 
@@ -77,4 +78,4 @@ def note(run: RunDir, end: End) -> None:
 
 
 def write(run: RunDir, end: End) -> None:
-    write_atomic(run.end, msgspec.json.format(msgspec.json.encode(end), indent=1))
+    write_atomic(run.end, laid_out(end))

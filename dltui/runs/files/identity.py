@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from dltui.runs.bounds import Count, Moment, Pid, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import encoded, laid_out
 from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes
@@ -145,7 +146,7 @@ def git_state(folder: Path) -> Git | None:
 
 
 def write(run: RunDir, identity: Identity) -> None:
-    write_atomic(run.identity, msgspec.json.format(msgspec.json.encode(identity), indent=1))
+    write_atomic(run.identity, laid_out(identity))
 
 
 def read(run: RunDir) -> Identity | None:
@@ -160,7 +161,7 @@ def stated(run: RunDir) -> tuple[Identity | None, str]:
 
 def expect(run: RunDir, identity: Identity) -> None:
     """Write down who will become the worker of ``run``, or is about to begin it."""
-    write_atomic(run.waiting, msgspec.json.encode(identity))
+    write_atomic(run.waiting, encoded(identity))
 
 
 def waiter(run: RunDir) -> Identity | None:

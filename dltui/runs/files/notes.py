@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from dltui.runs.files import small_files, stamps
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import laid_out
 from dltui.runs.files.small_files import Damaged
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
@@ -46,7 +47,7 @@ def stamped(run: RunDir) -> tuple[Notes, Stamp, str]:
 
 
 def write(run: RunDir, notes: Notes) -> None:
-    write_atomic(run.notes, msgspec.json.format(msgspec.json.encode(notes), indent=1))
+    write_atomic(run.notes, laid_out(notes))
     stamps.announce(run.path.parent)
 
 

@@ -11,6 +11,7 @@ from dltui.errors import UsageError
 from dltui.runs.bounds import Count, Moment, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import laid_out
 from dltui.runs.layout import RunDir
 
 
@@ -42,7 +43,7 @@ DECODER = msgspec.json.Decoder(Request)
 
 
 def write(run: RunDir, request: Request) -> None:
-    write_atomic(run.request, msgspec.json.format(msgspec.json.encode(request), indent=1))
+    write_atomic(run.request, laid_out(request))
 
 
 def above(run: RunDir, folder: Path) -> int:

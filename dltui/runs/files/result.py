@@ -16,6 +16,7 @@ from dltui.metrics import Metric
 from dltui.runs.bounds import Count, Exit, Moment, Seconds, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import encoded, laid_out
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -96,11 +97,11 @@ def bare(
 
 
 def write(run: RunDir, result: Result) -> None:
-    write_atomic(run.result, msgspec.json.format(msgspec.json.encode(result), indent=1))
+    write_atomic(run.result, laid_out(result))
 
 
 def write_figures(run: RunDir, figures: list[Figure]) -> None:
-    write_atomic(run.drawn, msgspec.json.encode(figures))
+    write_atomic(run.drawn, encoded(figures))
 
 
 def read_figures(run: RunDir) -> list[Figure]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -42,11 +43,11 @@ _Row = msgspec.defstruct("_Row", [(name, _TYPES[name]) for name in _NAMES], arra
 FORM = " ".join(("1", *_NAMES))
 """Of the file; another number when a record of the same fields means something else."""
 
-_DECODER = msgspec.msgpack.Decoder(tuple[str, str, dict[str, tuple[Stamp, _Row | None]]])  # type: ignore[valid-type]
+_DECODER = msgspec.msgpack.Decoder(tuple[str, str, dict[bytes, tuple[Stamp, _Row | None]]])  # type: ignore[valid-type]
 
 
 def file_of(root: Path) -> Path:
-    name = hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(root.absolute())).hexdigest()[:16]
     return platformdirs.user_cache_path("dltui") / "runs" / f"{name}.msgpack"
 
 
@@ -58,14 +59,18 @@ def load(root: Path) -> dict[str, Remembered]:
         return {}
     if (form, whose) != (FORM, str(root)):
         return {}
+    named = {os.fsdecode(name): one for name, one in runs.items()}
     return {
-        name: Remembered(stamp, _record(root / name, row)) for name, (stamp, row) in runs.items()
+        name: Remembered(stamp, _record(root / name, row)) for name, (stamp, row) in named.items()
     }
 
 
 def save(root: Path, runs: Mapping[str, Remembered]) -> None:
     """Where the file cannot be written, what is in it is read again the next time."""
-    rows = {name: (one.stamp, one.record and _values(one.record)) for name, one in runs.items()}
+    rows = {
+        os.fsencode(name): (one.stamp, one.record and _values(one.record))
+        for name, one in runs.items()
+    }
     content = msgspec.msgpack.encode((FORM, str(root), rows))
     path = file_of(root)
     with contextlib.suppress(OSError, Refused):

@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import msgspec
-
 from dltui.errors import Interrupted, UsageError
 from dltui.runs import clock
 from dltui.runs.files import end_request, identity, small_files, stamps
 from dltui.runs.files import result as results
 from dltui.runs.files.atomic import write_atomic
+from dltui.runs.files.encoding import encoded
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
@@ -46,7 +45,7 @@ def take_over(runs: Mapping[RunDir, Identity], stop: Callable[[], bool] = bool) 
     end that was asked for meanwhile, or before the first sitting, is not.
     """
     found = {run: (_latest(run), _content(run.end)) for run in runs}
-    missing = {run: it for run, it in found.items() if it[0] != msgspec.json.encode(runs[run])}
+    missing = {run: it for run, it in found.items() if it[0] != encoded(runs[run])}
     _demand_gone([(run, before) for run, (before, _) in missing.items()], stop)
     for run, (before, asked) in missing.items():
         claim(run, runs[run], before, asked)
@@ -60,7 +59,7 @@ def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") 
     A hard link is made or refused in one step, on NFS too: of all that would follow one record
     one process can, and it is the worker once nobody came between.
     """
-    content = msgspec.json.encode(mine)
+    content = encoded(mine)
     own = run.path / f".{run.identity.name}.{mine.token}"
     write_atomic(own, content)
     with writing(run.identity):

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import msgspec
-
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
 from dltui.runs.files.arrays import spill
+from dltui.runs.files.encoding import encoded
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import (
     AnyEvent,
@@ -66,7 +65,6 @@ class Recorder:
         self._torn = torn(run.events)
         with writing(run.events):
             self._file = appended(run.events)
-        self._encoder = msgspec.json.Encoder()
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
         self._last_flush = time.monotonic()
@@ -183,7 +181,7 @@ class Recorder:
 
     def _write(self, kind: type[Event], **values: Any) -> None:
         event = kind(seq=self._seq, time=time.time(), elapsed=self.elapsed, **values)
-        line = self._encoder.encode(event) + b"\n"
+        line = encoded(event) + b"\n"
         # Counted first: a stop that cuts the work short may come between the line and its number.
         self._seq += 1
         try:
