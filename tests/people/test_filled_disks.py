@@ -14,17 +14,16 @@ from dltui.errors import ExitCode
 from dltui.launch import start as launch
 from dltui.presets.load import load
 from dltui.runs.files import identity as identities
-from dltui.runs.files import request as requests
 from dltui.runs.files import reserve
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from dltui.runs.log.recorder import Recorder
 from dltui.training import checkpoints
 from dltui.training.loop import Fit
 from dltui.worker import process
-from dltui.worker.attempt import Attempt
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
 from tests.people.test_full_disks import fill
@@ -48,7 +47,7 @@ device = "cpu"
 """
 
 MOMENTS: dict[str, tuple[object, str, int]] = {
-    "before the worker": (identities, "claim", 1),
+    "before the worker": (ownership, "claim", 1),
     "the first event": (Recorder, "phase", 1),
     "what it is": (identities, "write", 1),
     "in the log": (Recorder, "flush", 12),
@@ -76,16 +75,9 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Stop, "install", lambda stop: None)
     monkeypatch.setattr(Fit, "checkpoint_is_due", lambda fit: fit.progress.step % 6 == 0)
     return path
-
-
-def worked(run: RunDir) -> int:
-    """As the worker's process does it; its exit code."""
-    request, resume = requests.read(run), run.events.exists()
-    identity = identities.of_this_process(request.name)
-    recorder = process.take_on(run, identity)
-    return Attempt(run, request, identity, recorder, Stop()).work(resume=resume)
 
 
 def before(call: Callable[..., Any], number: int, do: Callable[[], object]) -> Callable[..., Any]:
@@ -110,13 +102,13 @@ def test_it_ends_with_3_and_a_result_and_goes_on_bit_for_bit(
     disk: Path, tmp_path: Path, preset: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     whole = launch.create(load(preset), root=tmp_path / "runs")
-    assert worked(whole) == 0
+    assert process.main(whole) == 0
     run = launch.create(load(preset), root=disk)
     owner, name, number = MOMENTS[moment]
     with monkeypatch.context() as patch:
         filled = before(getattr(owner, name), number, lambda: fill(disk / ".fill"))
         patch.setattr(owner, name, filled)
-        assert worked(run) == ExitCode.RESOURCE
+        assert process.main(run) == ExitCode.RESOURCE
     result = results.read(run)
     assert result is not None and result.status is Status.FAILED and result.exit_code == 3
     assert "no space left" in result.message and "\n" not in result.message
@@ -126,8 +118,8 @@ def test_it_ends_with_3_and_a_result_and_goes_on_bit_for_bit(
     assert left == set()
     (disk / ".fill").unlink()
     reserve.hold(run)
-    run.begin_anew()
-    assert worked(run) == 0
+    run.identity.unlink()  # its worker was this process, which lives
+    assert process.main(run) == 0
     assert final(run) == final(whole)
     losses = [read(one).series["loss"] for one in (whole, run)]
     assert losses[0].y.tolist() == losses[1].y.tolist()
@@ -145,7 +137,7 @@ def test_what_was_kept_aside_has_room_for_the_result(
             file.truncate(file.seek(0, 2) - 64 * 1024)
 
     monkeypatch.setattr(results, name, before(getattr(results, name), 1, leave_the_reserve))
-    assert worked(run) == 0
+    assert process.main(run) == 0
     result = results.read(run)
     assert result is not None and result.status is Status.FINISHED
 
