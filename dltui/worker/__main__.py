@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,11 @@ def leave(code: int) -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    if "multiprocessing.forkserver" in sys.modules:
+        from multiprocessing.util import get_temp_dir
+
+        # The folder of its socket, which goes with an interpreter whose end is waited for.
+        shutil.rmtree(get_temp_dir(), ignore_errors=True)
     os._exit(code)
 
 
