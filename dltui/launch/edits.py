@@ -42,8 +42,9 @@ def demand_unedited(run: RunDir) -> None:
     """``UsageError`` tells what is other, and what can be done."""
     if changed := edited(run):
         raise UsageError(
-            f"{run.preset} was edited since the run began: {', '.join(changed)}; put it back, "
-            f"run it as one of its own (dltui --run {run.preset}), or say resume --edited"
+            f"{run.id}: preset.toml was edited since the run began: {', '.join(changed)}; put it "
+            f"back, run it as one of its own (dltui --run {run.preset}), or go on all the same: "
+            f"dltui resume {run.id} --edited"
         )
 
 

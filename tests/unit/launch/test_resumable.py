@@ -101,7 +101,7 @@ def test_an_edited_preset_is_another_experiment_and_what_is_other_is_said(make) 
     changed = "train.lr 0.002 → 5, train.clip its default → 1.0"
     with pytest.raises(UsageError, match=changed) as error:
         resumable.demand(run)
-    assert "resume --edited" in str(error.value)
+    assert f"dltui resume {run.id} --edited" in str(error.value)
     assert resumable.demand(run, edited=True) is Status.LOST
     assert resumable.doubts(run) == [f"going on with an edited preset: {changed}"]
 
