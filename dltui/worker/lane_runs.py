@@ -23,6 +23,7 @@ from dltui.training.lanes.lane_trial import SharedData, common_step, unfit
 from dltui.training.loop import Fit
 from dltui.worker import ending, experiment
 from dltui.worker.attempt import Attempt
+from dltui.worker.copies import none_left
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.process import begin, take_on, this_process
@@ -41,7 +42,8 @@ def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
     if why := _refusal(runs, shared):
         tell.send(why)
         return 0
-    return _LaneGroup(runs, shared, stop).run()
+    with none_left():
+        return _LaneGroup(runs, shared, stop).run()
 
 
 def _refusal(runs: Sequence[RunDir], shared: SharedData) -> str:

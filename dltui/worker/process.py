@@ -17,6 +17,7 @@ from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.log.recorder import Recorder
+from dltui.worker.copies import none_left
 from dltui.worker.heartbeat import demand_own, heartbeat
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
@@ -40,7 +41,8 @@ def main(run: RunDir) -> int:
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
 
-        return Attempt(run, request, identity, recorder, stop).work(resume=resume)
+        with none_left():
+            return Attempt(run, request, identity, recorder, stop).work(resume=resume)
 
 
 def this_process(run: RunDir, request: Request) -> Identity:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dltui.runs.layout import RunDir
@@ -14,6 +15,7 @@ from dltui.runs.log.recorder import FORKED, Recorder
 from dltui.runs.log.tail import Tail
 from tests.inputs.nets import TOP, net, preset
 from tests.inputs.runner import run
+from tests.process.conftest import until
 
 IMPORT = "import os\nif (child := os.fork()) == 0: {then}\nelse: os.waitpid(child, 0)\n"
 """The copy goes on with ``then``; the worker waits for its end, and both never write at once."""
@@ -42,6 +44,23 @@ def test_a_copy_of_the_worker_writes_nothing(text: str, tmp_path: Path) -> None:
     assert [event.seq for event in events] == list(range(len(events)))
     assert [e.status for e in events if isinstance(e, Ended)] == [Status.FINISHED]
     assert FORKED in seen.run.log.read_text()
+
+
+def test_a_copy_that_hangs_goes_with_the_worker(tmp_path: Path) -> None:
+    hang = "import os, time, pathlib\nif (child := os.fork()) == 0: time.sleep(600)\n"
+    hang += "pathlib.Path('child').write_text(str(child))\n"
+    (tmp_path / "net.py").write_text(net(top=TOP + hang))
+    (tmp_path / "p.toml").write_text(preset())
+    assert run(tmp_path / "p.toml", tmp_path / "runs").exit == 0
+    child = int((tmp_path / "child").read_text())
+    until(lambda: not _lives(child))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_pool_of_the_users_own_is_left_alone(tmp_path: Path) -> None:

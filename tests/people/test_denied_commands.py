@@ -21,7 +21,7 @@ from tests.tui.screen import make_live
         (("--run", "quickstart", "--quick"), "{root}: no permission to write there"),
         (("--run", "bias-variance/three-fits"), "--runs-dir or DLTUI_RUNS names another folder"),
         (("--run", "quickstart", "--runs-dir", "{root}/mine"), "{root}/mine: no permission"),
-        (("resume", "stopped"), "{root}/stopped: no permission to write there"),
+        (("resume", "stopped"), "{root}/stopped/waiting.json: no permission to write"),
         (("export", "done", "-o", "{root}/done.csv"), "{root}/done.csv: no permission to write"),
         (("export", "done", "-o", "{root}/none/done.csv"), "done.csv: its folder is not there"),
         (("data", "get", "mnist", "--data-root", "{root}"), "mnist cannot be put into {root}"),

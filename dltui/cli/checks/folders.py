@@ -110,7 +110,7 @@ def _data(data: Path) -> Iterator[Check]:
     elif data.exists():
         yield Check("data folder", None, f"{data} is not a folder", meaning, DATA)
     else:
-        yield Check("data folder", None, f"{data}, not there yet", meaning)
+        yield Check("data folder", None, str(data), meaning)
 
 
 def _readable(data: Path) -> Check:
