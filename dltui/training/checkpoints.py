@@ -87,6 +87,7 @@ def sweep_up(folder: Path, kept: Iterable[Path] | None = None) -> None:
 
     With the records ``kept`` the checkpoints of all others, too.
     """
+    own_folder(folder)
     if not folder.is_dir():
         return
     if kept is None:

@@ -114,7 +114,9 @@ def step_of(path: Path) -> int:
 
 
 def record_at(path: Path) -> CheckpointRecord | str:
-    """Or what is wrong with it."""
+    """Or what is wrong with it; ``DataError`` for a link."""
+    if inside(path.parent, path.name).exists() and not path.is_file():
+        return "record: it is no file"
     try:
         return checkpoint_record.read(path)
     except FileNotFoundError:

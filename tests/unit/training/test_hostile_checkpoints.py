@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -91,4 +92,22 @@ def test_checkpoints_that_are_a_link_are_not_used(tmp_path: Path) -> None:
         save(link, 3)
     with pytest.raises(DataError, match="it is a link"):
         checkpoints.complete(link)
-    assert sorted(elsewhere.iterdir()) == before
+    (elsewhere / "step-000000009.pt").touch()
+    with pytest.raises(DataError, match="it is a link"):
+        checkpoints.sweep_up(link)
+    assert sorted(elsewhere.iterdir()) == sorted([*before, elsewhere / "step-000000009.pt"])
+
+
+def test_a_record_that_is_a_link_is_not_read(folder: Path, victim: Path) -> None:
+    save(folder, 1)
+    victim.write_bytes((folder / "step-000000001.json").read_bytes())
+    (folder / "step-000000001.json").unlink()
+    (folder / "step-000000001.json").symlink_to(victim)
+    with pytest.raises(DataError, match="it is a link"):
+        checkpoints.complete(folder)
+
+
+def test_nobody_waits_for_a_record_that_is_a_pipe(folder: Path) -> None:
+    save(folder, 1)
+    os.mkfifo(folder / "step-000000002.json")
+    assert [record.step for record in checkpoints.complete(folder)] == [1]
