@@ -19,7 +19,7 @@ would fall together."""
 
 EXAMPLES = "1..5, 0.1..0.5 by 0.1, 0..1 lin 5, 0.001..1 log 4 or 16..256 double"
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d++\.?\d*+|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 def is_range(value: object) -> bool:

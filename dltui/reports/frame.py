@@ -35,6 +35,25 @@ def _batches(rows: Iterator[Sequence[Value]]) -> Iterator[Sequence[Sequence[Valu
         yield list(zip(*batch, strict=True))
 
 
+def of_pieces(columns: Mapping[str, type], pieces: Iterable[Sequence[Sequence[Value]]]) -> Frame:
+    """Of batches of any length, which are joined to such as are written well."""
+    return Frame(columns, _joined(len(columns), pieces))
+
+
+def _joined(
+    width: int, pieces: Iterable[Sequence[Sequence[Value]]]
+) -> Iterator[Sequence[Sequence[Value]]]:
+    held: list[list[Value]] = [[] for _ in range(width)]
+    for piece in pieces:
+        for column, values in zip(held, piece, strict=True):
+            column.extend(values)
+        if len(held[0]) >= BATCH:
+            yield held
+            held = [[] for _ in range(width)]
+    if held[0]:
+        yield held
+
+
 def of_columns(columns: dict[str, Sequence[Any]]) -> Frame:
     """A table that is held whole; each column has the narrowest type of all its values."""
     types = {name: kind_of(values) for name, values in columns.items()}

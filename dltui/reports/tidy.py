@@ -9,11 +9,11 @@ from dltui.compare.differences import differing
 from dltui.compare.members import expand
 from dltui.compare.settings import settings
 from dltui.errors import UsageError
-from dltui.reports.frame import Frame, Value, kind_of, of_rows, plain
+from dltui.reports.frame import Frame, Value, kind_of, of_pieces, plain
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import read
-from dltui.runs.log.series import over_steps
+from dltui.runs.log.series import pieces
 
 Row = tuple[Value, ...]
 
@@ -36,12 +36,12 @@ def tidy(runs: Sequence[RunDir]) -> Frame:
     told = [[plain(value, kinds[key]) for value in values] for key, values in varied.items()]
     own = zip(singles, zip(*told, strict=True) if told else repeat(()), strict=False)
     every = chain(own, zip(wholes, repeat((None,) * len(told)), strict=False))
-    rows = chain.from_iterable(_rows(run, values) for run, values in every)
-    first = next(rows, None)
+    told_of = chain.from_iterable(_pieces(run, values) for run, values in every)
+    first = next(told_of, None)
     if first is None:
         raise UsageError(f"{', '.join(run.id for run in runs)}: no numbers were recorded")
     named = {_free(key): kind for key, kind in kinds.items()}
-    return of_rows({**WHO, **named, **WHAT}, chain([first], rows))
+    return of_pieces({**WHO, **named, **WHAT}, chain([first], told_of))
 
 
 def _free(key: str) -> str:
@@ -49,15 +49,23 @@ def _free(key: str) -> str:
     return f"settings.{key}" if key in WHO | WHAT else key
 
 
-def _rows(run: RunDir, own: Row) -> Iterator[Row]:
-    """What was recorded, metric by metric, then the final values."""
+def _pieces(run: RunDir, own: Row) -> Iterator[Sequence[Sequence[Value]]]:
+    """What was recorded, metric by metric, then the final values: columns, a piece at a time."""
     view = read(run)
     start = (*_called(run), requests.known(run).name, str(view.status), *own)
     for name, one in view.series.items():
-        for step, *values in over_steps(one):
-            yield (*start, name, step, *values)
-    for name, value in (view.result.metrics if view.result else {}).items():
-        yield (*start, name, None, None, None, value)
+        for columns in pieces(one):
+            yield [*_alike((*start, name), len(columns[0])), *columns]
+    final = view.result.metrics if view.result else {}
+    if final:
+        nothing: list[Value] = [None] * len(final)
+        values: list[Sequence[Value]] = [nothing, nothing, nothing, list(final.values())]
+        yield [*_alike(start, len(final)), list(final), *values]
+
+
+def _alike(values: Row, count: int) -> list[list[Value]]:
+    """Columns of ``count`` rows that all have ``values``."""
+    return [[value] * count for value in values]
 
 
 def _called(run: RunDir) -> tuple[str, int | None]:

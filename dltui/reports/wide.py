@@ -11,11 +11,14 @@ from dltui.compare.data import compared
 from dltui.compare.members import expand, members
 from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
-from dltui.reports.frame import Frame, Value, of_columns, of_rows
+from dltui.reports.frame import Frame, Value, of_columns, of_pieces
 from dltui.runs.layout import RunDir
 from dltui.runs.log.fold import RunView
 from dltui.runs.log.follow import read
 from dltui.runs.log.series import Series, finite
+
+PIECE = 2**14
+"""Steps that are told at a time."""
 
 AXES = ("epoch", "elapsed", "time")
 
@@ -29,22 +32,23 @@ def wide(runs: Sequence[RunDir]) -> Frame:
 def by_step(series: Mapping[str, Series]) -> Frame:
     """Columns step, epoch, elapsed (s), time (Unix s), then the metrics by name."""
     columns = {"step": int, **dict.fromkeys((*AXES, *series), float)}
-    return of_rows(columns, _steps(series))
+    return of_pieces(columns, _steps(series))
 
 
-def _steps(series: Mapping[str, Series]) -> Iterator[Sequence[Value]]:
-    """Rows by step, the metrics of a step side by side, each with the axes of the step."""
+def _steps(series: Mapping[str, Series]) -> Iterator[Sequence[Sequence[Value]]]:
+    """Columns by step, the metrics of a step side by side, each with the axes of the step."""
     steps = np.unique(np.concatenate([one.step for one in series.values()]))
-    axes = np.full((len(AXES), len(steps)), np.nan)
-    values = np.full((len(series), len(steps)), np.nan)
-    for row, one in enumerate(series.values()):
-        place = np.searchsorted(steps, one.step)
-        values[row, place] = one.y
-        for axis, name in enumerate(AXES):
-            axes[axis, place] = getattr(one, name)
-    table = np.concatenate((axes, values)).T
-    for step, cells in zip(steps.tolist(), table, strict=True):
-        yield (int(step), *finite(cells))
+    for at in range(0, len(steps), PIECE):
+        part = steps[at : at + PIECE]
+        axes = np.full((len(AXES), len(part)), np.nan)
+        values = np.full((len(series), len(part)), np.nan)
+        for row, one in enumerate(series.values()):
+            own = slice(*np.searchsorted(one.step, (part[0], part[-1] + 0.5)).tolist())
+            place = np.searchsorted(part, one.step[own])
+            values[row, place] = one.y[own]
+            for axis, name in enumerate(AXES):
+                axes[axis, place] = getattr(one, name)[own]
+        yield [list(map(int, part.tolist())), *map(finite, (*axes, *values))]
 
 
 def by_run(views: Sequence[RunView]) -> Frame:

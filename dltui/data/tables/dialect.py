@@ -17,7 +17,7 @@ SEPARATORS = ("\t", ";", "|", ",")
 SAMPLE = 200
 """Lines that are looked at."""
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d++\.?\d*+|\.\d+)([eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,12 +55,25 @@ class Series:
         return float(finite.max() if self.metric.better > 0 else finite.min())
 
 
-def over_steps(series: Series, piece: int = 2**14) -> Iterator[tuple[float | None, ...]]:
-    """Step, epoch, elapsed and value of each, ``piece`` at a time: as numbers of Python's own a
-    million of them are 130 MB.
+Columns = tuple[Sequence[int], list[float | None], list[float | None], list[float | None]]
+
+
+def pieces(series: Series, size: int = 2**14) -> Iterator[Columns]:
+    """Steps, epochs, elapsed and values, ``size`` at a time: as numbers of Python's own a million
+    of them are 130 MB.
     """
-    for at in range(0, len(series.y), piece):
-        part = slice(at, at + piece)
-        steps = map(int, series.step[part].tolist())
-        rest = (finite(one[part]) for one in (series.epoch, series.elapsed, series.y))
-        yield from zip(steps, *rest, strict=True)
+    for at in range(0, len(series.y), size):
+        part = slice(at, at + size)
+        steps = list(map(int, series.step[part].tolist()))
+        yield (
+            steps,
+            finite(series.epoch[part]),
+            finite(series.elapsed[part]),
+            finite(series.y[part]),
+        )
+
+
+def over_steps(series: Series, piece: int = 2**14) -> Iterator[tuple[float | None, ...]]:
+    """Step, epoch, elapsed and value of each."""
+    for columns in pieces(series, piece):
+        yield from zip(*columns, strict=True)

@@ -13,6 +13,7 @@ import pytest
 
 from dltui.data import idx, room
 from dltui.data.heads import look
+from dltui.data.natural import natural
 from dltui.data.options import FileData
 from dltui.data.tables import text
 from dltui.errors import DataError, DltuiError, InputError
@@ -92,3 +93,13 @@ def test_a_packed_table_is_unpacked_no_further_than_fits(tmp_path: Path) -> None
 )
 def test_a_table_wider_than_any(tmp_path: Path, content: bytes, said: str) -> None:
     assert refusal(tmp_path, "a.csv", content, InputError).startswith(said)
+
+
+@pytest.mark.parametrize("tail", ["", "x"])
+def test_a_cell_of_200000_digits(tmp_path: Path, tail: str) -> None:
+    """A number, or a word that begins like one, in a column and as a class."""
+    digits = "9" * 200_000 + tail
+    rows = [f"{row}," + (digits if row == 7 else "yes" if row % 2 else "no") for row in range(9)]
+    rows.insert(3, f"{digits},yes")
+    refusal(tmp_path, "a.csv", "\n".join(["a,label", *rows]).encode(), InputError)
+    assert sorted([digits, "10", "2"], key=natural)[:2] == ["2", "10"]
