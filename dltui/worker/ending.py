@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sys
 import traceback
@@ -12,7 +13,7 @@ from dltui import foreign
 from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.writing import FAILING, FULL, refusal, system_error
+from dltui.writing import FAILING, FULL, WORDS, refusal, system_error
 
 LITTLE = 2**20
 """Bytes of free space that count as none: a library may have given back what it could not use."""
@@ -20,6 +21,9 @@ LITTLE = 2**20
 NO_ROOM = ("CUDA error: out of memory", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED")
 """What CUDA, cuBLAS and cuDNN say on a card too full for a process's context or the libraries;
 torch's own allocator has nothing to do with it."""
+
+CROWDED = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+"""What the system says where there is no place for another process, thread or open file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def of_error(error: BaseException, folder: Path) -> Ending:
         if error.__cause__ and not isinstance(error.__cause__, OSError):
             traceback.print_exception(error.__cause__)
         return Ending(status=Status.FAILED, message=str(error), exit_code=error.exit_code)
-    if message := _of_the_disk(error, folder):
+    if message := _crowded(error) or _of_the_disk(error, folder):
         return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.RESOURCE)
     traceback.print_exception(error)
     said = f"{type(error).__name__}: {_first_line(error)}"
@@ -79,6 +83,13 @@ def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def _crowded(error: BaseException) -> str:
+    """What the system has no room for: a process, a thread, a file; empty for anything else."""
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return WORDS[errno.EAGAIN]
+    return WORDS[error.errno or 0] if isinstance(error, OSError) and error.errno in CROWDED else ""
 
 
 def _of_the_disk(error: BaseException, folder: Path) -> str:

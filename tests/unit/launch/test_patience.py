@@ -15,6 +15,7 @@ from dltui.presets.catalogue import find
 from dltui.presets.load import load
 from dltui.runs.files import result as results
 from dltui.runs.log.events import Status
+from dltui.worker import ending
 
 
 class Full:
@@ -73,3 +74,19 @@ def test_a_run_whose_process_could_not_begin_says_so_in_its_result(
     assert result is not None
     assert (result.status, result.exit_code) == (status, code)
     assert not run.waiting.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BlockingIOError(errno.EAGAIN, "no"), "the system lets no more processes begin"),
+        (RuntimeError("can't start new thread"), "the system lets no more processes begin"),
+        (OSError(errno.EMFILE, "no", "data/1.png"), "too many files are open"),
+    ],
+)
+def test_a_worker_that_may_begin_nothing_lacks_a_resource(
+    tmp_path: Path, error: Exception, said: str
+) -> None:
+    """As a loader of data of its own, or a thread."""
+    end = ending.of_error(error, tmp_path)
+    assert (end.status, end.exit_code, end.message) == (Status.FAILED, ExitCode.RESOURCE, said)

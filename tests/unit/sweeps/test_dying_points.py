@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from dltui.errors import DltuiError, ExitCode
+from dltui.errors import DltuiError, ExitCode, ResourceError
 from dltui.launch import start as launch
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
@@ -24,6 +25,7 @@ from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
 from dltui.runs.outcome import Outcome
 from dltui.sweeps import coordinator
+from dltui.sweeps.helper import Child
 from dltui.topics.job import Job
 
 
@@ -179,3 +181,61 @@ def test_a_point_that_an_earlier_coordinators_process_ended_is_begun_again(
 
 def messages(run: RunDir) -> list[str]:
     return [event.text for event in Tail(run.events).read() if isinstance(event, Message)]
+
+
+class Crowded:
+    """In place of a helper on a machine whose process table is full for a while."""
+
+    times = 0
+
+    def __init__(self, *arguments: object) -> None:
+        self.asked: list[tuple[Child, str]] = []
+
+    def warm_up(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def fork(self, paths: Sequence[str], place: object) -> Child:
+        child = Child(0)
+        self.asked.append((child, paths[0]))
+        return child
+
+    def look(self, seconds: float) -> list[Child]:
+        for child, path in self.asked:
+            child.ended = True
+            Crowded.times -= 1
+            child.untouched = Crowded.times >= 0
+            if child.untouched:
+                child.denied = errno.EAGAIN
+            else:
+                child.code = 0
+                end(path, Status.FINISHED)
+        ended = [child for child, _ in self.asked]
+        self.asked.clear()
+        return ended
+
+
+def test_a_full_process_table_is_waited_out(
+    sweep: Callable[..., RunDir], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coordinator, "Helper", Crowded)
+    monkeypatch.setattr(coordinator.patience, "EVERY", 0.0)
+    monkeypatch.setattr(Crowded, "times", 3)
+    run = sweep()
+    assert coordinated(run, killed).status is Status.FINISHED
+    assert messages(run) == [
+        "the system lets no more processes begin: waiting for at most 60 s",
+        "[1/2] lr=0.1  finished",
+        "[2/2] lr=0.01  finished",
+    ]
+
+
+def test_a_process_table_that_stays_full_is_what_the_machine_lacks(
+    sweep: Callable[..., RunDir], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coordinator, "Helper", Crowded)
+    monkeypatch.setattr(coordinator.patience, "EVERY", 0.0)
+    monkeypatch.setattr(coordinator.patience, "SECONDS", 0.0)
+    monkeypatch.setattr(Crowded, "times", 10**9)
+    with pytest.raises(ResourceError, match=r"no process could be started.*no more processes"):
+        coordinated(sweep(), killed)
