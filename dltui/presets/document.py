@@ -95,6 +95,8 @@ def release(document: Document, key: str) -> None:
 
 def parse_assignment(text: str) -> tuple[str, Any]:
     """``train.lr=0.05`` as key and value; the value is TOML, and bare words are text."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise UsageError(f"--set {cut(text)}: holds bytes that are not UTF-8")
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not key:
         raise UsageError(f"--set {cut(text)}: expected KEY=VALUE, for example train.lr=0.05")

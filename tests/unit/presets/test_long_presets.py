@@ -120,6 +120,7 @@ def test_more_on_a_command_line_than_is_read(tmp_path: Path) -> None:
         (f"{'.'.join(['train', *'a' * 5000])}=1", "more than 32 parts"),
         (f"run.device={'x' * 10**5}", "run.device: 'xxx"),
         (f"{'x' * 10**6}=1", "unknown key"),
+        ("title=a\udcffb", "holds bytes that are not UTF-8"),
         ("train.lr=1e309", "must be a finite number, not inf"),
         ("train.epochs=-0", "must be at least 1, not 0"),
         ("run.threads=1000000", "must be at most 1,024, not 1,000,000"),
