@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -151,11 +152,17 @@ def end(path: str, status: Status) -> None:
     results.write(run, done)
 
 
-def test_a_sweep_whose_helper_is_killed_says_so_and_goes_on(sweep: Callable[..., RunDir]) -> None:
+def test_a_sweep_whose_helper_is_killed_says_so_and_goes_on(
+    sweep: Callable[..., RunDir], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary := tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     run = sweep()
     assert coordinated(run, orphaning).status is Status.FINISHED
     said = "the process that begins points ended with signal SIGKILL: another takes its place"
     assert messages(run)[0] == said
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_point_that_somebody_stopped_stops_no_sweep(sweep: Callable[..., RunDir]) -> None:
