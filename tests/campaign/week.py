@@ -75,10 +75,11 @@ def _write(run: RunDir) -> list[float]:
     import torch
 
     from dltui.runs.files import identity
+    from dltui.runs.liveness import ownership
     from dltui.training import checkpoints
 
     model = torch.nn.Linear(1, 1)
-    identity.claim(run, identity.of_this_process("week"))
+    ownership.take_over({run: identity.of_this_process("week")})
     looks: list[float] = []
     with Recorder(run) as recorder:
         recorder.plan(steps=STEPS, epochs=EPOCHS)
