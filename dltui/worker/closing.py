@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ from dltui.sweeps.points import collect, devices, measured, one
 from dltui.topics.catalogue import declared
 from dltui.worker.ending import Ending, say
 from dltui.writing import Refused, refusal, writing
+
+PAUSES = tuple(0.05 * 2**n for n in range(8))
+"""Seconds between tries at the result, 13 in all: a disk or its server may fail for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,16 @@ def conclude(
     except OSError as error:
         say(refusal(error, run.path, deed=""))
         result = _plain(run, ending, request)
-    try:
-        _write(run, result)
-    except Refused as error:
-        say(error)
-        return ExitCode.RESOURCE
+    for pause in (*PAUSES, None):
+        try:
+            _write(run, result)
+        except Refused as error:
+            if pause is None or error.number == errno.EROFS:
+                say(error)
+                return ExitCode.RESOURCE
+            time.sleep(pause)
+        else:
+            break
     return ending.exit_code
 
 

@@ -23,7 +23,7 @@ from dltui.runs.log import follow
 from dltui.runs.log.events import Status, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
-from dltui.worker import ending
+from dltui.worker import closing, ending
 from dltui.worker.closing import conclude
 from dltui.worker.ending import Ending
 from dltui.worker.talk import _Log
@@ -90,10 +90,28 @@ def test_a_result_that_cannot_be_written_ends_with_3(
     def refuse(run: RunDir, result: results.Result) -> None:
         raise Refused("result.json: no", number)
 
+    monkeypatch.setattr(closing, "PAUSES", (0.0,))
     monkeypatch.setattr(results, "write", refuse)
     end = Ending(status=Status.FINISHED, exit_code=ExitCode.FINISHED)
     assert concluded(run, end) == ExitCode.RESOURCE
     assert capsys.readouterr().err == "result.json: no\n"
+
+
+def test_a_result_is_tried_again_while_its_disk_fails_for_a_moment(
+    run: RunDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, left = results.write, [3]
+
+    def fail_at_first(run: RunDir, result: results.Result) -> None:
+        left[0] -= 1
+        if left[0]:
+            raise Refused("result.json: no", errno.EIO)
+        write(run, result)
+
+    monkeypatch.setattr(closing, "PAUSES", (0.0,) * 8)
+    monkeypatch.setattr(results, "write", fail_at_first)
+    assert concluded(run, Ending(status=Status.FAILED, exit_code=ExitCode.FAILED)) == 1
+    assert results.read(run) is not None and left == [0]
 
 
 def test_a_log_that_cannot_be_read_costs_no_result(
