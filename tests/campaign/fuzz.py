@@ -72,7 +72,7 @@ def take(case: Case, kind: Kind, content: bytes) -> None:
     """One input, which may be refused in words and within ``CPU`` seconds."""
     began = time.process_time()
     try:
-        with _limited(), warnings.catch_warnings():
+        with limited(), warnings.catch_warnings():
             warnings.simplefilter("error")
             kind.take(case.folder, content)
     except REFUSED:
@@ -90,7 +90,7 @@ def _said(content: bytes) -> str:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def limited() -> Iterator[None]:
     before = signal.signal(signal.SIGVTALRM, _cut)
     signal.setitimer(signal.ITIMER_VIRTUAL, HANGS)
     try:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.campaign import broken_disk, disks, fuzz, kill_lab, kill_sweeps, kills, torn, week
+from tests.campaign import (
+    broken_disk,
+    broken_files,
+    disks,
+    fuzz,
+    kill_lab,
+    kill_sweeps,
+    kills,
+    torn,
+    week,
+)
 from tests.campaign.case import Part
 
 PARTS = {
@@ -79,6 +89,13 @@ PARTS = {
             run=torn.offsets,
             block=16,
             last=torn.PIECES,
+        ),
+        Part(
+            name="damage",
+            words="files of a run, broken in every way",
+            run=broken_files.every,
+            block=40,
+            last=broken_files.CASES,
         ),
         Part(
             name="mutated",
