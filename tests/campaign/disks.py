@@ -56,9 +56,7 @@ def small(place: Path, kib: int) -> Iterator[None]:
 
 def full(case: Case) -> None:
     """A file system that is too small, or is filled at a random moment; then there is room."""
-    os.environ.update(trainings.environment(case))
-    warm.helpers()
-    known, kib = life.own_helpers(), case.dice.randint(SMALLEST, LARGEST)
+    known, kib = trainings.ready(case), case.dice.randint(SMALLEST, LARGEST)
     after = case.dice.uniform(0, LONGEST)
     told = f"{kib} KiB, filled after {after:.3f} s"
     with small(case.root, kib):
@@ -136,9 +134,8 @@ def _broken() -> BrokenDisk:
 
 def failing(case: Case) -> None:
     """Some calls that write, or all from one on, give an error of the disk; then it is well."""
-    os.environ.update(trainings.environment(case))
     disk = _broken()
-    known = life.own_helpers()
+    known = trainings.ready(case)
     number = case.dice.choice(NUMBERS)
     before, count = case.dice.choice((3, 30, 300)), case.dice.choice((1, 3, 20, 10**6))
     before = case.dice.randrange(before)

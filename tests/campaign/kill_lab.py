@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from functools import partial
@@ -26,9 +25,7 @@ LONGEST = 2.0
 
 
 def labs(case: Case) -> None:
-    os.environ.update(trainings.environment(case))
-    warm.helpers()
-    known = life.own_helpers()
+    known = trainings.ready(case)
     try:
         runs: list[RunDir] = []
         for _ in range(LABS):

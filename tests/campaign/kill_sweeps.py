@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -49,8 +48,7 @@ def fork_server(case: Case) -> None:
 
 
 def _chain(case: Case, kind: str, who: Who) -> None:
-    os.environ.update(trainings.environment(case))
-    known = life.own_helpers()
+    known = trainings.ready(case)
     sweep = trainings.made(case, kind)
     try:
         for sitting in range(SITTINGS):

@@ -74,7 +74,6 @@ def workers(case: Case) -> None:
 
 def warm_workers(case: Case) -> None:
     """A worker forked from a warm parent: it is at work within a tenth of a second."""
-    warm.helpers()
     _chain(case, warm.begun, 2 * SITTINGS, longest=0.8, whose="warm worker")
 
 
@@ -83,8 +82,7 @@ def _cold(run: RunDir) -> int:
 
 
 def _chain(case: Case, begin: Begin, sittings: int, *, longest: float, whose: str) -> None:
-    os.environ.update(trainings.environment(case))
-    known = life.own_helpers()
+    known = trainings.ready(case)
     run = trainings.made(case, "single")
     try:
         for sitting in range(sittings):

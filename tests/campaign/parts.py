@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.campaign import (
     broken_disk,
     broken_files,
+    crowd,
     disks,
+    elsewhere,
     fuzz,
     kill_lab,
     kill_sweeps,
@@ -14,6 +16,7 @@ from tests.campaign import (
     week,
 )
 from tests.campaign.case import Part
+from tests.people.stranger import can_be_another
 
 PARTS = {
     part.name: part
@@ -82,6 +85,31 @@ PARTS = {
             words="EIO, EDQUOT and ENOSPC from a random call on",
             run=disks.failing,
             cannot=broken_disk.lacking,
+        ),
+        Part(
+            name="clock",
+            words="clocks that are set while one looks",
+            run=elsewhere.clocks,
+        ),
+        Part(
+            name="elsewhere",
+            words="looks from other namespaces and host names",
+            run=elsewhere.namespaces,
+            cannot=elsewhere.lacking,
+        ),
+        Part(
+            name="crowd",
+            words="twenty runs at once",
+            run=crowd.crowd,
+            block=1,
+            weight=0.5,
+        ),
+        Part(
+            name="stranger",
+            words="deeds of another user",
+            run=crowd.strangers,
+            cannot=can_be_another,
+            block=3,
         ),
         Part(
             name="torn",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,8 +67,18 @@ class Print:
     """What a resumed run has to have in common with one that nobody touched, bit for bit."""
 
     weights: str
-    steps: tuple[tuple[float, ...], ...]
+    steps: tuple[float, ...]
+    losses: tuple[float, ...]
     metrics: tuple[tuple[str, float | None], ...]
+
+
+def ready(case: Case) -> set[int]:
+    """A warm parent, and the case's ``TMPDIR`` for whoever begins from now on; the processes that
+    outlive it.
+    """
+    warm.helpers()
+    os.environ.update(environment(case))
+    return life.own_helpers()
 
 
 def preset(case: Case, kind: str) -> Path:
@@ -90,7 +100,8 @@ def fingerprint(run: RunDir) -> Print:
     metrics = result.metrics if result else {}
     return Print(
         hashlib.sha256(weights).hexdigest(),
-        (tuple(map(float, loss.step)), tuple(map(float, loss.y))),
+        tuple(map(float, loss.step)),
+        tuple(map(float, loss.y)),
         tuple((k, v) for k, v in sorted(metrics.items()) if not any(word in k for word in TIMES)),
     )
 
@@ -126,8 +137,16 @@ def check_whole(run: RunDir, kind: str) -> None:
     wanted, found = whole(kind), prints(run)
     for number, (ours, theirs) in enumerate(zip(found, wanted, strict=True)):
         for what in Print.__dataclass_fields__:
-            if getattr(ours, what) != getattr(theirs, what):
-                raise Lost(f"{run.id} {number}: its {what} are not those of an untouched run")
+            one, other = getattr(ours, what), getattr(theirs, what)
+            if one != other:
+                where = f"{run.id} {number}: its {what} are not those of an untouched run"
+                raise Lost(f"{where}: {_difference(one, other)}")
+
+
+def _difference(one: Sequence[object], other: Sequence[object]) -> str:
+    pairs = zip(one, other, strict=False)
+    place = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    return f"{len(one)} and {len(other)}, from {place}: {one[place:][:2]}, {other[place:][:2]}"
 
 
 def check_numbers(run: RunDir) -> None:
