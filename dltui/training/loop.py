@@ -254,10 +254,11 @@ class Fit:
     def checkpoint(self) -> None:
         """Everything that the rest of the training depends on, after the current step.
 
-        A network that cannot be saved is trained on, and that is said once.
+        The log is on the disk first: steps that it lacked would be taken by no resume. A network
+        that cannot be saved is trained on, and that is said once.
         """
-        self.setup.recorder.leave_if_forked()
         self.meter.flush()
+        self.setup.recorder.sync()
         self._saved = time.monotonic()
         state = {
             "progress": self.progress.state(),

@@ -38,6 +38,14 @@ def test_a_log_cut_anywhere_is_gone_on_with() -> None:
         assert case.tried > 30
 
 
+def test_a_killed_worker_goes_on_to_the_same_bits() -> None:
+    command = [sys.executable, "-m", "tests.campaign.one", "warm-worker", str(SEED), "0"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [row.get("what", "") for row in rows] == [""]
+    assert rows[0]["tried"] > 0
+
+
 def test_a_lost_case_is_told_with_how_to_repeat_it() -> None:
     def run(case: Case) -> None:
         case.tried += 5

@@ -142,6 +142,12 @@ class Recorder:
                 self._columns = columns  # the room that is kept aside for the end takes them
                 raise
 
+    def sync(self) -> None:
+        """Write the steps gathered so far, and wait until all of the log is on its disk."""
+        self.flush()
+        with writing(self.run.path):
+            os.fsync(self._file.fileno())
+
     def close(self) -> None:
         try:
             self.flush()

@@ -9,6 +9,7 @@ import pytest
 
 from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
+from dltui.runs.log import recorder
 from dltui.runs.log.events import Checkpointed, Resumed, Status, Steps
 from dltui.training import checkpoints
 from dltui.training.options import Converge, Schedule
@@ -58,6 +59,23 @@ def test_resumed_run_ends_bit_identical(
         assert resumed.metrics[name] == expected.metrics[name], name
     assert [event.step for event in parted.of_kind(Resumed)] == [steps]
     assert losses(parted) == losses(whole)
+
+
+def test_a_checkpoint_knows_no_more_than_the_log(
+    new_run: Callable[[], Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill right after it was saved would leave steps out that no resume takes again."""
+    run, seen = new_run(), list[tuple[int, int]]()
+    save = checkpoints.save
+
+    def saved(*args: Any, step: int, **kwargs: Any) -> str:
+        seen.append((step, max(losses(run), default=0)))
+        return save(*args, step=step, **kwargs)
+
+    monkeypatch.setattr(checkpoints, "save", saved)
+    monkeypatch.setattr(recorder, "BATCH_SECONDS", 1e9)
+    run.train(digits(), stop_requested=stop_after(4))
+    assert seen == [(4, 4)]
 
 
 def losses(run: Run) -> dict[int, float | None]:
