@@ -24,6 +24,9 @@ SITTINGS = 3
 AT_WORK = 1.5
 """Seconds of a point's life, or of what is left of a sweep once its points have begun."""
 
+WARM_PARENT = "dltui.sweeps"
+"""Of the words that the parent of the points was begun with."""
+
 LONGEST = 8.0
 """Seconds of a sweep of six points on a core."""
 
@@ -52,7 +55,7 @@ def _chain(case: Case, kind: str, who: Who) -> None:
     sweep = trainings.made(case, kind)
     try:
         for sitting in range(SITTINGS):
-            process = launch.start(sweep).pid  # type: ignore[attr-defined]
+            process = launch.start(sweep).pid
             shots = who(case, sweep, process)
             told = f"{case.part}, sitting {sitting}, {'; '.join(one.words for one in shots)}"
             case.tried += len(shots)
@@ -128,12 +131,13 @@ def _look(case: Case, sweep: RunDir, who: Who, shots: list[Shot], told: str) -> 
 def _expected(who: Who, numbers: list[signal.Signals]) -> tuple[Status, ...]:
     """How a sweep may stand after signals to ``who``.
 
-    One whose process died says so, and its other points are carried out.
+    One whose point died says so, and its other points are carried out; another parent of points
+    takes the place of one that died.
     """
     if who is _at_coordinator and numbers:
         return allowed(numbers[0])
     found = {Status.FINISHED}
-    if who is _at_fork_server or any(number in HARD for number in numbers):
+    if who is _at_points and any(number in HARD for number in numbers):
         found.add(Status.FAILED)
     if who is _at_points and any(number in SOFT for number in numbers):
         found.add(Status.FAILED)

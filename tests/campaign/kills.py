@@ -78,7 +78,7 @@ def warm_workers(case: Case) -> None:
 
 
 def _cold(run: RunDir) -> int:
-    return launch.start(run).pid  # type: ignore[attr-defined, no-any-return]
+    return launch.start(run).pid
 
 
 def _chain(case: Case, begin: Begin, sittings: int, *, longest: float, whose: str) -> None:

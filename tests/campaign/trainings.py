@@ -111,7 +111,7 @@ def whole(kind: str) -> tuple[Print, ...]:
     """Of a run of ``kind`` that is left alone: its own, or those of its points."""
     with opened(f"whole-{kind}", 0, 0) as case:
         run = made(case, kind)
-        pid = warm.begun(run) if kind == "single" else launch.start(run).pid  # type: ignore[attr-defined]
+        pid = warm.begun(run) if kind == "single" else launch.start(run).pid
         life.waited(lambda: not processes.start(pid), 300)
         result = results.read(run)
         if result is None or result.status is not Status.FINISHED:

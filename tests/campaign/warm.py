@@ -47,7 +47,7 @@ def helpers() -> None:
 def begun(run: RunDir) -> int:
     """Start a worker of ``run``, or go on with it, by all that the launcher does but the exec."""
     with mock.patch.object(local, "launch", _fork):
-        return launch.start(run).pid  # type: ignore[attr-defined, no-any-return]
+        return launch.start(run).pid
 
 
 def exit_code() -> int | None:
