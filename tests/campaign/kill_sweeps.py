@@ -24,9 +24,6 @@ SITTINGS = 3
 AT_WORK = 1.5
 """Seconds of a point's life, or of what is left of a sweep once its points have begun."""
 
-WARM_PARENT = "dltui.sweeps"
-"""Of the words that the parent of the points was begun with."""
-
 LONGEST = 8.0
 """Seconds of a sweep of six points on a core."""
 
