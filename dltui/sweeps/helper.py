@@ -165,7 +165,8 @@ class Helper:
         code = self._process.wait()
         how = in_words(code)
         self._deaths += 1
-        if not self._ready or self._deaths > MOST:
+        by_itself = not self._ready and code >= 0
+        if by_itself or self._deaths > MOST:
             raise DltuiError(f"the process that imports torch for all points died of {how}")
         self._say(f"the process that begins points ended with {how}: another takes its place")
         for child in self._children.values():

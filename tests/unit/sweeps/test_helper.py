@@ -30,7 +30,6 @@ class Watched:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.helper = Helper(f"{__name__}:waiting", (), self.said.append)
-        self.helper.warm_up()
 
     @property
     def pid(self) -> int:
@@ -53,8 +52,26 @@ class Watched:
 @pytest.fixture
 def watched() -> Iterator[Watched]:
     made = Watched()
+    made.helper.warm_up()
     yield made
     made.helper.close()
+
+
+def test_killed_while_it_imports_it_is_replaced() -> None:
+    made = Watched()
+    os.kill(made.pid, signal.SIGKILL)
+    made.helper.warm_up()
+    made.helper.close()
+    assert len(made.said) == 1 and "SIGKILL" in made.said[0]
+
+
+def test_one_that_cannot_import_is_not_replaced() -> None:
+    said: list[str] = []
+    made = Helper(f"{__name__}:waiting", ("no_such_module",), said.append)
+    with pytest.raises(DltuiError, match="died of code 1"):
+        made.warm_up()
+    made.close()
+    assert said == []
 
 
 def test_it_lives_on_where_a_job_is_signalled(watched: Watched, tmp_path: Path) -> None:
