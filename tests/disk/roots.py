@@ -27,8 +27,8 @@ NAME = "learning-rate/quickstart"
 def many(root: Path, count: int) -> list[RunDir]:
     """``count`` runs that ended long ago: most finished, some with notes, some stopped or lost."""
     runs = [_one(root, number) for number in range(count)]
-    for run in runs:
-        os.utime(run.path, (1_736_000_000.0, 1_736_000_000.0))
+    for path in (path for run in runs for path in (run.events, run.path)):
+        os.utime(path, (1_736_000_000.0, 1_736_000_000.0))
     return runs
 
 
