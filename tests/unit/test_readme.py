@@ -36,6 +36,7 @@ NOT_RUN = {
     "dltui verify bias-variance": "trains for 15 s; tests/process/test_verify.py does",
     "dltui verify --resume": "runs every preset; tests/process/test_verify.py resumes one",
     "sbatch": "needs Slurm",
+    "python -m tests.campaign": "minutes to hours; tests/campaign/test_quick.py is its quick form",
     "python -m tests.gpu": "needs a card, eight minutes",
     "python -m tests.line": "minutes, and an SSH server",
     "pytest": "this is one of them",
