@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from pathlib import Path
 
+import msgspec
 import psutil
 
 from dltui.metrics import Metric
 from dltui.runs.files import config, identity, request, result
-from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import Result, Timings
 from dltui.runs.layout import RunDir
@@ -58,10 +56,8 @@ def foreign_live(root: Path, number: int, *, bleu: float = 27.9, declares: bool 
 def foreign_lost(root: Path, number: int) -> RunDir:
     """One whose script is gone without a word."""
     run = _asked(root, number, 0.1)
-    gone = Identity(
-        host=socket.gethostname(), pid=os.getpid(), pid_start=1.0, started=psutil.boot_time()
-    )
-    identity.write(run, gone)
+    me = identity.of_this_process("")
+    identity.write(run, msgspec.structs.replace(me, pid_ticks=1, started=psutil.boot_time()))
     _record(run, 27.9, {})
     return run
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 
 from tests.campaign import results, share
+from tests.campaign.all_parts import PARTS
 from tests.campaign.one import carried_out
-from tests.campaign.parts import PARTS
 from tests.campaign.results import Total
 
 

@@ -38,7 +38,7 @@ def _told(error: Exception) -> str:
 
 
 def main(name: str, seed: int, numbers: list[int]) -> None:
-    from tests.campaign.parts import PARTS
+    from tests.campaign.all_parts import PARTS
 
     life.adopt()
     for number in numbers:

@@ -173,7 +173,7 @@ CASES = [
     refused(
         "preset-too-deep",
         with_line(f"x = {'[' * 3000}"),
-        "lists or tables too deep to read",
+        "p.toml:14: x: lists, tables or a dotted key more than 32 deep",
         "RecursionError",
         "told",
         never="Recursion",

@@ -20,6 +20,7 @@ import pytest
 
 from dltui.tui import periods
 from tests.benchmarks.terminal import Terminal
+from tests.inputs.nets import net
 from tests.lives.places import PACKAGE, places
 from tests.tui.finished import finished
 
@@ -41,13 +42,24 @@ name = "mlp"
 [train]
 """
 
+CODE = """title = "Yak"
+topic = "learning-rate"
+[data]
+name = "digits"
+transforms = [{ file = "hair.py", name = "same" }]
+[model]
+file = "net.py"
+name = "Net"
+[train]
+"""
+
 WALKS = 4
 """The tour is walked at most so often."""
 
 ELSEWHERE = {
     "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
-    "sweeps/forking.py _child Thread": "tests/process/test_sweep.py",
+    "sweeps/forking.py _Forks._child Thread": "tests/process/test_sweep.py",
 }
 """Threads of other processes than the lab's, or that it has on a slow disk only, and the tests
 that live through them."""
@@ -166,6 +178,17 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("\x1b", 0.5),
     ("/", 0.5),
     ("\x1b", 0.5),
+    ("/", 0.5),
+    ("yak", 1.0),
+    ("\r", 0.5),
+    ("\r", 2.0),  # the plan of one with code of one's own
+    ("v", 2.5),
+    ("p", 2.5),  # which may run to see what the network sees
+    ("\x1b", 1.0),
+    ("p", 2.5),  # and to predict
+    ("\x1b", 0.5),
+    ("/", 0.5),
+    ("\x1b", 0.5),
     ("\x1b[H", 0.5),
 )
 """Keys and clicks, and the seconds after them, that come past every place where the lab waits."""
@@ -184,6 +207,9 @@ def test_the_lab_outlives_its_periods_and_every_timer_and_thread_comes_round(
     assert max(getattr(periods, name) for name in vars(periods) if name.isupper()) * 2 < SECONDS
     (tmp_path / "zebra.toml").write_text(OWN)
     (tmp_path / "zebra.csv").write_text("stripes,kind\n3,horse\n,zebra\n")
+    (tmp_path / "yak.toml").write_text(CODE)
+    (tmp_path / "hair.py").write_text("def same(x):\n    return x\n")
+    (tmp_path / "net.py").write_text(net())
     # The lab's own folder is another; what it finds is named.
     here = {"PYTHONPATH": str(PACKAGE.parent), "DLTUI_PRESETS": str(tmp_path)}
     file = tmp_path / "counts.json"

@@ -37,7 +37,8 @@ def open_place() -> Iterator[Path]:
 def runs_dir(open_place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As everywhere, but where others may look."""
     root = open_place / "runs"
-    root.mkdir(mode=0o755)
+    root.mkdir()
+    root.chmod(0o755)
     monkeypatch.setenv("DLTUI_RUNS", str(root))
     return root
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psutil
 from textual.app import App
 from textual.pilot import Pilot
@@ -17,7 +16,6 @@ from dltui.presets.catalogue import find
 from dltui.presets.document import dump
 from dltui.presets.load import load
 from dltui.runs.files import identity, request
-from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
@@ -86,10 +84,8 @@ def make_live(root: Path, steps: int = 40, name: str = NAME) -> RunDir:
 def make_lost(root: Path) -> RunDir:
     """A run whose worker is gone without a result."""
     run = make_run(root)
-    gone = Identity(
-        host=socket.gethostname(), pid=os.getpid(), pid_start=1.0, started=psutil.boot_time()
-    )
-    identity.write(run, gone)
+    me = identity.of_this_process("")
+    identity.write(run, msgspec.structs.replace(me, pid_ticks=1, started=psutil.boot_time()))
     record(run, 40)
     return run
 
