@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from msgspec import Struct
 
+from dltui import programs
 from dltui.devices.values import Missing
 
 SECONDS = 2.0
@@ -29,21 +29,10 @@ def logout(user: str, linger: Path = LINGER) -> Logout | Missing:
     """As systemd's logind says; nobody else is known to do so."""
     names = "KillUserProcesses", "KillExcludeUsers", "KillOnlyUsers"
     command = ["loginctl", "show-session", *(f"--property={name}" for name in names)]
-    try:
-        answer = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    said = programs.answer(command, SECONDS)
+    if said is None:
         return Missing("no systemd that could be asked")
-    if answer.returncode:
-        return Missing("no systemd that could be asked")
-    return Logout(kills=kills(answer.stdout, user), lingers=(linger / user).exists())
+    return Logout(kills=kills(said, user), lingers=(linger / user).exists())
 
 
 def kills(said: str, user: str) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from dltui import programs
+
 FORMAT = "#{client_utf8} #{client_termname} #{client_termfeatures}"
 
 
@@ -71,20 +73,8 @@ def parsed(line: str) -> Client | None:
 def settings(env: Mapping[str, str], seconds: float) -> dict[str, str] | None:
     """The server's options by name, and its ``version``; null where it cannot be asked."""
     command = ["tmux", "display-message", "-p", "version #{version}", ";", "show-options", "-s"]
-    try:
-        answer = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=dict(env),
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    said = programs.answer(command, seconds, env)
+    if said is None:
         return None
-    if answer.returncode:
-        return None
-    parted = (line.partition(" ") for line in answer.stdout.splitlines())
+    parted = (line.partition(" ") for line in said.splitlines())
     return {name: value for name, _, value in parted if name}

@@ -263,9 +263,7 @@ class _Coordinator:
             self._tell_ended(task)
         self._tell_progress()
         broken = [task for task in ended.group if outcome(task).status.broken]
-        if not broken:
-            return
-        if self._ending:
+        if not broken or self._ending:
             return
         if self._job.preset.sweep.fail_fast:
             self._end(f"{broken[0].point.label} failed: stopping the others")

@@ -142,21 +142,15 @@ def load_state(path: Path) -> dict[str, Any]:
 
 def _damage(folder: Path, record: CheckpointRecord) -> str:
     """Of its files, each by its digest; where an old record has none, by trying to load it."""
-    looks: dict[str, Callable[[Path], str]] = {
-        "weights": lambda path: (
-            checkpoint_record.difference(path, record.weights_sha256, record.weights_bytes)
-            if record.weights_sha256
-            else _unreadable(path, _open)
-        ),
-        "state": lambda path: (
-            checkpoint_record.difference(path, record.state_sha256, record.state_bytes)
-            if record.state_sha256
-            else _unreadable(path, load_state)
-        ),
-    }
-    for part, look in looks.items():
+    weights = ("weights", record.weights, record.weights_sha256, record.weights_bytes, _open)
+    state = ("state", record.state, record.state_sha256, record.state_bytes, load_state)
+    for part, name, digest, size, load in (weights, state):
+        path = inside(folder, name)
         try:
-            why = look(inside(folder, getattr(record, part)))
+            if digest:
+                why = checkpoint_record.difference(path, digest, size)
+            else:
+                why = _unreadable(path, load)
         except FileNotFoundError:
             why = "missing"
         except OSError as error:

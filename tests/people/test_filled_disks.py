@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,7 @@ from dltui.training.loop import Fit
 from dltui.worker import process
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
-from tests.people.test_full_disks import fill
+from tests.people.disks import disk_of, fill
 
 PRESET = """
 title = "Digits"
@@ -61,13 +59,8 @@ MOMENTS: dict[str, tuple[object, str, int]] = {
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 4 MiB of our own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)]
-    if os.getuid() or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("only root can mount a small disk")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    with disk_of(4, tmp_path / "disk") as disk:
+        yield disk
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from dltui.runs.files import result as results
 from dltui.runs.listing.index import Index
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
+from tests.people.disks import disk_of, fill
 from tests.process.conftest import until
 
 
@@ -46,13 +46,8 @@ def test_a_run_without_room_to_begin_is_one_line_and_exit_code_3(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 12 MiB of our own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(disk)]
-    if os.getuid() or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("only root can mount a small disk")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    with disk_of(12, tmp_path / "disk") as disk:
+        yield disk
 
 
 def test_a_disk_that_fills_up_under_a_run_and_its_log_ends_it_as_failed(small_disk: Path) -> None:
@@ -73,12 +68,3 @@ def test_a_disk_that_fills_up_under_a_run_and_its_log_ends_it_as_failed(small_di
     assert result is not None and result.status is Status.FAILED
     assert "no space left" in result.message
     assert len(read(record.run).series["loss"].y) > 10
-
-
-def fill(file: Path) -> None:
-    with file.open("wb", buffering=0) as rest:
-        while True:
-            try:
-                rest.write(bytes(4096))
-            except OSError:
-                return

@@ -27,7 +27,7 @@ GROUND = "*/options.py"
 """
 
 FLOORS: list[set[str]] = [
-    {"child", "errors", "figures", "options", "words"},
+    {"child", "errors", "figures", "options", "programs", "words"},
     {"checkpoint_record", "metrics", "toml", "writing"},
     {GROUND, "config", "foreign"},
     {"devices", "models", "runs"},

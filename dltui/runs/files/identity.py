@@ -6,7 +6,6 @@ import os
 import platform
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ import msgspec
 import psutil
 from msgspec import Struct, field
 
+from dltui import programs
 from dltui.runs.bounds import Count, Moment, Pid, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
@@ -123,20 +123,10 @@ def git_state(folder: Path) -> Git | None:
     quiet = ["--no-optional-locks", "-c", "core.fsmonitor=false"]
     command = ["git", *quiet, "-C", str(folder), "status"]
     command += ["--porcelain=v2", "--branch", "-uno"]
-    try:
-        answer = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    said = programs.answer(command, 5)
+    if said is None:
         return None
-    if answer.returncode:
-        return None
-    lines = answer.stdout.splitlines()
+    lines = said.splitlines()
     heads = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# branch."))
     return Git(
         commit=heads.get("branch.oid", ""),

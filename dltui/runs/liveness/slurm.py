@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import threading
 import time
+
+from dltui import programs
 
 FIRST_INTERVAL, LONGEST_INTERVAL = 2.0, 60.0
 LIVE = {"PENDING", "CONFIGURING", "RUNNING", "COMPLETING", "SUSPENDED", "REQUEUED", "STOPPED"}
@@ -36,19 +37,9 @@ class Slurm:
         return self._states.get(job) in LIVE
 
     def _ask(self, command: str) -> None:
-        try:
-            answer = subprocess.run(
-                [command, "--me", "--noheader", "--array", "--format=%i %T"],
-                capture_output=True,
-                text=True,
-                timeout=10,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            answer = None
-        if answer and answer.returncode == 0:
-            pairs = (line.split() for line in answer.stdout.splitlines())
+        asked = [command, "--me", "--noheader", "--array", "--format=%i %T"]
+        if (said := programs.answer(asked, 10)) is not None:
+            pairs = (line.split() for line in said.splitlines())
             self._states = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
         self._ask_at = time.monotonic() + self._interval
         self._interval = min(2 * self._interval, LONGEST_INTERVAL)
