@@ -147,9 +147,10 @@ def _notes(
     targets = setup.judge.targets
     if targets is None or not train.finite:
         return
-    unlearned = verdict.not_learned(setup.loss, targets, train, guess)
+    unlearned = verdict.not_learned(setup.loss, targets, train, test, guess)
     if unlearned:
-        yield Note(id="not-learned", title="did not learn", text=unlearned, tone="warning")
+        title = unlearned.partition(":")[0]
+        yield Note(id="not-learned", title=title, text=unlearned, tone="warning")
     if not test.finite and test.outputs is not None:
         text = verdict.test_is_no_number(test.outputs)
         yield Note(id="no-number", title="no number", text=text, tone="warning")

@@ -9,12 +9,16 @@ from torch import Tensor
 
 from dltui.data.balance import unbalanced
 from dltui.training.evaluate import Evaluation
+from dltui.training.tasks.chance import Figure, figures
 from dltui.training.tasks.loss import Loss
 from dltui.training.tasks.targets import Targets
 
 LEARNED = 0.95
 """A last training loss above this share of the best constant answer's counts as not having
 learned; of numbers, where the loss knows none, an R² below what is left of 1."""
+
+LITTLE = 0.5
+"""A network with a loss like that has learnt little up to this share of what chance leaves."""
 
 
 def baseline_loss(loss: Loss, targets: Targets, y: Tensor) -> float | None:
@@ -26,24 +30,35 @@ def baseline_loss(loss: Loss, targets: Targets, y: Tensor) -> float | None:
         return float(loss.value(constant.expand(len(y), -1), y))
 
 
-def not_learned(loss: Loss, targets: Targets, train: Evaluation, guess: float | None) -> str:
-    """Empty for a network that is better than the best constant answer, ``guess`` (EXPERIMENTS D1,
-    lr = 1); also where its loss is no number, which is another fault.
+def not_learned(
+    loss: Loss, targets: Targets, train: Evaluation, test: Evaluation, guess: float | None
+) -> str:
+    """Of a network whose training loss is hardly below that of the best constant answer, ``guess``
+    (EXPERIMENTS D1, lr = 1): that it did not learn, or how little where a figure of a part is
+    clearly above chance. Empty for one that is better, also where its answers are and only its
+    loss is not (label smoothing, too sure outputs); and where its loss is no number, another fault.
     """
     if not train.finite:
         return ""
-    if guess is not None and train.loss >= LEARNED * guess:
-        return (
-            f"did not learn: the training loss is {train.loss:.4g}, {_always(targets)} gives "
-            f"{guess:.4g}. Whatever the {_measure(loss)} is, it is chance."
+    if guess is not None:
+        if train.loss < LEARNED * guess:
+            return ""
+        beside = f"the training loss is {train.loss:.4g}, {_always(targets)} gives {guess:.4g}"
+    else:
+        r2 = train.scores.get("r2", 1.0)
+        if r2 > 1 - LEARNED:
+            return ""
+        beside = (
+            f"it explains {100 * max(r2, 0.0):.1f} % of the variance of the training targets (R²); "
+            "always saying their mean explains 0 %"
         )
-    r2 = train.scores.get("r2", 1.0)
-    if r2 <= 1 - LEARNED:
-        return (
-            f"did not learn: it explains {100 * max(r2, 0.0):.1f} % of the variance of the "
-            "training targets (R²); always saying their mean explains 0 %."
-        )
-    return ""
+    parts = {"test": test, "training": train}
+    told = [one for part in parts for one in figures(loss, targets, part, parts[part])]
+    best = next((one for one in told if one.above), None)
+    if best is not None and best.gained >= LITTLE:
+        return ""
+    what = "did not learn" if best is None else "learnt little"
+    return " ".join([f"{what}: {beside}.", *map(_sentence, [best] if best else told[:1])])
 
 
 def _always(targets: Targets) -> str:
@@ -57,8 +72,9 @@ def _always(targets: Targets) -> str:
     return "always guessing the classes by how common they are"
 
 
-def _measure(loss: Loss) -> str:
-    return loss.beside.title
+def _sentence(figure: Figure) -> str:
+    said = str(figure)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def test_is_no_number(outputs: Tensor) -> str:
