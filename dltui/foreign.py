@@ -1,8 +1,9 @@
 """Code of the user's own: ``file`` + ``name``, run once, told of in its own lines when it fails.
 
 Models, losses, metrics, data sets and transforms come through here. The preset's folder and the
-file's are at the end of ``sys.path`` from then on, so that a file beside it is found, also when it
-is imported late, and none of them shadows Python's. This module knows no torch.
+file's are searched from then on (`namesakes.py`), so that a file beside it is found, also when it
+is imported late; they are at the end of ``sys.path`` for processes that the code starts. This
+module knows no torch.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dltui import namesakes
 from dltui.errors import DataError, DltuiError, InputError, UsageError
 from dltui.options import Code
 from dltui.toml.problems import nearest
@@ -143,7 +145,8 @@ def _said(error: BaseException) -> str:
         return error.msg
     if not text:
         return kind
-    return text[0] if isinstance(error, SAY_THEMSELVES) else f"{kind}: {text[0]}"
+    said = text[0] if isinstance(error, SAY_THEMSELVES) else f"{kind}: {text[0]}"
+    return said + namesakes.shadowed(error, _folders)
 
 
 def _ended(error: SystemExit) -> str:
@@ -183,13 +186,14 @@ def _run(path: Path, folder: Path, where: str) -> ModuleType:
 
 
 def _on_the_path(*folders: Path) -> None:
-    """The end of ``sys.path``, the first of them before all other folders of the user's."""
+    """To be searched, the first of them before all other folders of the user's."""
     for folder in reversed(folders):
         if folder in _folders:
             _folders.remove(folder)
         _folders.insert(0, folder)
     rest = [entry for entry in sys.path if Path(entry) not in _folders]
     sys.path[:] = [*rest, *map(str, _folders)]
+    namesakes.look_in(_folders)
     _forget_namesakes(folders[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from dltui import foreign
+from dltui import foreign, namesakes
 from dltui.errors import InputError, UsageError
 from dltui.options import Code
 
@@ -23,6 +24,7 @@ def _put_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(foreign, "_folders", [])
     yield
     sys.path[:] = path
+    namesakes.look_in([])
     for name in set(sys.modules) - known:
         del sys.modules[name]
 
@@ -31,6 +33,15 @@ def write(folder: Path, **files: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / f"{name}.py").write_text(dedent(text))
+
+
+def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, *needed: str) -> None:
+    """What is in ``folder`` is installed, behind all else; the ``needed`` as numpy is."""
+    there = {
+        path.stem: ["numpy" if path.stem in needed else "stranger"] for path in folder.iterdir()
+    }
+    monkeypatch.setattr(namesakes, "_distributions", lambda: there)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
 
 
 def made(folder: Path, file: str = "net.py", name: str = "make", **arguments: object) -> object:
@@ -91,6 +102,53 @@ def test_no_file_shadows_a_module_and_every_class_can_be_pickled(name: str, tmp_
     net = made(tmp_path, f"{name}.py", "Net", n=[1, 2])
     assert pickle.loads(pickle.dumps(net)).n == [1, 2]
     assert sys.modules.get(name) is before
+
+
+def test_a_file_beside_it_is_before_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module and a package; a folder that is no package is behind, as in Python."""
+    site, mine = tmp_path / "site-packages", tmp_path / "mine"
+    write(site, utils="WHOSE = 'theirs'", configs="WHOSE = 'theirs'", parts="WHOSE = 'theirs'")
+    installed(site, monkeypatch)
+    write(mine, utils="WHOSE = 'mine'")
+    write(mine / "configs", __init__="from .deep import WHOSE", deep="WHOSE = 'mine'")
+    write(mine / "parts", x="")
+    top = "import utils, configs, parts\n"
+    write(mine, net=top + "def make(): return utils.WHOSE, configs.WHOSE, parts.WHOSE\n")
+    assert made(mine) == ("mine", "mine", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("networkx", "networkx is taken from .*, which stands before your networkx.py: rename"),
+        ("random", "random is Python's own, which stands before your random.py: rename yours"),
+        ("needed", "needed is taken from .*needed.py, which stands before your needed.py: rename"),
+    ],
+)
+@pytest.mark.parametrize("how", ["import {0}\n{0}.mine", "from {0} import mine", "import {0}.mine"])
+def test_what_dltui_needs_is_before_the_users_and_that_is_told(
+    name: str, said: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``networkx``, which torch imports late, is found as it is really installed."""
+    if name == "needed":
+        write(tmp_path / "site-packages", needed="")
+        installed(tmp_path / "site-packages", monkeypatch, "needed")
+    write(tmp_path, **{name: "mine = 1", "net": how.format(name)})
+    assert re.search(said, refused(tmp_path))
+
+
+def test_of_what_the_users_own_lacks_nothing_more_is_said(tmp_path: Path) -> None:
+    write(tmp_path, parts="", net="from parts import Block")
+    assert refused(tmp_path).endswith(f"'parts' ({tmp_path / 'parts.py'})")
+
+
+def test_what_dltui_needs_is_what_it_and_its_dependencies_require() -> None:
+    assert all(
+        map(namesakes.needed, ["torch", "PIL", "networkx", "jinja2", "markdown_it", "mpmath"])
+    )
+    assert not any(map(namesakes.needed, ["utils", "pytest", "hypothesis", "nowhere"]))
 
 
 @pytest.mark.parametrize("folder", ["nets", "json", "odd-name v1.2.3"])

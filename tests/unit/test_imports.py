@@ -28,7 +28,7 @@ GROUND = "*/options.py"
 
 FLOORS: list[set[str]] = [
     {"child", "errors", "figures", "options", "programs", "words"},
-    {"checkpoint_record", "metrics", "toml", "writing"},
+    {"checkpoint_record", "metrics", "namesakes", "toml", "writing"},
     {GROUND, "config", "foreign"},
     {"devices", "models", "runs"},
     {"data", "presets"},
