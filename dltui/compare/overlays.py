@@ -51,7 +51,7 @@ def along_each(every: Sequence[Member], quantity: Quantity, over: Quantity) -> C
         if x is not None and y is not None:
             laid = along({"x": x, "y": y}, "x", ["y"])["y"]
             name = f"{member.letter} {label}"
-            xs, ys = _numbers(parts(laid.step, PARTS)), _numbers(parts(laid.y, PARTS))
+            xs, ys = _numbers(parts(laid.step, PARTS)), _numbers(parts(laid.means, PARTS))
             lines.append(Line(name=name, x=xs, y=ys))
     return Curve(
         id=quantity.group,
@@ -93,7 +93,7 @@ def means(
 def _mean(name: str, found: Sequence[Series], axis: str) -> Line:
     xs: list[Array] = [getattr(one, axis) for one in found]
     grid = _shared(xs)
-    values = np.array([_at(grid, x, one.y) for x, one in zip(xs, found, strict=True)])
+    values = np.array([_at(grid, x, one.means) for x, one in zip(xs, found, strict=True)])
     x, y = parts(grid, PARTS), parts(values, PARTS)
     mean = y.mean(axis=0)
     line = Line(name=name, x=_numbers(x), y=_numbers(mean))
@@ -120,7 +120,9 @@ def _shared(xs: Sequence[Array]) -> Array:
 
 def _own(name: str, one: Series, axis: str) -> Line:
     x: Array = getattr(one, axis)
-    return Line(name=name, x=_numbers(parts(x, PARTS)), y=_numbers(parts(one.y, PARTS)), faint=True)
+    return Line(
+        name=name, x=_numbers(parts(x, PARTS)), y=_numbers(parts(one.means, PARTS)), faint=True
+    )
 
 
 def _numbers(values: Array) -> list[Number]:

@@ -62,4 +62,4 @@ def _spark(member: Member, course: Quantity | None) -> str:
     found = course.series(member.view) if course else None
     if found is None or not len(found.y):
         return ""
-    return ",".join(f"{mean:.4g}" for mean in finite_parts(found.y, SPARK).tolist())
+    return ",".join(f"{mean:.4g}" for mean in finite_parts(found.means, SPARK).tolist())

@@ -64,7 +64,10 @@ def draw(
     columns = max(1, width - gutter - 1 - VALUE)
     plot = plot_of(figure, series, window)
     ready = prepare(plot.traces, view_of(plot, window, columns))
-    shares = [shares_of(trace.x, trace.y, columns, ready.x, ready.y) for trace in plot.traces]
+    shares = [
+        shares_of(one.x, one.y if one.mean is None else one.mean, columns, ready.x, ready.y)
+        for one in plot.traces
+    ]
     mark = _cursor_column(window, ready.x, columns)
     drawn: list[DrawnLine] = []
     for name, group in zip(labels, groups, strict=True):

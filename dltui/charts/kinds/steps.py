@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -72,8 +72,9 @@ def legend(
 
     One that leaves the plot says where it does, and how far it goes.
     """
+    at = _at(window, style, [series[metric] for metric in figure.metrics if metric in series])
     if figure.heat:
-        return _at(window, style)
+        return at
     plot = plot_of(figure, series, window)
     gone = departures(plot.traces, view_of(plot, window, 1))
     entries: list[Entry] = []
@@ -91,7 +92,7 @@ def legend(
             entry = replace(entry, sign=style.glyph("┈", "."), pen=style.dim)
         entries.append(hidden(entry, style) if index in window.hidden else entry)
     entries += [_level(level, figure, style) for level in figure.levels]
-    return entries + _at(window, style)
+    return entries + at
 
 
 def _level(level: Level, figure: StepSeries, style: Style) -> Entry:
@@ -117,13 +118,15 @@ def leaving(left: Departure, value: str, window: Window, x_name: str) -> tuple[s
     return value * (window.cursor is not None), f"leaves at {x_name}{at} ({far})"
 
 
-def _at(window: Window, style: Style) -> list[Entry]:
-    """Where the cursor stands, if there is one."""
+def _at(window: Window, style: Style, shown: Sequence[Series]) -> list[Entry]:
+    """Where the cursor stands, if there is one, and within how many steps of it a value came."""
     at = window.cursor
     if at is None:
         return []
     text = duration(at) if window.axis == "elapsed" else compact(at, 4)
-    return [Entry(f"at {window.x_name} {text}", style.dim)]
+    bucket = max((one.bucket for one in shown), default=1)
+    within = f" {style.glyph('±', '+-')} {bucket:,} steps" * (bucket > 1)
+    return [Entry(f"at {window.x_name} {text}{within}", style.dim)]
 
 
 def metric_of(name: str, figure: StepSeries | Curve, series: Series | None = None) -> Metric:
@@ -149,7 +152,11 @@ def _at_cursor(series: Series, window: Window) -> int:
 
 def trace_of(series: Series | None, kind: XKind) -> Trace:
     """The points of a metric on the asked axis; none where it is not recorded yet."""
-    return Trace(NOTHING, NOTHING) if series is None else Trace(x_of(series, kind), series.y)
+    if series is None:
+        return Trace(NOTHING, NOTHING)
+    sample = series.sample if series.bucket > 1 else None
+    x = x_of(series, kind)
+    return Trace(x, series.y, mean=series.mean, sample=sample, steps=series.steps)
 
 
 def x_of(series: Series, kind: XKind) -> Array:

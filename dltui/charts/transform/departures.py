@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dltui.charts.transform.outliers import Mask, Reach, reach
-from dltui.charts.transform.scaling import data, on_axis, ordered
+from dltui.charts.transform.scaling import data, on_axis, ordered, spread
 from dltui.charts.transform.traces import Trace, View
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def departures(traces: Sequence[Trace], view: View) -> list[Departure | None]:
     """For each trace; all null where nothing is out of the ordinary."""
     traces = [ordered(trace, view.log_x) for trace in traces]
     placed = [on_axis(trace.y, view.log_y) for trace in traces]
-    far = reach([y for y, _ in placed], log=view.log_y, held=view.held_y)
+    spreads = [spread(trace, y, view.log_y) for trace, (y, _) in zip(traces, placed, strict=True)]
+    far = reach([y for y, _ in placed], log=view.log_y, held=view.held_y, spreads=spreads)
     if far is None:
         return [None] * len(traces)
     return [

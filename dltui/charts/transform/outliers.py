@@ -67,15 +67,21 @@ class Reach:
 
 
 def reach(
-    traces: Sequence[Array], *, log: bool = False, held: tuple[float, float] | None = None
+    traces: Sequence[Array],
+    *,
+    log: bool = False,
+    held: tuple[float, float] | None = None,
+    spreads: Sequence[Array] | None = None,
 ) -> Reach | None:
     """How far the axis of ``traces`` has to reach; null where no value flattens the others.
 
     Each is float64, NaN where it has no value, in log10 with ``log``; ``held`` are the limits of
-    the last drawing. A trace is never lost from sight as a whole unless it diverged to values
+    the last drawing, ``spreads`` the values of each by which its spread is judged where many of
+    its own are extremes. A trace is never lost from sight as a whole unless it diverged to values
     that are not finite.
     """
-    known = [(values, sample) for values in traces if len(sample := _sample(values))]
+    pairs = zip(traces, spreads or traces, strict=True)
+    known = [(values, sample) for values, one in pairs if len(sample := _sample(one))]
     if not known:
         return None
     begin = sorted(float(sample[0]) for _, sample in known)

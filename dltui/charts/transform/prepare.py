@@ -17,7 +17,7 @@ import numpy as np
 from dltui.charts.plot.axes import Axis, pin_x, pin_y
 from dltui.charts.transform.outliers import FLATTENED, Mask, Reach, reach
 from dltui.charts.transform.reduce import chunks, column, extremes, ranges
-from dltui.charts.transform.scaling import data, on_axis, ordered
+from dltui.charts.transform.scaling import data, on_axis, ordered, spread
 from dltui.charts.transform.slices import cut, extent, piece
 from dltui.charts.transform.smooth import FEWEST, centred, ema
 from dltui.charts.transform.traces import Band, Exit, Kind, PlotPath, Point, Prepared, Trace, View
@@ -59,7 +59,9 @@ def prepare(traces: Sequence[Trace], view: View) -> Prepared:
     traces = [ordered(trace, view.log_x) for trace in traces]
     x_axis = _x_axis(traces, view)
     placed = [on_axis(trace.y, view.log_y) for trace in traces]
-    far = reach([y for y, _ in placed], log=view.log_y, held=view.held_y) or EVERYTHING
+    spreads = [spread(trace, y, view.log_y) for trace, (y, _) in zip(traces, placed, strict=True)]
+    on_y = [y for y, _ in placed]
+    far = reach(on_y, log=view.log_y, held=view.held_y, spreads=spreads) or EVERYTHING
     lines: list[_Line] = []
     bad: list[Array] = []
     for index, trace in enumerate(traces):
@@ -82,12 +84,13 @@ def _weight(trace: Trace, traces: Sequence[Trace], axis: Axis, view: View) -> fl
 
     What is asked is meant for the densest series; one with a point in a hundred steps is
     smoothed over the same stretch of x, and not a hundred times as far. Where nothing is asked
-    the average reaches over about two columns: what is drawn then is their mean.
+    the average reaches over about two columns: what is drawn then is their mean. A point in which
+    steps lie together weighs as they do.
     """
-    most = max(len(t.y) for t in traces)
+    most = max(len(t.y) * t.steps for t in traces)
     weight = view.smoothing
     if weight is None:
-        dense = next(t for t in traces if len(t.y) == most)
+        dense = next(t for t in traces if len(t.y) * t.steps == most)
         extent = float(dense.x.max() - dense.x.min()) if most else 0.0
         columns = view.columns * extent / (axis.high - axis.low)
         weight = 1 - columns / most if 0 < 2 * columns < most else 0.0
@@ -100,7 +103,8 @@ def _lines(
 ) -> tuple[list[_Line], Array]:
     """The lines a trace is drawn as, and the x of its values that cannot be drawn.
 
-    Strays are not smoothed: one would pull the average out of the plot for long.
+    Strays are not smoothed: one would pull the average out of the plot for long. Where steps lie
+    together, what is smoothed over fewer than those is their mean.
     """
     x = trace.x
     ascending = bool(np.all(x[1:] >= x[:-1]))
@@ -109,8 +113,12 @@ def _lines(
     plain = _Line(index, trace.kind, x, y, trace.faint, low, high, ascending)
     lines = [plain]
     smoothable = trace.kind == "line" and not trace.faint and ascending
-    if smoothable and weight > 0.01 and np.count_nonzero(good) >= FEWEST:
-        usual = np.where(far.outliers(y), np.nan, trace.y) if far is not EVERYTHING else trace.y
+    wide = weight > (0.01 if trace.mean is None else 0.0)
+    if smoothable and wide and np.count_nonzero(good) >= FEWEST:
+        usual = trace.y if trace.mean is None else trace.mean
+        if far is not EVERYTHING:
+            on_y = y if trace.mean is None else on_axis(usual, view.log_y)[0]
+            usual = np.where(far.outliers(on_y), np.nan, usual)
         average = (centred if view.centred else ema)(usual, weight)
         smooth = replace(plain, y=on_axis(average, view.log_y)[0], low=None, high=None)
         lines = [replace(plain, raw=True), smooth]

@@ -30,11 +30,16 @@ def ordered(trace: Trace, log_x: bool) -> Trace:
     def kept(values: Array) -> Array:
         return values[:length] if every else values[:length][valid]
 
-    low, high = (
+    low, high, mean = (
         kept(edge) if edge is not None and len(edge) >= length else None
-        for edge in (trace.low, trace.high)
+        for edge in (trace.low, trace.high, trace.mean)
     )
-    return replace(trace, x=kept(x), y=kept(trace.y), low=low, high=high)
+    return replace(trace, x=kept(x), y=kept(trace.y), low=low, high=high, mean=mean)
+
+
+def spread(trace: Trace, y: Array, log: bool) -> Array:
+    """By which values of ``trace`` it is judged how far they lie: ``y``, those on the axis."""
+    return y if trace.sample is None else on_axis(trace.sample, log)[0]
 
 
 def on_axis(values: Array, log: bool) -> tuple[Array, Mask]:

@@ -19,7 +19,8 @@ Point = tuple[float, float]
 class Trace:
     """One series in data units, float64 arrays of one length; ``low`` and ``high`` are a band.
 
-    ``behind`` leaves the x axis to the others.
+    ``behind`` leaves the x axis to the others. Where ``steps`` lie in a point, ``mean`` is their
+    mean, and ``sample`` are values of which none was chosen for being extreme.
     """
 
     x: Array
@@ -29,6 +30,9 @@ class Trace:
     kind: Kind = "line"
     faint: bool = False
     behind: bool = False
+    mean: Array | None = None
+    sample: Array | None = None
+    steps: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ def curve(run: RunDir, group: str) -> tuple[StepSeries | Curve | None, Mapping[s
     if run.drawn.exists():
         curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
         return curves.get(group) or next(iter([] if group else curves.values()), None), {}
-    from dltui.runs.log.follow import read
+    from dltui.runs.log.follow import glance
 
-    view = read(run)
+    view = glance(run)
     return view.chart, view.series
 
 
@@ -64,12 +64,12 @@ def trend(run: RunDir, group: str) -> list[float | None]:
 
 def _logged(run: RunDir) -> list[float | None]:
     """Of a run that left no figures: a script's, or one that was lost."""
-    from dltui.runs.log.follow import read
+    from dltui.runs.log.follow import glance
 
     try:
         if run.events.stat().st_size > LARGEST:
             return []
     except OSError:
         return []
-    found = read(run).trend
-    return [] if found is None else found.y.tolist()
+    found = glance(run).trend
+    return [] if found is None else found.means.tolist()

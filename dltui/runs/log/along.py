@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,8 @@ def along(series: Mapping[str, Series], axis: str, names: Iterable[str]) -> dict
     """The series ``names`` with ``step`` replaced by what ``axis`` was then, in ascending order.
 
     Where the two were not recorded at the same step, the last value before counts; steps before
-    its first, or at which it was not finite, are left out.
+    its first, or at which it was not finite, are left out. Where steps lie together the mean of the
+    axis counts.
     """
     base = series.get(axis)
     if base is None:
@@ -25,14 +27,16 @@ def along(series: Mapping[str, Series], axis: str, names: Iterable[str]) -> dict
 
 def _laid(one: Series, base: Series) -> Series:
     place = np.searchsorted(base.step, one.step, side="right") - 1
-    x = np.where(place >= 0, base.y[np.maximum(place, 0)] if len(base.y) else np.nan, np.nan)
+    at = base.means[np.maximum(place, 0)] if len(base.y) else np.nan
+    x = np.where(place >= 0, at, np.nan)
     known = np.flatnonzero(np.isfinite(x))
     order = known[np.argsort(x[known], kind="stable")]
-    return type(one)(
+    return replace(
+        one,
         step=x[order],
         y=one.y[order],
         elapsed=one.elapsed[order],
         time=one.time[order],
         epoch=one.epoch[order],
-        metric=one.metric,
+        mean=None if one.mean is None else one.mean[order],
     )

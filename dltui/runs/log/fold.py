@@ -15,6 +15,7 @@ from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log import events as ev
+from dltui.runs.log.bounded import BoundedTable
 from dltui.runs.log.charted import charted
 from dltui.runs.log.eta import Eta
 from dltui.runs.log.events import AnyEvent, Memory, Message, Status
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
     Numbers = TypeVar("Numbers", float, Array)
 
+MEMORIES = 1_000
+"""Samples of memory that are kept of one that is followed: of a week at one a second all are a
+third of a GiB.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
@@ -36,8 +42,10 @@ class RunView:
     ``step`` counts in ``unit`` out of ``planned_steps`` (0 while unknown); ``elapsed`` is
     seconds of running, as its result says where there is one; ``updated`` is the Unix time of the
     last event (0 without one); ``eta`` is seconds left, or null while that means nothing.
-    ``series`` holds step and epoch metrics alike, ``last`` their newest finite values,
-    ``figures`` the newest of each id in the order they first came. ``skipped`` counts lines of
+    ``series`` holds step and epoch metrics alike, ``last`` their newest finite values; of one
+    that is followed the steps lie together where there are very many (``BoundedTable``), and
+    ``memory`` has the newest samples behind the one with the most resident bytes.
+    ``figures`` are the newest of each id in the order they first came. ``skipped`` counts lines of
     the log that could not be read.
     ``ending`` is what is to be said of how it ended; empty when it simply finished, or goes on.
     ``silent`` is the seconds since the last event of one that goes on, ``phase_at`` the elapsed
@@ -164,8 +172,10 @@ class RunView:
 class Fold:
     """Takes the events of one run as they come; ``snapshot`` is cheap and shares the arrays."""
 
-    def __init__(self, run: RunDir) -> None:
+    def __init__(self, run: RunDir, *, most: int | None = None) -> None:
+        """With ``most`` no metric keeps more columns, and its memory is bounded."""
         self.run = run
+        self._most = most
         self._status: Status | None = None
         self._phase = ev.Phase(seq=-1, time=0.0, elapsed=0.0, name="")
         self._plan = ev.Plan(seq=-1, time=0.0, elapsed=0.0, steps=0)
@@ -177,7 +187,7 @@ class Fold:
         self._first_time = 0.0
         self._time = 0.0
         self._elapsed = 0.0
-        self._tables: dict[tuple[str, ...], GrowingTable] = {}
+        self._tables: dict[tuple[str, ...], GrowingTable | BoundedTable] = {}
         self._last: dict[str, float] = {}
         self._figures: dict[str, Figure] = {}
         self._messages: list[Message] = []
@@ -266,7 +276,7 @@ class Fold:
             case ev.Drawn():
                 self._figures[event.record.id] = event.record
             case ev.Memory():
-                self._memory.append(event)
+                self._take_memory(event)
             case ev.Message():
                 self._messages.append(event)
             case ev.Checkpointed():
@@ -310,6 +320,12 @@ class Fold:
         self._epoch = event.epoch
         self._advance(event.step, event.elapsed)
 
+    def _take_memory(self, event: Memory) -> None:
+        self._memory.append(event)
+        if self._most is not None and len(self._memory) > 2 * MEMORIES:
+            highest = max(self._memory, key=lambda one: one.bytes.get("resident", 0))
+            self._memory = [highest, *self._memory[-MEMORIES:]]
+
     def _advance(self, step: int, elapsed: float, part: float = 0.0) -> None:
         self._eta.begin(self._step, self._elapsed)
         self._step = max(self._step, step)
@@ -330,9 +346,10 @@ class Fold:
     def _remember(self, metrics: Mapping[str, float | None]) -> None:
         self._last.update({name: value for name, value in metrics.items() if value is not None})
 
-    def _table(self, names: tuple[str, ...]) -> GrowingTable:
+    def _table(self, names: tuple[str, ...]) -> GrowingTable | BoundedTable:
         if names not in self._tables:
-            self._tables[names] = GrowingTable(names)
+            most = self._most
+            self._tables[names] = GrowingTable(names) if most is None else BoundedTable(names, most)
         return self._tables[names]
 
     def _epochs_at(self, step: Numbers) -> Numbers:

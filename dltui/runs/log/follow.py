@@ -7,6 +7,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.liveness.cached_state import CachedState
 from dltui.runs.liveness.slurm import Slurm
+from dltui.runs.log.bounded import MOST
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.tail import Tail
@@ -20,13 +21,21 @@ class Follower:
 
     Between two looks at the directory there are ``period`` seconds. Of a run that ended the log
     is read no more, and the view is the same object for as long as nothing of it moves.
+    Its memory is bounded: beyond ``most`` columns neighbours lie together. Null keeps every step.
     """
 
-    def __init__(self, run: RunDir, slurm: Slurm | None = None, *, period: float = 0.0) -> None:
+    def __init__(
+        self,
+        run: RunDir,
+        slurm: Slurm | None = None,
+        *,
+        period: float = 0.0,
+        most: int | None = MOST,
+    ) -> None:
         self._run = run
         self._standing = CachedState(run, slurm, period)
         self._tail = Tail(run.events)
-        self._fold = Fold(run)
+        self._fold = Fold(run, most=most)
         self._moved: float | None = None
         self._view: RunView | None = None
 
@@ -76,5 +85,10 @@ class Follower:
 
 
 def read(run: RunDir) -> RunView:
-    """One look at ``run``."""
+    """One look at ``run``: every step of it."""
+    return Follower(run, most=None).poll()
+
+
+def glance(run: RunDir) -> RunView:
+    """One look that is for a screen: of a very long run neighbouring steps lie together."""
     return Follower(run).poll()

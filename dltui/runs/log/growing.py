@@ -59,13 +59,16 @@ class GrowingTable:
 
     def stretch(self, first: int, last: int, epoch_before: float, epoch: float) -> None:
         """Spread ``epoch_before`` … ``epoch`` evenly over the steps after ``first`` to ``last``."""
-        steps = self._block[STEP, : self.size]
-        part = slice(
-            int(np.searchsorted(steps, first, side="right")),
-            int(np.searchsorted(steps, last, side="right")),
-        )
-        share = (steps[part] - first) / max(last - first, 1)
-        self._block[EPOCH, part] = epoch_before + share * (epoch - epoch_before)
+        stretched(self._block[:, : self.size], first, last, epoch_before, epoch)
+
+    def columns(self, start: int, end: int) -> Array:
+        """All rows of the columns from ``start`` to before ``end``."""
+        return self._block[:, start:end]
+
+    def drop(self, count: int) -> None:
+        """Forget the first ``count`` columns."""
+        self._block = self._block[:, count : self.size].copy()
+        self.size -= count
 
     def series(self, known: Callable[[str], Metric]) -> dict[str, Series]:
         """By name; ``known`` tells what each measures."""
@@ -93,14 +96,28 @@ class GrowingTable:
         self._block = block
 
 
+def stretched(block: Array, first: int, last: int, epoch_before: float, epoch: float) -> None:
+    """Spread ``epoch_before`` … ``epoch`` evenly over the steps after ``first`` to ``last``."""
+    steps = block[STEP]
+    part = slice(
+        int(np.searchsorted(steps, first, side="right")),
+        int(np.searchsorted(steps, last, side="right")),
+    )
+    share = (steps[part] - first) / max(last - first, 1)
+    block[EPOCH, part] = epoch_before + share * (epoch - epoch_before)
+
+
 def join(left: Series, right: Series) -> Series:
     """One series of a metric that was recorded in two companies, in step order."""
     order = np.argsort(np.concatenate((left.step, right.step)), kind="stable")
     names = ("step", "y", "elapsed", "time", "epoch")
+    bucket = max(left.bucket, right.bucket)
     return Series(
         **{
             name: np.concatenate((getattr(left, name), getattr(right, name)))[order]
             for name in names
         },
         metric=left.metric,
+        mean=np.concatenate((left.means, right.means))[order] if bucket > 1 else None,
+        bucket=bucket,
     )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = Metric()
 
+OF_A_BUCKET = 4
+"""Columns in which the steps of a bucket lie: see ``Series``."""
+
 
 def finite(values: Array) -> list[float | None]:
     """For programs: None for what is not finite."""
@@ -30,6 +33,10 @@ class Series:
 
     ``elapsed`` is seconds of running, ``time`` Unix seconds, ``epoch`` fractional epochs;
     ``metric`` is what is measured.
+
+    Of a very long run that is followed ``bucket`` steps lie together in ``OF_A_BUCKET`` columns:
+    the smallest and the largest in the order in which they came, NaN where one was not finite,
+    else the later again, and the last. ``mean`` is their mean, in each of these columns.
     """
 
     step: Array
@@ -38,6 +45,23 @@ class Series:
     time: Array
     epoch: Array
     metric: Metric = UNKNOWN
+    mean: Array | None = None
+    bucket: int = 1
+
+    @property
+    def means(self) -> Array:
+        """What to average over: ``y`` itself where each step is a column of its own."""
+        return self.y if self.mean is None else self.mean
+
+    @property
+    def sample(self) -> Array:
+        """Values as they are spread: of each bucket the last one, which is none of its extremes."""
+        return self.y[OF_A_BUCKET - 1 :: OF_A_BUCKET] if self.bucket > 1 else self.y
+
+    @property
+    def steps(self) -> float:
+        """Steps that a column stands for."""
+        return self.bucket / OF_A_BUCKET if self.bucket > 1 else 1.0
 
     @property
     def still(self) -> bool:

@@ -140,7 +140,7 @@ def _thinned(series: Series) -> Series:
     count = len(series.y)
     if count <= POINTS:
         return series
-    y = ema(series.y, 1 - POINTS / count)
+    y = ema(series.means, 1 - POINTS / count)
     keep = np.linspace(0, count - 1, POINTS).round().astype(int)
     return Series(
         step=series.step[keep],

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending
+from dltui.runs.log.bounded import MOST
 from dltui.runs.log.events import AnyEvent, Plan, Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.tail import Tail, last_event
@@ -31,7 +32,7 @@ class Replay:
 
     def __init__(self, run: RunDir) -> None:
         self._run = run
-        self._fold = Fold(run)
+        self._fold = Fold(run, most=MOST)
         self._tail = Tail(run.events)
         self._ahead: deque[AnyEvent] = deque()
         begins = next((e.elapsed for e in _events(Tail(run.events)) if isinstance(e, Plan)), 0.0)

@@ -133,4 +133,4 @@ def _result(record: RunRecord, view: RunView | None) -> TextCell:
 
 def _trend(view: RunView | None) -> str:
     trend = view.trend if view else None
-    return spark(trend.y[-2000:].tolist(), 10) if trend else ""
+    return spark(trend.means[-2000:].tolist(), 10) if trend else ""

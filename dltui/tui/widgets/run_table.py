@@ -269,7 +269,7 @@ class RunTable(Rows[RunRecord]):
     def _trend(self, record: RunRecord, view: RunView | None) -> str:
         if view is not None:
             found = view.trend
-            return spark(found.y[-2000:].tolist(), TREND) if found else ""
+            return spark(found.means[-2000:].tolist(), TREND) if found else ""
         path = record.run.path
         if path not in self.trends and record.status.final:
             self._wanted[path] = record.group
