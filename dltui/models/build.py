@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from dltui.models.lenet5 import lenet5
 from dltui.models.logistic_regression import logistic_regression
 from dltui.models.mlp import mlp
 from dltui.models.options import ModelOptions, TorchvisionModel, UserModel
+from dltui.models.room import demand_room
 from dltui.models.sequences import conv1d, gru
 from dltui.models.small_alexnet import small_alexnet
 from dltui.models.small_inception import small_inception
@@ -37,6 +39,9 @@ BUILDERS: dict[str, Builder] = {
 }
 """dltui's own networks; each takes its options, the shape of one input and the classes."""
 
+OF_ANY_SIZE = ("mlp", "edge-cnn", "logistic-regression", "gru", "conv1d")
+"""Those of them whose size comes from the preset or from the data."""
+
 
 def build(
     options: ModelOptions,
@@ -51,9 +56,10 @@ def build(
     those of a file, about which ``say`` is told. One of the user's own is on ``device``: it may
     have been put, or may make tensors, on that.
 
-    ``UsageError`` says so when it cannot take such inputs or gives another number of outputs.
+    ``UsageError`` says so when it cannot take such inputs or gives another number of outputs,
+    ``OutOfMemory`` where the weights of one of dltui's own have no room.
     """
-    model = construct(options, input_shape, classes, folder)
+    model = construct(options, input_shape, classes, folder, device)
     demand_numbers(model, named(options))
     if options.weights:
         begin_with(model, options, folder, say)
@@ -65,25 +71,36 @@ def build(
 
 
 def construct(
-    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+    options: ModelOptions,
+    input_shape: tuple[int, ...],
+    classes: int,
+    folder: Path,
+    device: torch.device | None = None,
 ) -> nn.Module:
     """The same without the trial and the weights of a file, so that it can be built where tensors
     hold no numbers.
     """
-    model = _made(options, input_shape, classes, folder)
+    model = _made(options, input_shape, classes, folder, device)
     if options.freeze:
         freeze(model, options.freeze)
     return model
 
 
 def _made(
-    options: ModelOptions, input_shape: tuple[int, ...], classes: int, folder: Path
+    options: ModelOptions,
+    input_shape: tuple[int, ...],
+    classes: int,
+    folder: Path,
+    device: torch.device | None,
 ) -> nn.Module:
     if isinstance(options, UserModel):
         return user_model(options, folder)
     if isinstance(options, TorchvisionModel):
         return torchvision_model(options.name, classes)
-    return BUILDERS[named(options)](options, input_shape, classes)
+    make = partial(BUILDERS[named(options)], options, input_shape, classes)
+    if named(options) in OF_ANY_SIZE:
+        demand_room(make, named(options), device)
+    return make()
 
 
 def named(options: ModelOptions) -> str:

@@ -29,8 +29,8 @@ GROUND = "*/options.py"
 FLOORS: list[set[str]] = [
     {"child", "errors", "figures", "options", "programs", "words"},
     {"checkpoint_record", "metrics", "namesakes", "toml", "writing"},
-    {GROUND, "config", "foreign"},
-    {"devices", "models", "runs"},
+    {GROUND, "config", "devices", "foreign"},
+    {"models", "runs"},
     {"data", "presets"},
     {"charts", "compare", "launch", "memory"},
     {"layers", "preflight", "reports", "training"},
