@@ -68,6 +68,11 @@ def test_a_limit_is_a_limit_of_what_is_there() -> None:
     assert (shape.train, shape.test, shape.shape) == (50, 10_000, (1, 64, 64))
 
 
+def test_one_whose_weights_have_no_room_is_refused_in_the_plan(preset: Path) -> None:
+    with pytest.raises(ResourceError, match="parameters of mlp alone take"):
+        predict_file(preset, overrides=["model.hidden=[16777216, 16777216]"])
+
+
 def test_the_parts_of_a_small_network(preset: Path) -> None:
     found = predict_file(preset, overrides=["run.device=cpu"])
     parameters = (64 * 64 + 64 + 64 * 10 + 10) * 4
