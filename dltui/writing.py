@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from dltui import leftovers
 from dltui.errors import ResourceError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -87,9 +88,9 @@ def replace_file(
     """Write beside ``path`` and move over it, so that a reader sees the old or the new.
 
     ``prepare`` is told of the new file before it is moved. ``Refused``, with ``cure``, where it
-    cannot.
+    cannot. What was left half written a day ago goes.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial = leftovers.partial(path)
     with writing(path, cure):
         try:
             with new_file(partial) as file:
@@ -101,6 +102,7 @@ def replace_file(
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+    leftovers.sweep(path.parent, lambda name: name == path.name, leftovers.DAY)
 
 
 def sync_folder(folder: Path) -> None:
@@ -163,7 +165,7 @@ def new_text(path: Path) -> Iterator[TextIO]:
             return
         if path.is_symlink():
             raise OSError(errno.ELOOP, "link")
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        partial = leftovers.partial(path)
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "read-only")
         try:

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dltui import leftovers
 from dltui.runs.files import stamps
 from dltui.writing import writing
 
@@ -126,6 +127,18 @@ class RunDir:
     @property
     def points(self) -> Path:
         return self.path / POINTS
+
+    def sweep_leftovers(self) -> None:
+        """Take away what processes that are gone left half written, of a sweep's points, too."""
+        small = {path.name for path in (self.preset, self.config, self.request, self.identity)}
+        small |= {path.name for path in (self.result, self.drawn, self.end, self.requirements)}
+        small |= {path.name for path in (self.waiting, self.notes, self.answer, self.prediction)}
+        claims = f".{self.identity.name}."
+        leftovers.sweep(self.path, lambda name: name in small or name.startswith(claims))
+        if not self.figures.is_symlink():
+            leftovers.sweep(self.figures, lambda name: name.endswith(".npz"))
+        for point in self.point_dirs():
+            point.sweep_leftovers()
 
     def begin_anew(self) -> None:
         """Take away what says how the run ended, before another process goes on with it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from dltui import leftovers
 from dltui.figures.records import ArrayRef, Figure, Image, Tile
 from dltui.runs.files import small_files
 from dltui.runs.files.inside import inside
@@ -34,7 +35,7 @@ def spill(figure: Figure, run: RunDir) -> Figure:
     file = f"{figure.id.replace('/', '-')}.npz"
     arrays = {f"tile{i}": np.asarray(t.pixels, dtype=np.uint8) for i, t in enumerate(figure.tiles)}
     target = inside(run.figures, file)
-    partial = target.with_suffix(".partial.npz")
+    partial = leftovers.partial(target)
     with writing(target):
         run.figures.mkdir(exist_ok=True)
         try:

@@ -78,6 +78,7 @@ def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") 
             own.unlink(missing_ok=True)
         for left in run.path.glob(f".{run.identity.name}.*"):
             left.unlink(missing_ok=True)
+    run.sweep_leftovers()
 
 
 def _clear(run: RunDir, asked: bytes) -> None:

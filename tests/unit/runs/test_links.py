@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dltui import leftovers
 from dltui.bundles.pack import pack
 from dltui.charts.kinds.image import pixels_of
 from dltui.errors import DataError, DltuiError
@@ -77,10 +78,7 @@ def unharmed(victim: Path) -> bool:
 
 def partials(path: Path) -> list[Path]:
     """Names that a file has while it is written."""
-    return [
-        path.with_name(f".{path.name}.{os.getpid()}"),
-        path.with_suffix(f".partial{path.suffix}"),
-    ]
+    return [leftovers.partial(path)]
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -124,6 +125,49 @@ def _rival(runs: list[RunDir], together: Barrier, tell: Connection[list[str], No
         won.append(mine.token)
     together.wait()  # a process that has gone would leave its runs to the others
     tell.send(won)
+
+
+def test_what_is_half_written_goes_with_the_take_over_unless_its_writer_lives(
+    make: Callable[[], RunDir],
+) -> None:
+    run, dead, other = make(), ended_process(), os.getppid()
+    point = run.point(3)
+    for folder in (run.figures, point.path):
+        folder.mkdir(parents=True)
+    goes = [run.path / f".{name}.{dead}" for name in ("result.json", "notes.json", "figures.json")]
+    goes += [run.figures / f".weights.npz.{dead}", point.path / f".preset.toml.{dead}"]
+    goes += [run.path / f"..run.json.0123abcd.{dead}"]
+    kept = [run.path / f".result.json.{other}", run.path / f".notes.{dead}"]
+    kept += [run.path / f".my.json.{dead}", run.path / f".result.json.{dead}.txt"]
+    kept += [run.figures / f".weights.{dead}"]
+    for path in goes + kept:
+        path.write_text("half")
+    (link := run.path / f".end.json.{dead}").symlink_to(kept[0])
+    take_over({run: me()})
+    assert [path for path in (*goes, *kept, link) if path.exists()] == [*kept, link]
+
+
+@pytest.mark.parametrize("folder", ["figures", "points"])
+def test_nothing_is_swept_where_a_link_leads(
+    make: Callable[[], RunDir], tmp_path: Path, folder: str
+) -> None:
+    run, dead = make(), ended_process()
+    (there := tmp_path / "elsewhere" / "000").mkdir(parents=True)
+    names = (there.parent / f".weights.npz.{dead}", there / f".result.json.{dead}")
+    for path in names:
+        path.write_text("precious")
+    (run.path / folder).symlink_to(there.parent)
+    take_over({run: me()})
+    assert all(path.exists() for path in names)
+
+
+def ended_process() -> int:
+    """The number of one that is gone."""
+    child = FORK.Process(target=bool)
+    child.start()
+    child.join()
+    assert child.pid is not None
+    return child.pid
 
 
 def test_an_end_asked_for_while_it_begins_is_heard(make, monkeypatch: pytest.MonkeyPatch) -> None:
