@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,15 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("COLORTERM", "truecolor")
     return home
+
+
+@pytest.fixture(autouse=True)
+def umask_stays() -> Iterator[None]:
+    """A worker sets that of its process: one within a test's would decide over all later files."""
+    os.umask(before := os.umask(0o077))
+    yield
+    after = os.umask(before)
+    assert oct(after) == oct(before)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,16 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Its runs have this process for a worker, which sets the umask."""
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Stop, "install", lambda stop: None)
     monkeypatch.setattr(Fit, "checkpoint_is_due", lambda fit: fit.progress.step % 6 == 0)
-    return path
+    os.umask(before := os.umask(0o077))
+    yield path
+    os.umask(before)
 
 
 def before(call: Callable[..., Any], number: int, do: Callable[[], object]) -> Callable[..., Any]:
