@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
-from dltui.writing import writing
+from dltui.writing import touch, writing
 
 LOOK_SECONDS = 2.0
 
@@ -59,6 +60,8 @@ def wait_for_gpu(
             with writing(run.path):
                 run.waiting.unlink(missing_ok=True)
             raise Interrupted("stopped while it waited for a GPU")
+        with suppress(OSError):  # a sign of life for other machines
+            touch(run.heartbeat)
         time.sleep(LOOK_SECONDS)
     return msgspec.structs.replace(me, gpu=gpu)
 

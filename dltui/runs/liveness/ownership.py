@@ -70,6 +70,8 @@ def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") 
                     raise Taken(taken(run))
                 _clear(run, asked if before else b"")
                 own.replace(run.identity)
+                # Who dies before that must be written down somewhere.
+                run.waiting.unlink(missing_ok=True)
             finally:
                 heir.unlink(missing_ok=True)
         except (FileExistsError, FileNotFoundError):  # by who was quicker, and tidied up
@@ -87,8 +89,7 @@ def _clear(run: RunDir, asked: bytes) -> None:
         run.end.unlink(missing_ok=True)
     if results.read(run) is None and run.result.exists():
         run.result.replace(run.result.with_name(f"{run.result.name}{DAMAGED}"))
-    for path in (run.result, run.waiting):
-        path.unlink(missing_ok=True)
+    run.result.unlink(missing_ok=True)
 
 
 def _heir(run: RunDir, content: bytes) -> Path:

@@ -42,7 +42,8 @@ def _unsure(run: RunDir, *, recent: bool) -> bool:
     if state.status(run) is not Status.LOST or state.still(run) >= SECONDS:
         return False
     known = state.signs(run)
-    if known.worker and (state.life(known.worker) is Life.GONE or (known.end and known.end.gone)):
+    who = known.worker or known.waiter
+    if who and (state.life(who) is Life.GONE or (known.end and known.end.gone)):
         return False
     last = state.last_sign(run) / 1e9
     return bool(last) and (not recent or abs(clock.wall() - last) < RECENT)

@@ -1,9 +1,10 @@
 """How a run stands, from what lies in its directory: first match wins.
 
 1. a result → its status
-2. no worker record, and whoever is to become the worker, or is about to begin it, lives → queued;
-   stopped, when it was told to end before it began; where a record of who works on it, or what it
-   was asked, is damaged, running as long as its heartbeat moves, and then lost
+2. no worker record, and whoever is to become the worker, or is about to begin it, lives as in 3 to
+   5, or the sweep of a point does → queued; stopped, when it was told to end before it began; where
+   a record of who works on it, or what it was asked, is damaged, running as long as its heartbeat
+   moves, and then lost
 3. the process lives, here, with the same start → running
 4. Slurm says its job waits or runs → running
 5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
@@ -136,19 +137,25 @@ def stands(
 ) -> Status:
     """The status of ``run``, which has no result, now.
 
-    No file is read for that; of a worker elsewhere the time of its heartbeat.
+    No file is read for that; of a worker elsewhere the time of its heartbeat, and of a point that
+    nobody has begun how its sweep stands.
     """
     if known.worker is None:
         if known.fault and (pulse or _pulse()).beats(run):
             return Status.RUNNING
         if known.waiter is None:
-            not_begun = Status.LOST if known.fault else Status.QUEUED
-            return Status.STOPPED if known.end else not_begun
-        if not here(known.waiter) or process_lives(known.waiter):
+            return Status.STOPPED if known.end else _not_begun(run, known)
+        if _goes_on(run, known.waiter, known.end, slurm or _slurm(), pulse or _pulse()):
             return Status.QUEUED
     elif _goes_on(run, known.worker, known.end, slurm or _slurm(), pulse or _pulse()):
         return Status.RUNNING
     return Status.STOPPED if known.end and known.end.how == "kill" else Status.LOST
+
+
+def _not_begun(run: RunDir, known: Signs) -> Status:
+    """Of a run that nobody is written down for: points have their coordinator."""
+    over = known.fault or (run.is_point and status(run.sweep).final)
+    return Status.LOST if over else Status.QUEUED
 
 
 def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse: Pulse) -> bool:
@@ -219,9 +226,11 @@ def _hidden(worker: Identity) -> bool:
 
 
 def last_sign(run: RunDir) -> int:
-    """When the worker last showed life, in ns of its machine's or file server's clock; 0: never."""
+    """When the worker, or who is to begin it, last showed life, in ns of its machine's or file
+    server's clock; 0: never.
+    """
     latest = 0
-    for path in (run.heartbeat, run.events):
+    for path in (run.heartbeat, run.events, run.waiting):
         try:
             latest = max(latest, path.stat().st_mtime_ns)
         except OSError:  # a loop of links, or nothing: no sign in any case

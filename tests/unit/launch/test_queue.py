@@ -86,6 +86,7 @@ def test_waiting_ends_when_a_gpu_becomes_free(make, sleeper, monkeypatch) -> Non
     given = queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: False)
     assert given == msgspec.structs.replace(me, gpu="GPU-a")
     assert identities.waiter(mine) == me
+    assert mine.heartbeat.exists()  # whoever sees no process of this machine sees that
 
 
 def test_a_stop_while_waiting_leaves_the_queue(make, sleeper) -> None:

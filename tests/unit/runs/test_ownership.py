@@ -19,7 +19,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import ownership
+from dltui.runs.liveness import ownership, state
 from dltui.runs.liveness.ownership import Taken, take_over
 from dltui.runs.log.events import Status
 from dltui.worker import heartbeat
@@ -88,6 +88,24 @@ def test_who_dies_while_it_takes_over_leaves_all_as_it_was_to_the_next(
     assert len(names(run)) == 5  # what it had begun with
     take_over({run: last})
     assert identities.read(run) == last
+    assert names(run) == ["request.json", "run.json"]
+
+
+def test_who_dies_as_it_takes_its_first_sitting_is_written_down(
+    make: Callable[[], RunDir], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nobody would be, and the run queued for ever."""
+    run, dying = make(), gone()
+    identities.expect(run, dying)
+    clear = ownership._clear
+    with monkeypatch.context() as patch:
+        patch.setattr(ownership, "_clear", lambda *given: (clear(*given), os._exit(9)))
+        child = FORK.Process(target=take_over, args=({run: dying},))
+        child.start()
+        child.join()
+    assert child.exitcode == 9 and not run.identity.exists()
+    assert state.status(run) is Status.LOST
+    take_over({run: me()})
     assert names(run) == ["request.json", "run.json"]
 
 

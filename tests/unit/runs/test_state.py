@@ -14,6 +14,7 @@ import pytest
 from dltui.runs import clock
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.result import Result
@@ -179,6 +180,45 @@ def test_whoever_waits_for_a_turn_must_live(make, sleeper) -> None:
     assert state.status(run) is Status.LOST
     end_request.write(run, end_request.asked("kill", "lab"))
     assert state.status(run) is Status.STOPPED
+
+
+@pytest.mark.parametrize(
+    "who", [{"host": "node7"}, {"kernel": "another-boot pid:[1]"}], ids=["elsewhere", "rebooted"]
+)
+@pytest.mark.parametrize("launching", [True, False])
+def test_who_waits_and_cannot_be_seen_waits_as_long_as_it_beats(
+    make, sleeper, monkeypatch: pytest.MonkeyPatch, who: dict[str, object], launching: bool
+) -> None:
+    """After a reboot nobody waits any more, on whatever that machine was to begin."""
+    run, pulse, now = make(), Pulse(), time.monotonic()
+    monkeypatch.setattr(clock, "monotonic", lambda: now)
+    belongs_to(run, sleeper.pid, launching=launching, **who)
+    run.identity.rename(run.waiting)
+    assert state.status(run, pulse=pulse) is Status.QUEUED  # it was written just now
+    now += 80
+    run.heartbeat.touch()
+    assert state.status(run, pulse=pulse) is Status.QUEUED
+    now += 100
+    assert state.status(run, pulse=pulse) is Status.LOST
+    assert ending.of(run, Status.LOST) == ending.UNBEGUN
+    run.heartbeat.unlink()
+    os.utime(run.waiting, (1, 1))
+    assert state.status(run, pulse=Pulse()) is Status.LOST  # at the first look
+
+
+def test_a_point_that_nobody_began_waits_while_its_sweep_goes_on(make, sleeper) -> None:
+    sweep = make()
+    point = sweep.point(2)
+    point.path.mkdir(parents=True)
+    requests.write(point, requests.read(sweep))
+    belongs_to(sweep, sleeper.pid)
+    assert state.status(point) is Status.QUEUED
+    sleeper.kill()
+    sleeper.wait()
+    assert state.status(point) is Status.LOST
+    assert ending.of(point, Status.LOST) == ending.UNBEGUN
+    results.write(sweep, Result(status=Status.STOPPED))
+    assert state.status(point) is Status.LOST
 
 
 def test_told_to_end_before_it_began_it_is_stopped(make) -> None:
