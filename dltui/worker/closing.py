@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import time
 from dataclasses import dataclass, field
@@ -29,11 +28,9 @@ from dltui.runs.log.recorder import Recorder
 from dltui.runs.verdict import Verdict
 from dltui.sweeps.points import collect, devices, measured, one
 from dltui.topics.catalogue import declared
-from dltui.worker.ending import Ending, say
+from dltui.worker.ending import Ending, of_error, say
+from dltui.worker.persist import persist
 from dltui.writing import Refused, refusal, writing
-
-PAUSES = tuple(0.05 * 2**n for n in range(8))
-"""Seconds between tries at the result, 13 in all: a disk or its server may fail for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +68,25 @@ def conclude(
     except OSError as error:
         say(refusal(error, run.path, deed=""))
         result = _plain(run, ending, request)
-    for pause in (*PAUSES, None):
-        try:
-            _write(run, result)
-        except Refused as error:
-            if pause is None or error.number == errno.EROFS:
-                say(error)
-                return ExitCode.RESOURCE
-            time.sleep(pause)
-        else:
-            break
-    return ending.exit_code
+    return _keep(run, result, ending.exit_code)
+
+
+def conclude_unbegun(run: RunDir, error: Refused, request: Request) -> ExitCode:
+    """Write the result of a run whose first words its disk did not take; the exit code."""
+    make_room(run)
+    end = of_error(error, run.path)
+    say(error)
+    return _keep(run, _plain(run, end, request), end.exit_code)
+
+
+def _keep(run: RunDir, result: Result, code: ExitCode) -> ExitCode:
+    """Write how it ended; ``code``, or that of a disk which does not take it."""
+    try:
+        persist(lambda: _write(run, result))
+    except Refused as error:
+        say(error)
+        return ExitCode.RESOURCE
+    return code
 
 
 def _told(

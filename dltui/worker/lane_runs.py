@@ -23,12 +23,13 @@ from dltui.training.lanes.lane_trial import SharedData, common_step, unfit
 from dltui.training.loop import Fit
 from dltui.worker import ending, experiment
 from dltui.worker.attempt import Attempt
+from dltui.worker.closing import conclude_unbegun
 from dltui.worker.copies import none_left
-from dltui.worker.ending import Ending
+from dltui.worker.ending import Ending, say
 from dltui.worker.heartbeat import heartbeat
 from dltui.worker.process import begin, take_on, this_process
 from dltui.worker.signals import Stop
-from dltui.writing import appended, writing
+from dltui.writing import Refused, appended, writing
 
 
 def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
@@ -39,7 +40,11 @@ def main(runs: Sequence[RunDir], tell: Connection[str, str]) -> int:
     stop = Stop()
     stop.install()
     shared = SharedData()
-    if why := _refusal(runs, shared):
+    try:
+        why = _refusal(runs, shared)
+    except (OSError, Refused) as error:  # of the throwaway directory
+        why = f"they cannot be tried: {error}"
+    if why:
         tell.send(why)
         return 0
     with none_left():
@@ -77,12 +82,12 @@ class _LaneGroup:
         self._code = 0
 
     def run(self) -> int:
-        resume = [resumable.begun(run) for run in self._runs]
+        resume = {run: resumable.begun(run) for run in self._runs}
         attempts = self._take_on()
         self._owned = {one.run: one.identity.token for one in attempts}
         with heartbeat(self._owned):
-            for attempt, again in zip(attempts, resume, strict=True):
-                self._begin(attempt, again)
+            for attempt in attempts:
+                self._begin(attempt, resume[attempt.run])
             try:
                 self._train()
             except BaseException as error:  # noqa: BLE001 - whatever it is, it ends them all
@@ -93,20 +98,30 @@ class _LaneGroup:
 
     def _take_on(self) -> list[Attempt]:
         for run in self._runs[1:]:
-            first = Path("..") / self._runs[0].id / self._runs[0].log.name
-            with writing(run.log), appended(run.log) as log:
-                text = f"one of {len(self._runs)} lanes; their process writes to {first}\n"
-                log.write(text.encode())
+            self._refer(run)
         asked = {run: requests.read(run) for run in self._runs}
         mine = {run: this_process(run, one) for run, one in asked.items()}
         doubts = {run: resumable.doubts(run) for run in self._runs}
         take_on(mine, self._stop)
-        return [
-            Attempt(
-                run, asked[run], mine[run], begin(run, mine[run].token, doubts[run]), self._stop
-            )
-            for run in self._runs
-        ]
+        attempts = []
+        for run, request in asked.items():
+            try:
+                recorder = begin(run, mine[run].token, doubts[run], self._stop)
+            except Refused as error:
+                self._code = max(self._code, conclude_unbegun(run, error, request))
+            else:
+                attempts.append(Attempt(run, request, mine[run], recorder, self._stop))
+        return attempts
+
+    def _refer(self, run: RunDir) -> None:
+        """Let its log say where the process of all writes."""
+        first = Path("..") / self._runs[0].id / self._runs[0].log.name
+        text = f"one of {len(self._runs)} lanes; their process writes to {first}\n"
+        try:
+            with writing(run.log), appended(run.log) as log:
+                log.write(text.encode())
+        except Refused as error:
+            say(error)
 
     def _begin(self, attempt: Attempt, resume: bool) -> None:
         """All that a lane does by itself, and may fail at, before the first step."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
-from dltui.writing import appended, writing
+from dltui.writing import Refused, appended, writing
 
 
 def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
@@ -33,7 +33,12 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
 
 
 def _write_to(log: Path) -> None:
-    """Let everything the point prints, libraries included, go to its own log."""
-    with writing(log), appended(log) as file:
-        for stream in (1, 2):
-            os.dup2(file.fileno(), stream)
+    """Let everything the point prints, libraries included, go to its own log; where the disk
+    does not take that, it stays in the log of the parent.
+    """
+    try:
+        with writing(log), appended(log) as file:
+            for stream in (1, 2):
+                os.dup2(file.fileno(), stream)
+    except Refused as error:
+        print(error, file=sys.stderr)

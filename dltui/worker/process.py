@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
@@ -19,6 +20,7 @@ from dltui.runs.liveness import ownership
 from dltui.runs.log.recorder import Recorder
 from dltui.worker.copies import none_left
 from dltui.worker.heartbeat import demand_own, heartbeat
+from dltui.worker.persist import persist
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
@@ -36,7 +38,12 @@ def main(run: RunDir) -> int:
         from dltui.worker.gpu_wait import take_turn
 
         identity = take_turn(run, request, identity, stop)
-    recorder = begin(run, identity.token, doubts)
+    try:
+        recorder = begin(run, identity.token, doubts, stop)
+    except Refused as error:
+        from dltui.worker.closing import conclude_unbegun
+
+        return conclude_unbegun(run, error, request)
     with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
         # Who waits for this run sees it now; the imports of what follows take longer.
         from dltui.worker.attempt import Attempt
@@ -53,27 +60,36 @@ def this_process(run: RunDir, request: Request) -> Identity:
 
 def take_on(runs: Mapping[RunDir, Identity], stop: Callable[[], bool]) -> None:
     """Become the worker of ``runs``; on a full disk with the room that was kept aside."""
-    try:
-        ownership.take_over(runs, stop)
-    except Refused as error:
-        if not error.full:
-            raise
-        for run in runs:
-            reserve.give_back(run)
-        ownership.take_over(runs, stop)
+
+    def take_over() -> None:
+        with _room_given_back(runs):
+            ownership.take_over(runs, stop)
+
+    persist(take_over, stop)
 
 
-def begin(run: RunDir, token: str, doubts: Iterable[str]) -> Recorder:
+def begin(run: RunDir, token: str, doubts: Iterable[str], stop: Callable[[], bool]) -> Recorder:
     """Say that work on ``run`` has begun, and what is not as it was left; on a full disk with the
     room that was kept aside.
     """
+
+    def opened() -> Recorder:
+        with _room_given_back([run]):
+            return _open(run, token, doubts)
+
+    return persist(opened, stop)
+
+
+@contextmanager
+def _room_given_back(runs: Iterable[RunDir]) -> Iterator[None]:
+    """Where there is none, for the next try."""
     try:
-        return _open(run, token, doubts)
+        yield
     except Refused as error:
-        if not error.full:
-            raise
-        reserve.give_back(run)
-        return _open(run, token, doubts)
+        if error.full:
+            for run in runs:
+                reserve.give_back(run)
+        raise
 
 
 def _open(run: RunDir, token: str, doubts: Iterable[str]) -> Recorder:

@@ -23,7 +23,7 @@ from dltui.runs.log import follow
 from dltui.runs.log.events import Status, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
-from dltui.worker import closing, ending
+from dltui.worker import ending, persist
 from dltui.worker.closing import conclude
 from dltui.worker.ending import Ending
 from dltui.worker.talk import _Log
@@ -90,7 +90,7 @@ def test_a_result_that_cannot_be_written_ends_with_3(
     def refuse(run: RunDir, result: results.Result) -> None:
         raise Refused("result.json: no", number)
 
-    monkeypatch.setattr(closing, "PAUSES", (0.0,))
+    monkeypatch.setattr(persist, "PAUSES", (0.0,))
     monkeypatch.setattr(results, "write", refuse)
     end = Ending(status=Status.FINISHED, exit_code=ExitCode.FINISHED)
     assert concluded(run, end) == ExitCode.RESOURCE
@@ -108,7 +108,7 @@ def test_a_result_is_tried_again_while_its_disk_fails_for_a_moment(
             raise Refused("result.json: no", errno.EIO)
         write(run, result)
 
-    monkeypatch.setattr(closing, "PAUSES", (0.0,) * 8)
+    monkeypatch.setattr(persist, "PAUSES", (0.0,) * 8)
     monkeypatch.setattr(results, "write", fail_at_first)
     assert concluded(run, Ending(status=Status.FAILED, exit_code=ExitCode.FAILED)) == 1
     assert results.read(run) is not None and left == [0]
