@@ -8,19 +8,24 @@ second sitting goes on where the first ended. Prints one table, and exits with 1
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from pathlib import Path
 
 import msgspec
 
 from tests.campaign import results, share
-from tests.campaign.all_parts import PARTS
+from tests.campaign.all_parts import NEVER, PARTS
+from tests.campaign.case import ROOM, room
 from tests.campaign.one import carried_out
 from tests.campaign.results import Total
 
 
 def main() -> int:
     asked = _parser().parse_args()
+    # Whoever is asked to end ends what it has begun, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     names = asked.only or list(PARTS)
     if asked.case is not None:
         return _again(names, asked.case, asked.seed)
@@ -36,6 +41,8 @@ def main() -> int:
         else results.total(name, PARTS[name].words, rows)
         for name in names
     ]
+    if not asked.only:
+        totals += [Total(part=name, words=words, not_tried=why) for name, words, why in NEVER]
     if asked.json:
         print(msgspec.json.format(msgspec.json.encode(totals)).decode())
     else:
@@ -44,7 +51,9 @@ def main() -> int:
 
 
 def _again(names: list[str], number: int, seed: int) -> int:
-    rows = [carried_out(PARTS[name], number, seed) for name in names]
+    with room() as folder:
+        os.environ[ROOM] = str(folder)
+        rows = [carried_out(PARTS[name], number, seed) for name in names]
     for row in rows:
         print(f"{row.part} {row.case}: {row.tried} tried, {row.what or 'all held'}")
     return int(any(row.what for row in rows))
@@ -59,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="parts:\n" + "\n".join(f"  {n:14}{part.words}" for n, part in PARTS.items()),
     )
     parser.add_argument("--seed", type=int, default=0, help="of all dice (default: 0)")
-    parser.add_argument("--minutes", type=float, default=5.0, help="for all parts (default: 5)")
+    parser.add_argument(
+        "--minutes", type=float, default=5.0, help="after which no case begins (default: 5)"
+    )
     parser.add_argument("--hours", type=float, default=0.0, help="instead of minutes")
     parser.add_argument("--jobs", type=int, default=2, help="side by side (default: 2)")
     parser.add_argument("--only", nargs="+", metavar="PART", choices=list(PARTS), help="these")

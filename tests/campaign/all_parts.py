@@ -147,3 +147,10 @@ PARTS = {
         ),
     )
 }
+
+NEVER = (
+    ("gpu", "GPUs that are full, lost or somebody else's", "no part asks for a GPU yet"),
+    ("nfs", "file servers that go away for a while", "it takes a server of one's own to take away"),
+    ("power", "power cuts", "what was synced is known only to a machine that was switched off"),
+)
+"""Part, words and why it is in no campaign."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -12,6 +13,9 @@ from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")
 """Where a disk that others use as well does not keep a case waiting; files are the same there."""
+
+ROOM = "DLTUI_CAMPAIGN_ROOM"
+"""The folder of a block of cases, in its environment: what a killed case leaves goes with it."""
 
 
 class Lost(Exception):
@@ -66,11 +70,19 @@ class Part:
 
 
 @contextmanager
+def room() -> Iterator[Path]:
+    """A folder for cases, which is gone afterwards."""
+    shared = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="campaign-", dir=shared) as folder:
+        # Somebody else of the machine looks on in some of the parts.
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@contextmanager
 def opened(part: str, number: int, seed: int) -> Iterator[Case]:
     """A case with a folder of its own, which is gone afterwards."""
-    room = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
-    folder = Path(tempfile.mkdtemp(prefix=f"campaign-{part}-{number}-", dir=room))
-    # Somebody else of the machine looks on in some of the parts.
+    folder = Path(tempfile.mkdtemp(prefix=f"{part}-{number}-", dir=os.environ.get(ROOM)))
     folder.chmod(0o755)
     case = Case(part, number, seed, folder, random.Random(f"{seed}/{part}/{number}"))
     case.root.mkdir()

@@ -19,7 +19,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from tests.campaign import life, trainings, warm
 from tests.campaign.broken_disk import BrokenDisk
-from tests.campaign.case import Case, Lost
+from tests.campaign.case import ROOM, Case, Lost
 from tests.campaign.kills import to_the_end
 
 SMALLEST, LARGEST = 300, 6_000
@@ -127,7 +127,7 @@ def _look(case: Case, run: RunDir, told: str) -> None:
 @cache
 def _broken() -> BrokenDisk:
     """One for the process: it has to be there before the warm parent begins."""
-    disk = BrokenDisk(Path(tempfile.mkdtemp(prefix="campaign-disk-")))
+    disk = BrokenDisk(Path(tempfile.mkdtemp(prefix="disk-", dir=os.environ.get(ROOM))))
     warm.helpers()
     return disk
 

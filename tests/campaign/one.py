@@ -6,6 +6,7 @@ import sys
 import time
 import traceback
 
+from dltui.runs.liveness import processes
 from tests.campaign import life, results
 from tests.campaign.case import Lost, Part, opened
 from tests.campaign.results import Row
@@ -40,6 +41,7 @@ def _told(error: Exception) -> str:
 def main(name: str, seed: int, numbers: list[int]) -> None:
     from tests.campaign.all_parts import PARTS
 
+    processes.die_with_parent()
     life.adopt()
     for number in numbers:
         sys.stdout.buffer.write(results.line(carried_out(PARTS[name], number, seed)))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,7 +16,7 @@ from typing import IO
 import psutil
 
 from tests.campaign import life, results
-from tests.campaign.case import Part
+from tests.campaign.case import ROOM, Part, room
 from tests.campaign.results import Row
 
 TREE = Path(__file__).parents[2]
@@ -53,6 +53,7 @@ class _Block:
     numbers: list[int]
     process: subprocess.Popen[bytes]
     answer: IO[bytes]
+    room: ExitStack
     began: float
 
 
@@ -92,7 +93,9 @@ def _begun(turns: Sequence[_Turn], seed: int) -> _Block | None:
         return _begun(turns, seed)
     # Until it is known what the block took: no part is given out twice at the beginning.
     turn.spent += turn.part.weight
-    answer = TemporaryFile()  # noqa: SIM115 - it is closed with its block
+    kept = ExitStack()
+    answer = kept.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with its block
+    folder = kept.enter_context(room())
     command = [sys.executable, "-m", "tests.campaign.one", turn.part.name, str(seed)]
     process = subprocess.Popen(
         [*command, *map(str, numbers)],
@@ -100,18 +103,23 @@ def _begun(turns: Sequence[_Turn], seed: int) -> _Block | None:
         stdout=answer,
         start_new_session=True,
         cwd=TREE,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(TREE)},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(TREE), ROOM: str(folder)},
     )
-    return _Block(turn, numbers, process, answer, time.monotonic())
+    return _Block(turn, numbers, process, answer, kept, time.monotonic())
 
 
 def _over(block: _Block) -> bool:
     if block.process.poll() is None and time.monotonic() - block.began > LONGEST:
-        _end(block)
+        _kill(block)
     return block.process.poll() is not None
 
 
 def _end(block: _Block) -> None:
+    _kill(block)
+    block.room.close()
+
+
+def _kill(block: _Block) -> None:
     """With all that it started: it is the parent of those whose own has died (``life``)."""
     for one in life.descendants(block.process.pid):
         with suppress(psutil.NoSuchProcess):
@@ -124,7 +132,7 @@ def _write_down(block: _Block, seed: int, path: Path) -> None:
     block.turn.spent += time.monotonic() - block.began
     block.answer.seek(0)
     told = block.answer.read()
-    block.answer.close()
+    block.room.close()
     answered = told.count(b"\n")
     whole = told[: told.rfind(b"\n") + 1]
     results.keep(path, whole + b"".join(map(results.line, _unanswered(block, seed, answered))))
