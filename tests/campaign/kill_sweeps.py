@@ -52,12 +52,14 @@ def _chain(case: Case, kind: str, who: Who) -> None:
     sweep = trainings.made(case, kind)
     try:
         for sitting in range(SITTINGS):
+            before = life.standing(sweep)
             process = launch.start(sweep).pid
             shots = who(case, sweep, process)
             told = f"{case.part}, sitting {sitting}, {'; '.join(one.words for one in shots)}"
             case.tried += len(shots)
             life.until_alone(known, 2 * life.ENDS_WITHIN, told)
-            _look(case, sweep, who, shots, told)
+            if life.standing(sweep) != before:
+                _look(case, sweep, who, shots, told)
             if life.settled(sweep, told) is Status.FINISHED:
                 break
         _finish(sweep, known)

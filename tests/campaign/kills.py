@@ -86,6 +86,7 @@ def _chain(case: Case, begin: Begin, sittings: int, *, longest: float, whose: st
     run = trainings.made(case, "single")
     try:
         for sitting in range(sittings):
+            before = life.standing(run)
             pid = begin(run)
             one = shot(case, longest)
             told = f"{whose}, sitting {sitting}, {one.words}"
@@ -96,7 +97,8 @@ def _chain(case: Case, begin: Begin, sittings: int, *, longest: float, whose: st
             case.tried += hit
             life.until_alone(known, life.ENDS_WITHIN, told)
             status = life.settled(run, told)
-            case.hold(status in allowed(one.number) or not hit, f"{told}: {status}")
+            true = status in allowed(one.number) or not hit or life.standing(run) == before
+            case.hold(true, f"{told}: {status}")
             trainings.check_talk(run)
             if status is Status.FINISHED:
                 break

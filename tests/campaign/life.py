@@ -77,6 +77,12 @@ def settled(run: RunDir, whose: str) -> Status:
     return status
 
 
+def standing(run: RunDir) -> tuple[Status, bytes]:
+    """How it stands, and whose it is: the same for one that a new sitting never came to own."""
+    owner = run.identity.read_bytes() if run.identity.exists() else b""
+    return state.status(run), owner
+
+
 def of(run: RunDir) -> int | None:
     """The number of its process; null while none has said who it is, or none lives."""
     worker = identities.read(run)
