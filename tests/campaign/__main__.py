@@ -24,6 +24,9 @@ from tests.campaign.results import Total
 
 def main() -> int:
     asked = _parser().parse_args()
+    # A shell that begins it in the background lets it, and all that it begins, ignore these.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     # Whoever is asked to end ends what it has begun, too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     names = asked.only or list(PARTS)
