@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,16 @@ FIRST = {"the claim": (ownership, "claim"), "the first event": (Recorder, "phase
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunDir]:
+    """Its worker is this process, and sets the umask."""
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Stop, "install", lambda stop: None)
     monkeypatch.setattr(persist, "PAUSES", (0.0,) * 3)
-    return launch.create(load(path), root=tmp_path / "runs")
+    os.umask(before := os.umask(0o077))
+    yield launch.create(load(path), root=tmp_path / "runs")
+    os.umask(before)
 
 
 def refused(call: Callable[..., Any], times: int, number: int) -> Callable[..., Any]:
