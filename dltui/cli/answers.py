@@ -311,9 +311,9 @@ def preset_entry(entry: Entry) -> PresetEntry:
 def run_entry(record: RunRecord, me: str) -> RunEntry:
     """``me`` is who asks, and whose a run is that is nobody else's."""
     from dltui.compare.settings import used
-    from dltui.runs.log.follow import read
+    from dltui.runs.log.follow import glance
 
-    view = read(record.run) if record.status is Status.RUNNING else None
+    view = glance(record.run) if record.status is Status.RUNNING else None
     worker = view.worker if view else None
     metrics = dict(view.finals) if view else record.metrics
     return RunEntry(

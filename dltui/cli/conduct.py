@@ -20,7 +20,7 @@ from dltui.launch.start import start
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def conduct(wanted: Iterable[Wanted], manner: Manner) -> int:
         return _detach(wanted, manner)
     ends = []
     for one in wanted:
-        told = len(read(one.run).messages)
+        told = len(glance(one.run).messages)
         detail(f"what its process prints goes to {one.run.log}")
         seen = attend(one.run, told=told, progress=manner.progress, edited=manner.edited)
         ends.append(End(run=one.run, seen=seen, changed=one.changed))

@@ -81,12 +81,12 @@ class FigureName(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
         from dltui.cli.finding import find_run
         from dltui.reports.figure_names import listed
-        from dltui.runs.log.follow import read
+        from dltui.runs.log.follow import glance
 
         # A line that is not whole has its runs among what is left of it.
         named = [*(ctx.params.get("runs") or ()), *ctx.args, "latest"]
         try:
-            figures = listed(read(find_run(named[0], runs_root_of(ctx))))
+            figures = listed(glance(find_run(named[0], runs_root_of(ctx))))
         except UsageError:
             return []  # no such run
         return items([(name, title) for name, _, title in figures], incomplete)

@@ -23,7 +23,7 @@ from dltui.runs.files import small_files
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance
 from dltui.runs.numbers import counted
 from dltui.topics.catalogue import declared
 
@@ -102,7 +102,7 @@ def _print(
     from dltui.cli.report import print_report, print_standing
 
     for end, _ in known:
-        (print_report if whole else print_standing)(read(end.run))
+        (print_report if whole else print_standing)(glance(end.run))
 
 
 def _without_a_word(run: RunDir, code: int | None) -> Result:

@@ -25,7 +25,7 @@ from dltui.preflight.finding import in_words as needs_in_words
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.layout import RunDir
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance, read
 from dltui.runs.numbers import as_json as run_as_json
 from dltui.writing import Refused
 
@@ -36,7 +36,7 @@ def told_run(run: RunDir) -> Any:
 
 
 def print_run(run: RunDir) -> None:
-    print_report(read(run))
+    print_report(glance(run))
 
 
 def told_preset(

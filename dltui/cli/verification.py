@@ -33,7 +33,7 @@ from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance
 from dltui.runs.numbers import counted_claim
 from dltui.runs.verdict import Verdict
 from dltui.topics.catalogue import declared, metric
@@ -152,7 +152,7 @@ def run_out(
         return again, result
     require(loaded, data_root=data, runs_root=root)
     run = again or create(loaded, root=root, data_root=data, threads=threads)
-    attend(run, told=len(read(run).messages))
+    attend(run, told=len(glance(run).messages))
     lost = Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
     return run, results.read(run) or lost
 

@@ -20,7 +20,7 @@ from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes, second_look, state
 from dltui.runs.log.events import Status
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance
 from dltui.writing import DENIED, Refused, closed, user, whose, writing
 
 GONE_SECONDS = 3.0
@@ -50,7 +50,7 @@ class Killed:
         for run in (self.run, *_running_points(self.run)):
             if end_request.read(run) != self.end:
                 continue
-            view = read(run)
+            view = glance(run)
             far = {"step": view.step, "unit": view.unit, "elapsed": view.elapsed}
             _record(run, msgspec.structs.replace(self.end, gone=True, **far), needed=False)
 

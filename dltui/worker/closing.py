@@ -110,7 +110,7 @@ def _told(
             recorder.ended(ending.status, ending.metrics)
     except ResourceError as error:
         say(error)
-    view = follow.read(run)
+    view = follow.glance(run)
     try:
         figures = [as_data(figure, view.series) for figure in view.figures.values()]
         results.write_figures(run, figures)

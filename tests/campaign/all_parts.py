@@ -134,7 +134,7 @@ PARTS = {
         ),
         Part(
             name="week",
-            words="a week of a run: flat memory of worker and reader",
+            words="a week of a run: flat memory of worker, lab and follower",
             run=week.week,
             block=1,
             last=1,

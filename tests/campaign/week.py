@@ -1,13 +1,14 @@
 """A week of a run in minutes: ten million steps, ten thousand epochs, a thousand checkpoints.
 
-They go through the recorder and the checkpoints as a training's do, without its arithmetic, while
-a reader follows them as an open lab does. ``python -m tests.campaign.week write|read|open RUN``.
+They go through the recorder, the checkpoints and the ending as a training's do, without its
+arithmetic, while a lab has the run's page open and a ``Follower`` follows it beside. Afterwards the
+lab and ``dltui show`` open it. ``python -m tests.campaign.week write|read RUN``.
 """
 
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ import psutil
 
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
-from dltui.runs.log.follow import Follower, read
+from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
+from tests.benchmarks.terminal import Terminal
 from tests.campaign import trainings
 from tests.campaign.case import Case
 
@@ -30,56 +32,131 @@ BATCH = 200
 """Steps of a line, as a training of 2,000 a second writes them."""
 
 LOOKS = 100
-"""How often memory is looked at; the first tenth is the warm-up."""
+"""How often the worker looks at its memory."""
 
 FLAT = (1.05, 8.0)
-"""What may be added to the memory of the first tenth and is no growth: a factor, and MiB."""
+"""What may be added to the most of the first half and is no growth: a factor, and MiB.
+
+The most that a reader takes is before it lays the first 2^20 steps together, a tenth of them all.
+"""
+
+ENDING = 100.0
+"""MiB that the worker may take more at its end, when it looks at all that it recorded."""
 
 NAMES = ("loss", "accuracy", "lr")
 
+DONE = f"{STEPS:,}/{STEPS:,}"
+"""What the page of the run says when all of its log was read."""
 
-def resident() -> float:
-    """MiB of this process."""
-    return float(psutil.Process().memory_info().rss) / 2**20
+SLOW = 120.0
+"""Seconds that opening may take on a machine that is busy."""
+
+
+def resident(pid: int | None = None) -> float:
+    """MiB of a process, or of this one."""
+    return float(psutil.Process(pid).memory_info().rss) / 2**20
 
 
 def week(case: Case) -> None:
-    """Fails where the worker's or the reader's memory is not flat."""
+    """Fails where the memory of worker, lab or follower is not flat."""
     run = trainings.made(case, "single")
     command = [sys.executable, "-m", "tests.campaign.week"]
     began = time.monotonic()
-    reader = subprocess.Popen([*command, "read", str(run.path)], stdout=subprocess.PIPE)
-    writer = subprocess.run([*command, "write", str(run.path)], stdout=subprocess.PIPE, check=True)
-    answers = {"worker": json.loads(writer.stdout), "reader": json.loads(reader.communicate()[0])}
+    with _lab(case) as lab:
+        _open_page(lab)
+        with (
+            subprocess.Popen([*command, "read", str(run.path)], stdout=subprocess.PIPE) as follower,
+            subprocess.Popen([*command, "write", str(run.path)], stdout=subprocess.PIPE) as writer,
+        ):
+            seen = list[float]()
+            while writer.poll() is None:
+                seen.append(resident(lab.process.pid))
+                time.sleep(0.1)
+            (*worker, ending), followed = (
+                json.loads(one.communicate()[0]) for one in (writer, follower)
+            )
+        lab.wait(DONE, timeout=SLOW)
+        seen.append(resident(lab.process.pid))
     took = time.monotonic() - began
-    opened = json.loads(subprocess.check_output([*command, "open", str(run.path)]))
-    size = run.events.stat().st_size / 2**20
+    answers = {"worker": worker, "lab": seen, "follower": followed}
     case.tried += len(answers)
+    size = run.events.stat().st_size / 2**20
     words = [f"{STEPS:,} steps in {took:.0f} s: a log of {size:.0f} MiB"]
-    words.append(f"opened in {opened['seconds']:.1f} s of CPU with {opened['peak']:.0f} MiB")
-    words += [f"{who} {told[0]:.0f} to {told[-1]:.0f} MiB" for who, told in answers.items()]
-    case.said = ", ".join(words)
+    words.append(f"{ending:.0f} MiB at the worker's end")
+    words += [
+        f"{who} {told[0]:.0f}, at most {max(told):.0f} and at last {told[-1]:.0f} MiB"
+        for who, told in answers.items()
+    ]
+    case.said = ", ".join([*words, _opened_in_the_lab(case), _shown(case, run)])
     grown = [who for who, told in answers.items() if not flat(told)]
     case.hold(not grown, f"{' and '.join(grown)} grew: {case.said}")
+    case.hold(ending <= worker[-1] + ENDING, f"the worker grew at its end: {case.said}")
 
 
 def flat(looks: Sequence[float]) -> bool:
-    """Whether the last tenth of ``looks`` is what the second was."""
-    tenth = max(1, len(looks) // 10)
+    """Whether the second half of ``looks`` is what the first was."""
+    half = len(looks) // 2
     factor, more = FLAT
-    return max(looks[-tenth:]) <= max(looks[tenth : 2 * tenth]) * factor + more
+    return max(looks[half:]) <= max(looks[:half]) * factor + more
+
+
+def _lab(case: Case) -> Terminal:
+    command = [sys.executable, "-m", "dltui", "--runs-dir", str(case.root)]
+    return Terminal(command, size=(120, 36), env=trainings.environment(case))
+
+
+def _open_page(lab: Terminal) -> None:
+    """Of the newest run, from home over the list of all runs."""
+    lab.wait("single", timeout=SLOW)
+    since = lab.count
+    lab.send("a")
+    lab.wait("settings", since=since, timeout=SLOW)
+    since = lab.count
+    lab.send("\r")
+    lab.wait("Tiny", since=since, timeout=SLOW)
+
+
+def _opened_in_the_lab(case: Case) -> str:
+    with _lab(case) as lab:
+        lab.wait("single", timeout=SLOW)
+        cpu, began = lab.cpu(), time.perf_counter()
+        _open_page(lab)
+        seconds = lab.wait(DONE, timeout=SLOW) - began
+        used, memory = lab.cpu() - cpu, resident(lab.process.pid)
+    return f"opened by the lab in {seconds:.1f} s ({used:.1f} s of CPU, {memory:.0f} MiB)"
+
+
+def _shown(case: Case, run: RunDir) -> str:
+    """What ``dltui show`` takes; ``ru_maxrss`` is KiB."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "dltui", "show", str(run.path)]
+    pid = os.posix_spawn(
+        command[0],
+        command,
+        trainings.environment(case),
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+    )
+    _, status, used = os.wait4(pid, 0)
+    seconds, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    case.hold(not status, f"dltui show ends with {os.waitstatus_to_exitcode(status)}")
+    return f"by show in {seconds:.1f} s ({cpu:.1f} s of CPU, {used.ru_maxrss / 1024:.0f} MiB)"
 
 
 def _write(run: RunDir) -> list[float]:
-    """Be the worker of ``run`` as far as files go; its memory at ``LOOKS`` moments."""
+    """Be the worker of ``run`` as far as files go; its memory at ``LOOKS`` moments and its end."""
     import torch
 
+    from dltui.errors import ExitCode
     from dltui.runs.files import identity
+    from dltui.runs.files import request as requests
     from dltui.runs.liveness import ownership
     from dltui.training import checkpoints
+    from dltui.worker import closing
+    from dltui.worker.ending import Ending
 
     model = torch.nn.Linear(1, 1)
-    ownership.take_over({run: identity.of_this_process("week")})
+    worker = identity.of_this_process("week")
+    ownership.take_over({run: worker})
     looks: list[float] = []
     with Recorder(run) as recorder:
         recorder.plan(steps=STEPS, epochs=EPOCHS)
@@ -97,31 +174,30 @@ def _write(run: RunDir) -> list[float]:
                 recorder.checkpointed(done, f"step-{done:09d}")
             if done % (STEPS // LOOKS) == 0:
                 looks.append(resident())
-        recorder.ended(Status.FINISHED, {"test/loss": 0.0})
-    return looks
+        ending = Ending(
+            status=Status.FINISHED, metrics={"test/loss": 0.0}, exit_code=ExitCode.FINISHED
+        )
+        asked = requests.read(run)
+        closing.conclude(
+            run, ending, recorder=recorder, request=asked, identity=worker, preset=None
+        )
+    return [*looks, resident()]
 
 
 def _follow(run: RunDir) -> list[float]:
-    """Follow ``run`` as a lab that shows it does; its memory each time a hundredth is done."""
+    """Follow ``run`` as a command that attends to it does; its memory after each look.
+
+    On a machine that is busy the log grows faster than it is read: no look goes to its end.
+    """
     follower, looks = Follower(run), list[float]()
-    while True:
-        view = follower.poll()
-        if view.step >= (len(looks) + 1) * STEPS // LOOKS:
-            looks.append(resident())
-        if view.step >= STEPS:
-            return looks
-        time.sleep(0.25)
-
-
-def _open(run: RunDir) -> dict[str, float]:
-    began = time.process_time()
-    read(run)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": time.process_time() - began, "peak": peak}
+    while follower.catch_up(0.2) < 1 or follower.poll().step < STEPS:
+        looks.append(resident())
+        time.sleep(0.1)
+    return [*looks, resident()]
 
 
 def main(what: str, folder: str) -> Any:
-    return {"write": _write, "read": _follow, "open": _open}[what](RunDir(Path(folder)))
+    return {"write": _write, "read": _follow}[what](RunDir(Path(folder)))
 
 
 if __name__ == "__main__":

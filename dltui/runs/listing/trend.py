@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LARGEST = 8 * 2**20
 """Bytes of a file of figures, or of a log, that is read for a row of a list."""
 
+LONGEST = 64 * 2**20
+"""Bytes of a log that is read for the one run that is selected: that takes most of a second."""
+
 
 class _Line(Struct, frozen=True):
     y: list[float | None] = []
@@ -36,11 +39,14 @@ _FIGURES = msgspec.json.Decoder(list[_Figure])
 def curve(run: RunDir, group: str) -> tuple[StepSeries | Curve | None, Mapping[str, Series]]:
     """The chart of the metrics of ``group`` as it was drawn last, with the series it names.
 
-    Without a group the first curve there is; null without any.
+    Without a group the first curve there is; null without any, and where only a very long log has
+    it.
     """
     if run.drawn.exists():
         curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
         return curves.get(group) or next(iter([] if group else curves.values()), None), {}
+    if not _logs(run, LONGEST):
+        return None, {}
     from dltui.runs.log.follow import glance
 
     view = glance(run)
@@ -66,10 +72,15 @@ def _logged(run: RunDir) -> list[float | None]:
     """Of a run that left no figures: a script's, or one that was lost."""
     from dltui.runs.log.follow import glance
 
-    try:
-        if run.events.stat().st_size > LARGEST:
-            return []
-    except OSError:
+    if not _logs(run, LARGEST):
         return []
     found = glance(run).trend
     return [] if found is None else found.means.tolist()
+
+
+def _logs(run: RunDir, most: int) -> bool:
+    """Whether it has a log, of at most so many bytes."""
+    try:
+        return run.events.stat().st_size <= most
+    except OSError:
+        return False

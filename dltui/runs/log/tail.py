@@ -38,6 +38,14 @@ class Tail:
     _searched: int = 0
     """Up to here no line ends behind ``offset``."""
 
+    @property
+    def share(self) -> float:
+        """Of the log that was read, in 0…1; of one that is gone all there is."""
+        try:
+            return min(1.0, self.offset / max(1, self.path.stat().st_size))
+        except FileNotFoundError:
+            return 1.0
+
     def read(self, limit: int | None = None) -> list[AnyEvent]:
         """The events of whole lines written since the last call, at most about ``limit`` bytes.
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 BUDGET = 0.1
 """Seconds of a tick for rows that are read for the first time, after which others may wait."""
 
+SLICE = 0.2
+"""Seconds of a tick for logs that are read for the first time: a long one keeps nobody waiting."""
+
 
 class Following:
     """``views`` are those of all that are kept; of what nobody sees, as it was last seen."""
@@ -27,6 +30,9 @@ class Following:
         self.changed: set[Path] = set()
         """Those whose directory was seen to move as they were last read."""
         self.views: dict[Path, RunView] = {}
+        self.reading: dict[Path, float] = {}
+        """The share that is read of the log of each that has no view yet, if it is a long one."""
+        self._until = 0.0
 
     @property
     def gone(self) -> frozenset[Path]:
@@ -44,6 +50,7 @@ class Following:
             for path in sorted(paths)
         }
         self.views = {path: view for path, view in self.views.items() if path in self._followers}
+        self.reading = {path: of for path, of in self.reading.items() if path in self._followers}
 
     def read(self, seen: Collection[Path], rows: Sequence[Path]) -> set[Path]:
         """Read ``seen``, and ``rows`` once in ``periods.LIST``; gives those that were read.
@@ -51,6 +58,7 @@ class Following:
         Views that are missing are read first of all.
         """
         began, turns = time.monotonic(), max(1, round(periods.LIST / periods.TICK))
+        self._until = began + SLICE
         self._turn = (self._turn + 1) % turns
         asked = [path for path in seen if path in self._followers]
         asked += [path for path in rows[self._turn :: turns] if path not in seen]
@@ -65,6 +73,11 @@ class Following:
 
     def look(self, path: Path, *, at_once: bool = False) -> None:
         follower = self._followers[path]
+        if path not in self.views:
+            self.reading[path] = follower.catch_up(self._until - time.monotonic())
+            if self.reading[path] < 1:
+                return
+            del self.reading[path]
         self.views[path] = follower.poll(at_once=at_once)
         if follower.changed:
             self.changed.add(path)

@@ -170,6 +170,7 @@ class Reader(Thread):
             now=clock.wall(),
             records=listing.records,
             views={path: v for path, v in self._following.views.items() if path not in gone},
+            reading=dict(self._following.reading),
             replays=self._play(),
             gone=gone & opened,
             complete=listing.complete,

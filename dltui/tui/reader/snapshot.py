@@ -41,7 +41,7 @@ class Around:
 class Snapshot:
     """``records`` are the runs of the root, newest first, ``views`` those that are followed:
     the running ones and whatever a screen has opened, by their directory; ``replays`` are those
-    that are played again.
+    that are played again. Of a long log that is still being read ``reading`` has the share.
 
     A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
     directory was deleted. ``complete`` is false while the first listing is still being read.
@@ -52,6 +52,7 @@ class Snapshot:
     now: float = 0.0
     records: tuple[RunRecord, ...] = ()
     views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
+    reading: Mapping[Path, float] = field(default_factory=dict[Path, float])
     replays: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     gone: frozenset[Path] = frozenset()
     complete: bool = False

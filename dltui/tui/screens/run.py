@@ -176,6 +176,8 @@ class RunScreen(FiguresScreen):
             if self.run_dir.path in snapshot.gone:
                 self.tell(phrases.DELETED)
                 self._offer(())
+            elif share := snapshot.reading.get(self.run_dir.path):
+                self.tell(((f"reading… {share:.0%}", "muted"),))
             return
         self.tell(progress(view, self.room))
         self.query_one(Ending).show_run(view)

@@ -120,7 +120,7 @@ def test_a_log_that_cannot_be_read_costs_no_result(
     def fail(run: RunDir) -> None:
         raise OSError(errno.EIO, "no")
 
-    monkeypatch.setattr(follow, "read", fail)
+    monkeypatch.setattr(follow, "glance", fail)
     metrics = {"loss": 1.0, "lr": float("inf")}
     end = Ending(status=Status.FINISHED, metrics=metrics, exit_code=ExitCode.FINISHED)
     assert concluded(run, end) == 0
