@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import signal
 from dataclasses import replace
-from multiprocessing.context import ForkServerContext
 
 import msgspec
 import torch
@@ -21,9 +20,9 @@ from dltui.predict.preset import key
 from dltui.predict.setting import coloured, setting
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
-from dltui.topics.memory import probe
 from dltui.topics.memory.options import LargestBatch
 from dltui.topics.memory.probe import Probe
+from dltui.topics.memory.probing import Probing, Wanted
 from dltui.training import devices
 from dltui.training.evaluate import batch_size_for
 from dltui.training.options import TrainOptions
@@ -41,8 +40,9 @@ def largest_batch(job: Job) -> Outcome:
     room = _room(job, device, options.margin)
     job.recorder.phase("predicting memory", f"{amount(room)} to use")
     predicted = predicted_batch(_setting(job, device), room, options.cap, tolerance=0.0)
-    prober = _Prober(job, room // MIB, predicted)
-    found = largest(prober.fits, SMALLEST, options.cap, start=predicted or SMALLEST)
+    with Probing() as probing:
+        prober = _Prober(job, probing, room // MIB, predicted)
+        found = largest(prober.fits, SMALLEST, options.cap, start=predicted or SMALLEST)
     if found < SMALLEST:
         raise OutOfMemory(f"not even a batch of {SMALLEST} runs in {amount(room)}")
     job.recorder.figure(_answer(found, predicted, room, options.cap))
@@ -61,16 +61,14 @@ def largest_batch(job: Job) -> Outcome:
 class _Prober:
     """Runs probes one after another and shows them."""
 
-    def __init__(self, job: Job, limit: int, predicted: int) -> None:
+    def __init__(self, job: Job, probing: Probing, limit: int, predicted: int) -> None:
         self.probes: list[Probe] = []
-        self._job, self._limit, self._predicted = job, limit, predicted
-        self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["dltui.runs.liveness.with_parent", probe.__name__])
+        self._job, self._probing, self._limit, self._predicted = job, probing, limit, predicted
 
     def fits(self, batch: int) -> bool:
         """Whether ``batch`` runs, tried in a process of its own."""
         self._job.recorder.phase("probing", f"batch {batch:,}")
-        found = run(self._processes, self._job, batch, self._limit)
+        found = run(self._probing, self._job, batch, self._limit)
         self.probes.append(found)
         self._job.recorder.progress(len(self.probes))
         self._show()
@@ -95,40 +93,24 @@ class _Prober:
         self._job.recorder.figure(Bars(id="probe-peaks", title=title, bars=bars, unit="MiB"))
 
 
-def run(processes: ForkServerContext, job: Job, batch: int, limit: int) -> Probe:
+def run(probing: Probing, job: Job, batch: int, limit: int) -> Probe:
     """One probe in a fresh process; a process that is killed for its memory did not fit.
 
-    A stop is looked for once the process has begun: the first waits for its parent to import
-    torch, which a stop cuts short.
+    A stop is looked for meanwhile: the first waits for its parent to import torch.
     """
-    ours, theirs = processes.Pipe(duplex=False)
-    preset = msgspec.structs.replace(
-        job.preset, train=msgspec.structs.replace(_train(job), batch_size=batch)
+    train = msgspec.structs.replace(_train(job), batch_size=batch)
+    preset = msgspec.structs.replace(job.preset, train=train)
+    probing.ask(Wanted(preset, limit, job.folder, job.data_root))
+    while (found := probing.told(LOOK_SECONDS)) is None:
+        if job.stop_requested():
+            raise Interrupted(f"stopped while probing batch {batch:,}")
+    if isinstance(found, Probe):
+        return found
+    if found == -signal.SIGKILL:
+        return Probe(batch=batch, fits=False, reason="killed by the kernel for its memory")
+    raise DltuiError(
+        f"the probe of batch {batch} ended without an answer (exit {found}); worker.log says why"
     )
-    arguments = (theirs, preset, batch, limit, job.folder, job.data_root)
-    process = processes.Process(target=probe.run, args=arguments, daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        while not ours.poll(LOOK_SECONDS):
-            if job.stop_requested():
-                raise Interrupted(f"stopped while probing batch {batch:,}")
-        answer = ours.recv_bytes()
-    except EOFError:
-        process.join()
-        if process.exitcode == -9:
-            return Probe(batch=batch, fits=False, reason="killed by the kernel for its memory")
-        raise DltuiError(
-            f"the probe of batch {batch} ended without an answer (exit {process.exitcode}); "
-            "worker.log says why"
-        ) from None
-    except BaseException:
-        process.kill()
-        raise
-    finally:
-        process.join()
-        ours.close()
-    return msgspec.json.decode(answer, type=Probe)
 
 
 def _train(job: Job) -> TrainOptions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
@@ -16,7 +15,6 @@ from dltui.models.build import construct
 from dltui.models.options import with_vocabulary
 from dltui.predict.setting import coloured
 from dltui.presets.schema import Preset
-from dltui.runs.liveness.processes import die_with_parent
 from dltui.training import devices, losses
 from dltui.training.evaluate import batch_size_for
 from dltui.training.memory_samples import MemoryWatch, memory
@@ -38,26 +36,11 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def run(
-    connection: Connection,
-    preset: Preset,
-    batch: int,
-    limit: int,
-    folder: Path,
-    data_root: Path | None,
-) -> None:
-    """The process: try ``batch`` within ``limit`` MiB and send a `Probe` back."""
-    die_with_parent()
-    with connection:
-        found = attempt(preset, batch, limit, folder, data_root)
-        connection.send_bytes(msgspec.json.encode(found))
-
-
-def attempt(preset: Preset, batch: int, limit: int, folder: Path, data_root: Path | None) -> Probe:
-    """Forward, backward and update twice, then an evaluation, on inputs of the data's shape; out
-    of memory is an answer."""
+def attempt(preset: Preset, limit: int, folder: Path, data_root: Path | None) -> Probe:
+    """Forward, backward and update twice, then an evaluation, on inputs of the data's shape, within
+    ``limit`` MiB; out of memory is an answer."""
     assert preset.data is not None and preset.model is not None and preset.train is not None
-    started = time.monotonic()
+    started, batch = time.monotonic(), preset.train.batch_size
     device = devices.choose(preset.run.device)
     torch.manual_seed(preset.run.seed)
     data = coloured(

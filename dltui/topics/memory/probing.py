@@ -1,0 +1,74 @@
+"""Probes, each in a process of its own that is forked from one which has imported torch.
+
+One talks to it through a pair of sockets without a name: a kill leaves nothing on any disk.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import msgspec
+import psutil
+
+from dltui.errors import DltuiError
+from dltui.presets.schema import Preset
+from dltui.runs.liveness import processes
+from dltui.topics.memory.probe import Probe
+
+
+class Wanted(NamedTuple):
+    """A probe of the batch that ``preset`` has, within ``limit`` MiB."""
+
+    preset: Preset
+    limit: int
+    folder: Path
+    data_root: Path | None
+
+
+class Probing:
+    """The process that forks them (`forked_probes.py`) for one run, one at a time."""
+
+    def __init__(self) -> None:
+        self._channel, there = Pipe()
+        command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
+        command += [str(there.fileno()), str(os.getpid())]
+        with there, processes.heard_later():
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(),)
+            )
+        self._channel.send(sys.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """A probe that goes on ends with it."""
+        self._channel.close()
+        for process in reversed(processes.family(self._process.pid)):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait()
+
+    def ask(self, wanted: Wanted) -> None:
+        with suppress(ConnectionError):  # it is gone, and that is told
+            self._channel.send(wanted)
+
+    def told(self, seconds: float) -> Probe | int | None:
+        """What a probe found, or how its process ended without a word: its exit code, negative for
+        a signal. Null while neither is known, for which ``seconds`` are waited at most.
+        ``DltuiError`` where there is nobody left who would tell.
+        """
+        if not self._channel.poll(seconds):
+            return None
+        try:
+            said: bytes | int = self._channel.recv()
+        except (EOFError, ConnectionError):
+            code = self._process.wait()
+            raise DltuiError(f"the process that begins probes ended (exit {code})") from None
+        return said if isinstance(said, int) else msgspec.json.decode(said, type=Probe)
