@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 
@@ -13,3 +14,10 @@ def wall() -> float:
 def monotonic() -> float:
     """Seconds that pass evenly, from an arbitrary start."""
     return time.monotonic()
+
+
+def uptime() -> float:
+    """Seconds since this machine was booted, its sleep included; infinite where nobody tells."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):  # macOS
+        return math.inf
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -58,13 +58,15 @@ class Pulse:
         self._seen: dict[Path, tuple[int, float, bool]] = {}
         self._due: dict[Path, float] = {}
 
-    def beats(self, run: RunDir) -> bool:
+    def beats(self, run: RunDir, within: float = FRESH_SECONDS) -> bool:
+        """``within`` is how old one that is seen for the first time may be."""
         now, before = clock.monotonic(), self._seen.get(run.path)
         if before is None or now >= self._due[run.path]:
             self._due[run.path] = now + self._period
             latest = last_sign(run)
             if before is None or latest != before[0]:
-                alive = bool(before) or abs(clock.wall() - latest / 1e9) < FRESH_SECONDS
+                age = clock.wall() - latest / 1e9
+                alive = bool(before) or -FRESH_SECONDS < age < within
                 self._seen[run.path] = (latest, now, alive)
                 return alive
         _, since, alive = before
@@ -166,8 +168,11 @@ def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse
     known = life(worker)
     if known is Life.SEEN:
         return True
-    if known is Life.UNKNOWN and not (end and end.gone) and pulse.beats(run):
-        return True
+    if known is Life.UNKNOWN and not (end and end.gone):
+        # Who wrote on this machine before it was booted is gone.
+        within = min(FRESH_SECONDS, clock.uptime()) if _of_this_host(worker) else FRESH_SECONDS
+        if pulse.beats(run, within):
+            return True
     return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
 
 
@@ -193,9 +198,13 @@ def life(worker: Identity) -> Life:
 
 def here(identity: Identity) -> bool:
     """Whether the process can be looked at from this one: same host, boot and namespace."""
-    if identity.host != socket.gethostname():
+    if not _of_this_host(identity):
         return False
     return not identity.kernel or identity.kernel == processes.kernel()
+
+
+def _of_this_host(identity: Identity) -> bool:
+    return identity.host == socket.gethostname()
 
 
 def process_lives(identity: Identity) -> bool:

@@ -206,6 +206,34 @@ def test_who_waits_and_cannot_be_seen_waits_as_long_as_it_beats(
     assert state.status(run, pulse=Pulse()) is Status.LOST  # at the first look
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_a_machine_wrote_before_it_was_booted_is_lost_at_once(
+    make, sleeper, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """Though it is no older than a heartbeat may be; one that moves is seen all the same."""
+    run, pulse, now = make(), Pulse(), time.monotonic()
+    monkeypatch.setattr(clock, "monotonic", lambda: now)
+    belongs_to(run, sleeper.pid, kernel="another-boot pid:[1]")
+    if not begun:
+        run.identity.rename(run.waiting)
+    run.heartbeat.touch()
+    for path in (run.heartbeat, run.waiting):
+        if path.exists():
+            os.utime(path, (time.time() - 40,) * 2)
+    lives = Status.RUNNING if begun else Status.QUEUED
+    monkeypatch.setattr(clock, "uptime", lambda: 3_600.0)
+    assert state.status(run, pulse=Pulse()) is lives
+    monkeypatch.setattr(clock, "uptime", lambda: 30.0)
+    assert state.status(run, pulse=pulse) is Status.LOST
+    run.heartbeat.touch()
+    now += 5
+    assert state.status(run, pulse=pulse) is lives
+
+
+def test_a_machine_was_booted_before_its_processes_began() -> None:
+    assert clock.uptime() >= time.time() - psutil.Process().create_time()
+
+
 def test_a_point_that_nobody_began_waits_while_its_sweep_goes_on(make, sleeper) -> None:
     sweep = make()
     point = sweep.point(2)
