@@ -7,6 +7,7 @@ lab and ``dltui show`` open it. ``python -m tests.campaign.week write|read RUN``
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -30,6 +31,9 @@ STEPS, EPOCHS, CHECKPOINTS = 10**7, 10**4, 10**3
 
 BATCH = 200
 """Steps of a line, as a training of 2,000 a second writes them."""
+
+SAMPLES = 12
+"""Of memory a line: one a second of a week."""
 
 LOOKS = 100
 """How often the worker looks at its memory."""
@@ -108,12 +112,19 @@ def _lab(case: Case) -> Terminal:
 def _open_page(lab: Terminal) -> None:
     """Of the newest run, from home over the list of all runs."""
     lab.wait("single", timeout=SLOW)
-    since = lab.count
-    lab.send("a")
-    lab.wait("settings", since=since, timeout=SLOW)
-    since = lab.count
-    lab.send("\r")
-    lab.wait("Tiny", since=since, timeout=SLOW)
+    _typed(lab, "a", "settings")
+    _typed(lab, "\r", "l log")
+
+
+def _typed(lab: Terminal, key: str, shown: str) -> None:
+    """What is typed before a screen was painted is dropped: it is typed again."""
+    for seconds in (5.0, 10.0, SLOW):
+        since = lab.count
+        lab.send(key)
+        with contextlib.suppress(TimeoutError):
+            lab.wait(shown, since=since, timeout=seconds)
+            return
+    raise TimeoutError(f"{key!r} did not bring {shown!r}")
 
 
 def _opened_in_the_lab(case: Case) -> str:
@@ -163,8 +174,10 @@ def _write(run: RunDir) -> list[float]:
         for first in range(1, STEPS + 1, BATCH):
             values = [1.0 / (first + i) for i in range(BATCH)]
             recorder.step_batch(first, dict.fromkeys(NAMES, values))
-            recorder.flush()
             done = first + BATCH - 1
+            for _ in range(SAMPLES):
+                recorder.memory(step=done, device="cpu", bytes={"resident": 2**29})
+            recorder.flush()
             if done % (STEPS // EPOCHS) == 0:
                 epoch = done // (STEPS // EPOCHS)
                 recorder.epoch(step=done, epoch=epoch, metrics={"test/loss": 1.0 / done})

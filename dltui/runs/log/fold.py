@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     Numbers = TypeVar("Numbers", float, Array)
 
 MEMORIES = 1_000
-"""Samples of memory that are kept of one that is followed: of a week at one a second all are a
-third of a GiB.
+"""Samples of memory that are kept of one that is followed: those of a week, one a second, take 250
+MiB on a CPU and 460 on a GPU.
 """
 
 
