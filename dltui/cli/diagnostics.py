@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from dltui.charts.text import clean
+from dltui.cli import interrupts
 from dltui.cli.descriptors import drop
 from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.writing import WORDS, refusal
@@ -111,6 +112,10 @@ def guarded(command: Callable[[], object], *, as_json: bool = False) -> int:
             return _unprinted(error)
         place = Path(os.fsdecode(error.filename))
         return refuse(refusal(error, place, deed=""), as_json=as_json)
+    except Exception as error:
+        if interrupts.behind(error):
+            return ExitCode.INTERRUPTED
+        raise
     return answer if isinstance(answer, int) else ExitCode.FINISHED
 
 

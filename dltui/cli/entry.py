@@ -13,10 +13,11 @@ import sys
 
 
 def main() -> None:
-    from dltui.cli.interrupts import leave_at_once
-    from dltui.cli.search_path import leave_out_the_working_directory
+    from dltui.cli.at_once import leave_at_once
 
     leave_at_once()
+    from dltui.cli.search_path import leave_out_the_working_directory
+
     leave_out_the_working_directory()
     if None in (sys.stdin, sys.stdout, sys.stderr):
         from dltui.cli.descriptors import open_closed
@@ -33,7 +34,7 @@ def _screen() -> int:
     # Nothing that imports make is garbage: looking for some takes 30 ms. The app, which is
     # imported here, turns the collector on again after its first frame.
     gc.disable()
-    from dltui.cli.interrupts import raising
+    from dltui.cli.interrupts import behind, raising
     from dltui.cli.screen import open_screen
     from dltui.errors import DltuiError, ExitCode
 
@@ -47,3 +48,7 @@ def _screen() -> int:
 
         complain(str(error))
         return error.exit_code
+    except Exception as error:
+        if behind(error):
+            return ExitCode.INTERRUPTED
+        raise

@@ -13,26 +13,21 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from dltui.cli import at_once
 from dltui.errors import ExitCode
-
-
-def leave_at_once() -> None:
-    """From now on Ctrl-C ends this process, unless it was started to hear of none."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _leave)
 
 
 @contextmanager
 def raising() -> Iterator[None]:
     """Within, Ctrl-C raises ``KeyboardInterrupt``, as Python has it."""
-    if signal.getsignal(signal.SIGINT) is not _leave:
+    if signal.getsignal(signal.SIGINT) is not at_once.leave:
         yield
         return
     signal.signal(signal.SIGINT, _HEARD)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, _leave)
+        signal.signal(signal.SIGINT, at_once.leave)
 
 
 def as_python_has_it() -> None:
@@ -47,6 +42,14 @@ def swallowed() -> bool:
     Python drops what is raised while it tidies up, as after each import: no ``except`` sees it.
     """
     return _HEARD.once
+
+
+def behind(error: BaseException) -> bool:
+    """Whether it is what Python 3.11 made of a Ctrl-C that met a class while it was made."""
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause is not None
 
 
 def leave(code: int) -> NoReturn:
@@ -72,7 +75,3 @@ class _Hearing:
 
 
 _HEARD = _Hearing()
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    os._exit(ExitCode.INTERRUPTED)

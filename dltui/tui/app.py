@@ -25,6 +25,7 @@ from dltui.config.values import effective
 from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import processes
 from dltui.tui.actions import start_stop
 from dltui.tui.actions.fetch import Fetches
 from dltui.tui.actions.quit import Quitting
@@ -136,6 +137,13 @@ class LabApp(Lab):
         self.housekeeping.watch_terminal(self.action_suspend)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self.call_after_refresh(self._begin)
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        leave = partial(super().exit, result, return_code, message)
+        # Behind what has been asked for before.
+        self.call_later(self.housekeeping.when_whole, leave)
 
     def get_default_screen(self) -> Screen[None]:
         from dltui.tui.screens.home import HomeScreen
@@ -322,7 +330,9 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
     except InvalidThemeError:
         raise UsageError(unknown(settings.theme)) from None
     write_signs(app.settings)
-    app.run(mouse=app.settings.mouse)
+    # Who asks to leave while the first screen is made is heard once it is (`Housekeeping`).
+    with processes.heard_later():
+        app.run(mouse=app.settings.mouse)
     for line in app.partings():
         print(line, file=sys.stderr)
     if alive := app.killing.rest():

@@ -34,6 +34,12 @@ TERMINAL = 2.0
 GONE = 5.0
 """How long leaving may take once it is not."""
 
+WHOLE = 0.02
+"""Between two looks, on leaving, whether the screens are whole."""
+
+HALF_MADE = 2.0
+"""How long leaving waits for that at most."""
+
 LAST_ANSWER = 2.0
 """How long leaving waits at most for what is under way to the terminal."""
 

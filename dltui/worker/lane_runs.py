@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dltui.errors import ResourceError
+from dltui.errors import Interrupted, ResourceError
 from dltui.launch import resumable
 from dltui.predict.out_of_memory import lanes_out_of_memory_in_words
 from dltui.presets.load import load
@@ -89,6 +89,10 @@ class _LaneGroup:
             for attempt in attempts:
                 self._begin(attempt, resume[attempt.run])
             try:
+                if self._stop():
+                    # The others would begin without those that it cut short, draw their random
+                    # numbers as so few, and never be what they are together.
+                    raise Interrupted("stopped before the first step")
                 self._train()
             except BaseException as error:  # noqa: BLE001 - whatever it is, it ends them all
                 end = ending.of_error(error, self._runs[0].path)

@@ -8,11 +8,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual._styles_cache import StylesCache
+from textual.widget import Widget
 
+from dltui.runs.liveness import processes
 from dltui.tui import periods
 from dltui.tui.terminal.suspend import take_signals
 
@@ -45,6 +48,27 @@ class Housekeeping:
         if not self._app.is_headless:
             self._app.set_interval(periods.TERMINAL, self._look_for_terminal)
             take_signals(loop, suspend)
+        processes.hear()
+
+    def when_whole(self, leave: Callable[[], None]) -> None:
+        """Once every widget of the screens is there: of a screen that is left while it is made
+        some never come, and what it does with them first is an error.
+        """
+        deadline = time.monotonic() + periods.HALF_MADE
+
+        def look() -> None:
+            if self._whole() or time.monotonic() > deadline:
+                leave()
+            else:
+                asyncio.get_running_loop().call_later(periods.WHOLE, look)
+
+        look()
+
+    def _whole(self) -> bool:
+        screens = self._app.screen_stack
+        widgets = (one for screen in screens for one in screen.walk_children(Widget))
+        made = all(one.is_mounted for one in (*screens, *widgets))
+        return bool(screens) and made
 
     def begin(self) -> None:
         """Collect garbage when nobody waits for it."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dltui.cli import attend, interrupts
-from dltui.cli.interrupts import leave_at_once, raising
+from dltui.cli import attend, diagnostics, interrupts
+from dltui.cli.at_once import leave_at_once
+from dltui.cli.interrupts import raising
 from dltui.errors import ExitCode
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
@@ -37,6 +38,7 @@ main()
 @pytest.mark.parametrize(
     ("moment", "arguments"),
     [
+        ("dltui.cli.search_path", ["runs"]),
         ("dltui.cli.main", ["runs"]),
         ("dltui.cli.streams", ["runs"]),
         ("dltui.runs.listing.index", ["runs"]),
@@ -49,6 +51,20 @@ def test_an_interrupted_import_says_nothing(moment: str, arguments: list[str]) -
         command, env=os.environ | {"MOMENT": moment}, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr.strip()) == (ExitCode.INTERRUPTED, "")
+
+
+class Meets:
+    """An attribute of a class, whose making a Ctrl-C meets."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        raise KeyboardInterrupt
+
+
+def test_a_class_that_was_being_made_is_no_bug() -> None:
+    def command() -> None:
+        type("Made", (), {"it": Meets()})
+
+    assert diagnostics.guarded(command) == ExitCode.INTERRUPTED
 
 
 def test_who_was_started_to_hear_of_no_interrupt_hears_of_none() -> None:
