@@ -16,7 +16,7 @@ from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_file
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.writing import Refused, appended, writing
 
 
@@ -34,7 +34,7 @@ def launch(run: RunDir, request: Request, patience: Patience) -> Process:
     with writing(run.log), _log(run) as log:
 
         def begin() -> Process:
-            with processes.heard_later():
+            with hearing.heard_later():
                 return Process(
                     command,
                     stdin=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ import psutil
 
 from dltui.errors import DltuiError
 from dltui.launch.patience import Patience
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing, processes
 from dltui.sweeps.forking import Denied, Ended, Forked, Ready, Told, Wanted
 
 STANDING_SECONDS = 2.0
@@ -121,7 +121,7 @@ class Helper:
         command += [str(number) for number in (there.fileno(), self._alive, os.getpid())]
 
         def begin() -> subprocess.Popen[bytes]:
-            with processes.heard_later():
+            with hearing.heard_later():
                 return subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(), self._alive)
                 )

@@ -25,7 +25,7 @@ from dltui.config.values import effective
 from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.tui.actions import start_stop
 from dltui.tui.actions.fetch import Fetches
 from dltui.tui.actions.quit import Quitting
@@ -331,7 +331,7 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
         raise UsageError(unknown(settings.theme)) from None
     write_signs(app.settings)
     # Who asks to leave while the first screen is made is heard once it is (`Housekeeping`).
-    with processes.heard_later():
+    with hearing.heard_later():
         app.run(mouse=app.settings.mouse)
     for line in app.partings():
         print(line, file=sys.stderr)

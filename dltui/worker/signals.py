@@ -10,7 +10,7 @@ from types import FrameType
 from dltui.errors import Interrupted
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 
 
 class _CutShort(BaseException):
@@ -40,7 +40,7 @@ class Stop:
         for number in (signal.SIGTERM, signal.SIGUSR2, signal.SIGINT):
             signal.signal(number, self._ask)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        processes.hear()
+        hearing.hear()
 
     @contextmanager
     def at_once(self, run: RunDir, doing: Callable[[], str]) -> Iterator[None]:

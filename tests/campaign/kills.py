@@ -183,7 +183,9 @@ def _look(case: Case, command: subprocess.Popen[str], one: Shot, hit: bool, told
     """How the command ended, what it said, and how it left the run behind."""
     code = command.wait()
     stderr = (case.folder / "stderr").read_text(errors="replace")
-    case.hold("Traceback" not in stderr, f"{told}: a traceback: {stderr[-400:]!r}")
+    # Of a Ctrl-C before the first line of dltui Python tells itself.
+    own = "Traceback" in stderr and code != -signal.SIGINT
+    case.hold(not own, f"{told}: a traceback: {stderr[-400:]!r}")
     if not hit:
         case.hold(code == 0, f"{told}: nobody was hit, and exit code {code}: {stderr[-200:]!r}")
     elif one.number in SOFT:

@@ -17,7 +17,7 @@ from dltui.launch import start as launch
 from dltui.runs.files import identity as identities
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.worker.experiment import PRELOAD
 from dltui.writing import writing
 
@@ -39,7 +39,7 @@ def _context() -> ForkServerContext:
 def helpers() -> None:
     """Let the warm parent begin."""
     process = _context().Process(target=os.getpid)
-    with processes.heard_later():
+    with hearing.heard_later():
         process.start()
     process.join()
 
@@ -62,7 +62,7 @@ def _fork(run: RunDir, request: Request, patience: object) -> ForkServerProcess:
     with writing(run.log):
         local._log(run).close()
     process = _context().Process(target=_work, args=(str(run.path), dict(os.environ), here))
-    with processes.heard_later():
+    with hearing.heard_later():
         process.start()
     here.close()
     _STARTED[:] = [one for one in _STARTED if one.is_alive()]

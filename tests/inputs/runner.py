@@ -21,7 +21,7 @@ from dltui.preflight.checks import require
 from dltui.presets.load import load
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.runs.log.events import Message
 from dltui.runs.log.tail import Tail
 from dltui.sweeps.points import lay_out
@@ -100,6 +100,6 @@ def begun(made: RunDir) -> ForkServerProcess:
     _, there = multiprocessing.Pipe()
     environment = {"OMP_NUM_THREADS": "1", "HOME": os.environ["HOME"]}
     process = _context().Process(target=run_points, args=([str(made.path)], environment, there))
-    with processes.heard_later():  # until it is ready to, as where dltui forks it
+    with hearing.heard_later():  # until it is ready to, as where dltui forks it
         process.start()
     return process

@@ -27,7 +27,7 @@ from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result, Timings
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.coordinator import coordinate
@@ -82,7 +82,7 @@ def train(paths: list[str], place: dict[str, str], tell: Connection[str, str]) -
     """The first point finishes, the second is stopped by a signal, and a third never begins."""
     run, asked = RunDir(Path(paths[0])), list[int]()
     signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
-    processes.hear()
+    hearing.hear()
     recorded(run, 74.3674)
     while run.id != "000" and not asked:
         time.sleep(0.02)

@@ -18,7 +18,7 @@ import psutil
 
 from dltui.errors import DltuiError
 from dltui.presets.schema import Preset
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing, processes
 from dltui.topics.memory.probe import Probe
 
 
@@ -38,7 +38,7 @@ class Probing:
         self._channel, there = Pipe()
         command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
         command += [str(there.fileno()), str(os.getpid())]
-        with there, processes.heard_later():
+        with there, hearing.heard_later():
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(),)
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from textual._styles_cache import StylesCache
 from textual.widget import Widget
 
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing
 from dltui.tui import periods
 from dltui.tui.terminal.suspend import take_signals
 
@@ -48,7 +48,7 @@ class Housekeeping:
         if not self._app.is_headless:
             self._app.set_interval(periods.TERMINAL, self._look_for_terminal)
             take_signals(loop, suspend)
-        processes.hear()
+        hearing.hear()
 
     def when_whole(self, leave: Callable[[], None]) -> None:
         """Once every widget of the screens is there: of a screen that is left while it is made

@@ -58,7 +58,7 @@ class Preview(Vertical, can_focus_children=False):
     def show_plan(self, loaded: Loaded, newcomer: Iterable[Topic]) -> None:
         """``newcomer`` are the topics, for who never ran anything, and empty for all others."""
         plan = loaded, tuple(newcomer)
-        if plan == self._plan:
+        if plan == self._plan or not self.is_attached:  # its screen is going
             return
         self.clear()
         self._plan, self._words = plan, Lines()
@@ -77,7 +77,7 @@ class Preview(Vertical, can_focus_children=False):
         """``layout`` is the experiment's; what does not fit is seen on the run's own screen."""
         from dltui.tui.widgets.board import Board
 
-        if not self.roomy:
+        if not self.roomy or not self.is_attached:
             return
         if view.run.path != self._shown:
             self.clear()

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from dltui.errors import DltuiError
-from dltui.runs.liveness import processes
+from dltui.runs.liveness import hearing, processes
 from dltui.sweeps import helper as helpers
 from dltui.sweeps.helper import Child, Helper
 
 
 def waiting(paths: list[str], place: dict[str, str], tell: object) -> None:
     """Ends when the first of its paths is there, and says there that it has begun."""
-    processes.hear()
+    hearing.hear()
     Path(f"{paths[0]}.begun").touch()
     while not Path(paths[0]).exists():
         time.sleep(0.01)
@@ -77,7 +77,7 @@ def test_one_that_cannot_import_is_not_replaced() -> None:
 def test_it_lives_on_where_a_job_is_signalled(watched: Watched, tmp_path: Path) -> None:
     child = watched.helper.fork([str(tmp_path / "go")], {})
     watched.until(lambda: child.pid)
-    for number in processes.HEARD:
+    for number in hearing.HEARD:
         os.kill(watched.pid, number)
     watched.helper._deaths = helpers.MOST
     assert watched.end(child, tmp_path / "go").code == 0
