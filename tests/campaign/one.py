@@ -26,7 +26,7 @@ def carried_out(part: Part, number: int, seed: int) -> Row:
             what = _told(error)
         said = case.said
     took = round(time.monotonic() - began, 3)
-    tried = max(case.tried, bool(what))
+    tried = max(case.tried, int(bool(what)))
     return Row(
         part=part.name, case=number, seed=seed, tried=tried, seconds=took, what=what, said=said
     )

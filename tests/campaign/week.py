@@ -38,7 +38,7 @@ SAMPLES = 12
 LOOKS = 100
 """How often the worker looks at its memory."""
 
-FLAT = (1.05, 8.0)
+FLAT = (1.25, 16.0)
 """What may be added to the most of the first half and is no growth: a factor, and MiB.
 
 The most that a reader takes is before it lays the first 2^20 steps together, a tenth of them all.

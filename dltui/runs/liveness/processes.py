@@ -32,9 +32,29 @@ def kernel() -> str:
 
 
 def start(pid: int) -> int:
-    """When the process began, in clock ticks since the boot; 0 when it is gone or not told."""
+    """When the process began, in clock ticks since the machine's boot; 0 when it is gone or not
+    told.
+    """
     fields = _stat(pid)
-    return 0 if not fields or fields[0] in DEAD else int(fields[19])
+    return 0 if not fields or fields[0] in DEAD else int(fields[19]) - _shift()
+
+
+@cache
+def _shift() -> int:
+    """Clock ticks by which the boot that this process is told of lies before the machine's: a
+    container may have a time namespace of its own (time_namespaces(7)).
+    """
+    own = PROC / "self"
+    try:
+        if (own / "ns/time").readlink() != (own / "ns/time_for_children").readlink():
+            return 0  # what is told is of those that it begins
+        told = dict(
+            line.split(maxsplit=1) for line in (own / "timens_offsets").read_text().splitlines()
+        )
+        seconds, nanoseconds = map(int, told["boottime"].split())
+    except (OSError, KeyError):  # a system without such namespaces
+        return 0
+    return (seconds * 10**9 + nanoseconds) * os.sysconf("SC_CLK_TCK") // 10**9
 
 
 def stopped(pid: int) -> bool:

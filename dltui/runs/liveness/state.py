@@ -171,7 +171,7 @@ def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse
     if known is Life.UNKNOWN and not (end and end.gone):
         # Who wrote on this machine before it was booted is gone.
         within = min(FRESH_SECONDS, clock.uptime()) if _of_this_host(worker) else FRESH_SECONDS
-        if pulse.beats(run, within):
+        if pulse.beats(run, within) or _just_begun(run, within):
             return True
     return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
 
@@ -182,6 +182,16 @@ class Life(Enum):
     SEEN = auto()
     UNKNOWN = auto()
     GONE = auto()
+
+
+def _just_begun(run: RunDir, within: float) -> bool:
+    """Whether it became the worker so lately that no other sign of life is to be expected yet."""
+    if last_sign(run):
+        return False
+    try:
+        return abs(clock.wall() - run.identity.stat().st_mtime) < within
+    except OSError:  # it was taken over just now
+        return False
 
 
 def life(worker: Identity) -> Life:

@@ -45,6 +45,10 @@ def belongs_to(run: RunDir, pid: int, **changes: object) -> Identity:
     return identity
 
 
+def of_yesterday(file: Path) -> None:
+    os.utime(file, (time.time() - DAY, time.time() - DAY))
+
+
 def squeue(folder: Path, answer: str) -> Slurm:
     """A squeue that answers ``answer`` and counts how often it was asked."""
     command = folder / "squeue"
@@ -85,6 +89,7 @@ def test_another_process_with_the_same_number_is_not_the_worker(make, sleeper) -
 def test_slurm_speaks_for_a_job_elsewhere(make, sleeper, tmp_path) -> None:
     run = make()
     belongs_to(run, sleeper.pid, host="elsewhere", slurm_id="77_3")
+    of_yesterday(run.identity)
     assert state.status(run, squeue(tmp_path, "77_3 RUNNING\\n")) is Status.RUNNING
     assert state.status(run, squeue(tmp_path, "77_4 RUNNING\\n")) is Status.LOST
 
@@ -104,6 +109,7 @@ def test_absent_slurm_knows_no_job() -> None:
 def test_elsewhere_a_heartbeat_means_running(make, sleeper) -> None:
     run = make()
     belongs_to(run, sleeper.pid, host="elsewhere")
+    of_yesterday(run.identity)
     assert state.status(run, pulse=Pulse()) is Status.LOST
     run.heartbeat.touch()
     assert state.status(run, pulse=Pulse()) is Status.RUNNING
@@ -144,9 +150,19 @@ def test_a_moved_clock_ends_nothing(make, sleeper, monkeypatch: pytest.MonkeyPat
 def test_a_process_of_another_container_is_elsewhere(make, sleeper) -> None:
     run = make()
     belongs_to(run, sleeper.pid, kernel="another boot or namespace")
+    of_yesterday(run.identity)
     assert state.status(run, pulse=Pulse()) is Status.LOST
     run.heartbeat.touch()
     assert state.status(run, pulse=Pulse()) is Status.RUNNING
+
+
+def test_elsewhere_who_has_just_begun_has_shown_no_other_sign_of_life(make, sleeper) -> None:
+    run = make()
+    belongs_to(run, sleeper.pid, host="elsewhere")
+    assert state.status(run, pulse=Pulse()) is Status.RUNNING
+    run.heartbeat.touch()
+    of_yesterday(run.heartbeat)
+    assert state.status(run, pulse=Pulse()) is Status.LOST
 
 
 def test_killed_by_somebody_it_is_stopped_and_not_lost(make, sleeper) -> None:
