@@ -40,9 +40,25 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.fixture
 def small(runs_dir: Path) -> RunDir:
+    return made(runs_dir)
+
+
+def made(root: Path) -> RunDir:
     """One that is done in a moment."""
     loaded = load(find("filters/laplacian"), overrides=["options.width=24"])
-    return launch.create(loaded, root=runs_dir)
+    return launch.create(loaded, root=root)
+
+
+def gone_before_it_began(root: Path, start: Start, number: signal.Signals) -> RunDir:
+    """A run whose process was hit before it said who it is: on a busy machine some are faster."""
+    for _ in range(20):
+        run = made(root)
+        process = start(run)
+        process.send_signal(number)
+        process.wait()
+        if not run.identity.exists():
+            return run
+    raise AssertionError("each of them was faster than the signal")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR2])
@@ -69,19 +85,16 @@ def test_a_hang_up_in_the_first_millisecond_ends_nothing(small: RunDir, start: S
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT])
 def test_who_is_gone_before_it_began_is_lost_and_resumed(
-    small: RunDir, start: Start, number: signal.Signals
+    runs_dir: Path, start: Start, number: signal.Signals
 ) -> None:
-    process = start(small)
-    process.send_signal(number)
-    process.wait()
-    assert not small.identity.exists()
-    assert state.status(small) is Status.LOST
-    assert read(small).ending == ending.UNBEGUN
-    again = start(small)
-    assert state.status(small) is Status.QUEUED
+    run = gone_before_it_began(runs_dir, start, number)
+    assert state.status(run) is Status.LOST
+    assert read(run).ending == ending.UNBEGUN
+    again = start(run)
+    assert state.status(run) in (Status.QUEUED, Status.RUNNING)
     again.terminate()
     assert again.wait(60) == 130
-    assert state.status(small) is Status.STOPPED
+    assert state.status(run) is Status.STOPPED
 
 
 def test_killed_by_its_user_before_it_began_it_is_stopped(small: RunDir, start: Start) -> None:
