@@ -42,6 +42,16 @@ def umask_stays() -> Iterator[None]:
 
 
 @pytest.fixture
+def worker_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process may be the worker of runs, which sets folder, signals and umask of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("dltui.worker.signals.Stop.install", lambda stop: None)
+    os.umask(before := os.umask(0o077))
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
 def runs_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty runs root, which ``DLTUI_RUNS`` names for this test and its processes."""
     root = tmp_path / "runs"

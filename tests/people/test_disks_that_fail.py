@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
 from dltui.worker import persist, point, process
-from dltui.worker.signals import Stop
 from dltui.writing import Refused
 from tests.people.test_filled_disks import PRESET
 
@@ -28,16 +26,11 @@ FIRST = {"the claim": (ownership, "claim"), "the first event": (Recorder, "phase
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunDir]:
-    """Its worker is this process, and sets the umask."""
+def run(tmp_path: Path, worker_here: None, monkeypatch: pytest.MonkeyPatch) -> RunDir:
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Stop, "install", lambda stop: None)
     monkeypatch.setattr(persist, "PAUSES", (0.0,) * 3)
-    os.umask(before := os.umask(0o077))
-    yield launch.create(load(path), root=tmp_path / "runs")
-    os.umask(before)
+    return launch.create(load(path), root=tmp_path / "runs")
 
 
 def refused(call: Callable[..., Any], times: int, number: int) -> Callable[..., Any]:

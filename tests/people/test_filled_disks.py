@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from dltui.runs.log.recorder import Recorder
 from dltui.training import checkpoints
 from dltui.training.loop import Fit
 from dltui.worker import process
-from dltui.worker.signals import Stop
 from dltui.writing import Refused
 from tests.people.disks import disk_of, fill
 
@@ -65,16 +63,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Its runs have this process for a worker, which sets the umask."""
+def preset(tmp_path: Path, worker_here: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Stop, "install", lambda stop: None)
     monkeypatch.setattr(Fit, "checkpoint_is_due", lambda fit: fit.progress.step % 6 == 0)
-    os.umask(before := os.umask(0o077))
-    yield path
-    os.umask(before)
+    return path
 
 
 def before(call: Callable[..., Any], number: int, do: Callable[[], object]) -> Callable[..., Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.worker import lane_runs
 from dltui.worker.attempt import Attempt
-from dltui.worker.signals import Stop
 
 PRESET = """
 title = "Digits"
@@ -39,15 +36,10 @@ device = "cpu"
 
 
 @pytest.fixture
-def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Its runs have this process for a worker, which sets the umask."""
+def preset(tmp_path: Path, worker_here: None) -> Path:
     path = tmp_path / "digits.toml"
     path.write_text(PRESET)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Stop, "install", lambda stop: None)
-    os.umask(before := os.umask(0o077))
-    yield path
-    os.umask(before)
+    return path
 
 
 def made(preset: Path, root: Path) -> list[RunDir]:
