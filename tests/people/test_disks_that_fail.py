@@ -78,22 +78,25 @@ def test_who_cannot_claim_its_run_leaves_it_alone(
     assert results.read(run) is None and not run.events.exists()
 
 
-@pytest.mark.parametrize("number", persist.LASTING)
-def test_what_no_wait_changes_is_said_at_once(number: int) -> None:
-    tries: list[int] = []
+def tries(number: int, stop: Callable[[], bool]) -> int:
+    """How often it is tried to write on a disk that refuses it each time."""
+    tried: list[int] = []
 
     def write() -> None:
-        tries.append(number)
+        tried.append(number)
         raise Refused("no", number)
 
     with pytest.raises(Refused):
-        persist.persist(write)
-    assert tries == [number]
+        persist.persist(write, stop)
+    return len(tried)
 
 
-def test_who_is_stopped_waits_no_longer() -> None:
-    with pytest.raises(Refused):
-        persist.persist(refused(list, 10**6, errno.EIO), stop=lambda: True)
+def test_how_long_one_waits_for_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for what no wait changes, and no longer than until one is asked to stop."""
+    monkeypatch.setattr(persist, "PAUSES", (0.0,) * 3)
+    assert tries(errno.EIO, stop=lambda: False) == 4
+    assert [tries(number, stop=lambda: False) for number in persist.LASTING] == [1, 1, 1]
+    assert tries(errno.EIO, stop=lambda: True) == 1
 
 
 def test_a_point_whose_log_cannot_be_opened_prints_to_its_parents(
