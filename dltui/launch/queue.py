@@ -63,7 +63,7 @@ def wait_for_gpu(
         with suppress(OSError):  # a sign of life for other machines
             touch(run.heartbeat)
         time.sleep(LOOK_SECONDS)
-    return msgspec.structs.replace(me, gpu=gpu)
+    return msgspec.structs.replace(me, gpus=[gpu])
 
 
 def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
@@ -76,7 +76,7 @@ def turn(run: RunDir, me: Identity, names: Sequence[str]) -> str | None:
         waiting = identities.waiter(other)
         worker = identities.read(other)
         if worker and worker.host == me.host and state.process_lives(worker):
-            taken.add(_gpu_of(worker, names))
+            taken.update(_gpus_of(worker, names))
         elif waiting and waiting.host == me.host and state.process_lives(waiting):
             before += _turn(other, waiting) < _turn(run, me)
     free = [name for name in names if name not in taken]
@@ -96,10 +96,10 @@ def _unfinished(root: Path) -> list[RunDir]:
     return [run for run in open_ if run.request.exists() and not run.result.exists()]
 
 
-def _gpu_of(worker: Identity, names: Sequence[str]) -> str:
-    """What a running run holds: the GPU it was given, or the one its device counts to."""
-    if worker.gpu or worker.device == "cpu":
-        return worker.gpu
+def _gpus_of(worker: Identity, names: Sequence[str]) -> Sequence[str]:
+    """What a running run holds: the GPUs it was given, or the one its device counts to."""
+    if worker.given or worker.device == "cpu":
+        return worker.given
     _, _, index = worker.device.partition(":")
     number = int(index) if index.isdigit() else 0
-    return names[number] if number < len(names) else ""
+    return names[number : number + 1]

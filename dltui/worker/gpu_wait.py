@@ -42,5 +42,5 @@ def take_turn(run: RunDir, request: Request, identity: Identity, stop: Stop) -> 
         raise
     ownership.claim(run, identity)
     run.waiting.unlink(missing_ok=True)
-    os.environ["CUDA_VISIBLE_DEVICES"] = identity.gpu
+    os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(identity.gpus)
     return identity

@@ -40,9 +40,10 @@ class Identity(Struct, frozen=True, kw_only=True):
 
     ``pid_start`` is the process's start in Unix seconds and ``pid_ticks`` in clock ticks since the
     boot that ``kernel`` names, which no clock moves; ``token`` is this sitting's own, of random
-    digits: who finds another in its place owns the directory no more. ``gpu`` is the NVML name of
-    the GPU that it waited for and was given. ``launching`` is true of one that only begins the
-    worker: no signal is meant for it. ``asked`` is ``preset.toml`` as it was then.
+    digits: who finds another in its place owns the directory no more. ``gpus`` are the NVML names
+    of the GPUs that it waited for and was given; earlier versions wrote one, as ``gpu``.
+    ``launching`` is true of one that only begins the worker: no signal is meant for it. ``asked``
+    is ``preset.toml`` as it was then.
     """
 
     host: str
@@ -54,6 +55,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     token: str = ""
     preset: str = ""
     device: str = ""
+    gpus: list[str] = field(default_factory=list[str])
     gpu: str = ""
     seed: Whole = 0
     slurm_id: str = ""
@@ -62,6 +64,11 @@ class Identity(Struct, frozen=True, kw_only=True):
     git: Git | None = None
     launching: bool = False
     asked: str = ""
+
+    @property
+    def given(self) -> list[str]:
+        """The GPUs that it waited for, whichever version wrote it."""
+        return self.gpus or ([self.gpu] if self.gpu else [])
 
 
 _IDENTITY = msgspec.json.Decoder(Identity)

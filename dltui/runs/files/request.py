@@ -21,8 +21,9 @@ class Request(Struct, frozen=True, kw_only=True):
     ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
     number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
     belong to the run, because another number of threads sums in another order. ``wait`` says
-    that the worker first waits for a free GPU. ``above`` says how many levels above the run
-    ``folder`` lies, 0 where it does not: they may have been moved or copied together.
+    that the worker first waits for free GPUs. ``gpus`` it takes to itself, 0 on a CPU, and
+    ``cores``, 0 where nobody said, as in earlier versions. ``above`` says how many levels above
+    the run ``folder`` lies, 0 where it does not: they may have been moved or copied together.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Request(Struct, frozen=True, kw_only=True):
     threads: Count = 0
     nice: Whole = 0
     wait: bool = False
+    gpus: Count = 0
+    cores: Count = 0
     above: Count = 0
 
 

@@ -84,7 +84,7 @@ def test_waiting_ends_when_a_gpu_becomes_free(make, sleeper, monkeypatch) -> Non
     threading.Timer(0.1, sleeper.kill).start()
     me = identities.of_this_process("t/p")
     given = queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: False)
-    assert given == msgspec.structs.replace(me, gpu="GPU-a")
+    assert given == msgspec.structs.replace(me, gpus=["GPU-a"])
     assert identities.waiter(mine) == me
     assert mine.heartbeat.exists()  # whoever sees no process of this machine sees that
 
