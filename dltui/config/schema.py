@@ -52,6 +52,21 @@ class Settings(Options, frozen=True, kw_only=True):
     ] = field(default_factory=dict[str, str])
 
 
+class Queue(Options, frozen=True, kw_only=True):
+    """``[queue]``: what all runs of this user on this machine may take together. Unset, runs on a
+    CPU begin at once.
+    """
+
+    cores: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="CPU cores that all runs may use together; further ones wait."),
+    ] = None
+    runs: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Runs at once, a sweep counting as one; further ones wait."),
+    ] = None
+
+
 class Config(Options, frozen=True, kw_only=True):
     """The whole file. A folder that is null lies in the platform's place for data."""
 
@@ -77,6 +92,7 @@ class Config(Options, frozen=True, kw_only=True):
             extra={"variable": "DLTUI_SHARED"},
         ),
     ] = None
+    queue: Queue = Queue()
     tui: Settings = Settings()
 
 

@@ -11,11 +11,13 @@ import msgspec
 
 from dltui.devices.cpu_share import BACKGROUND_NICE
 from dltui.devices.cpu_share import threads as usual
+from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, Interrupted
-from dltui.launch import local, queue, resumable
+from dltui.launch import local, resumable
+from dltui.launch.gpus import on_cpu
 from dltui.launch.handle import Handle
 from dltui.launch.patience import NONE, Patience
-from dltui.launch.queue import on_cpu
+from dltui.launch.queue import needs
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.files import identity as identities
@@ -49,6 +51,8 @@ def create(
     run = new_run(root, loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
+    threads = _threads(polite) if threads is None else threads
+    gpus, most = needs.gpus(preset)
     request = Request(
         name=loaded.name,
         folder=str(loaded.folder),
@@ -58,9 +62,13 @@ def create(
         data_root=str(data_root or ""),
         quick=preset.variant == "quick",
         overrides=list(loaded.overrides),
-        threads=usual(polite) if threads is None else threads,
+        threads=threads,
         nice=BACKGROUND_NICE if polite else 0,
-        wait=background and queue.waits(preset),
+        wait=background and needs.waits(preset),
+        gpus=gpus,
+        most=most,
+        cores=needs.cores(preset, threads),
+        device=preset.run.device,
         above=requests.above(run, loaded.folder),
     )
     try:
@@ -70,6 +78,12 @@ def create(
             shutil.rmtree(run.path)
         raise
     return run
+
+
+def _threads(polite: bool) -> int:
+    """No more than all runs may have together, where the user's file says how many."""
+    cores, own = needs.limits().cores, usual(polite)
+    return own if cores is None else min(cores, own or usable_cores())
 
 
 def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> None:

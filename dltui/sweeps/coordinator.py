@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, ExitCode, ResourceError
 from dltui.launch import patience
+from dltui.launch.queue import holding, needs
 from dltui.preflight.checks import MOVING, require
 from dltui.presets import idle
 from dltui.presets.load import load
@@ -55,13 +56,17 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     loaded = load(sweep.preset)
     require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
     request = requests.read(sweep)
-    cores = usable_cores()
+    cores = min(usable_cores(), needs.limits().cores or usable_cores())
     slots = choose(
         preset,
         points=size(preset.sweep),
         cores=max(1, cores - 1) if request.nice else cores,
         threads=0 if request.nice else request.threads,
     )
+    try:
+        holding.tell(sweep, slots.gpus)
+    except Refused as error:
+        job.recorder.message(str(error), level="warning")
     job.recorder.phase("laying out points")
     tasks = lay_out(sweep, preset, slots.threads)
     for words in idle.in_points(preset.train, (task.point.settings for task in tasks)):

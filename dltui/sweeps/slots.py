@@ -19,6 +19,12 @@ class Slots:
     places: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     threads: int = 0
 
+    @property
+    def gpus(self) -> list[str]:
+        """All that its points run on."""
+        named = [place.get("CUDA_VISIBLE_DEVICES", "") for place in self.places]
+        return list(dict.fromkeys(name for names in named for name in names.split(",") if name))
+
 
 def choose(preset: Preset, *, points: int, cores: int, threads: int) -> Slots:
     """One point per visible GPU; on a CPU one per core, since small steps share cores badly.

@@ -21,6 +21,7 @@ from dltui.runs.log.recorder import Recorder
 from dltui.worker.copies import none_left
 from dltui.worker.heartbeat import demand_own, heartbeat
 from dltui.worker.persist import persist
+from dltui.worker.queueing import in_turn
 from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
@@ -34,22 +35,19 @@ def main(run: RunDir) -> int:
     resume, doubts = resumable.begun(run), resumable.doubts(run)
     identity = this_process(run, request)
     take_on({run: identity}, stop)
-    if request.wait:
-        from dltui.worker.gpu_wait import take_turn
+    with in_turn(run, request, identity, stop) as identity:
+        try:
+            recorder = begin(run, identity.token, doubts, stop)
+        except Refused as error:
+            from dltui.worker.closing import conclude_unbegun
 
-        identity = take_turn(run, request, identity, stop)
-    try:
-        recorder = begin(run, identity.token, doubts, stop)
-    except Refused as error:
-        from dltui.worker.closing import conclude_unbegun
+            return conclude_unbegun(run, error, request)
+        with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
+            # Who waits for this run sees it now; the imports of what follows take longer.
+            from dltui.worker.attempt import Attempt
 
-        return conclude_unbegun(run, error, request)
-    with heartbeat({run: identity.token}, first=lambda: _write_down(run)):
-        # Who waits for this run sees it now; the imports of what follows take longer.
-        from dltui.worker.attempt import Attempt
-
-        with none_left():
-            return Attempt(run, request, identity, recorder, stop).work(resume=resume)
+            with none_left():
+                return Attempt(run, request, identity, recorder, stop).work(resume=resume)
 
 
 def this_process(run: RunDir, request: Request) -> Identity:

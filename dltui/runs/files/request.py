@@ -21,9 +21,10 @@ class Request(Struct, frozen=True, kw_only=True):
     ``overrides`` are as typed (they are already applied in ``preset.toml``). ``threads`` is the
     number of CPU threads, 0 for PyTorch's own choice, and ``nice`` the worker's niceness: both
     belong to the run, because another number of threads sums in another order. ``wait`` says
-    that the worker first waits for free GPUs. ``gpus`` it takes to itself, 0 on a CPU, and
-    ``cores``, 0 where nobody said, as in earlier versions. ``above`` says how many levels above
-    the run ``folder`` lies, 0 where it does not: they may have been moved or copied together.
+    that the worker first waits for free GPUs: for ``gpus`` of them, 0 on a CPU, and it takes up to
+    ``most``. ``cores`` are those of the CPU that it takes, 0 where nobody said, as in earlier
+    versions. ``device`` is what the preset says of it. ``above`` says how many levels above the run
+    ``folder`` lies, 0 where it does not: they may have been moved or copied together.
     """
 
     name: str
@@ -38,7 +39,9 @@ class Request(Struct, frozen=True, kw_only=True):
     nice: Whole = 0
     wait: bool = False
     gpus: Count = 0
+    most: Count = 0
     cores: Count = 0
+    device: str = ""
     above: Count = 0
 
 

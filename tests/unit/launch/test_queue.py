@@ -1,98 +1,332 @@
+"""The order of those that wait, what each may take, and that nothing is taken twice."""
+
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from dltui.errors import Interrupted
-from dltui.launch import queue
-from dltui.runs.files import identity as identities
-from dltui.runs.files import request as requests
+from dltui.launch.queue import moves
+from dltui.launch.queue.book import Book, Page
+from dltui.launch.queue.shares import Limits, shares
+from dltui.launch.queue.ticket import Ticket, taken
+from dltui.launch.queue.turn import Turn
 from dltui.runs.files.identity import Identity
-from dltui.runs.files.request import Request
-from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
-from dltui.runs.liveness.state import status
-from dltui.runs.log.events import Status
 
-GPUS = ["GPU-a", "GPU-b"]
+GPUS = {f"GPU-{letter}": number for number, letter in enumerate("abcd")}
 
 
-@pytest.fixture
-def sleeper() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    yield process
-    process.kill()
-    process.wait()
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Callable[[str], RunDir]:
-    def made(name: str) -> RunDir:
-        run = RunDir(tmp_path / name)
-        run.path.mkdir()
-        requests.write(run, Request(name="t/p", folder="", created=1.0, wait=True))
-        return run
-
-    return made
-
-
-def process_of(pid: int, started: float, **more: str) -> Identity:
-    return msgspec.structs.replace(
-        identities.of_this_process("t/p"),
-        pid=pid,
-        pid_ticks=processes.start(pid),
-        started=started,
-        **more,
+def ticket(name: str, asked: int, gpus: int = 1, cores: int = 1, **more: object) -> Ticket:
+    process = Identity(
+        host="h", pid=1, pid_start=0.0, started=0.0, pid_ticks=asked, kernel="k", token=name
     )
+    known = Ticket(
+        run=f"/runs/{name}", process=process, gpus=gpus, most=gpus, cores=cores, may=GPUS
+    )
+    return msgspec.structs.replace(known, **more)
 
 
-def test_running_runs_hold_their_gpus(make, sleeper) -> None:
-    me = identities.of_this_process("t/p")
-    mine = make("mine")
-    assert queue.turn(mine, me, GPUS) == "GPU-a"
-    identities.write(make("given"), process_of(sleeper.pid, 1.0, gpu="GPU-a", device="cuda:0"))
-    assert queue.turn(mine, me, GPUS) == "GPU-b"
-    identities.write(make("foreground"), process_of(sleeper.pid, 1.0, device="cuda:1"))
-    identities.write(make("on-cpu"), process_of(sleeper.pid, 1.0, device="cpu"))
-    assert queue.turn(mine, me, GPUS) is None
-    sleeper.kill()
-    sleeper.wait()
-    assert queue.turn(mine, me, GPUS) == "GPU-a"
+def page(*tickets: Ticket, paused: Iterable[str] = (), halted: bool = False) -> Page:
+    return Page({one.id: one for one in tickets}, {}, frozenset(paused), halted)
 
 
-def test_who_waited_longer_goes_first(make, sleeper) -> None:
-    first, second = process_of(sleeper.pid, 1.0), process_of(sleeper.pid, 2.0)
-    runs = make("b"), make("a")
-    for run, process in zip(runs, (first, second), strict=True):
-        run.waiting.write_bytes(msgspec.json.encode(process))
-        assert status(run) is Status.QUEUED
-    assert queue.turn(runs[0], first, GPUS) == "GPU-a"
-    assert queue.turn(runs[1], second, GPUS) == "GPU-b"
-    assert queue.turn(runs[1], second, GPUS[:1]) is None
+def given_to(page: Page, limits: Limits | None = None) -> dict[str, list[str]]:
+    found = shares(page, limits or Limits())
+    return {share.ticket.id: share.gpus for share in found if share.granted}
 
 
-def test_waiting_ends_when_a_gpu_becomes_free(make, sleeper, monkeypatch) -> None:
-    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.01)
-    holder, mine = make("holder"), make("mine")
-    identities.write(holder, process_of(sleeper.pid, 1.0, gpu="GPU-a"))
-    threading.Timer(0.1, sleeper.kill).start()
-    me = identities.of_this_process("t/p")
-    given = queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: False)
-    assert given == msgspec.structs.replace(me, gpus=["GPU-a"])
-    assert identities.waiter(mine) == me
-    assert mine.heartbeat.exists()  # whoever sees no process of this machine sees that
+HOLDER = ticket("h", 1, standing="holds", held=["GPU-a", "GPU-b"])
 
 
-def test_a_stop_while_waiting_leaves_the_queue(make, sleeper) -> None:
-    holder, mine = make("holder"), make("mine")
-    identities.write(holder, process_of(sleeper.pid, 1.0, gpu="GPU-a"))
-    me = identities.of_this_process("t/p")
-    with pytest.raises(Interrupted, match="waited for a GPU"):
-        queue.wait_for_gpu(mine, me, ["GPU-a"], stop=lambda: True)
-    assert identities.waiter(mine) is None
+def test_who_asked_first_goes_first() -> None:
+    late, early = ticket("a", 9), ticket("z", 5)
+    one = {"GPU-a": 0}
+    tickets = (msgspec.structs.replace(t, may=one) for t in (late, early))
+    assert given_to(page(*tickets)) == {"z": ["GPU-a"]}
+
+
+def test_a_large_one_at_the_head_is_not_overtaken_on_what_it_waits_for() -> None:
+    large, small = ticket("large", 2, gpus=3), ticket("small", 3)
+    assert given_to(page(HOLDER, large, small)) == {}
+    assert given_to(page(HOLDER, large, small, paused=["large"])) == {"small": ["GPU-c"]}
+    cpu = ticket("cpu", 4, gpus=0)
+    assert given_to(page(HOLDER, large, small, cpu)) == {"cpu": []}
+
+
+def test_a_sweep_takes_what_is_free() -> None:
+    sweep = ticket("sweep", 2, most=9)
+    assert given_to(page(HOLDER, sweep)) == {"sweep": ["GPU-c", "GPU-d"]}
+
+
+def test_cores_and_a_cap_hold_for_all_that_are_counted() -> None:
+    one, two = ticket("1", 1, gpus=0, cores=3), ticket("2", 2, gpus=0, cores=2)
+    assert given_to(page(one, two)) == {"1": [], "2": []}
+    assert given_to(page(one, two), Limits(cores=4)) == {"1": []}
+    assert given_to(page(one, two), Limits(runs=1)) == {"1": []}
+    huge = ticket("0", 0, gpus=0, cores=64)
+    assert given_to(page(huge, two), Limits(cores=4)) == {"0": []}
+    job = ticket("job", 0, gpus=0, cores=64, counted=False)
+    assert given_to(page(job, one), Limits(cores=4)) == {"job": [], "1": []}
+
+
+def test_a_paused_queue_gives_nothing() -> None:
+    assert given_to(page(ticket("a", 1), halted=True)) == {}
+
+
+def test_gpus_are_known_by_name_its_beginning_or_number() -> None:
+    assert taken(GPUS, ["GPU-a", "3"]) == {"GPU-a", "GPU-d"}
+    assert taken({"GPU-abc": 0, "GPU-b": 1}, ["GPU-a"]) == {"GPU-abc"}
+    assert taken(GPUS, ["", "7"]) == set()
+
+
+class Machine:
+    """Processes that wait, hold and die, looking and writing one after another in any order."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self.folder, self.limits = folder, limits
+        self.turns: dict[str, Turn] = {}
+        self.decided: dict[str, Ticket | None] = {}
+        self.dead: set[str] = set()
+        self.began: list[str] = []
+
+    def book(self) -> Book:
+        return Book(self.folder, lives=lambda process: process.token not in self.dead)
+
+    def ask(self, one: Ticket) -> None:
+        turn = Turn(self.book(), one, lambda: self.limits)
+        turn.commit(one)
+        self.turns[one.id] = turn
+
+    def look(self, name: str) -> None:
+        if self.turns[name].ticket.standing != "holds":
+            self.decided[name] = self.turns[name].decide()
+
+    def write(self, name: str) -> None:
+        if decided := self.decided.pop(name, None):
+            self.turns[name].commit(decided)
+            if decided.standing == "holds":
+                self.began.append(name)
+                self.demand_nothing_twice()
+
+    def end(self, name: str, *, tidy: bool) -> None:
+        """By itself, or killed, with its ticket left behind."""
+        self.dead.add(name)
+        if tidy:
+            self.book().withdraw(name)
+        del self.turns[name]
+        self.decided.pop(name, None)
+
+    def holding(self) -> list[Ticket]:
+        return [turn.ticket for turn in self.turns.values() if turn.ticket.standing == "holds"]
+
+    def demand_nothing_twice(self) -> None:
+        held = [name for one in self.holding() for name in one.held]
+        assert len(held) == len(set(held))
+        for one in self.holding():
+            assert len(one.held) >= one.gpus
+        if self.limits.cores is not None:
+            assert sum(min(one.cores, self.limits.cores) for one in self.holding()) <= (
+                self.limits.cores
+            )
+        if self.limits.runs is not None:
+            assert len(self.holding()) <= self.limits.runs
+
+    def settle(self) -> None:
+        """All look and write until nothing changes."""
+        for _ in range(60):
+            before = [(name, turn.ticket) for name, turn in self.turns.items()]
+            for name in list(self.turns):
+                self.look(name)
+                self.write(name)
+            if before == [(name, turn.ticket) for name, turn in self.turns.items()]:
+                return
+        raise AssertionError("they do not come to an end")
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["ask", "look", "look", "write", "write", "end", "kill", "move", "pause"]),
+        st.integers(0, 9),
+        st.integers(0, 4),
+    ),
+    max_size=60,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    steps=STEPS,
+    limits=st.builds(
+        Limits,
+        cores=st.none() | st.integers(1, 6),
+        runs=st.none() | st.integers(1, 3),
+    ),
+)
+def test_nothing_is_given_twice_and_all_come_to_their_turn(
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[str, int, int]],
+    limits: Limits,
+) -> None:
+    machine = Machine(tmp_path_factory.mktemp("queue"), limits)
+    asked = 0
+    for what, which, size in steps:
+        names = sorted(machine.turns)
+        if what == "ask" or not names:
+            asked += 1
+            token = f"{(which * 7 + asked) % 10}-{asked}"  # larger and smaller than those before
+            machine.ask(ticket(token, asked, gpus=size, cores=1 + which % 4))
+            continue
+        name = names[which % len(names)]
+        match what:
+            case "look":
+                machine.look(name)
+            case "write":
+                machine.write(name)
+            case "end" | "kill":
+                machine.end(name, tidy=what == "end")
+            case "move":
+                moves.move(machine.book(), name, size)
+            case "pause":
+                moves.pause(machine.book(), name)
+    for name in list(machine.turns):
+        moves.go(machine.book(), name)
+    while machine.turns:
+        machine.settle()
+        holding = machine.holding()
+        assert holding
+        machine.end(holding[0].id, tidy=False)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_one_that_claims_waits_for_one_that_may_not_have_seen_it(
+    tmp_path: Path, dies: bool
+) -> None:
+    """Both have seen one GPU free; the second claims after the first has looked for rivals."""
+    machine = Machine(tmp_path, Limits())
+    for name in ("1-later", "2-sooner"):
+        machine.ask(ticket(name, 5, may={"GPU-a": 0}))
+    moves.move(machine.book(), "2-sooner", 0)
+    machine.look("2-sooner")
+    moves.move(machine.book(), "1-later", 0)
+    machine.look("1-later")
+    machine.write("2-sooner")
+    machine.look("2-sooner")  # it will hold
+    machine.write("1-later")
+    machine.look("1-later")
+    assert machine.decided["1-later"] is None
+    if dies:
+        machine.end("2-sooner", tidy=False)
+    else:
+        machine.write("2-sooner")
+    machine.settle()
+    assert [one.id for one in machine.holding()] == ["1-later" if dies else "2-sooner"]
+
+
+def test_a_large_one_does_not_starve_behind_small_ones(tmp_path: Path) -> None:
+    """Small ones come one after another, and some always run."""
+    machine = Machine(tmp_path, Limits())
+    for number in range(4):
+        machine.ask(ticket(f"s{number}", number))
+    machine.settle()
+    machine.ask(ticket("large", 10, gpus=4))
+    for number in range(11, 16):
+        machine.ask(ticket(f"s{number}", number))
+        machine.settle()
+        small = min(one.id for one in machine.holding())
+        machine.end(small, tidy=True)
+        machine.settle()
+        if "large" in machine.began:
+            break
+    assert machine.began[-1] == "large" and len(machine.began) == 5
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    found = Book(tmp_path, lives=lambda process: True)
+    for number, name in enumerate("abcd"):
+        found.write(ticket(name, number))
+    return found
+
+
+def order(book: Book) -> str:
+    return "".join(one.id for one in book.page(anew=True).waiting)
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "after"),
+    [("d", 0, "dabc"), ("a", 3, "bcda"), ("b", 1, "abcd"), ("c", 1, "acbd"), ("a", 99, "bcda")],
+)
+def test_a_move_is_one_number_between_two(book: Book, name: str, to: int, after: str) -> None:
+    before = moves.move(book, name, to)
+    assert order(book) == after
+    moves.put_back(book, before)
+    assert order(book) == "abcd"
+
+
+def test_moves_never_run_out_of_room_between_two(book: Book) -> None:
+    for number in range(500):
+        moves.move(book, "bc"[number % 2], 1)
+    assert order(book)[0] == "a" and order(book)[-1] == "d"
+    assert all(isinstance(place, Fraction) for place in book.page().places.values())
+
+
+@given(moved=st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3)), max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_who_is_moved_is_where_it_was_moved_to(
+    tmp_path_factory: pytest.TempPathFactory, moved: list[tuple[str, int]]
+) -> None:
+    book = Book(tmp_path_factory.mktemp("moves"), lives=lambda process: True)
+    expected = list("abcd")
+    for number, name in enumerate(expected):
+        book.write(ticket(name, number))
+    for name, to in moved:
+        moves.move(book, name, to)
+        expected.remove(name)
+        expected.insert(to, name)
+    assert order(book) == "".join(expected)
+
+
+def test_a_pause_is_undone_and_goes_with_its_run(book: Book) -> None:
+    before = moves.pause(book, "b")
+    assert book.page(anew=True).paused == {"b"}
+    moves.put_back(book, before)
+    assert book.page(anew=True).paused == set()
+    moves.pause(book, "b")
+    book.withdraw("b")
+    assert book.page(anew=True).paused == set() and not list(book.folder.glob("b*"))
+    moves.pause(book, None)
+    assert book.page(anew=True).halted
+    moves.go(book, None)
+    assert not book.page(anew=True).halted
+
+
+def test_a_book_is_read_again_only_when_something_changed(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("dltui.runs.clock.monotonic", lambda: now[0])
+    reads: list[str] = []
+    content: Callable[[Path], bytes] = book._content  # type: ignore[assignment]
+    monkeypatch.setattr(book, "_content", lambda name: (reads.append(name), content(name))[1])
+    book.page()
+    now[0] += 5
+    book.page()
+    reads.clear()
+    for _ in range(50):
+        now[0] += 1
+        book.page()
+    assert reads == []
+    moves.pause(book, "a")
+    assert book.page().paused == {"a"} and len(reads) == 4
+
+
+def test_what_is_damaged_is_nobody(book: Book) -> None:
+    (book.folder / "x.json").write_text("{")
+    (book.folder / "a.place").write_text("1/0")
+    (book.folder / "y.json").mkdir()
+    assert order(book) == "abcd"

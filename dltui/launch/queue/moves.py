@@ -1,0 +1,74 @@
+"""The order changed by people: a file each, so the last who changed a run's place or pause has it.
+
+Each gives what was there before, with which it is undone.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dltui.launch.queue.book import ALL, PAUSED, PLACE, Book
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the file ``name`` held; null where there was none."""
+
+    name: str
+    content: bytes | None
+
+
+def move(book: Book, identifier: str, to: int) -> Before:
+    """Put one that waits at place ``to``, from 0, behind all where that is beyond them: its place
+    becomes a number between those of its neighbours there.
+    """
+    page = book.page(anew=True)
+    others = [page.place(one)[0] for one in page.waiting if one.id != identifier]
+    before = others[to - 1] if 0 < to <= len(others) else None
+    behind = others[to] if to < len(others) else None
+    if before is None:
+        before = others[-1] if to > 0 and others else None
+    return _put(book, f"{identifier}{PLACE}", str(_between(before, behind)).encode())
+
+
+def pause(book: Book, identifier: str | None) -> Before:
+    """Null is the whole queue: nobody's turn comes until ``go``."""
+    return _put(book, _pause(identifier), b"")
+
+
+def go(book: Book, identifier: str | None) -> Before:
+    before = _before(book, _pause(identifier))
+    book.take_out(before.name)
+    return before
+
+
+def put_back(book: Book, before: Before) -> None:
+    if before.content is None:
+        book.take_out(before.name)
+    else:
+        book.put(before.name, before.content)
+
+
+def _pause(identifier: str | None) -> str:
+    return ALL if identifier is None else f"{identifier}{PAUSED}"
+
+
+def _put(book: Book, name: str, content: bytes) -> Before:
+    before = _before(book, name)
+    book.put(name, content)
+    return before
+
+
+def _before(book: Book, name: str) -> Before:
+    content = None
+    with suppress(FileNotFoundError):
+        content = (book.folder / name).read_bytes()
+    return Before(name, content)
+
+
+def _between(before: Fraction | None, behind: Fraction | None) -> Fraction:
+    if before is None:
+        return Fraction(0) if behind is None else behind - 1
+    return before + 1 if behind is None else (before + behind) / 2
