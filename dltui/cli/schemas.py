@@ -55,6 +55,12 @@ def _of_verify() -> Schema:
     return {"anyOf": list(lists), "$defs": defs}
 
 
+def _queue() -> Any:
+    from dltui.launch.queue.rows import Queue
+
+    return Queue
+
+
 def _run() -> Any:
     from dltui.cli.outcome import Outcome
 
@@ -134,6 +140,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "export": _numbers,
     "list": _answer("PresetEntry", _list),
     "progress": _progress,
+    "queue": _queue,
     "rerun": _runs,
     "prune": _answer("Removal"),
     "rm": _answer("Removal"),

@@ -72,6 +72,6 @@ def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answ
     check("rm", answer("rm", "latest", "--yes", "--json"))
 
 
-@pytest.mark.parametrize("name", ["list", "data", "system", "config", "validate"])
+@pytest.mark.parametrize("name", ["list", "data", "system", "config", "queue", "validate"])
 def test_answers_without_a_run_fit_theirs(name: str, answer: Answer) -> None:
     check(name, answer(name, "--json"))

@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
-from dltui.runs.bounds import Count
+from dltui.runs import clock
+from dltui.runs.bounds import Count, Moment
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
 
@@ -38,6 +39,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     counted: bool = True
     may: dict[str, int] = field(default_factory=dict[str, int])
     held: list[str] = field(default_factory=list[str])
+    began: Moment = 0.0
+    """When it came to hold what it wanted; 0 before."""
 
     @property
     def id(self) -> str:
@@ -63,7 +66,8 @@ def of(run: RunDir, process: Identity) -> Ticket:
 
 
 def holds(ticket: Ticket, gpus: list[str], standing: Standing = "holds") -> Ticket:
-    return msgspec.structs.replace(ticket, standing=standing, held=gpus)
+    began = ticket.began or clock.wall() if standing == "holds" else 0.0
+    return msgspec.structs.replace(ticket, standing=standing, held=gpus, began=began)
 
 
 def taken(may: dict[str, int], held: Iterable[str]) -> set[str]:

@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "export": (["latest", "--format", "json"], ExitCode.FINISHED),
     "list": (["--json"], ExitCode.FINISHED),
     "prune": (["--older", "30d", "--dry-run", "--json"], ExitCode.FINISHED),
+    "queue": (["--json"], ExitCode.FINISHED),
     "rerun": (["no-such-run", "--json"], ExitCode.USAGE),
     "resume": (["no-such-run", "--json"], ExitCode.USAGE),
     "rm": (["latest", "--dry-run"], ExitCode.FINISHED),
