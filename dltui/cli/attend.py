@@ -14,6 +14,8 @@ from dltui.errors import DltuiError, ExitCode, Interrupted, ResourceError, Usage
 from dltui.launch import resumable, stop
 from dltui.launch.handle import Handle
 from dltui.launch.patience import Patience
+from dltui.launch.queue.now import QueueNow
+from dltui.launch.queue.rows import standing
 from dltui.launch.start import start
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
@@ -96,15 +98,33 @@ def unbegun(run: RunDir, process: Handle) -> DltuiError:
 
 
 def _follow(run: RunDir, process: Handle, interrupts: _PassOn, speaker: Narrator) -> None:
-    follower = Follower(run)
+    follower, turn = Follower(run), _Turn(run)
     try:
         while process.poll() is None:
-            speaker.update(follower.poll())
+            speaker.update(view := follower.poll())
+            if view.status is Status.QUEUED and (said := turn.news()):
+                speaker.say(said)
             interrupts.pass_on(process, speaker)
             time.sleep(POLL_SECONDS)
         speaker.update(follower.poll())
     finally:
         speaker.close()
+
+
+class _Turn:
+    """What a run waits for, each time that it is something else."""
+
+    def __init__(self, run: RunDir) -> None:
+        self._run = run
+        self._queue = QueueNow()
+        self._said = ""
+
+    def news(self) -> str:
+        row = self._queue.of(self._run.path)
+        said = standing(row) if row else ""
+        news = said if said != self._said else ""
+        self._said = said
+        return f"waits, {news}" if news else ""
 
 
 class _PassOn:
