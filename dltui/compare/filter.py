@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from dltui.runs.listing.parallel import each
 from dltui.runs.log.events import Status
 
 TEXTS = (
@@ -126,7 +127,7 @@ def unmeant(chosen: Filter, runs: Iterable[Facts]) -> str:
     known = list(runs) if asked else []
     numbers = {k: v for facts in known for k, v in facts.numbers.items() if v is not None}
     # Runs that were asked for in the same words share their settings: of thousands few differ.
-    settings = list({id(one): one for one in (facts.settings() for facts in known)}.values())
+    settings = list({id(one): one for one in each(known, lambda facts: facts.settings())}.values())
     for term in asked if known else ():
         number = _metric(term.key, numbers)
         values = (

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from dltui.compare.filter import Facts, Filter, named, nearest, parse, unmeant, value_of
 from dltui.compare.settings import settings
 from dltui.runs.listing.index import RunRecord
+from dltui.runs.listing.parallel import each
 
 Order = Literal["age", "name", "topic", "final", "time", "status"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -79,7 +80,10 @@ def find(
     """The runs that fit; results, those of the metric ``of`` if one is named, best first, numbers
     largest first, words from a to z, what has none last.
     """
-    found = [record for record in records if not chosen.terms or chosen.fits(facts(record, now))]
+    found = list(records)
+    if chosen.terms:
+        fitting = each(found, lambda record: chosen.fits(facts(record, now)))
+        found = [record for record, fits in zip(found, fitting, strict=True) if fits]
     match order:
         case "age":
             return sorted(found, key=lambda r: r.created, reverse=not backwards)
@@ -100,7 +104,7 @@ def by_value(records: Sequence[RunRecord], key: str, *, backwards: bool, now: fl
     told = [facts(record, now) for record in records]
     if fault := unmeant(parse(f"{key}:?"), told):
         return Found([], fault)
-    pairs = [(value_of(key, one), record) for one, record in zip(told, records, strict=True)]
+    pairs = [*zip(each(told, lambda one: value_of(key, one)), records, strict=True)]
     known = [(value, record) for value, record in pairs if value is not None]
     # Texts behind numbers: a setting can be either.
     known.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]), reverse=backwards)

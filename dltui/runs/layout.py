@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dltui import leftovers
-from dltui.runs.files import stamps
 from dltui.writing import writing
 
 POINTS = "points"
@@ -145,7 +144,6 @@ class RunDir:
         with writing(self.path):
             for path in (self.result, self.end):
                 path.unlink(missing_ok=True)
-        stamps.announce(self.path.parent)
 
     def point(self, number: int) -> RunDir:
         """The directory of point ``number`` (from 0) of a sweep."""

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pytest
 
-from dltui.runs.files import end_request, notes
+from dltui.runs.files import changes, end_request, notes
 from dltui.runs.files import result as results
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.result import Result
@@ -143,18 +143,20 @@ def test_a_run_that_ended_is_read_no_more(
         assert steps.calls["list"] == 0
 
 
-def test_what_others_change_of_ended_runs_is_seen_however_many_there_are(
+def test_what_others_change_of_ended_runs_is_seen_and_nothing_else_looked_at(
     disk: SlowDisk, runs_dir: Path, many: list[RunDir]
 ) -> None:
-    """A run among many has its turn once in a while; who changes it says so."""
+    """A run among many has its turn once in a while; who changes it says which."""
     stopped = many[3]
     with stepper(disk, runs_dir) as steps:
         steps("read")
         assert steps("rest")[stopped.id] == Status.STOPPED
         stopped.begin_anew()
+        changes.announce(stopped)
         assert steps("rest")[stopped.id] == Status.QUEUED
         end_request.write(stopped, end_request.asked("stop", "lab"))
         assert steps("rest")[stopped.id] == Status.STOPPED
         notes.write(many[8], Notes(note="said"))
         steps("rest")
         assert steps.calls["read"] > 0
+        assert steps.total < RUNS / 2

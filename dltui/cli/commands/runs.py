@@ -68,8 +68,10 @@ def command(
     if as_json:
         from dltui.cli.answers import run_entry
         from dltui.runs.files.end_request import me
+        from dltui.runs.listing.parallel import each
 
-        print_json([run_entry(record, me()) for record in records])
+        asking = me()
+        print_json(each(records, lambda record: run_entry(record, asking)))
     elif ids:
         for record in records:
             print_text(record.run.id)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct, field
 
-from dltui.runs.files import small_files, stamps
+from dltui.runs.files import changes, small_files, stamps
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.encoding import laid_out
 from dltui.runs.files.small_files import Damaged
@@ -48,7 +48,7 @@ def stamped(run: RunDir) -> tuple[Notes, Stamp, str]:
 
 def write(run: RunDir, notes: Notes) -> None:
     write_atomic(run.notes, laid_out(notes))
-    stamps.announce(run.path.parent)
+    changes.announce(run)
 
 
 def tags(text: str) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 
 SETTLED = 2.0
 """Seconds after which a directory whose times stand still has no change that they do not tell:
@@ -55,13 +54,3 @@ def of_notes(folder: str) -> Stamp:
 
 def of_file(info: os.stat_result) -> Stamp:
     return info.st_mtime_ns, info.st_size
-
-
-def announce(root: Path) -> None:
-    """Move the time of a runs root, so that every lab looks at its runs again.
-
-    Whoever changes one that had ended calls this: labs look at those only once in a while. Where
-    one may not, or the disk is full, they see it then.
-    """
-    with contextlib.suppress(OSError):
-        os.utime(root)

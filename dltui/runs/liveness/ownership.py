@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dltui.errors import Interrupted, UsageError
 from dltui.runs import clock
-from dltui.runs.files import end_request, identity, small_files, stamps
+from dltui.runs.files import changes, end_request, identity, small_files
 from dltui.runs.files import result as results
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.encoding import encoded
@@ -49,7 +49,7 @@ def take_over(runs: Mapping[RunDir, Identity], stop: Callable[[], bool] = bool) 
     _demand_gone([(run, before) for run, (before, _) in missing.items()], stop)
     for run, (before, asked) in missing.items():
         claim(run, runs[run], before, asked)
-        stamps.announce(run.path.parent)
+        changes.announce(run)
 
 
 def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") -> None:

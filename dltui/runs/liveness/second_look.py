@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from dltui.runs import clock
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ownership, state
 from dltui.runs.liveness.state import HEARTBEAT_SECONDS, Life
 from dltui.runs.log.events import Status
@@ -27,7 +28,9 @@ def settle(runs: Iterable[RunDir], *, recent: bool = False) -> bool:
 
     ``recent`` leaves out those whose last sign of life is more than a day off.
     """
-    first = {run: ownership.signs_of_life(run) for run in runs if _unsure(run, recent=recent)}
+    asked = list(runs)
+    unsure = zip(asked, each(asked, lambda run: _unsure(run, recent=recent)), strict=True)
+    first = {run: ownership.signs_of_life(run) for run, so in unsure if so}
     deadline, moved = clock.monotonic() + SECONDS, False
     while first and clock.monotonic() < deadline:
         time.sleep(ownership.LOOK_EVERY)
@@ -39,11 +42,11 @@ def settle(runs: Iterable[RunDir], *, recent: bool = False) -> bool:
 
 
 def _unsure(run: RunDir, *, recent: bool) -> bool:
+    last = state.last_sign(run) / 1e9
+    if not last or (recent and abs(clock.wall() - last) >= RECENT):
+        return False
     if state.status(run) is not Status.LOST or state.still(run) >= SECONDS:
         return False
     known = state.signs(run)
     who = known.worker or known.waiter
-    if who and (state.life(who) is Life.GONE or (known.end and known.end.gone)):
-        return False
-    last = state.last_sign(run) / 1e9
-    return bool(last) and (not recent or abs(clock.wall() - last) < RECENT)
+    return not (who and (state.life(who) is Life.GONE or (known.end and known.end.gone)))

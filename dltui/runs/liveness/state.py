@@ -63,7 +63,7 @@ class Pulse:
         now, before = clock.monotonic(), self._seen.get(run.path)
         if before is None or now >= self._due[run.path]:
             self._due[run.path] = now + self._period
-            latest = last_sign(run)
+            latest = last_sign(run, before[0] if before else None)
             if before is None or latest != before[0]:
                 age = clock.wall() - latest / 1e9
                 alive = bool(before) or -FRESH_SECONDS < age < within
@@ -244,9 +244,9 @@ def _hidden(worker: Identity) -> bool:
     return not processes.start(worker.pid) and processes.foreign(worker.pid)
 
 
-def last_sign(run: RunDir) -> int:
+def last_sign(run: RunDir, seen: int | None = None) -> int:
     """When the worker, or who is to begin it, last showed life, in ns of its machine's or file
-    server's clock; 0: never.
+    server's clock; 0: never. The first that is later than one that was ``seen`` will do.
     """
     latest = 0
     for path in (run.heartbeat, run.events, run.waiting):
@@ -254,4 +254,6 @@ def last_sign(run: RunDir) -> int:
             latest = max(latest, path.stat().st_mtime_ns)
         except OSError:  # a loop of links, or nothing: no sign in any case
             continue
+        if seen is not None and latest > seen:
+            break
     return latest

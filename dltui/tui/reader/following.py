@@ -41,10 +41,10 @@ class Following:
 
     def keep(self, paths: Collection[Path]) -> None:
         """These and no others from now on."""
-        from dltui.runs.log.follow import Follower
-
         if paths == self._followers.keys():
             return
+        from dltui.runs.log.follow import Follower  # with NumPy: the first rows need it not
+
         self._followers = {
             path: self._followers.get(path) or Follower(RunDir(path), period=periods.FOLLOW)
             for path in sorted(paths)

@@ -6,10 +6,12 @@ import contextlib
 import itertools
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from dltui.runs.files.changes import Changes
 from dltui.runs.files.stamps import SETTLED
+from dltui.runs.ids import newest_first
 from dltui.runs.listing.index import Index, RunRecord
 from dltui.runs.listing.parallel import side_by_side
 from dltui.runs.log.events import Status
@@ -25,6 +27,9 @@ core is enough for noticing nothing."""
 NEAR = 20
 """The newest runs, which are seen first, are looked at in a turn of their own."""
 
+GOING = 40
+"""Runs that go on, nobody sees and are looked at in a listing: of 200 each has its turn in 5 s."""
+
 YOUNG = 10.0
 """Seconds in which a new directory gets the file that makes it a run."""
 
@@ -35,19 +40,25 @@ PATIENCE = 0.02
 class Listing:
     """What a root has of runs, newest first.
 
-    First what is remembered, then what is not; then what was remembered is looked at. From then
-    on a look at the root tells of new runs and of changes that somebody announces; runs that go
-    on and are not ``followed`` are looked at each time, and of those that ended two.
+    First what is remembered, before anything is asked; then what is not; then what was remembered
+    is looked at. From then on a look at the root tells of new runs and of changes that somebody
+    announces. Of runs that go on and are not ``followed`` ``GOING`` are looked at each time, and of
+    those that ended two.
     """
 
     def __init__(self, root: Path) -> None:
         self._index = Index(root)
+        self._changes = Changes(root)
         self._order: list[str] = []
         self._records: dict[str, RunRecord] = {}
         self._listed: tuple[RunRecord, ...] | None = None
         self._sure_at = 0.0
         self._spent = 0.0
         self._nudged = False
+        self._untold = False
+        """Whether something of the root has moved, and nothing tells what."""
+        self._all_at = 0.0
+        self._turn = 0
         self._young: dict[str, float] = {}
         """Directories that are no runs yet, and when they were seen first."""
         self.complete = False
@@ -75,49 +86,63 @@ class Listing:
 
     def steps(self) -> Iterator[None]:
         """Reads the root again and again, a budget's worth a step."""
+        self._remember()
+        yield
         self._name()
-        self._index.load()
         known = self._index.known
-        remembered = [name for name in self._order if name in known]
-        for name in remembered:
-            self._keep(name, known[name])
         yield from self._look(name for name in self._order if name not in known)
         self.complete = True
-        yield from self._look(remembered)
+        yield from self._look(name for name in self._order if name in known)
         self._index.save()
         turns = self._turns()
         while True:
             yield from self._rest()
             nudged, self._nudged = self._nudged, False
-            if self._announced():
-                yield from self._look(self._order)
+            changed = self._changed()
+            going = self._going() if nudged else self._some(self._going())
+            yield from self._look(dict.fromkeys((*changed, *going, *next(turns))))
+            if changed is self._order:
+                self._all_at = time.monotonic() + RESTING * self._spent
                 self._index.save()
-            else:
-                going = [n for n in self._going() if nudged or n not in self.followed]
-                yield from self._look(dict.fromkeys((*going, *next(turns))))
 
-    def _announced(self) -> bool:
-        """Whether the root's time has moved for no run that came or went: then it tells of a
-        change of one that had ended.
+    def _remember(self) -> None:
+        """What was there the last time, until the root has been asked."""
+        self._index.load()
+        known = self._index.known
+        self._order = newest_first(known)
+        self._records = {name: record for name, record in known.items() if record}
+
+    def _changed(self) -> Sequence[str]:
+        """Runs that are said to be otherwise than they were; all where something of the root has
+        moved for no run that came or went and nothing tells what, but not again and again.
         """
-        now, before = time.monotonic(), self._order
-        if self._index.moved:
-            self._name()
-            return self._order == before
-        if now >= self._sure_at:
-            # Two runs may have come within one tick of the file system's clock.
-            self._name()
-            self._sure_at = float("inf")
-        return False
+        now, before, moved = time.monotonic(), self._order, self._index.moved
+        told: Sequence[str] = ()
+        if moved or now >= self._sure_at:
+            told = self._name()
+            if not moved:
+                # Two runs may have come within one tick of the file system's clock.
+                self._sure_at = float("inf")
+            self._untold |= moved and not told and self._order == before
+        if self._untold and now >= self._all_at:
+            self._untold = False
+            return self._order
+        return told
 
-    def _name(self) -> None:
+    def _name(self) -> Sequence[str]:
+        """Who is there now; gives those that have come or are said to have changed."""
         self._sure_at = time.monotonic() + SETTLED
-        order = self._index.ids()
+        order, come = self._index.ids(), set[str]()
         if order != self._order:
             there, now = set(order), time.monotonic()
-            self._young |= dict.fromkeys(there.difference(self._order), now)
+            come = there.difference(self._order)
+            self._young |= dict.fromkeys(come, now)
             self._records = {n: r for n, r in self._records.items() if n in there}
             self._order, self._listed = order, None
+        told = self._changes.new()
+        there = set(order) if told else set()
+        self._untold |= told is None or not there.issuperset(told)
+        return [*come, *there.intersection(told or ())]
 
     def _going(self) -> list[str]:
         """Runs that go on or wait, and new directories, which may become runs."""
@@ -131,8 +156,17 @@ class Listing:
         return [
             n
             for n in self._order
-            if (n in records and not records[n].status.final) or n in self._young
+            if ((n in records and not records[n].status.final) or n in self._young)
+            and n not in self.followed
         ]
+
+    def _some(self, names: list[str]) -> list[str]:
+        """``GOING`` of them, the next time the next."""
+        if len(names) <= GOING:
+            return names
+        first = self._turn = self._turn % len(names)
+        self._turn += GOING
+        return names[first : first + GOING]
 
     def _turns(self) -> Iterator[list[str]]:
         """Whose turn it is of those that ended: one of the newest and the lost, one of all."""

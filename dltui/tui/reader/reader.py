@@ -139,6 +139,9 @@ class Reader(Thread):
             os.scandir(self._root).close()  # Before what was read is forgotten.
         self._listing = listing = Listing(self._root)
         steps = listing.steps()
+        next(steps)
+        if listing.records:
+            self._post(self._snapshot(listing))
         while not self._stopping:
             began = time.monotonic()
             next(steps)
