@@ -44,6 +44,18 @@ class Started(Struct, frozen=True, kw_only=True):
     changed: list[str] = []
 
 
+class Submitted(Struct, frozen=True, kw_only=True):
+    """A run in Slurm's hands; ``collector`` is the job that makes a sweep's result of the array
+    ``job``. Of a dry run only the ``script``.
+    """
+
+    id: str
+    run_dir: str
+    job: str
+    collector: str
+    script: str
+
+
 class PresetEntry(Struct, frozen=True, kw_only=True):
     """A preset of ``list``; seconds on two CPU cores, 0 where they were not measured."""
 
@@ -202,7 +214,7 @@ class SettingEntry(Struct, frozen=True, kw_only=True):
     """A setting of ``config`` and where its value is from."""
 
     key: str
-    value: str | float | bool | dict[str, str] | None
+    value: str | float | bool | dict[str, str] | list[str] | None
     origin: str
     help: str
 

@@ -79,5 +79,18 @@ def _detach(wanted: Iterable[Wanted], manner: Manner) -> int:
         if not manner.as_json:
             print_line(one.run.id)
     if manner.as_json:
-        print_json(every[0] if len(every) == 1 else every)
+        _as_json(every)
     return 0
+
+
+def announce(run: RunDir, *, as_json: bool) -> int:
+    """Which run it is, as one that was started in the background is told."""
+    if as_json:
+        _as_json([Started(id=run.id, run_dir=str(run.path))])
+    else:
+        print_line(run.id)
+    return 0
+
+
+def _as_json(every: Sequence[Started]) -> None:
+    print_json(every[0] if len(every) == 1 else every)

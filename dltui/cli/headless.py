@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.cli.conduct import Manner, Wanted, conduct
+from dltui.cli.conduct import Manner, Wanted, announce, conduct
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.expect import demand
+from dltui.cli.outcome import End, deliver
 from dltui.config.values import settings
 from dltui.errors import UsageError
+from dltui.launch import addressed
 from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
@@ -17,6 +19,7 @@ from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import size
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import state
 from dltui.runs.roots import data_root, runs_root
 from dltui.topics.catalogue import declared
 from dltui.words import titled
@@ -35,6 +38,7 @@ class Wish:
     runs_dir: Path | None
     data_root: Path | None
     manner: Manner
+    address: str | None = None
 
 
 def run_preset(wish: Wish) -> int:
@@ -46,12 +50,33 @@ def run_preset(wish: Wish) -> int:
     if wish.fail_fast and size(loaded.preset.sweep) < 2:
         raise UsageError(f"--fail-fast is for sweeps, and {loaded.name} is one run")
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
+    if known := _begun(loaded, root, wish.address):
+        return _go_on(known, wish.manner)
     check(loaded, root=root, data=data, manner=wish.manner)
-    run = made(loaded, root=root, data=data, manner=wish.manner)
+    run = made(loaded, root=root, data=data, manner=wish.manner, address=wish.address or "")
     detail(f"preset {loaded.path}")
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
     return conduct([Wanted(run)], wish.manner)
+
+
+def _begun(loaded: Loaded, root: Path, address: str | None) -> RunDir | None:
+    """The run that a script asks for again; null where it is the first time."""
+    if address is None:
+        return addressed.of_this_job(root, loaded)
+    addressed.demand_valid(address)
+    return addressed.find(root, address, loaded)
+
+
+def _go_on(run: RunDir, manner: Manner) -> int:
+    """What a run that was begun before lacks: nothing, where it has come to its end."""
+    if not state.status(run).complete:
+        narrate(f"going on with {run.id}")
+        return conduct([Wanted(run)], manner)
+    narrate(f"{run.id} has come to its end: nothing is left to do")
+    if manner.detach:
+        return announce(run, as_json=manner.as_json)
+    return deliver([End(run=run)], as_json=manner.as_json, expected=manner.expected)
 
 
 def check(loaded: Loaded, *, root: Path, data: Path, manner: Manner) -> None:
@@ -61,10 +86,23 @@ def check(loaded: Loaded, *, root: Path, data: Path, manner: Manner) -> None:
 
 
 def made(
-    loaded: Loaded, *, root: Path, data: Path, manner: Manner, threads: int | None = None
+    loaded: Loaded,
+    *,
+    root: Path,
+    data: Path,
+    manner: Manner,
+    threads: int | None = None,
+    address: str = "",
 ) -> RunDir:
     """Its run directory, and a line that says which it is."""
-    run = create(loaded, root=root, data_root=data, background=manner.detach, threads=threads)
+    run = create(
+        loaded,
+        root=root,
+        data_root=data,
+        background=manner.detach,
+        threads=threads,
+        address=address,
+    )
     preset = loaded.preset
     narrate(f"{titled(preset.title, preset.variant == 'quick')}  ·  {run.path}")
     return run

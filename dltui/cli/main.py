@@ -62,6 +62,9 @@ Examples:
 @click.option("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps.")
 @click.option("--fail-fast", is_flag=True, help="End a sweep at the first point that fails.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Same as --set run.seed=N.")
+@click.option(
+    "--as", "address", metavar="NAME", help="Go on with the run of this name, or begin it."
+)
 @detach_option
 @progress_option
 @expect_option
@@ -77,6 +80,7 @@ def cli(
     device: str | None,
     seed: int | None,
     fail_fast: bool,
+    address: str | None,
     detach: bool,
     progress: str,
     expected: tuple[Expectation, ...],
@@ -105,12 +109,13 @@ def cli(
                 quick=quick,
                 overrides=(*overrides, *_settings(named, overrides)),
                 fail_fast=fail_fast,
+                address=address,
                 runs_dir=runs_dir,
                 data_root=data_root,
                 manner=Manner(as_json=as_json, detach=detach, progress=progress, expected=expected),
             )
         )
-    waiting = detach or expected or progress != "auto"
+    waiting = address is not None or detach or expected or progress != "auto"
     if quick or overrides or as_json or device or fail_fast or seed is not None or waiting:
         raise click.UsageError("these options need --run PRESET", ctx)
     from dltui.cli.screen import open_screen

@@ -146,6 +146,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "rm": _answer("Removal"),
     "resume": _runs,
     "runs": _answer("RunEntry", _list),
+    "submit": _answer("Submitted"),
     "system": _machine,
     "validate": _answer("Validated", _by_name),
     "verify": _answer("Checked", _list),

@@ -67,6 +67,43 @@ class Queue(Options, frozen=True, kw_only=True):
     ] = None
 
 
+class SlurmSettings(Options, frozen=True, kw_only=True):
+    """``[slurm]``: what jobs are submitted with unless the command line says otherwise; empty or 0
+    leaves it to Slurm.
+    """
+
+    partition: Annotated[str, Meta(description="Partition of Slurm jobs.")] = ""
+    account: Annotated[str, Meta(description="Account that Slurm jobs are charged to.")] = ""
+    qos: Annotated[str, Meta(description="Quality of service of Slurm jobs.")] = ""
+    constraint: Annotated[str, Meta(description="Features that a job's nodes must have.")] = ""
+    time: Annotated[
+        str, Meta(description="Time limit of a job as Slurm writes it: 90, 1:30:00, 2-00.")
+    ] = ""
+    mem: Annotated[str, Meta(description="Memory of a job on each node: 16G.")] = ""
+    gpus: Annotated[
+        str, Meta(pattern=r"^([\w.-]+:)?\d*$", description="GPUs on each node: 1, a100:2.")
+    ] = ""
+    cpus: Annotated[int, Meta(ge=0, le=4096, description="CPU cores of a process.")] = 0
+    nodes: Annotated[int, Meta(ge=1, le=4096, description="Nodes of a job.")] = 1
+    array_limit: Annotated[
+        int, Meta(ge=0, le=100_000, description="Points of a sweep at once; 0 is no limit.")
+    ] = 0
+    signal_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=65_535,
+            description="Before the time limit a run saves and is requeued; "
+            "Slurm may be a minute early.",
+            extra={"unit": "s"},
+        ),
+    ] = 120
+    before: Annotated[
+        list[str],
+        Meta(description="Lines of the job script before the run: module load cuda."),
+    ] = field(default_factory=list[str])
+
+
 class Config(Options, frozen=True, kw_only=True):
     """The whole file. A folder that is null lies in the platform's place for data."""
 
@@ -93,6 +130,7 @@ class Config(Options, frozen=True, kw_only=True):
         ),
     ] = None
     queue: Queue = Queue()
+    slurm: SlurmSettings = SlurmSettings()
     tui: Settings = Settings()
 
 

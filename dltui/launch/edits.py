@@ -33,9 +33,14 @@ def edited(run: RunDir) -> list[str]:
     worker = identities.read(run)
     if worker is None or not worker.asked or (now := text(run)) == worker.asked:
         return []
-    before, after = _settings(worker.asked), _settings(now)
-    keys = [key for key in before | after if before.get(key) != after.get(key)]
-    return [f"{key} {before.get(key, MISSING)} → {after.get(key, MISSING)}" for key in keys]
+    return differing(worker.asked, now)
+
+
+def differing(before: str, after: str) -> list[str]:
+    """The settings of two presets that are not the same, as above."""
+    was, now = _settings(before), _settings(after)
+    keys = [key for key in was | now if was.get(key) != now.get(key)]
+    return [f"{key} {was.get(key, MISSING)} → {now.get(key, MISSING)}" for key in keys]
 
 
 def demand_unedited(run: RunDir) -> None:

@@ -40,15 +40,16 @@ def create(
     background: bool = False,
     threads: int | None = None,
     prediction: bytes = b"",
+    address: str = "",
 ) -> RunDir:
     """A new run directory in ``root`` that holds all its worker needs to know.
 
     ``background`` is for runs started from the TUI: on a CPU they are nice and leave it a core,
     else they wait until a GPU is free. ``threads`` are those of the run that it repeats: others
-    would sum in another order. ``prediction`` is kept with the run. ``Refused`` where there is no
-    room for it, and then no directory.
+    would sum in another order. ``prediction`` is kept with the run. ``address`` is the name by
+    which scripts go on with it. ``Refused`` where there is no room for it, and then no directory.
     """
-    run = new_run(root, loaded.name)
+    run = new_run(root, address or loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
     threads = _threads(polite) if threads is None else threads
@@ -70,6 +71,8 @@ def create(
         cores=needs.cores(preset, threads),
         device=preset.run.device,
         above=requests.above(run, loaded.folder),
+        address=address,
+        slurm_id=identities.slurm_id(),
     )
     try:
         _fill(run, loaded, request, prediction)

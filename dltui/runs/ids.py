@@ -37,10 +37,14 @@ def new_run(root: Path, name: str) -> RunDir:
 
 def run_id(name: str, moment: float) -> str:
     """An id of letters, digits, dots and dashes for a run of preset ``name`` begun then."""
-    last = name.rsplit("/", 1)[-1].lower()
-    readable = re.sub(r"[^a-z0-9.]+", "-", last).strip("-.")[:LONGEST] or "run"
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
-    return f"{stamp}-{readable}-{_fraction(moment)}"
+    return f"{stamp}-{words(name)}-{_fraction(moment)}"
+
+
+def words(name: str) -> str:
+    """What an id says of ``name``."""
+    last = name.rsplit("/", 1)[-1].lower()
+    return re.sub(r"[^a-z0-9.]+", "-", last).strip("-.")[:LONGEST] or "run"
 
 
 def newest_first(ids: Iterable[str]) -> list[str]:
@@ -52,6 +56,11 @@ def _age(run_id: str) -> tuple[str, str, str]:
     date, _, rest = run_id.partition("-")
     clock, _, name = rest.partition("-")
     return f"{date}-{clock}", name.rpartition("-")[2], run_id
+
+
+def readable(run_id: str) -> str:
+    """What of an id are the words."""
+    return "-".join(run_id.split("-")[2:-1]) or run_id
 
 
 def _fraction(moment: float) -> str:

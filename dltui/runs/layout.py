@@ -111,6 +111,26 @@ class RunDir:
         return self.path / "prediction.json"
 
     @property
+    def job_script(self) -> Path:
+        """What was handed to sbatch; handed to it again, the run goes on."""
+        return self.path / "job.sh"
+
+    @property
+    def collect_script(self) -> Path:
+        """Of a sweep: the job that makes its result of its points'."""
+        return self.path / "collect.sh"
+
+    @property
+    def slurm_job(self) -> Path:
+        """Its job, where it was submitted to Slurm."""
+        return self.path / "slurm.json"
+
+    @property
+    def slurm_end(self) -> Path:
+        """How Slurm says that its last sitting ended."""
+        return self.path / "slurm_end.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 
@@ -132,6 +152,8 @@ class RunDir:
         small = {path.name for path in (self.preset, self.config, self.request, self.identity)}
         small |= {path.name for path in (self.result, self.drawn, self.end, self.requirements)}
         small |= {path.name for path in (self.waiting, self.notes, self.answer, self.prediction)}
+        small |= {path.name for path in (self.job_script, self.collect_script)}
+        small |= {path.name for path in (self.slurm_job, self.slurm_end)}
         claims = f".{self.identity.name}."
         leftovers.sweep(self.path, lambda name: name in small or name.startswith(claims))
         if not self.figures.is_symlink():

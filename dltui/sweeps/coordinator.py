@@ -30,6 +30,7 @@ from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
 from dltui.sweeps import gone, grouping
 from dltui.sweeps.board import SweepBoard
+from dltui.sweeps.collecting import settle
 from dltui.sweeps.grouping import Group
 from dltui.sweeps.helper import Child, Helper
 from dltui.sweeps.points import Task, in_words, lay_out, outcome
@@ -53,6 +54,8 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     ``fail_fast`` and it failed, or it lacked data or a device that the others lack as well.
     """
     sweep, preset = job.recorder.run, job.preset
+    if job.collect:
+        return _collect(job, target)
     loaded = load(sweep.preset)
     require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
     request = requests.read(sweep)
@@ -74,6 +77,15 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     if slots.threads:
         os.environ["OMP_NUM_THREADS"] = str(slots.threads)
     return _Coordinator(job, tasks, target, preload).run(slots.places)
+
+
+def _collect(job: Job, target: str) -> Outcome:
+    """The figures and the outcome of points that jobs of their own have run."""
+    job.recorder.phase("collecting points")
+    sweep = job.recorder.run
+    tasks = lay_out(sweep, job.preset, requests.read(sweep).threads)
+    settle(sweep, tasks)
+    return _Coordinator(job, tasks, target, ()).collected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,16 @@ class _Coordinator:
                 self._await_points()
                 raise
             helper.close()
+        self._board.draw(final=True)
+        return self._outcome()
+
+    def collected(self) -> Outcome:
+        """Nothing is begun."""
+        self._ending = True
+        self._job.recorder.plan(steps=len(self._tasks), unit="point")
+        for task in self._tasks:
+            self._tell_ended(task)
+        self._tell_progress()
         self._board.draw(final=True)
         return self._outcome()
 
@@ -293,7 +315,7 @@ class _Coordinator:
 
         They do when nothing that decides about it is swept, or when it is the second to say so.
         """
-        lacked = _lacked(task)
+        lacked = gone.lacked(task.run)
         again = lacked in self._lacked
         self._lacked |= {lacked} - {""}
         alike = not any(key.startswith(MOVING) for t in self._tasks for key in t.point.settings)
@@ -366,13 +388,6 @@ class _Coordinator:
             return ExitCode.RESOURCE
         every = len(broken) == len(self._tasks)
         return ExitCode.USAGE if codes == {ExitCode.USAGE} and every else None
-
-
-def _lacked(task: Task) -> str:
-    """What the machine lacked for a point that failed for it; empty for any other ending."""
-    result = results.read(task.run)
-    resource = result and result.exit_code == ExitCode.RESOURCE and result.status is Status.FAILED
-    return result.message if result and resource else ""
 
 
 def _await_orphans(tasks: list[Task]) -> None:

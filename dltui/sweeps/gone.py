@@ -5,6 +5,7 @@ from __future__ import annotations
 from dltui.errors import ExitCode
 from dltui.runs.files import end_request, small_files
 from dltui.runs.files import identity as identities
+from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
@@ -52,3 +53,10 @@ def last_words(child: Child, run: RunDir) -> str:
     how = "without a word" if code is None else f"with {in_words(code)}"
     said = last_line(run)
     return f"its process ended {how}" + (f": {said}" if said else "")
+
+
+def lacked(run: RunDir) -> str:
+    """What the machine lacked for a point that failed for it; empty for any other ending."""
+    result = results.read(run)
+    resource = result and result.exit_code == ExitCode.RESOURCE and result.status is Status.FAILED
+    return result.message if result and resource else ""

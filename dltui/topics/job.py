@@ -18,6 +18,7 @@ class Job:
 
     ``folder`` is where the preset's relative paths start, ``stop_requested`` turns true when a
     signal asked for a stop, ``resume`` says whether to go on from the newest checkpoint.
+    ``collect`` is of a sweep whose points others run: its result is made of what they left.
     """
 
     preset: Preset
@@ -26,6 +27,7 @@ class Job:
     folder: Path
     stop_requested: Callable[[], bool] = lambda: False
     resume: bool = False
+    collect: bool = False
 
 
 class Runnable(Protocol):

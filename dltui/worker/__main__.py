@@ -30,11 +30,12 @@ def leave(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m dltui.worker RUN_DIR")
+    folder, *flags = sys.argv[1:] or [""]
+    if not folder or flags not in ([], ["--collect"]):
+        sys.exit("usage: python -m dltui.worker RUN_DIR [--collect]")
     never_fail()
     try:
-        leave(main(RunDir(Path(sys.argv[1]).absolute())))
+        leave(main(RunDir(Path(folder).absolute()), collect=bool(flags)))
     except DltuiError as error:
         from dltui.worker.ending import say
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from dltui.cluster import requeue
+from dltui.errors import ExitCode
 from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
+from dltui.runs.files import end_request, reserve
 from dltui.runs.files import identity as identities
-from dltui.runs.files import reserve
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
@@ -37,6 +39,7 @@ class Attempt:
     recorder: Recorder
     stop: Stop
     preset: Preset | None = None
+    collect: bool = False
 
     def work(self, *, resume: bool) -> int:
         """Do what the preset says and write how it ended; returns the exit code."""
@@ -55,6 +58,12 @@ class Attempt:
         self.recorder.leave_if_forked()
         demand_own(self.run, self.identity.token)
         if end.status is Status.STOPPED:
+            if self._to_be_requeued():
+                self.recorder.message("the time limit is near: handed back to Slurm, to go on")
+                self.recorder.flush()
+                if not (why := requeue.hand_back(self.run, self.identity)):
+                    return int(ExitCode.FINISHED)
+                end = replace(end, message="; ".join(filter(None, (end.message, why))))
             self.stop.say_who(self.run)
         code = conclude(
             self.run,
@@ -65,6 +74,10 @@ class Attempt:
             preset=self.preset,
         )
         return int(code)
+
+    def _to_be_requeued(self) -> bool:
+        """Whether it was Slurm alone that asked, in a job that says so."""
+        return self.stop.warned and requeue.wanted() and end_request.read(self.run) is None
 
     def begin(self, *, resume: bool) -> Outcome | Runnable:
         """All that comes before a training, or all that there is."""
@@ -87,6 +100,7 @@ class Attempt:
             folder=folder,
             stop_requested=self.stop,
             resume=resume,
+            collect=self.collect,
         )
         return self._alone(job) if preset.sweep.empty else experiment.sweep(job)
 

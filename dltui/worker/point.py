@@ -23,6 +23,7 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
 
     runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
+    os.environ.pop("DLTUI_REQUEUE", None)  # the job is the sweep's
     _write_to(runs[0].log)
     never_fail()
     try:

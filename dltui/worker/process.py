@@ -12,6 +12,7 @@ from dltui.launch import edits, resumable
 from dltui.runs.files import environment, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
+from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
 from dltui.runs.files.sharing import share_what_is_made
@@ -26,9 +27,13 @@ from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
 
-def main(run: RunDir) -> int:
+def main(run: RunDir, *, collect: bool = False) -> int:
+    """``collect``: make the result of a sweep whose points jobs of their own have run."""
     stop = Stop()
     stop.install()
+    if (ended := results.read(run)) and ended.status.complete:
+        print(f"{run.id} is {ended.status}: there is nothing to go on with")
+        return ended.exit_code
     request = requests.read(run)
     share_what_is_made(run.path)
     os.nice(request.nice)
@@ -47,7 +52,8 @@ def main(run: RunDir) -> int:
             from dltui.worker.attempt import Attempt
 
             with none_left():
-                return Attempt(run, request, identity, recorder, stop).work(resume=resume)
+                attempt = Attempt(run, request, identity, recorder, stop, collect=collect)
+                return attempt.work(resume=resume)
 
 
 def this_process(run: RunDir, request: Request) -> Identity:

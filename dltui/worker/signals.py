@@ -58,6 +58,11 @@ class Stop:
         finally:
             self._at_once = False
 
+    @property
+    def warned(self) -> bool:
+        """Whether it was USR2 that asked: Slurm's word that the time limit is near."""
+        return self._number == signal.SIGUSR2
+
     def say_who(self, run: RunDir) -> None:
         """Write down that it was a signal that ended ``run``, where nobody said that it was he."""
         if self._number and end_request.read(run) is None:

@@ -37,6 +37,7 @@ FLOORS: list[set[str]] = [
     {"bundles", "predict"},
     {"topics"},
     {"sweeps"},
+    {"cluster"},
     {"tui", "worker"},
     {"cli"},
     {"__main__"},
@@ -47,8 +48,8 @@ ONLY = {"worker": set[str](), "tui": {"cli"}, "cli": {"__main__"}}
 """Ways in, and who else may import them."""
 
 WITHOUT_TORCH = (
-    *("bundles", "charts", "cli", "compare", "devices", "figures", "launch", "preflight"),
-    *("presets", "reports", "runs", "sweeps", "tui"),
+    *("bundles", "charts", "cli", "cluster", "compare", "devices", "figures", "launch"),
+    *("preflight", "presets", "reports", "runs", "sweeps", "tui"),
 )
 """Packages of which no module imports it."""
 

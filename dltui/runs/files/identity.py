@@ -42,8 +42,10 @@ class Identity(Struct, frozen=True, kw_only=True):
     boot that ``kernel`` names, which no clock moves; ``token`` is this sitting's own, of random
     digits: who finds another in its place owns the directory no more. ``gpus`` are the NVML names
     of the GPUs that it waited for and was given; earlier versions wrote one, as ``gpu``.
-    ``launching`` is true of one that only begins the worker: no signal is meant for it. ``asked``
-    is ``preset.toml`` as it was then.
+    ``launching`` is true of one that only begins the worker: no signal is meant for it.
+    ``with_slurm`` is true where no process has the run yet, or none any more, but Slurm in its
+    queue; ``token`` is then of the sitting before, which is over. ``asked`` is ``preset.toml`` as
+    it was then.
     """
 
     host: str
@@ -64,6 +66,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     git: Git | None = None
     launching: bool = False
     asked: str = ""
+    with_slurm: bool = False
 
     @property
     def given(self) -> list[str]:

@@ -187,7 +187,7 @@ def look_at(run: RunDir) -> Found:
             "; ".join(filter(None, faults)),
             ending.in_words(
                 status,
-                head.message if head else "",
+                head.message if head else state.said(run, signs, status) if signs else "",
                 end,
                 begun=signs is None or bool(signs.worker),
             ),

@@ -55,11 +55,15 @@ class CachedState:
     @property
     def ending(self) -> str:
         """What is to be said of how it ended."""
-        said = self.result.message if self.result else ""
+        said = self.result.message if self.result else self._said_by_slurm
         begun = self._signs is None or self._signs.worker is not None
         faults = (self._fault, self._signs.fault if self._signs else "")
         told = ending.in_words(self.status, said, self._end, begun=begun)
         return ending.damaged("; ".join(filter(None, faults)), told)
+
+    @property
+    def _said_by_slurm(self) -> str:
+        return state.said(self._run, self._signs, self.status) if self._signs else ""
 
     def look(self, *, at_once: bool = False) -> bool:
         """Whether its files were read, or it stands otherwise than before."""

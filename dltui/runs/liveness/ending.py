@@ -8,6 +8,7 @@ from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 
 LOST = "its process is gone without a word; resume goes on from a checkpoint, if there is one"
@@ -25,6 +26,8 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     """
     asked = status in (Status.STOPPED, Status.RUNNING)
     end = end_request.read(run) if asked else None
+    if not message and status.final and not run.result.exists():
+        message = state.said(run, state.signs(run), status)
     said = in_words(status, message, end, begun=run.identity.exists())
     faults = requests.fault(run), results.stated(run)[1], identities.stated(run)[1]
     return damaged("; ".join(filter(None, faults)), said)
@@ -46,7 +49,7 @@ def in_words(
     Of a run that is lost, ``begun`` is whether there ever was a worker.
     """
     if status is Status.LOST:
-        return LOST if begun else UNBEGUN
+        return message or (LOST if begun else UNBEGUN)
     if status is Status.RUNNING and end is not None:
         return f"a stop was asked for {by_whom(end)}: it ends at its next step"
     if status is not Status.STOPPED or end is None:

@@ -161,7 +161,15 @@ def _life(run: RunDir, content: bytes) -> Life:
         if results.read(run) or (end and end.gone):
             return Life.GONE
     worker = identity.decode(run, content)
+    if worker and _handed_to_slurm(run, worker):
+        return Life.GONE
     return state.life(worker) if worker else Life.UNKNOWN
+
+
+def _handed_to_slurm(run: RunDir, worker: Identity) -> bool:
+    """Whether the sitting of ``worker`` is over by the word of who put the run into the queue."""
+    waiter = identity.waiter(run) if worker.slurm_id else None
+    return waiter is not None and waiter.with_slurm and waiter.token == worker.token
 
 
 def _demand_gone(found: Iterable[tuple[RunDir, bytes]], stop: Callable[[], bool]) -> None:

@@ -6,10 +6,12 @@
    a record of who works on it, or what it was asked, is damaged, running as long as its heartbeat
    moves, and then lost
 3. the process lives, here, with the same start → running
-4. Slurm says its job waits or runs → running
+4. it handed itself back to Slurm, whose job waits → queued
 5. elsewhere, or where another user's process is hidden, a heartbeat that moves → running
-6. somebody killed it → stopped
-7. else → lost
+6. Slurm says its job waits → queued, or runs → running
+7. somebody killed it → stopped
+8. Slurm says how it ended its job → out of memory, stopped or lost
+9. else → lost
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes
-from dltui.runs.liveness.slurm import Slurm
+from dltui.runs.liveness import processes, slurm_end
+from dltui.runs.liveness.slurm import Job, Slurm
 from dltui.runs.log.events import Status
 
 HEARTBEAT_SECONDS = 5.0
@@ -103,6 +105,17 @@ def saw_move(run: RunDir) -> None:
     _pulse().moved(run)
 
 
+def slurm_job(known: Signs) -> Job | None:
+    """What Slurm says of the job of a run that has no result; null without one."""
+    who = known.who
+    return _slurm().job(who.slurm_id) if who and who.slurm_id else None
+
+
+def ask_slurm_soon() -> None:
+    """A job was submitted, cancelled or handed back just now."""
+    _slurm().soon()
+
+
 def status(run: RunDir, slurm: Slurm | None = None, pulse: Pulse | None = None) -> Status:
     """The status of ``run`` now; ``slurm`` and ``pulse`` are those of the process by default."""
     if result := results.read(run):
@@ -123,12 +136,17 @@ class Signs:
     fault: str = ""
     """What is wrong with the files that say so."""
 
+    @property
+    def who(self) -> Identity | None:
+        """Who works on it, or will; Slurm's job, where the run was handed to Slurm since."""
+        return self.waiter if self.waiter and self.waiter.with_slurm else self.worker or self.waiter
+
 
 def signs(run: RunDir) -> Signs:
     worker, fault = identities.stated(run)
     end, other = end_request.stated(run)
     told = "; ".join(filter(None, (fault, other)))
-    waiter = None if worker else identities.waiter(run)
+    waiter = None if worker and not worker.slurm_id else identities.waiter(run)
     if told or worker or waiter or end:
         return Signs(worker, waiter, end, told)
     return Signs(None, None, None, requests.fault(run))
@@ -142,16 +160,34 @@ def stands(
     No file is read for that; of a worker elsewhere the time of its heartbeat, and of a point that
     nobody has begun how its sweep stands.
     """
-    if known.worker is None:
-        if known.fault and (pulse or _pulse()).beats(run):
-            return Status.RUNNING
-        if known.waiter is None:
-            return Status.STOPPED if known.end else _not_begun(run, known)
-        if _goes_on(run, known.waiter, known.end, slurm or _slurm(), pulse or _pulse()):
-            return Status.QUEUED
-    elif _goes_on(run, known.worker, known.end, slurm or _slurm(), pulse or _pulse()):
+    slurm, pulse = slurm or _slurm(), pulse or _pulse()
+    who = known.who
+    if known.worker is None and known.fault and pulse.beats(run):
         return Status.RUNNING
-    return Status.STOPPED if known.end and known.end.how == "kill" else Status.LOST
+    if who is None:
+        return Status.STOPPED if known.end else _not_begun(run, known)
+    if goes_on := _goes_on(run, known, who, slurm, pulse):
+        return goes_on
+    if _ended_by_people(known.end):
+        return Status.STOPPED
+    if not who.slurm_id or _own_job(who):
+        return Status.LOST
+    return slurm_end.of(run, who.token, who.slurm_id)[0]
+
+
+def said(run: RunDir, known: Signs, status: Status) -> str:
+    """What Slurm says of how it ended a run that has no result; empty where it did not."""
+    who = known.who
+    if who is None or not who.slurm_id or _own_job(who):
+        return ""
+    if not status.final or _ended_by_people(known.end):
+        return ""
+    return slurm_end.of(run, who.token, who.slurm_id)[1]
+
+
+def _ended_by_people(end: End | None) -> bool:
+    """Whether somebody killed it, or took it out of Slurm's queue."""
+    return end is not None and (end.how == "kill" or end.gone)
 
 
 def _not_begun(run: RunDir, known: Signs) -> Status:
@@ -160,20 +196,42 @@ def _not_begun(run: RunDir, known: Signs) -> Status:
     return Status.LOST if over else Status.QUEUED
 
 
-def _goes_on(run: RunDir, worker: Identity, end: End | None, slurm: Slurm, pulse: Pulse) -> bool:
-    """Whether ``worker`` lives, as far as can be told from here.
+def _goes_on(run: RunDir, known: Signs, who: Identity, slurm: Slurm, pulse: Pulse) -> Status | None:
+    """Queued or running where ``who`` lives, as far as can be told from here; else null.
 
     Who killed it may have seen its process go: no waiting for the heartbeat to grow old.
     """
-    known = life(worker)
-    if known is Life.SEEN:
-        return True
-    if known is Life.UNKNOWN and not (end and end.gone):
+    if who.with_slurm:
+        return None if _own_job(who) else _with_slurm(who, slurm)
+    standing = Status.RUNNING if known.worker else Status.QUEUED
+    lives = life(who)
+    if lives is Life.SEEN:
+        return standing
+    if lives is Life.UNKNOWN and not (known.end and known.end.gone):
         # Who wrote on this machine before it was booted is gone.
-        within = min(FRESH_SECONDS, clock.uptime()) if _of_this_host(worker) else FRESH_SECONDS
+        within = min(FRESH_SECONDS, clock.uptime()) if _of_this_host(who) else FRESH_SECONDS
         if pulse.beats(run, within) or _just_begun(run, within):
-            return True
-    return bool(worker.slurm_id) and slurm.live(worker.slurm_id)
+            return standing
+    if who.slurm_id and not _own_job(who) and slurm.live(who.slurm_id):
+        return Status.QUEUED if slurm.waits(who.slurm_id) else standing
+    return None
+
+
+def _own_job(who: Identity) -> bool:
+    """Whether this process is of the same job: that it runs says nothing of a sitting before."""
+    return who.slurm_id == identities.slurm_id()
+
+
+def _with_slurm(who: Identity, slurm: Slurm) -> Status | None:
+    """Of a run in Slurm's queue; queued where there is no Slurm to be asked.
+
+    A sweep has several jobs, and runs as soon as one of them does.
+    """
+    if slurm.absent or slurm.waits(who.slurm_id):
+        return Status.QUEUED
+    if not slurm.live(who.slurm_id):
+        return None
+    return Status.RUNNING if "," in who.slurm_id else Status.QUEUED
 
 
 class Life(Enum):

@@ -47,7 +47,7 @@ def finished(runs_dir: Path) -> RunDir:
 def test_the_flags_are_these_and_no_others() -> None:
     """A new flag is a decision: it is written here, too."""
     frozen = {
-        "": "run quick set json device fail-fast seed detach progress expect runs-dir data-root",
+        "": "run quick set json device fail-fast seed as detach progress expect runs-dir data-root",
         "best": "metric as-set runs-dir json",
         "bundle": "output force runs-dir json",
         "claims": "json",
@@ -68,6 +68,8 @@ def test_the_flags_are_these_and_no_others() -> None:
         "schema": "",
         "show": "quick set expect plan run-code runs-dir data-root json",
         "stop": "kill wait runs-dir",
+        "submit": "quick set as partition account qos constraint time mem gpus cpus nodes "
+        "array-limit signal-seconds dry-run runs-dir data-root json",
         "system": "json once interval",
         "validate": "quick set json",
         "verify": "quick resume no-run run-code tolerance runs-dir data-root json",

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "schema": (["show"], ExitCode.FINISHED),
     "show": (["latest"], ExitCode.FINISHED),
     "stop": (["latest"], ExitCode.USAGE),
+    "submit": (["quickstart", "--dry-run", "--json"], ExitCode.FINISHED),
     "system": ([], ExitCode.FINISHED),
     "validate": (["quickstart", "--json"], ExitCode.FINISHED),
     "verify": (["no-such-preset", "--json"], ExitCode.USAGE),

@@ -22,6 +22,7 @@ from dltui.runs.files.identity import Git, Identity
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult, Result, Timings
+from dltui.runs.files.slurm_job import Requeue, SlurmEnd, SlurmJob
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import AnyEvent
 from dltui.runs.verdict import Verdict
@@ -35,6 +36,8 @@ TABLES: dict[str, list[type[Struct]]] = {
     "A claim:": [Verdict],
     "A point:": [PointResult],
     "### end.json": [End],
+    "### slurm.json": [SlurmJob, Requeue],
+    "### slurm_end.json": [SlurmEnd],
     "### notes.json": [Notes],
     "### answer.json": [Answer],
     "### prediction.json": [Prediction, DeviceFit, PointPeak],

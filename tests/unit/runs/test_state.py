@@ -90,14 +90,17 @@ def test_slurm_speaks_for_a_job_elsewhere(make, sleeper, tmp_path) -> None:
     run = make()
     belongs_to(run, sleeper.pid, host="elsewhere", slurm_id="77_3")
     of_yesterday(run.identity)
-    assert state.status(run, squeue(tmp_path, "77_3 RUNNING\\n")) is Status.RUNNING
-    assert state.status(run, squeue(tmp_path, "77_4 RUNNING\\n")) is Status.LOST
+    assert state.status(run, squeue(tmp_path, "77_3|RUNNING|1:00|n1|N/A|None\\n")) is Status.RUNNING
+    assert state.status(run, squeue(tmp_path, "77_4|RUNNING|1:00|n1|N/A|None\\n")) is Status.LOST
 
 
 def test_slurm_is_asked_once_for_all(tmp_path) -> None:
-    slurm = squeue(tmp_path, "1 PENDING\\n2 COMPLETED\\n")
-    assert [slurm.live(job) for job in ("1", "2", "3")] == [True, False, False]
+    told = "1|PENDING|1:00||N/A|Priority\\n2|COMPLETED|0:00|n1|N/A|None\\n"
+    slurm = squeue(tmp_path, told)
+    assert [slurm.live(job) for job in ("3", "2", "1")] == [False, False, True]
     assert (tmp_path / "asked").read_text() == "\n"
+    assert not slurm.live("4")  # newer than the last answer
+    assert (tmp_path / "asked").read_text() == "\n\n"
 
 
 def test_absent_slurm_knows_no_job() -> None:

@@ -1,0 +1,121 @@
+"""How Slurm ended a sitting that left no word of its own: asked once, and kept with the run."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from dltui import programs
+from dltui.runs.files import slurm_job, small_files
+from dltui.runs.files.slurm_job import SlurmEnd
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness.slurm import LIVE
+from dltui.runs.log.events import Status
+from dltui.writing import Refused
+
+SECONDS = 10.0
+
+WORDS = {
+    "OUT_OF_MEMORY": (Status.OUT_OF_MEMORY, "out of memory"),
+    "TIMEOUT": (Status.STOPPED, "time limit"),
+    "DEADLINE": (Status.STOPPED, "deadline"),
+    "PREEMPTED": (Status.STOPPED, "preempted"),
+    "CANCELLED": (Status.STOPPED, "cancelled"),
+    "NODE_FAIL": (Status.LOST, "its node failed"),
+    "BOOT_FAIL": (Status.LOST, "its node could not be booted"),
+    "FAILED": (Status.LOST, "its job failed"),
+}
+"""Status and word of each end that Slurm decides."""
+
+PHRASES = {
+    "DUE TO TIME LIMIT": "TIMEOUT",
+    "DUE TO PREEMPTION": "PREEMPTED",
+    "DUE TO NODE FAILURE": "NODE_FAIL",
+    "oom_kill": "OUT_OF_MEMORY",
+    "oom-kill": "OUT_OF_MEMORY",
+    "CANCELLED AT": "CANCELLED",
+}
+"""What slurmstepd writes into the log of a job that it ends."""
+
+
+def of(run: RunDir, token: str, job: str) -> tuple[Status, str]:
+    """Status and words of the sitting ``token`` in ``job``, which squeue lists no more.
+
+    Lost without a word where nobody knows why. Whose run it is keeps the answer in the run's
+    directory; others ask once a process.
+    """
+    end = _told.get(token) or _known(run, token, job)
+    if end.state in LIVE:
+        return (Status.QUEUED if end.state == "PENDING" else Status.RUNNING), ""
+    _told[token] = end
+    status, word = WORDS.get(end.state, (Status.LOST, ""))
+    return status, in_words(end, word) if word else ""
+
+
+def in_words(end: SlurmEnd, word: str) -> str:
+    """``Slurm ended it: time limit (job 42, node n1)``."""
+    by = f" by {end.by}" if end.by else ""
+    reason = f", {end.reason}" if end.reason else ""
+    node = f", node {end.node}" if end.node else ""
+    return f"Slurm ended it: {word}{by} (job {end.job}{node}{reason})"
+
+
+_told: dict[str, SlurmEnd] = {}
+"""What is known of sittings that are over, by their tokens."""
+
+
+def _known(run: RunDir, token: str, job: str) -> SlurmEnd:
+    kept = slurm_job.read_end(run)
+    return kept if kept and kept.token == token else _asked(run, token, job)
+
+
+def _asked(run: RunDir, token: str, job: str) -> SlurmEnd:
+    end = _of_sacct(token, job) or _of_scontrol(token, job)
+    if end and end.state in LIVE:
+        return end
+    certain = end is not None or programs.answer(["scontrol", "ping"], SECONDS) is not None
+    end = end or SlurmEnd(token=token, job=job, state=_of_log(run))
+    if certain:
+        with suppress(Refused, OSError):  # another user's, or no room: it is shown all the same
+            slurm_job.write_end(run, end)
+    return end
+
+
+def _of_sacct(token: str, job: str) -> SlurmEnd | None:
+    """Where there is accounting."""
+    form = "--format=State,NodeList,ExitCode"
+    asked = ["sacct", "--allocations", "--noheader", "--parsable2", f"--jobs={job}", form]
+    said = programs.answer(asked, SECONDS)
+    lines = [line.split("|") for line in (said or "").splitlines() if line.count("|") == 2]
+    if not lines:
+        return None
+    state, node, code = lines[0]
+    name, _, by = state.partition(" by ")
+    return _end(token, job, name, node, code, by)
+
+
+def _of_scontrol(token: str, job: str) -> SlurmEnd | None:
+    """As long as the controller remembers: five minutes, unless it is configured otherwise."""
+    said = programs.answer(["scontrol", "show", "job", "-o", job.partition(",")[0]], SECONDS)
+    if not said:
+        return None
+    line = said.splitlines()[0]
+    found = dict(re.findall(r"(\w+)=(\S+)", line))
+    node = found.get("NodeList", "")
+    return _end(token, job, found.get("JobState", ""), node, found.get("ExitCode", ""), "")
+
+
+def _end(token: str, job: str, state: str, node: str, code: str, by: str) -> SlurmEnd:
+    said = f"exit code {code}" if state == "FAILED" else ""
+    known = "" if node in ("(null)", "None assigned", "Unknown") else node
+    return SlurmEnd(token=token, job=job, state=state.strip("+"), node=known, reason=said, by=by)
+
+
+def _of_log(run: RunDir) -> str:
+    """What slurmstepd wrote last; empty where it wrote nothing."""
+    for line in reversed(small_files.end(run.log, 4_000).splitlines()):
+        if "slurmstepd" in line:
+            found = [state for phrase, state in PHRASES.items() if phrase in line]
+            if found:
+                return found[0]
+    return ""
