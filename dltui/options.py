@@ -9,7 +9,7 @@ the preset's folder or the data root, but for these values.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -34,6 +34,10 @@ PositiveFloat = Annotated[float, Meta(gt=0.0, le=1e38)]
 """Up to what the weights' 32 bits hold."""
 
 NonNegative = Annotated[float, Meta(ge=0.0, le=1e38)]
+
+
+Shard = Literal["none", "optimizer", "full"]
+"""What ranks share out instead of each holding it whole."""
 
 
 class Code(Options, frozen=True, kw_only=True):

@@ -129,7 +129,7 @@ def _evaluate(setting: Setting, model: nn.Module, count: int) -> None:
 def _make_state(model: nn.Module, optimizer: Optimizer) -> None:
     """An untracked update makes the optimizer's state, which exists from the second step on."""
     for parameter in model.parameters():
-        if parameter.requires_grad:
+        if parameter.requires_grad and parameter.grad is None:
             parameter.grad = torch.zeros_like(parameter)
     optimizer.step()
 

@@ -81,8 +81,10 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._model = model
         self._optimizer = optimizer
         self._inputs = tuple(inputs)
+        self._sharded = any(map(_is_shared_out, model.parameters()))
         self._numbers: dict[int, int] = {}
         self._references: dict[int, weakref.ref[Any]] = {}
+        self._sizes: dict[int, int] = {}
         self._moment = Moment.SETUP
         self._layers: list[str] = [""]
         self._backward_layer = ""
@@ -106,6 +108,8 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # Ranks hand the gradients on into buckets, which are only then seen to be gradients.
+        self._see_all((p.grad for p in self._model.parameters()), Kind.GRADIENTS)
         super().__exit__(kind, error, trace)  # type: ignore[no-untyped-call]
         for handle in self._handles:
             handle.remove()
@@ -113,6 +117,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         # Storages still alive are let go: what happens to them later is no longer recorded.
         self._references.clear()
         self._numbers.clear()
+        self._sizes.clear()
 
     def __torch_dispatch__(
         self,
@@ -122,6 +127,8 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         result = func(*args, **(kwargs or {}))
+        if self._sharded:
+            self._see_resized()
         name = func.overloadpacket.__name__
         if self.place.moment is Moment.FORWARD:
             self.asked_numbers = self.asked_numbers or func is _NUMBER
@@ -149,7 +156,7 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self._see(value, kind)
 
     def _see(self, tensor: Tensor, kind: Kind | None = None) -> None:
-        if tensor.layout is not torch.strided:
+        if tensor.layout is not torch.strided or _is_shared_out(tensor):
             self._see_all(_parts(tensor), kind)
             return
         storage = tensor.untyped_storage()
@@ -166,22 +173,36 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.log.kinds.append(kind or _KIND_OF[place.moment])
         self.log.changes.append(Change(number, size, place))
         self.live += size
+        self._sizes[number] = size
 
         def gone(_: object) -> None:
             if self._references.pop(number, None) is not None:
                 del self._numbers[key]
-                self.log.changes.append(Change(number, -size, self.place))
-                self.live -= size
+                left = self._sizes.pop(number)
+                self.log.changes.append(Change(number, -left, self.place))
+                self.live -= left
 
         self._references[number] = weakref.ref(storage, gone)
         if 0 < self._capacity < self.live:
             kinds = self.log.alive(-1)
             raise Overflow(size, self.live - size, self._capacity, place, kinds)
 
+    def _see_resized(self) -> None:
+        """Full sharding gives gathered parameters' room back, and takes it anew, by changing the
+        size of their storages, which is no operator."""
+        for number, reference in list(self._references.items()):
+            storage = reference()
+            if storage is not None and (grown := storage.nbytes() - self._sizes[number]):
+                self._sizes[number] += grown
+                self.log.changes.append(Change(number, grown, self.place))
+                self.live += grown
+
     def _see_state(self) -> None:
         """Tensors of the parameters' shapes; the step counters, a number each, stay temporaries."""
         if self._optimizer is not None:
-            for state in self._optimizer.state.values():
+            # Where ranks share the state out, this one's is with the optimizer within.
+            own: Optimizer = getattr(self._optimizer, "optim", self._optimizer)
+            for state in own.state.values():
                 for value in state.values():
                     if isinstance(value, Tensor):
                         self._see(value, Kind.OPTIMIZER if value.dim() else Kind.TEMPORARIES)
@@ -239,10 +260,17 @@ class Tracker(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._moment = Moment.BETWEEN
 
 
-def _parts(sparse: Tensor) -> list[Tensor]:
-    """What a sparse tensor is stored in; it has no storage of its own."""
-    if sparse.layout is torch.sparse_coo:
-        return [sparse._indices(), sparse._values()]
-    if sparse.layout is torch.sparse_csr:
-        return [sparse.crow_indices(), sparse.col_indices(), sparse.values()]
+def _is_shared_out(tensor: Tensor) -> bool:
+    """Whether it is this rank's share of one (a DTensor, told without importing what makes it)."""
+    return hasattr(tensor, "_local_tensor")
+
+
+def _parts(tensor: Tensor) -> list[Tensor]:
+    """What a sparse tensor, or a rank's share of one, is stored in: it has no storage itself."""
+    if _is_shared_out(tensor):
+        return [tensor._local_tensor]  # type: ignore[attr-defined]
+    if tensor.layout is torch.sparse_coo:
+        return [tensor._indices(), tensor._values()]
+    if tensor.layout is torch.sparse_csr:
+        return [tensor.crow_indices(), tensor.col_indices(), tensor.values()]
     return []

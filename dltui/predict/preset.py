@@ -23,6 +23,7 @@ from dltui.memory.linear import extrapolate
 from dltui.memory.log import Change, in_blocks
 from dltui.memory.sequence import two_steps
 from dltui.memory.traced_step import Setting, Traced, Untraceable, trace
+from dltui.options import Shard
 from dltui.predict import pace
 from dltui.predict.fit import fits, host_free, visible_gpus
 from dltui.predict.prediction import PointPeak, Prediction
@@ -196,13 +197,20 @@ def _all_timed(made: dict[str, Prediction]) -> bool:
     return all(one.step_seconds for one in made.values())
 
 
-def preset_setting(preset: Preset, folder: Path, data_root: Path | None, *, cuda: bool) -> Setting:
+def preset_setting(
+    preset: Preset,
+    folder: Path,
+    data_root: Path | None,
+    *,
+    cuda: bool,
+    shard: Shard = "none",
+) -> Setting:
     """What of ``preset`` decides its memory; its data are read only when their name says too
     little."""
     if preset.data is None or preset.model is None or preset.train is None:
         raise UsageError("no memory to predict: this preset has no [data], [model] and [train]")
     data = of_options(preset.data, seed=preset.run.seed, data_root=data_root, folder=folder)
-    return setting(preset, data, folder=folder, cuda=cuda, room=_room(cuda))
+    return setting(preset, data, folder=folder, cuda=cuda, room=_room(cuda), shard=shard)
 
 
 def needs_of(wanted: Setting) -> Needs:

@@ -14,6 +14,7 @@ from dltui.memory.libraries import kept
 from dltui.memory.traced_step import Setting
 from dltui.models.build import construct
 from dltui.models.options import ModelOptions, TorchvisionModel, with_vocabulary
+from dltui.options import Shard
 from dltui.predict.fit import capability
 from dltui.presets.schema import Preset
 from dltui.training import losses
@@ -23,7 +24,13 @@ from dltui.training.tasks.targets import Targets
 
 
 def setting(
-    preset: Preset, data: DataShape, *, folder: Path, cuda: bool = False, room: float = float("inf")
+    preset: Preset,
+    data: DataShape,
+    *,
+    folder: Path,
+    cuda: bool = False,
+    room: float = float("inf"),
+    shard: Shard = "none",
 ) -> Setting:
     """The setting of a preset with ``[model]`` and ``[train]`` on ``data``.
 
@@ -44,7 +51,7 @@ def setting(
 
     return Setting(
         build=build,
-        stepper=lambda model: Stepper(model, loss, options, torch.device("cpu")),
+        stepper=lambda model: Stepper(model, loss, options, torch.device("cpu"), shard),
         batch=data.batch,
         batch_size=min(max(options.batch_size, options.batch_doubling), data.train),
         evaluation_batch=lambda size: min(

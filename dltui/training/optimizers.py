@@ -11,14 +11,16 @@ from torch import nn, optim
 
 from dltui.errors import UsageError
 from dltui.models.patterns import matching
+from dltui.options import Shard
 from dltui.training.muon import MuonAndAdamW
 from dltui.training.options import TrainOptions
+from dltui.training.ranks import sharding
 
 TIMES = "times"
 """Key of a group's part of the learning rate."""
 
 
-def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
+def build(model: nn.Module, options: TrainOptions, shard: Shard = "none") -> optim.Optimizer:
     """The rule that ``options`` name over what can be trained, one fused kernel a step where torch
     has it.
 
@@ -32,25 +34,38 @@ def build(model: nn.Module, options: TrainOptions) -> optim.Optimizer:
     plain = all(p.is_floating_point() for p in parameters)
     sparse = any(getattr(module, "sparse", False) is True for module in model.modules())
     fused = plain and not sparse and device in ("cpu", "cuda")
+    if options.optimizer == "muon":
+        return MuonAndAdamW(parameters, options, fused=fused)
+    groups = _groups(model, options) if options.rates else parameters
+    rule, settings = _rule(options, device, fused=fused, whole=shard != "full")
+    if shard == "optimizer":
+        return sharding.shared_out(groups, rule, settings)
+    return rule(groups, **settings)
+
+
+def _rule(
+    options: TrainOptions, device: str, *, fused: bool, whole: bool
+) -> tuple[type[optim.Optimizer], dict[str, Any]]:
+    """Torch's class and its arguments. Over shares of parameters, not the ``whole``, only Adam has
+    a fused kernel."""
     common: dict[str, Any] = {"lr": options.lr, "weight_decay": options.weight_decay}
     eps: dict[str, Any] = {"eps": options.eps} if options.eps else {}
-    groups = _groups(model, options) if options.rates else parameters
     match options.optimizer:
         case "sgd":
-            momentum, nesterov = options.momentum, options.nesterov
-            return optim.SGD(groups, momentum=momentum, nesterov=nesterov, fused=fused, **common)
+            own: dict[str, Any] = {"momentum": options.momentum, "nesterov": options.nesterov}
+            return optim.SGD, {**own, "fused": fused and whole, **common}
         case "adam":
-            return optim.Adam(groups, betas=options.betas, fused=fused, **common, **eps)
+            return optim.Adam, {"betas": options.betas, "fused": fused, **common, **eps}
         case "adamw":
-            return optim.AdamW(groups, betas=options.betas, fused=fused, **common, **eps)
+            return optim.AdamW, {"betas": options.betas, "fused": fused, **common, **eps}
         case "rmsprop":
-            momentum, alpha = options.momentum, options.alpha
-            return optim.RMSprop(groups, momentum=momentum, alpha=alpha, **common, **eps)
+            own = {"momentum": options.momentum, "alpha": options.alpha}
+            return optim.RMSprop, {**own, **common, **eps}
         case "adagrad":
             # Fused on a CPU only: torch 2.11 has no such kernel for others.
-            return optim.Adagrad(groups, fused=fused and device == "cpu", **common, **eps)
+            return optim.Adagrad, {"fused": fused and whole and device == "cpu", **common, **eps}
         case "muon":
-            return MuonAndAdamW(parameters, options, fused=fused)
+            raise AssertionError("it is built of two")
 
 
 def _groups(model: nn.Module, options: TrainOptions) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dltui.options import Shard
 from dltui.training import optimizers
 from dltui.training.devices import AUTOCAST
 from dltui.training.gradients import GradientStatistics, Value
@@ -19,11 +20,16 @@ class Stepper:
     """Forward, backward, statistics, clipping, update; nothing here waits for the device."""
 
     def __init__(
-        self, model: nn.Module, loss: Loss, options: TrainOptions, device: torch.device
+        self,
+        model: nn.Module,
+        loss: Loss,
+        options: TrainOptions,
+        device: torch.device,
+        shard: Shard = "none",
     ) -> None:
         self.model, self.loss, self.options, self.device = model, loss, options, device
         self.statistics = GradientStatistics(model, options.gradients)
-        self.optimizer = optimizers.build(model, options)
+        self.optimizer = optimizers.build(model, options, shard)
         self._trained = [p for p in model.parameters() if p.requires_grad]
         self._update = optimizers.updater(self.optimizer)
         scaled = options.precision == "fp16" and device.type == "cuda"

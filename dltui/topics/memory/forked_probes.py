@@ -1,7 +1,7 @@
 """The parent of probes: ``python -m dltui.topics.memory.forked_probes CHANNEL PARENT``.
 
-It has imported torch, touches no device, forks a process for each probe, and ends with who began
-it, also while torch is being imported.
+It has imported torch, touches no device, forks a process for each piece of work, and ends with who
+began it, also while torch is being imported.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from dltui.runs.liveness import with_parent  # noqa: F401 - before torch
 from dltui.runs.liveness.processes import die_with_parent
-from dltui.topics.memory import probe
+from dltui.topics.memory import probe  # noqa: F401 - its libraries before the first fork
 
 
 def serve(channel: Connection[bytes | int, Any]) -> None:
@@ -41,7 +41,8 @@ def _probe(channel: Connection[bytes | int, Any], wanted: Any, parent: int) -> N
         die_with_parent()
         if os.getppid() != parent:  # it died before the kernel was asked
             return
-        channel.send(msgspec.json.encode(probe.attempt(*wanted)))
+        work, arguments = wanted
+        channel.send(msgspec.json.encode(work(*arguments)))
         code = 0
     except BaseException:  # noqa: BLE001 - told in worker.log
         traceback.print_exc()

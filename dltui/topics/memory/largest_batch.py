@@ -21,8 +21,8 @@ from dltui.predict.setting import coloured, setting
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
 from dltui.topics.memory.options import LargestBatch
-from dltui.topics.memory.probe import Probe
-from dltui.topics.memory.probing import Probing, Wanted
+from dltui.topics.memory.probe import Probe, attempt
+from dltui.topics.memory.probing import Probing
 from dltui.training import devices
 from dltui.training.evaluate import batch_size_for
 from dltui.training.options import TrainOptions
@@ -40,7 +40,7 @@ def largest_batch(job: Job) -> Outcome:
     room = _room(job, device, options.margin)
     job.recorder.phase("predicting memory", f"{amount(room)} to use")
     predicted = predicted_batch(_setting(job, device), room, options.cap, tolerance=0.0)
-    with Probing() as probing:
+    with Probing(attempt, Probe) as probing:
         prober = _Prober(job, probing, room // MIB, predicted)
         found = largest(prober.fits, SMALLEST, options.cap, start=predicted or SMALLEST)
     if found < SMALLEST:
@@ -61,7 +61,7 @@ def largest_batch(job: Job) -> Outcome:
 class _Prober:
     """Runs probes one after another and shows them."""
 
-    def __init__(self, job: Job, probing: Probing, limit: int, predicted: int) -> None:
+    def __init__(self, job: Job, probing: Probing[Probe], limit: int, predicted: int) -> None:
         self.probes: list[Probe] = []
         self._job, self._probing, self._limit, self._predicted = job, probing, limit, predicted
 
@@ -93,14 +93,14 @@ class _Prober:
         self._job.recorder.figure(Bars(id="probe-peaks", title=title, bars=bars, unit="MiB"))
 
 
-def run(probing: Probing, job: Job, batch: int, limit: int) -> Probe:
+def run(probing: Probing[Probe], job: Job, batch: int, limit: int) -> Probe:
     """One probe in a fresh process; a process that is killed for its memory did not fit.
 
     A stop is looked for meanwhile: the first waits for its parent to import torch.
     """
     train = msgspec.structs.replace(_train(job), batch_size=batch)
     preset = msgspec.structs.replace(job.preset, train=train)
-    probing.ask(Wanted(preset, limit, job.folder, job.data_root))
+    probing.ask(preset, limit, job.folder, job.data_root)
     while (found := probing.told(LOOK_SECONDS)) is None:
         if job.stop_requested():
             raise Interrupted(f"stopped while probing batch {batch:,}")

@@ -30,6 +30,21 @@ class LargestBatch(Options, frozen=True, kw_only=True):
     ] = 0.1
 
 
+class OverRanks(Options, frozen=True, kw_only=True):
+    """The same network on more and more ranks."""
+
+    ranks: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=64)], ...],
+        Meta(
+            min_length=2,
+            description="Processes that share the batch, tried one number after another.",
+        ),
+    ] = (1, 2, 4)
+    steps: Annotated[
+        int, Meta(ge=2, le=1000, description="Steps of each; the last one is measured.")
+    ] = 4
+
+
 TOPIC = Topic(
     name="memory",
     title="Memory",
@@ -67,6 +82,12 @@ TOPIC = Topic(
             options=LargestBatch,
             layout=(("answer",), ("probes",), ("probe-peaks",)),
         ),
+        "over-ranks": Experiment(
+            summary="One network on several processes: what each holds and sends.",
+            sections=TRAINING,
+            options=OverRanks,
+            layout=(("held",), ("memory",), ("traffic",)),
+        ),
     },
     metrics={
         "memory/card": Metric("memory in use on the card", unit="MiB", digits=0),
@@ -79,6 +100,11 @@ TOPIC = Topic(
         "memory/saved": Metric("memory saved", unit="%", better=1, digits=1),
         "memory/state-ratio": Metric("optimizer's state, in parameters"),
         "memory/parameters-mb": Metric("parameters, in 10⁶ bytes", digits=2),
+        "held/error": Metric("error of what is held by arithmetic", unit="%", digits=3),
+        "held/*": Metric("held by the fullest rank, {}", unit="B/parameter", better=-1, digits=3),
+        "sent/error": Metric("error of what is sent by arithmetic", unit="%", digits=3),
+        "sent/*": Metric("sent by a rank, {}", unit="× parameters", better=-1, digits=3),
+        "memory/rank-peak/*": Metric("peak of a rank, {}", unit="MiB", better=-1, digits=2),
         "memory/peak/*": Metric("peak memory, {} parts", unit="MiB", better=-1, digits=1),
         "memory/*": Metric("memory at the peak, {}", unit="MiB", digits=1),
         "curve/difference": Metric("largest difference of the curves", better=-1),

@@ -8,33 +8,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Generic, Self, TypeVar
 
 import msgspec
 import psutil
 
 from dltui.errors import DltuiError
-from dltui.presets.schema import Preset
 from dltui.runs.liveness import hearing, processes
-from dltui.topics.memory.probe import Probe
+
+T = TypeVar("T")
 
 
-class Wanted(NamedTuple):
-    """A probe of the batch that ``preset`` has, within ``limit`` MiB."""
+class Probing(Generic[T]):
+    """The process that forks them (`forked_probes.py`) for one run, one at a time; each does
+    ``work``, which is a function of a module."""
 
-    preset: Preset
-    limit: int
-    folder: Path
-    data_root: Path | None
-
-
-class Probing:
-    """The process that forks them (`forked_probes.py`) for one run, one at a time."""
-
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[..., T], told: type[T]) -> None:
+        self._work, self._kind = work, told
         self._channel, there = Pipe()
         command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
         command += [str(there.fileno()), str(os.getpid())]
@@ -55,11 +48,12 @@ class Probing:
                 process.kill()
         self._process.wait()
 
-    def ask(self, wanted: Wanted) -> None:
+    def ask(self, *arguments: object) -> None:
+        """For a probe of these."""
         with suppress(ConnectionError):  # it is gone, and that is told
-            self._channel.send(wanted)
+            self._channel.send((self._work, arguments))
 
-    def told(self, seconds: float) -> Probe | int | None:
+    def told(self, seconds: float) -> T | int | None:
         """What a probe found, or how its process ended without a word: its exit code, negative for
         a signal. Null while neither is known, for which ``seconds`` are waited at most.
         ``DltuiError`` where there is nobody left who would tell.
@@ -71,4 +65,4 @@ class Probing:
         except (EOFError, ConnectionError):
             code = self._process.wait()
             raise DltuiError(f"the process that begins probes ended (exit {code})") from None
-        return said if isinstance(said, int) else msgspec.json.decode(said, type=Probe)
+        return said if isinstance(said, int) else msgspec.json.decode(said, type=self._kind)

@@ -8,9 +8,10 @@ from dltui.topics.memory.anatomy import anatomy
 from dltui.topics.memory.card_total import CardTotal
 from dltui.topics.memory.largest_batch import largest_batch
 from dltui.topics.memory.model_and_context import model_and_context
+from dltui.topics.memory.over_ranks import over_ranks
 from dltui.topics.training import Training
 
-__all__ = ["accumulation", "anatomy", "largest_batch", "model_and_context", "train"]
+__all__ = ["accumulation", "anatomy", "largest_batch", "model_and_context", "over_ranks", "train"]
 
 
 def train(job: Job) -> Training:

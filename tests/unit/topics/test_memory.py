@@ -8,13 +8,13 @@ import pytest
 from conftest import Run
 
 from dltui.data.options import NamedData
-from dltui.errors import OutOfMemory
+from dltui.errors import OutOfMemory, UsageError
 from dltui.memory import calibration
 from dltui.models.options import Mlp
 from dltui.predict.preset import key
 from dltui.runs.log.events import Memory
 from dltui.topics.memory import largest_batch
-from dltui.topics.memory.options import TOPIC, Accumulation, LargestBatch
+from dltui.topics.memory.options import TOPIC, Accumulation, LargestBatch, OverRanks
 from dltui.topics.memory.probe import Probe
 from dltui.training.options import TrainOptions
 
@@ -110,3 +110,22 @@ def test_where_nothing_is_predicted_to_fit_one_probe_tells(
     with pytest.raises(OutOfMemory, match="not even a batch of 2"):
         run_experiment(TOPIC, "largest-batch", LargestBatch(cap=4096), memory_limit=1, **wide)
     assert probed == [2]
+
+
+def test_ranks_hold_and_send_what_was_predicted(run_experiment: Run) -> None:
+    options = OverRanks(ranks=(1, 2), steps=3)
+    ran = run_experiment(TOPIC, "over-ranks", options, **sections(optimizer="adam"))
+    names = ("held/none-1", "held/none-2", "held/optimizer-2", "held/full-2")
+    one, whole, optimizer, full = (ran.metrics[name] for name in names)
+    assert one == whole == 16 and 8 <= full < 8.1 and 12 <= optimizer < 14
+    assert ran.metrics["sent/none-2"] == 1 and 1.5 <= ran.metrics["sent/full-2"] < 1.52
+    assert ran.metrics["held/error"] == ran.metrics["sent/error"] == 0
+    assert ran.metrics["memory/error"] < 1
+    assert 0 <= ran.metrics["curve/difference"] < 1e-6
+    wire = {row[0]: row[3] for row in ran.figures["traffic"].rows}
+    assert 1 <= wire["2 ranks, whole"] < 1.05  # a few headers beside a small network
+
+
+def test_a_batch_that_ranks_cannot_share_evenly_is_refused(run_experiment: Run) -> None:
+    with pytest.raises(UsageError, match=r"options.ranks: 3 does not divide train.batch_size"):
+        run_experiment(TOPIC, "over-ranks", OverRanks(ranks=(1, 3)), **sections())

@@ -17,8 +17,8 @@ from dltui.errors import DltuiError
 from dltui.models.options import Mlp, UserModel
 from dltui.presets.schema import Preset
 from dltui.runs.liveness import processes
-from dltui.topics.memory.probe import Probe
-from dltui.topics.memory.probing import Probing, Wanted
+from dltui.topics.memory.probe import Probe, attempt
+from dltui.topics.memory.probing import Probing
 from dltui.training.options import TrainOptions
 
 FORK = multiprocessing.get_context("fork")
@@ -34,10 +34,17 @@ def net(how):
 """
 
 
+Wanted = tuple[Preset, int, Path, None]
+
+
+def begun() -> Probing[Probe]:
+    return Probing(attempt, Probe)
+
+
 def wanted(folder: Path, model: Mlp | UserModel) -> Wanted:
     data, train = NamedData(name="digits"), TrainOptions(batch_size=8)
     preset = Preset(title="t", topic="memory", data=data, model=model, train=train)
-    return Wanted(preset, 1_000, folder, None)
+    return preset, 1_000, folder, None
 
 
 def dying(folder: Path, how: str) -> Wanted:
@@ -45,7 +52,7 @@ def dying(folder: Path, how: str) -> Wanted:
     return wanted(folder, UserModel(file="net.py", name="net", arguments={"how": how}))
 
 
-def told(probing: Probing) -> Probe | int:
+def told(probing: Probing[Probe]) -> Probe | int:
     while (found := probing.told(1.0)) is None:
         pass
     return found
@@ -69,19 +76,19 @@ def test_probes_are_told_however_they_end_and_nothing_lies_on_the_disk(
     (temporary := tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    with Probing() as probing:
+    with begun() as probing:
         for ask, expected in (
             (wanted(tmp_path, Mlp(hidden=(16,))), True),
             (dying(tmp_path, "killed"), -signal.SIGKILL),
             (dying(tmp_path, "by itself"), 1),
             (wanted(tmp_path, Mlp(hidden=(16,))), True),
         ):
-            probing.ask(ask)
+            probing.ask(*ask)
             found = told(probing)
             assert (found.fits if isinstance(found, Probe) else found) == expected
         assert left(temporary) == []
         assert "by itself" in capfd.readouterr().err
-        probing.ask(dying(tmp_path, "waits"))
+        probing.ask(*dying(tmp_path, "waits"))
         while not (below := [one.pid for one in processes.family(probing._process.pid)[1:]]):
             pass
     assert gone(probing._process.pid) and all(map(gone, below))
@@ -89,10 +96,10 @@ def test_probes_are_told_however_they_end_and_nothing_lies_on_the_disk(
 
 
 def test_without_their_parent_it_is_said(tmp_path: Path) -> None:
-    with Probing() as probing:
+    with begun() as probing:
         probing._process.kill()
         probing._process.wait()
-        probing.ask(wanted(tmp_path, Mlp(hidden=(16,))))
+        probing.ask(*wanted(tmp_path, Mlp(hidden=(16,))))
         with pytest.raises(DltuiError, match=r"begins probes ended \(exit -9\)"):
             probing.told(30)
 
@@ -114,5 +121,5 @@ def test_a_killed_worker_leaves_neither_process_nor_folder(
 
 
 def _die_with_a_helper(tell: Connection[int, object]) -> None:
-    tell.send(Probing()._process.pid)
+    tell.send(begun()._process.pid)
     os.kill(os.getpid(), signal.SIGKILL)
