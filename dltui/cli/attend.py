@@ -15,7 +15,6 @@ from dltui.launch import resumable, stop
 from dltui.launch.handle import Handle
 from dltui.launch.patience import Patience
 from dltui.launch.queue.now import QueueNow
-from dltui.launch.queue.rows import standing
 from dltui.launch.start import start
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
@@ -121,7 +120,7 @@ class _Turn:
 
     def news(self) -> str:
         row = self._queue.of(self._run.path)
-        said = standing(row) if row else ""
+        said = row.standing if row else ""
         news = said if said != self._said else ""
         self._said = said
         return f"waits, {news}" if news else ""

@@ -58,6 +58,7 @@ class LabApp(Lab):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "runs", "all runs", id="lab.all-runs"),
         Binding("s", "system", "system", id="lab.system"),
+        Binding("Q", "queue", "queue", id="lab.queue"),
         Binding("question_mark", "help", "help", key_display="?", id="lab.help"),
         Binding("ctrl+q", "leave", "quit", priority=True, id="lab.quit"),
         Binding(
@@ -269,6 +270,11 @@ class LabApp(Lab):
         from dltui.tui.screens.system import SystemScreen
 
         self._only(SystemScreen)
+
+    def action_queue(self) -> None:
+        from dltui.tui.screens.queue import QueueScreen
+
+        self._only(QueueScreen)
 
     def _only(self, kind: type[Screen[Any]]) -> None:
         """Go back to the screen of ``kind``, or open one: there are never two of it."""

@@ -58,7 +58,10 @@ def move(
     if (by is None) == (to is None):
         raise click.UsageError("one of --up, --down, --first, --last and --to N", ctx)
     book, row = _meant(run, runs_dir)
-    moves.move(book, row.ticket, max(0, row.place - 1 + by if by is not None else (to or 1) - 1))
+    if by is not None:
+        moves.shift(book, row.ticket, by)
+    else:
+        moves.move(book, row.ticket, (to or 1) - 1)
     _tell(book, row)
 
 
@@ -114,10 +117,10 @@ def _meant(name: str, runs_dir: Path | None) -> tuple[Book, Row]:
 
 def _tell(book: Book, row: Row) -> None:
     from dltui.launch.queue.needs import limits
-    from dltui.launch.queue.rows import rows, standing
+    from dltui.launch.queue.rows import rows
 
     now = [one for one in rows(book.checked(), limits()) if one.ticket == row.ticket]
-    print_text(f"{row.run}: {(standing(now[0]) or now[0].said) if now else 'waits no more'}")
+    print_text(f"{row.run}: {(now[0].standing or now[0].said) if now else 'waits no more'}")
 
 
 def _show(as_json: bool) -> None:

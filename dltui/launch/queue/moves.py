@@ -33,6 +33,13 @@ def move(book: Book, identifier: str, to: int) -> Before:
     return _put(book, f"{identifier}{PLACE}", str(_between(before, behind)).encode())
 
 
+def shift(book: Book, identifier: str, by: int) -> Before:
+    """The same by so many places from where it stands now, whatever a screen still shows."""
+    order = [one.id for one in book.page(anew=True).waiting]
+    here = order.index(identifier) if identifier in order else len(order)
+    return move(book, identifier, max(0, here + by))
+
+
 def pause(book: Book, identifier: str | None) -> Before:
     """Null is the whole queue: nobody's turn comes until ``go``."""
     return _put(book, _pause(identifier), b"")

@@ -37,6 +37,11 @@ class Row(Struct, frozen=True, kw_only=True):
         return not self.place
 
     @property
+    def standing(self) -> str:
+        """In a list of runs: its place and what it waits for; empty where it runs."""
+        return "" if self.runs else f"place {self.place}: {self.said}"
+
+    @property
     def path(self) -> Path:
         return Path(self.run_dir)
 
@@ -66,11 +71,6 @@ def rows(page: Page, limits: Limits) -> list[Row]:
     ]
 
 
-def standing(row: Row) -> str:
-    """In a list of runs: its place and what it waits for."""
-    return "" if row.runs else f"place {row.place}: {row.said}"
-
-
 def waits_for(share: Share, page: Page) -> str:
     """In words: ``2 of 4 GPUs: 1 free``, ``4 cores: 2 free``, ``cap of 2 runs``, ``paused``."""
     if page.halted:
@@ -81,7 +81,7 @@ def waits_for(share: Share, page: Page) -> str:
 
 
 def _lack(lack: Lack, ticket: Ticket) -> str:
-    free = f"{lack.free} free" if lack.free < lack.wanted else "kept for one before it"
+    free = f"{lack.free} free" if lack.free < lack.wanted else "kept for another"
     match lack.what:
         case "gpus" if lack.of == 1:
             return f"GPU {next(iter(ticket.may.values()))}"

@@ -19,6 +19,7 @@ from dltui.tui.reader.sampler import Sampler
 from dltui.tui.reader.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from dltui.launch.queue.now import QueueNow
     from dltui.runs.listing.index import RunRecord
     from dltui.runs.log.fold import RunView
     from dltui.tui.reader.listing import Listing
@@ -59,6 +60,7 @@ class Reader(Thread):
         self._differing: dict[Path, object] = {}
         self._replays: dict[Path, Replay | None] = {}
         self._listing: Listing | None = None
+        self._queue: QueueNow | None = None
         self._points: list[Path] = []
         self._points_due = 0.0
         self._sampler = Sampler(root)
@@ -133,11 +135,13 @@ class Reader(Thread):
         self._wake.clear()
 
     def _read(self) -> None:
+        from dltui.launch.queue.now import QueueNow
         from dltui.tui.reader.listing import Listing
 
         if self._trouble:
             os.scandir(self._root).close()  # Before what was read is forgotten.
         self._listing = listing = Listing(self._root)
+        self._queue = self._queue or QueueNow()
         steps = listing.steps()
         next(steps)
         if listing.records:
@@ -181,6 +185,7 @@ class Reader(Thread):
             gpus=machine[-1].gpus if machine else None,
             machine=machine,
             around=self._sampler.around if self._machine_watched else None,
+            queue=self._queue.look() if self._queue else None,
         )
 
     def _follow(self, listing: Listing, opened: set[Path], rows: list[Path]) -> None:

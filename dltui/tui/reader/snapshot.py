@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dltui.devices.host import HostSample
     from dltui.devices.processes import ProcessReport
     from dltui.devices.values import Missing
+    from dltui.launch.queue.rows import Queue, Row
     from dltui.runs.listing.index import RunRecord
     from dltui.runs.log.fold import RunView
 
@@ -45,6 +46,7 @@ class Snapshot:
 
     A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
     directory was deleted. ``complete`` is false while the first listing is still being read.
+    ``queue`` is that of this machine, null until it was read.
     ``machine`` are the last samples of the machine, oldest first, one a second while somebody
     looks at it.
     """
@@ -60,6 +62,7 @@ class Snapshot:
     gpus: GpuReport | None = None
     machine: tuple[MachineSample, ...] = ()
     around: Around | None = None
+    queue: Queue | None = None
 
     @property
     def live(self) -> tuple[RunRecord, ...]:
@@ -67,3 +70,8 @@ class Snapshot:
 
     def view(self, record: RunRecord) -> RunView | None:
         return self.views.get(record.run.path)
+
+    def turn(self, run: Path) -> Row | None:
+        """Where ``run`` stands in the queue of this machine."""
+        rows = self.queue.rows if self.queue else ()
+        return next((row for row in rows if row.path == run), None)

@@ -205,7 +205,8 @@ class RunScreen(FiguresScreen):
 
     def tell_found(self) -> None:
         if self._view is not None:
-            self.query_one(Waiting).tell(self._view, self.sought)
+            turn = phrases.turn(self.lab.snapshot, self.run_dir.path)
+            self.query_one(Waiting).tell(self._view, self.sought, turn)
 
     def focus_first(self) -> None:
         points = self.query_one(Points)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.metrics import Metric
 from dltui.runs.log.events import Status
 from dltui.tui.texts.toned import Part, TextLine, fit
 from dltui.words import compact, duration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dltui.tui.reader.snapshot import Snapshot
 
 NOTHING = "–"
 
@@ -120,3 +126,9 @@ def bar(share: float, width: int) -> str:
     """A share in 0…1 as a bar of blocks."""
     full = round(max(0.0, min(1.0, share)) * width)
     return "▰" * full + "▱" * (width - full)
+
+
+def turn(snapshot: Snapshot, run: Path) -> str:
+    """Of a run that waits on this machine: its place and what it waits for; empty for another."""
+    row = snapshot.turn(run)
+    return row.standing if row else ""

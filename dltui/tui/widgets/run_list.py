@@ -49,11 +49,12 @@ RECENT = 200
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run; ``view`` is there while it is followed."""
+    """A run; ``view`` is there while it is followed, and ``turn``, in words, while it waits."""
 
     record: RunRecord
     view: RunView | None
     now: float
+    turn: str = ""
 
 
 class RunList(Rows[RunRow]):
@@ -75,7 +76,12 @@ class RunList(Rows[RunRow]):
             self.empty = NOTHING
         ended = (record for record in snapshot.records if record.status is not Status.RUNNING)
         shown = [*snapshot.live, *islice(ended, RECENT)]
-        self.load([RunRow(record, snapshot.view(record), snapshot.now) for record in shown])
+        self.load([self._row(record, snapshot) for record in shown])
+
+    def _row(self, record: RunRecord, snapshot: Snapshot) -> RunRow:
+        waits = record.status is Status.QUEUED
+        turn = phrases.turn(snapshot, record.run.path) if waits else ""
+        return RunRow(record, snapshot.view(record), snapshot.now, turn)
 
     def _cells(self, row: RunRow) -> Sequence[TextCell]:
         record, view = row.record, row.view
@@ -104,7 +110,7 @@ def _what(row: RunRow, *, narrow: bool) -> TextLine:
         if len(short) > SAID:
             short = plain(phrases.result(known, value, SAID))
         parts = [short]
-    said = clean(record.message or record.title)
+    said = clean(row.turn or record.message or record.title)
     return joined([*parts, phrases.by(record.owner), (said, "muted")])
 
 

@@ -96,6 +96,7 @@ class RunTable(Rows[RunRecord]):
         self._records: tuple[RunRecord, ...] = ()
         self._views: Mapping[Path, RunView] = {}
         self._now = 0.0
+        self._snapshot = Snapshot()
 
     def on_mount(self) -> None:
         self._lay_columns()
@@ -103,7 +104,7 @@ class RunTable(Rows[RunRecord]):
 
     def show_runs(self, snapshot: Snapshot) -> None:
         """The runs there are, and what live ones do now."""
-        self._views, self._now = snapshot.views, snapshot.now
+        self._views, self._now, self._snapshot = snapshot.views, snapshot.now, snapshot
         if snapshot.records != self._records:
             self._records = snapshot.records
             self.find()
@@ -243,18 +244,22 @@ class RunTable(Rows[RunRecord]):
         status, said = (view.status, view.ending) if view else (record.status, record.message)
         live = view if status is Status.RUNNING else None
         seconds = live.duration if live else record.elapsed
+        waits = status is Status.QUEUED
         return (
             (self._selection.mark(record.run.path), "accent"),
             phrases.standing(status, said),
             _name(record),
             (clean(record.topic), "muted"),
-            _settings(record, live, status),
+            _settings(record, live, status, self._turn(record) if waits else ""),
             self._final(record),
             self._best(record),
             (phrases.clock(seconds) if seconds else "", ""),
             (phrases.age(record.created, self._now), "muted"),
             (self._trend(record, view), "accent"),
         )
+
+    def _turn(self, record: RunRecord) -> str:
+        return phrases.turn(self._snapshot, record.run.path)
 
     def _final(self, record: RunRecord) -> TextCell:
         width = ROOMY if self.size.width >= WIDE else FINAL
@@ -285,9 +290,11 @@ def _name(record: RunRecord) -> TextLine:
     )
 
 
-def _settings(record: RunRecord, view: RunView | None, status: Status) -> TextLine:
-    """What differs from the preset; how far a live run is; what went wrong with another."""
-    parts: list[TextLine] = []
+def _settings(record: RunRecord, view: RunView | None, status: Status, turn: str) -> TextLine:
+    """What differs from the preset; how far a live run is, where in the queue one that waits; what
+    went wrong with another.
+    """
+    parts: list[TextLine] = [((clean(turn), "muted"),)] * bool(turn)
     if view is not None and view.progress is not None:
         parts.append(((phrases.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
     if record.points:

@@ -15,8 +15,10 @@ class Waiting(Lines):
 
     DEFAULT_CSS = "Waiting { height: 1fr; padding: 1 2; }"
 
-    def tell(self, view: RunView, sought: str = "") -> None:
-        """``sought`` are the words that no chart has, where some were asked for."""
+    def tell(self, view: RunView, sought: str = "", turn: str = "") -> None:
+        """``sought`` are the words that no chart has, where some were asked for; ``turn`` where it
+        stands in the queue.
+        """
         self.display = bool(sought) or not (view.figures or view.series)
         if not self.display:
             return
@@ -24,7 +26,8 @@ class Waiting(Lines):
             lines: list[TextLine] = [((f"no chart has {clean(sought)}", "muted"),)]
             lines.append((("esc", "accent"), (" shows all", "muted")))
         elif view.status is Status.QUEUED:
-            lines = [(("○ queued", "muted"), ("  its process has not begun", ""))]
+            lines = [(("○ queued", "muted"), (f"  {turn or 'its process has not begun'}", ""))]
+            lines += [(("  Q", "accent"), (" shows the queue", "muted"))] * bool(turn)
         elif view.status is Status.RUNNING:
             phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
             lines = [(("● ", "accent"), (phase, "strong"), (f"  {_seconds(view)}", "muted"))]

@@ -51,7 +51,7 @@ def test_it_says_who_holds_and_waits_for_what(dltui) -> None:
     assert told(dltui) == [
         ("big", "runs on GPU 0"),
         ("alpha", "2 of 2 GPUs: 1 free"),
-        ("beta", "1 of 2 GPUs: kept for one before it"),
+        ("beta", "1 of 2 GPUs: kept for another"),
         ("gamma", "its turn"),
     ]
     lines = dltui("queue").out.splitlines()
