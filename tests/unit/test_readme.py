@@ -47,8 +47,12 @@ NOT_RUN = {
 """Beginnings of commands that no test runs as they stand, and why."""
 
 
-ENDS = {"dltui data where fashion-mnist": ExitCode.RESOURCE}
-"""Exit codes other than 0 that commands have on a machine with no data."""
+ENDS = {
+    "dltui data where fashion-mnist": ExitCode.RESOURCE,
+    "dltui queue move RUN --first": ExitCode.USAGE,
+    "dltui queue pause RUN": ExitCode.USAGE,
+}
+"""Exit codes other than 0 that commands have on a machine with no data, and where no run waits."""
 
 
 def commands() -> list[str]:
