@@ -77,3 +77,23 @@ class RunOptions(Options, frozen=True, kw_only=True):
             extra={"unit": "MiB"},
         ),
     ] = 0
+    ranks: Annotated[
+        Annotated[int, Meta(ge=1, le=2**16)] | Literal["all"],
+        Meta(
+            description=(
+                "Processes that share each batch, with a GPU each; all: as many as there are GPUs, "
+                "on a CPU cores."
+            )
+        ),
+    ] = 1
+    batch_norm: Annotated[
+        Literal["rank", "synchronised"],
+        Meta(description="Batch norm by each rank's part of the batch, or on GPUs by all of it."),
+    ] = "rank"
+    rank_timeout: Annotated[
+        PositiveFloat,
+        Meta(
+            description="How long ranks wait for one that does not come on before it ends the run.",
+            extra={"unit": "s"},
+        ),
+    ] = 300.0

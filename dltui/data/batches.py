@@ -9,7 +9,8 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import psutil
 import torch
@@ -40,9 +41,14 @@ def order(count: int, seed: int, epoch: int) -> Tensor:
     return torch.randperm(count, generator=generator(seed, 1_000 + epoch))
 
 
-def spans(
-    count: int, size: int, start: int = 0, *, join: bool = False
-) -> Iterator[tuple[int, int]]:
+Span = tuple[int, int]
+"""Begin and end of a batch in the order of its epoch."""
+
+Cut = Callable[[int, int], Span]
+"""Of a batch the part that is trained here."""
+
+
+def spans(count: int, size: int, start: int = 0, *, join: bool = False) -> Iterator[Span]:
     """Begin and end of each batch of ``count`` examples, from ``start`` on."""
     begin = start
     while begin < count:
@@ -106,16 +112,29 @@ class Batches:
         other.seed = seed
         return other
 
-    def epoch(self, epoch: int, batch_size: int, start: int = 0) -> Iterator[Batch]:
-        """The batches of ``epoch`` from example ``start`` on; the last may be smaller."""
-        chosen = self._order(len(self), self.seed, epoch) if self.shuffle else None
-        if self._transforms is None:
-            return self._batches(chosen, batch_size, start)
-        return self._changed(self._transforms, chosen, epoch, batch_size, start)
+    def epoch(
+        self, epoch: int, batch_size: int, start: int = 0, cut: Cut | None = None
+    ) -> Iterator[Batch]:
+        """The batches of ``epoch`` from example ``start`` on; the last may be smaller.
 
-    def in_order(self, batch_size: int) -> Iterator[Batch]:
-        """All examples as stored, e.g. to evaluate; inputs (batch, …), labels (batch,)."""
-        return self._batches(None, batch_size, 0)
+        With ``cut`` a part of each, as it is in the whole batch.
+        """
+        chosen = self._order(len(self), self.seed, epoch) if self.shuffle else None
+        whole = self.spans(batch_size, start)
+        if self._transforms is not None:
+            return self._changed(self._transforms, chosen, epoch, list(whole), cut)
+        return self._batches(chosen, whole if cut is None else (cut(*span) for span in whole))
+
+    def spans(self, batch_size: int, start: int = 0) -> Iterator[Span]:
+        """Begin and end of each batch from example ``start`` on."""
+        return spans(len(self), batch_size, start, join=self.join)
+
+    def in_order(self, batch_size: int, first: int = 0, every: int = 1) -> Iterator[Batch]:
+        """All examples as stored, e.g. to evaluate; inputs (batch, …), labels (batch,).
+
+        Or of those batches only ``every`` so many, from the ``first`` on.
+        """
+        return self._batches(None, islice(self.spans(batch_size), first, None, every))
 
     def first(self, batch_size: int) -> tuple[Tensor, Batch]:
         """The first batch of epoch 0, made without a loader, and the places (batch,) of its
@@ -126,35 +145,56 @@ class Batches:
         places = chosen[:end]
         batch = together(self.x, places.tolist()), self.y[places.to(self.y.device)]
         if self._transforms is not None:
-            return places, self._transformed(self._transforms, batch, (self.seed, 0, 0))
+            draws = Draws((self.seed, 0, 0), end, self.device)
+            return places, self._transformed(self._transforms, batch, draws)
         return places, self._encoded(batch)
 
-    def _batches(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
-        for batch in self._stored(chosen, size, start):
+    def _batches(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
+        for batch in self._stored(chosen, parts):
             yield batch if self.encoding is None else self._encoded(batch)
 
-    def _stored(self, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
+    def _stored(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
         if not isinstance(self.x, Tensor):
-            return self._loaded(self.x, chosen, size, start)
-        return self._indexed(self.x, chosen, size, start)
+            return self._loaded(self.x, chosen, parts)
+        return self._indexed(self.x, chosen, parts)
 
     def _changed(
-        self, transforms: Chain, chosen: Tensor | None, epoch: int, size: int, start: int
+        self,
+        transforms: Chain,
+        chosen: Tensor | None,
+        epoch: int,
+        whole: Sequence[Span],
+        cut: Cut | None,
     ) -> Iterator[Batch]:
-        parts = spans(len(self), size, start, join=self.join)
-        for (begin, _), batch in zip(parts, self._stored(chosen, size, start), strict=True):
-            yield self._transformed(transforms, batch, (self.seed, epoch, begin))
+        """What they do to an example may depend on the others of its batch: it is cut afterwards,
+        unless it does not.
+        """
+        early = cut is not None and transforms.by_example
+        read = [cut(*span) for span in whole] if cut is not None and early else whole
+        batches = zip(whole, read, self._stored(chosen, read), strict=True)
+        for (begin, end), (first, last), batch in batches:
+            draws = Draws(
+                (self.seed, epoch, begin),
+                end - begin,
+                self.device,
+                slice(first - begin, last - begin),
+            )
+            x, y = self._transformed(transforms, batch, draws)
+            if cut is not None and not early:
+                first, last = cut(begin, end)
+                x, y = x[first - begin : last - begin], y[first - begin : last - begin]
+            yield x, y
 
-    def _transformed(self, transforms: Chain, batch: Batch, key: tuple[int, int, int]) -> Batch:
+    def _transformed(self, transforms: Chain, batch: Batch, draws: Draws) -> Batch:
         """By random numbers of the seed, the epoch and the batch's place in it alone."""
         assert self.encoding is not None
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
-        return transforms(x, y, self.encoding, Draws(key, len(y), self.device))
+        return transforms(x, y, self.encoding, draws)
 
-    def _indexed(self, x: Tensor, chosen: Tensor | None, size: int, start: int) -> Iterator[Batch]:
+    def _indexed(self, x: Tensor, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
         y = self.y
         places = None if chosen is None else chosen.to(x.device)
-        for begin, end in spans(len(y), size, start, join=self.join):
+        for begin, end in parts:
             if places is None:
                 batch = (x[begin:end], y[begin:end])
                 if self.copies:
@@ -165,10 +205,9 @@ class Batches:
             yield batch
 
     def _loaded(
-        self, images: LazyImages, chosen: Tensor | None, size: int, start: int
+        self, images: LazyImages, chosen: Tensor | None, parts: Iterable[Span]
     ) -> Iterator[Batch]:
         places = torch.arange(len(self)) if chosen is None else chosen
-        parts = spans(len(self), size, start, join=self.join)
         batches = [places[begin:end].tolist() for begin, end in parts]
         workers = min(8, cores() - 1)
         loader: DataLoader[Batch] = DataLoader(

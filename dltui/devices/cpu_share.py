@@ -9,12 +9,13 @@ from dltui.devices.host import usable_cores
 BACKGROUND_NICE = 10
 
 
-def threads(polite: bool) -> int:
-    """CPU threads of a new run; 0 leaves them to PyTorch."""
+def threads(polite: bool, ranks: int = 1) -> int:
+    """CPU threads of a new run, of each of its ``ranks``; 0 leaves them to PyTorch."""
     said = os.environ.get("OMP_NUM_THREADS", "")
     if said.isdigit():
         return int(said)
-    return max(1, usable_cores() - 1) if polite else 0
+    cores = max(1, usable_cores() - polite)
+    return max(1, cores // ranks) if polite or ranks > 1 else 0
 
 
 def environment(threads: int) -> dict[str, str]:

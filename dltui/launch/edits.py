@@ -15,6 +15,9 @@ from dltui.runs.layout import RunDir
 WHAT = ("topic", "experiment", "variant", "sweep", *SETTINGS)
 """Tables and keys that say what is computed; the others are words."""
 
+WHERE = ("run.ranks", "run.rank_timeout")
+"""Not what is computed, but where: a run goes on with as many processes as there is room for."""
+
 MISSING = "its default"
 
 
@@ -39,7 +42,7 @@ def edited(run: RunDir) -> list[str]:
 def differing(before: str, after: str) -> list[str]:
     """The settings of two presets that are not the same, as above."""
     was, now = _settings(before), _settings(after)
-    keys = [key for key in was | now if was.get(key) != now.get(key)]
+    keys = [key for key in was | now if key not in WHERE and was.get(key) != now.get(key)]
     return [f"{key} {was.get(key, MISSING)} → {now.get(key, MISSING)}" for key in keys]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from dltui.devices import cpu_share
 from dltui.devices.cpu_share import BACKGROUND_NICE
-from dltui.devices.cpu_share import threads as usual
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, Interrupted
 from dltui.launch import local, resumable
@@ -18,8 +18,10 @@ from dltui.launch.gpus import on_cpu
 from dltui.launch.handle import Handle
 from dltui.launch.patience import NONE, Patience
 from dltui.launch.queue import needs
+from dltui.launch.ranks import asked
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
+from dltui.presets.schema import Preset
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import reserve
@@ -52,7 +54,7 @@ def create(
     run = new_run(root, address or loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
-    threads = _threads(polite) if threads is None else threads
+    threads = _threads(preset, polite) if threads is None else threads
     gpus, most = needs.gpus(preset)
     request = Request(
         name=loaded.name,
@@ -83,10 +85,13 @@ def create(
     return run
 
 
-def _threads(polite: bool) -> int:
-    """No more than all runs may have together, where the user's file says how many."""
-    cores, own = needs.limits().cores, usual(polite)
-    return own if cores is None else min(cores, own or usable_cores())
+def _threads(preset: Preset, polite: bool) -> int:
+    """Of each process: ranks on a CPU share its cores, and all runs have no more together than the
+    user's file says.
+    """
+    ranks = asked(preset.run) if on_cpu(preset.run.device) else 1
+    cores, own = needs.limits().cores, cpu_share.threads(polite, ranks)
+    return own if cores is None else min(max(1, cores // ranks), own or usable_cores())
 
 
 def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> None:

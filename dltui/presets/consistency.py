@@ -21,6 +21,8 @@ def check(preset: Preset, faults: Faults) -> None:
         parts.check(preset.data, faults)
     if preset.sweep.lanes:
         _lanes(preset, faults)
+    if preset.run.ranks != 1:
+        _ranks(preset, faults)
     _question(preset, faults)
     for index, claim in enumerate(preset.reported):
         if claim.value is None and not claim.than:
@@ -74,6 +76,16 @@ def _lanes(preset: Preset, faults: Faults) -> None:
             ("sweep", "lanes"),
             f"points of {preset.experiment} cannot train together{others}: leave it out",
         )
+
+
+def _ranks(preset: Preset, faults: Faults) -> None:
+    ranks, device = ("run", "ranks"), preset.run.device
+    if not topics()[preset.topic].experiments[preset.experiment].lanes:
+        faults.add(ranks, f"{preset.experiment} is not one training that ranks can share")
+    if preset.sweep.lanes:
+        faults.add(ranks, "does not go with sweep.lanes: a point trains in a process or in ranks")
+    if ":" in device or device == "mps":
+        faults.add(ranks, f"needs more than one device; run.device names one, {device}")
 
 
 def _question(preset: Preset, faults: Faults) -> None:

@@ -131,6 +131,11 @@ class RunDir:
         return self.path / "slurm_end.json"
 
     @property
+    def ranks(self) -> Path:
+        """Signs of life of the processes that train it together, where there are several."""
+        return self.path / "ranks"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 
@@ -158,6 +163,8 @@ class RunDir:
         leftovers.sweep(self.path, lambda name: name in small or name.startswith(claims))
         if not self.figures.is_symlink():
             leftovers.sweep(self.figures, lambda name: name.endswith(".npz"))
+        if not self.ranks.is_symlink():
+            leftovers.sweep(self.ranks, lambda name: name.endswith(".json"))
         for point in self.point_dirs():
             point.sweep_leftovers()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from dltui.launch.ranks import Seat
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
@@ -19,6 +20,7 @@ class Job:
     ``folder`` is where the preset's relative paths start, ``stop_requested`` turns true when a
     signal asked for a stop, ``resume`` says whether to go on from the newest checkpoint.
     ``collect`` is of a sweep whose points others run: its result is made of what they left.
+    ``seat`` is this process's among the ranks of the run, null where it is alone.
     """
 
     preset: Preset
@@ -28,6 +30,7 @@ class Job:
     stop_requested: Callable[[], bool] = lambda: False
     resume: bool = False
     collect: bool = False
+    seat: Seat | None = None
 
 
 class Runnable(Protocol):

@@ -20,9 +20,11 @@ class Training:
     hooks: Hooks = field(default_factory=Hooks)
 
     def run(self) -> Outcome:
-        """Alone, in this process."""
+        """By itself: alone in this process, or as one of the ranks of its run."""
         setup = prepare(self.job)
         with out_of_memory_in_words(setup, self.job.folder):
+            if self.job.seat and not self.job.seat.first:
+                return supervised.follow(setup)
             return supervised.train(setup, self.hooks, resume=self.job.resume)
 
 
@@ -38,4 +40,5 @@ def prepare(job: Job, dataset: Dataset | None = None) -> Setup:
         folder=job.folder,
         stop_requested=job.stop_requested,
         dataset=dataset,
+        seat=job.seat,
     )

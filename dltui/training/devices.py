@@ -9,6 +9,14 @@ from dltui.errors import ResourceError
 AUTOCAST = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
+def of_rank(name: str, local: int) -> torch.device:
+    """That of the rank with this number on its machine: a GPU of its own, or the CPU."""
+    cuda = name in ("auto", "cuda") and torch.cuda.is_available()
+    if name == "cpu" or (name == "auto" and not cuda):
+        return torch.device("cpu")
+    return choose(f"cuda:{local}" if cuda else name)
+
+
 def choose(name: str) -> torch.device:
     """``run.device`` as a device that is there; auto takes CUDA, then MPS, then the CPU.
 

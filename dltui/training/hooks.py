@@ -12,6 +12,7 @@ from torch import nn
 from dltui.data.batches import Order, order
 from dltui.data.dataset import Dataset
 from dltui.data.transforms.chain import Chain
+from dltui.launch.ranks import Seat
 from dltui.memory.anatomy import Anatomy
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
@@ -26,7 +27,9 @@ class Setup:
     """What is trained, on what, where; ``model`` is on ``device``, ``order`` that of examples, and
     ``transforms`` are done to training batches.
 
-    ``join``: the network cannot train on a single example, so a last one joins a batch.
+    ``join``: the network cannot train on a single example, so a last one joins a batch. ``seat`` is
+    that of this process among the ranks, null where it is alone; ``least`` examples are the fewest
+    that a rank can train on, and ``unused`` says that the loss does not depend on all parameters.
     """
 
     preset: Preset
@@ -42,6 +45,9 @@ class Setup:
     transforms: Chain | None = None
     judge: Judge = field(default_factory=Judge)
     join: bool = False
+    seat: Seat | None = None
+    least: int = 1
+    unused: bool = False
 
 
 class Hooks:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from typing import Any
 
 import torch
 
-from dltui.data.batches import Batches
+from dltui.data.batches import Batch, Batches
 from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
 from dltui.training import checkpoints, pictures, plateaus, stored
 from dltui.training.choosing import Kept, best_epoch, is_stale
-from dltui.training.evaluate import Evaluation, batch_size_for, evaluate
+from dltui.training.evaluate import Evaluation, Measured, batch_size_for, measure
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.memory_samples import MemoryWatch
 from dltui.training.meter import Meter, Sums
@@ -180,24 +182,32 @@ class Fit:
     def evaluate(self, batches: Batches, *, keep: bool = False) -> Evaluation:
         """Of one part, with the scores of its task; ``keep`` the outputs of all its examples."""
         setup = self.setup
-        options = setup.options
-        size = batch_size_for(
-            setup.dataset.shape, options.batch_size, as_trained=options.test_batches
+        found = self.measured(batches, batches.in_order(self.evaluated), keep=keep)
+        return setup.judge.judged(found.evaluation(setup.loss), setup.loss)
+
+    @property
+    def evaluated(self) -> int:
+        """Examples of a batch that is evaluated."""
+        options = self.setup.options
+        return batch_size_for(
+            self.setup.dataset.shape, options.batch_size, as_trained=options.test_batches
         )
-        classes = len(setup.dataset.classes)
-        autocast = self.stepper.autocast()
+
+    def measured(self, part: Batches, batches: Iterable[Batch], *, keep: bool) -> Measured:
+        """What the network does on ``batches`` of ``part``."""
+        setup = self.setup
         with self.watch.evaluation():
-            found = evaluate(
+            return measure(
                 setup.model,
                 batches,
                 setup.loss,
-                classes,
-                size,
-                autocast,
+                len(setup.dataset.classes),
+                part.device,
+                self.stepper.autocast(),
+                copies=part.copies,
                 calibrated=setup.options.calibration,
                 keep=keep or setup.judge.needs_outputs(setup.loss),
             )
-        return setup.judge.judged(found, setup.loss)
 
     def _show_memory(self, anatomy: Anatomy) -> None:
         title = f"Memory of a step: {amount(anatomy.peak)} at its peak"
@@ -260,12 +270,7 @@ class Fit:
         self.meter.flush()
         self.setup.recorder.sync()
         self._saved = time.monotonic()
-        state = {
-            "progress": self.progress.state(),
-            "random": torch.get_rng_state(),
-            "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-            **self.stepper.state(),
-        }
+        state = {"progress": self.progress.state(), **self.drawn(), **self.stepper.state()}
         if self.kept.epoch:
             state["kept"] = self.kept.state()
         setup, progress = self.setup, self.progress
@@ -308,7 +313,16 @@ class Fit:
         self.stepper.load(state)
         if "kept" in state:
             self.kept.load(state["kept"])
+        self.draw_on(state)
+        return True
+
+    def drawn(self) -> dict[str, Any]:
+        """How far random numbers have been drawn, for a checkpoint."""
+        cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+        return {"random": torch.get_rng_state(), "cuda_random": cuda}
+
+    def draw_on(self, state: dict[str, Any]) -> None:
+        """Draw those that follow."""
         torch.set_rng_state(state["random"])
         if state["cuda_random"] and torch.cuda.is_available():
             torch.cuda.set_rng_state_all(state["cuda_random"])
-        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -28,6 +29,12 @@ class Stepper:
         shard: Shard = "none",
     ) -> None:
         self.model, self.loss, self.options, self.device = model, loss, options, device
+        self.network = model
+        """What is called: the model, or what shares it with other ranks."""
+        self.unshared: Callable[[], AbstractContextManager[object]] = nullcontext
+        """Within, a backward pass does not yet share gradients with other ranks."""
+        self.mark: Callable[[], None] = lambda: None
+        """Called between the ways forward and back."""
         self.statistics = GradientStatistics(model, options.gradients)
         self.optimizer = optimizers.build(model, options, shard)
         self._trained = [p for p in model.parameters() if p.requires_grad]
@@ -35,18 +42,21 @@ class Stepper:
         scaled = options.precision == "fp16" and device.type == "cuda"
         self._scaler = torch.amp.GradScaler(device.type) if scaled else None
 
-    def __call__(self, x: Tensor, y: Tensor, lr: float) -> tuple[Tensor, Tensor, list[Value]]:
+    def __call__(
+        self, x: Tensor, y: Tensor, lr: float, scale: float = 1.0
+    ) -> tuple[Tensor, Tensor, list[Value]]:
         """Update with one batch; its mean loss, the number right (or what else its loss tells),
         and gradient statistics.
 
         With ``accumulate`` the batch goes through in parts whose gradients add up to its own.
+        They are those of the loss times ``scale``.
         """
         for parameter in self._trained:
             parameter.grad = None
         if self.options.accumulate == 1:
-            loss, right = self._gradients(x, y, 1.0)
+            loss, right = self._gradients(x, y, scale)
         else:
-            loss, right = self._in_parts(x, y)
+            loss, right = self._in_parts(x, y, scale)
         if self._scaler:
             self._scaler.unscale_(self.optimizer)
         statistics = self.statistics.measure()
@@ -80,20 +90,23 @@ class Stepper:
         if self._scaler:
             self._scaler.load_state_dict(state["scaler"])
 
-    def _in_parts(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    def _in_parts(self, x: Tensor, y: Tensor, scale: float) -> tuple[Tensor, Tensor]:
         loss, right = torch.zeros((), device=y.device), torch.zeros((), device=y.device)
         parts = min(self.options.accumulate, len(y))
-        for part, labels in zip(x.chunk(parts), y.chunk(parts), strict=True):
+        inputs, targets = x.chunk(parts), y.chunk(parts)
+        for part, labels in zip(inputs, targets, strict=True):
             share = len(labels) / len(y)
-            part_loss, part_right = self._gradients(part, labels, share)
+            with nullcontext() if part is inputs[-1] else self.unshared():
+                part_loss, part_right = self._gradients(part, labels, share * scale)
             loss += part_loss * share
             right += part_right
         return loss, right
 
     def _gradients(self, x: Tensor, y: Tensor, share: float) -> tuple[Tensor, Tensor]:
         with self.autocast():
-            outputs = self.model(x)
+            outputs = self.network(x)
             loss = self.loss.value(outputs, y)
+        self.mark()
         scaled = loss if share == 1.0 else loss * share
         (self._scaler.scale(scaled) if self._scaler else scaled).backward()  # type: ignore[no-untyped-call]
         return loss.detach(), self.loss.told(outputs.detach(), y)

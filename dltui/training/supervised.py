@@ -14,6 +14,7 @@ from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
 from dltui.data.options import FileData
 from dltui.errors import DltuiError, InputError, UsageError
+from dltui.launch.ranks import Seat
 from dltui.models.user import run_files
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.own_code import own_code
@@ -38,6 +39,8 @@ from dltui.training import (
 )
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
+from dltui.training.ranks.fit import RankedFit
+from dltui.training.ranks.group import Group
 from dltui.training.tasks.judge import Judge
 from dltui.training.tasks.targets import Targets
 from dltui.training.trial import try_out
@@ -53,10 +56,22 @@ def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> 
         fit.evaluate(fit.parts[fit.watched])
     setup.recorder.phase("training")
     try:
-        return conclude(fit, fit.run())
+        outcome = conclude(fit, fit.run())
+        if isinstance(fit, RankedFit):
+            fit.done()
+        return outcome
     except InputError as error:
         # What the user's code does after the first step is no fault of the preset any more.
         raise DltuiError(str(error)) from error
+
+
+def follow(setup: Setup) -> Outcome:
+    """Do this rank's share of a training, as rank 0 says."""
+    fit = start(setup, Hooks())
+    assert isinstance(fit, RankedFit)
+    setup.recorder.phase("training")
+    fit.follow()
+    return Outcome(status=Status.FINISHED)
 
 
 def conclude(fit: Fit, status: Status) -> Outcome:
@@ -85,14 +100,17 @@ def prepare(
     folder: Path,
     stop_requested: Callable[[], bool],
     dataset: Dataset | None = None,
+    seat: Seat | None = None,
 ) -> Setup:
     """Device, data and model of ``preset``; the seed decides the weights.
 
-    ``dataset`` stands in for loading the data that the preset names.
+    ``dataset`` stands in for loading the data that the preset names, ``seat`` is this process's
+    among the ranks.
     """
     if preset.data is None or preset.model is None or preset.train is None:
         raise UsageError("a training needs [data], [model] and [train]")
-    device = devices.choose(preset.run.device)
+    wanted = preset.run.device
+    device = devices.of_rank(wanted, seat.local) if seat else devices.choose(wanted)
     source = preset.data.path if isinstance(preset.data, FileData) else preset.data.name
     recorder.phase("loading data", source)
     if dataset is None:
@@ -130,13 +148,14 @@ def prepare(
         checkpoints=recorder.run.checkpoints,
         transforms=transforms,
         judge=judge,
+        seat=seat,
     )
     tried = try_out(setup, outputs, training_batches, own=bool(own))
     for note in (*notes, *tried.notes):
         recorder.message(note, "warning")
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
-    return replace(setup, join=tried.join)
+    return replace(setup, join=tried.join, least=tried.least, unused=tried.unused)
 
 
 def _told_now_and_then(recorder: Recorder) -> Callable[[int, int], None]:
@@ -161,7 +180,7 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
         dataset = setup.dataset
         test, held = _in_order(setup, dataset.test), dataset.validation
         validation = None if held is None else _in_order(setup, held)
-        fit = Fit(setup, training_batches(setup), test, hooks, validation)
+        fit = _fit(setup, training_batches(setup), test, hooks, validation)
     else:
         train = like.train.reordered(setup.preset.run.seed)
         fit = Fit(setup, train, like.test, hooks, like.validation)
@@ -181,6 +200,17 @@ def start(setup: Setup, hooks: Hooks, like: Fit | None = None) -> Fit:
         setup.recorder.figure(shown)
     hooks.started(setup)
     return fit
+
+
+def _fit(
+    setup: Setup, train: Batches, test: Batches, hooks: Hooks, validation: Batches | None
+) -> Fit:
+    """Of one process, or of one rank once all have come."""
+    if setup.seat is None:
+        return Fit(setup, train, test, hooks, validation)
+    setup.recorder.phase("waiting for ranks")
+    group = Group(setup.seat, setup.device, setup.least)
+    return RankedFit(setup, train, test, hooks, validation, group)
 
 
 def _to_be_known(fit: Fit) -> Iterator[tuple[str, Literal["info", "warning"]]]:

@@ -24,11 +24,14 @@ FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """``join``: a single example cannot be trained on, and a last batch may be one; ``notes`` are
-    what is odd and no fault.
+    """``join``: a single example cannot be trained on, and a last batch may be one; ``least``
+    examples are the fewest that a rank is to train on. ``unused``: the loss does not depend on all
+    parameters. ``notes`` are what is odd and no fault.
     """
 
     join: bool = False
+    least: int = 1
+    unused: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -39,9 +42,12 @@ def try_out(setup: Setup, outputs: int, batches: Callable[[Setup], Batches], *, 
     ``InputError`` for what could not be trained, with the user's line where it is theirs.
     """
     count = len(setup.dataset.train)
+    ranks = setup.seat.size if setup.seat else 1
+    accumulate = setup.options.accumulate
     wholes = {min(size, count) for size in sizes(setup.options)}
     last = remainders(setup.options, count)
-    alone = any(1 in _parts(size, setup.options.accumulate) for size in wholes)
+    shares = {part for size in wholes for part in _shares(size, ranks)}
+    alone = any(1 in _parts(size, accumulate) for size in shares)
     trial = _Trial(setup, outputs, batches)
     if own:
         if (whole := min(wholes)) > 1:
@@ -51,8 +57,18 @@ def try_out(setup: Setup, outputs: int, batches: Callable[[Setup], Batches], *, 
         trial.evaluation()
     if alone:
         trial.step(1, "; a batch, or a part of it, is a single example: raise train.batch_size")
-    join = (own or 1 in last) and not alone and trial.fails_alone()
-    return Tried(join, tuple(dict.fromkeys(trial.notes)) if own else ())
+    if ranks > 1 and not own:
+        trial.step_of_few(min(wholes))
+    apart = ranks > 1 or own or 1 in last
+    fails = apart and not alone and trial.fails_alone()
+    notes = tuple(dict.fromkeys(trial.notes)) if own else ()
+    least = 2 * accumulate if fails and accumulate > 1 else 1 + fails
+    return Tried(fails and (own or 1 in last), least, trial.unused, notes)
+
+
+def _shares(size: int, ranks: int) -> set[int]:
+    """Examples of a batch in each of so many ranks; one of too few is each one's whole."""
+    return {size // ranks, -(-size // ranks)} if size >= ranks else {size}
 
 
 def _parts(size: int, accumulate: int) -> set[int]:
@@ -67,6 +83,7 @@ class _Trial:
     def __init__(self, setup: Setup, outputs: int, batches: Callable[[Setup], Batches]) -> None:
         assert setup.preset.model is not None
         self.notes: list[str] = []
+        self.unused = False
         self._setup, self._outputs, self._batches = setup, outputs, batches
         self._name = named(setup.preset.model)
 
@@ -141,6 +158,7 @@ class _Trial:
         with foreign.told(f"model: {self._name}, going back for its gradients"):
             loss.backward()  # type: ignore[no-untyped-call]
         if unused := _unused(self._setup.model):
+            self.unused = True
             self.notes.append(f"never used, and so never trained: {', '.join(unused)}")
 
 

@@ -10,10 +10,12 @@ import msgspec
 
 from dltui.cluster import requeue
 from dltui.errors import ExitCode
+from dltui.launch import ranks as launch
+from dltui.launch.ranks import Seat
 from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
-from dltui.runs.files import end_request, reserve
+from dltui.runs.files import end_request, ranks, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -25,6 +27,7 @@ from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Runnable
 from dltui.worker import ending, experiment
 from dltui.worker.closing import conclude, make_room
+from dltui.worker.crew import Crew
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import demand_own
 from dltui.worker.signals import Stop
@@ -40,6 +43,7 @@ class Attempt:
     stop: Stop
     preset: Preset | None = None
     collect: bool = False
+    crew: Crew | None = None
 
     def work(self, *, resume: bool) -> int:
         """Do what the preset says and write how it ended; returns the exit code."""
@@ -51,6 +55,17 @@ class Attempt:
             self.recorder.leave_if_forked()
             make_room(self.run)
             end = ending.of_error(self.stop.cut or error, self.run.path)
+            if self.crew and (other := self.crew.reason()):
+                end = other
+        return self.conclude(end) if self.crew is None else self._conclude_all(self.crew, end)
+
+    def _conclude_all(self, crew: Crew, end: Ending) -> int:
+        """Of all ranks; those that still have something to do are ended."""
+        crew.take(end)
+        if end.status in (Status.FINISHED, Status.DIVERGED, Status.STOPPED):
+            crew.leave()
+        else:
+            crew.kill()
         return self.conclude(end)
 
     def conclude(self, end: Ending) -> int:
@@ -122,8 +137,27 @@ class Attempt:
             except Refused as error:
                 self.recorder.message(f"a plan will ask for this code again: {error}")
 
+    def _together(self, preset: Preset) -> Seat | None:
+        """This process as the first of several ranks, where there are to be several."""
+        ranks.clear(self.run)
+        size = launch.wanted(preset.run)
+        if size == 1:
+            return None
+        seat, children = launch.begin(self.run, size)
+        self.crew = Crew(
+            self.run,
+            seat,
+            children,
+            preset.run.rank_timeout,
+            lambda: self.recorder.doing,
+            self.conclude,
+        )
+        return seat
+
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
+        if preset.run.ranks != 1 or job.resume:
+            job = replace(job, seat=self._together(preset))
         self.recorder.phase("importing torch")
         experiment.import_torch(preset.run.threads or self.request.threads)
         self._known(msgspec.structs.replace(self.identity, device=experiment.device_of(preset)))

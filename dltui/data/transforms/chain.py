@@ -41,8 +41,14 @@ MIXERS: dict[str, Callable[[Tensor, Tensor, Any, Draws], tuple[Tensor, Tensor]]]
 }
 
 
+BY_EXAMPLE = STEPS.keys() - {"noise", "mask"}
+"""Those that draw a few numbers for each example, and no tensor for all of them at once."""
+
+
 class Chain:
-    """``mixes`` tells whether labels become shares of classes, (n, classes) float32."""
+    """``mixes`` tells whether labels become shares of classes, (n, classes) float32, and
+    ``by_example`` that what becomes of an example is no matter of the others in its batch.
+    """
 
     def __init__(self, written: Sequence[Written], dataset: Dataset, folder: Path) -> None:
         """``folder`` is the preset's. ``InputError`` for what these examples cannot take."""
@@ -52,6 +58,7 @@ class Chain:
             raise InputError(": ".join(refused))
         self._classes = len(dataset.classes)
         self.mixes = any(name_of(one) in MIXING for one in written)
+        self.by_example = all(map(_by_example, written))
         self._steps = [_step(one, number, folder) for number, one in enumerate(written)]
         if any(isinstance(chosen(one), Colour) for one in written):
             _need_light(dataset)
@@ -71,6 +78,10 @@ class Chain:
 def chain(written: Sequence[Written], dataset: Dataset, folder: Path) -> Chain | None:
     """Null where there is nothing to do."""
     return Chain(written, dataset, folder) if written else None
+
+
+def _by_example(written: Written) -> bool:
+    return name_of(written) in BY_EXAMPLE and not isinstance(chosen(written), Code)
 
 
 def _step(written: Written, number: int, folder: Path) -> Step:

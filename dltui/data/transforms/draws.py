@@ -19,10 +19,19 @@ Range = tuple[float, float]
 
 
 class Draws:
-    """Numbers for ``count`` examples, on ``device``; equal keys give equal ones."""
+    """Numbers for ``count`` examples, on ``device``; equal keys give equal ones.
 
-    def __init__(self, key: tuple[int, ...], count: int, device: torch.device) -> None:
-        self.count, self.device = count, device
+    Those of ``part`` alone are given, and they are what they are among all.
+    """
+
+    def __init__(
+        self,
+        key: tuple[int, ...],
+        count: int,
+        device: torch.device,
+        part: slice = slice(None),
+    ) -> None:
+        self.count, self.device, self._part = count, device, part
         self.numbers = np.random.default_rng(key)
 
     def chance(self, p: float) -> Tensor:
@@ -73,4 +82,4 @@ class Draws:
         return tuple(self._there(part) for part in (top, left, height, width))
 
     def _there(self, values: np.ndarray) -> Tensor:
-        return torch.from_numpy(values).to(self.device, non_blocking=True)
+        return torch.from_numpy(values[self._part]).to(self.device, non_blocking=True)

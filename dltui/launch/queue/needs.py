@@ -10,6 +10,7 @@ import msgspec
 from dltui.config.values import config_file, of_file
 from dltui.devices.host import usable_cores
 from dltui.errors import UsageError
+from dltui.launch import ranks
 from dltui.launch.gpus import numbered, on_cpu
 from dltui.launch.queue import ticket as tickets
 from dltui.launch.queue.shares import Limits
@@ -53,12 +54,17 @@ class LimitsNow:
 
 
 def gpus(preset: Preset) -> tuple[int, int]:
-    """How many a run of ``preset`` takes to itself, at least and at most: none on a CPU, and a
-    sweep as many as it has points, if they are free.
+    """How many a run of ``preset`` takes to itself, at least and at most: none on a CPU, one for
+    each rank, and a sweep as many as it has points, if they are free.
     """
     if preset.train is None or preset.run.device == "mps" or on_cpu(preset.run.device):
         return 0, 0
-    return 1, 1 if preset.sweep.empty else preset.sweep.at_once or size(preset.sweep)
+    each = ranks.asked(preset.run)
+    return each, each if preset.sweep.empty else each * _at_once(preset)
+
+
+def _at_once(preset: Preset) -> int:
+    return preset.sweep.at_once or size(preset.sweep)
 
 
 def cores(preset: Preset, threads: int) -> int:
@@ -67,6 +73,7 @@ def cores(preset: Preset, threads: int) -> int:
     """
     every = usable_cores()
     each = preset.run.threads or threads or (1 if gpus(preset)[0] else every)
+    each *= ranks.asked(preset.run)
     if preset.sweep.empty:
         return each
     at_once = preset.sweep.at_once or max(1, every // each)

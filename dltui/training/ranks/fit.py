@@ -1,0 +1,195 @@
+"""The training loop of several ranks: rank 0 runs it, and the others do their shares of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+from dltui.data.batches import Batch, Batches, Span
+from dltui.runs.log.events import Status
+from dltui.training import checkpoints, seeds
+from dltui.training.evaluate import Evaluation, Measured
+from dltui.training.gradients import GradientStatistics
+from dltui.training.hooks import Hooks, Setup
+from dltui.training.loop import Fit
+from dltui.training.progress import batch_size, piece_epochs
+from dltui.training.ranks.group import Group, Word
+from dltui.training.ranks.masks import Masks
+from dltui.training.ranks.orders import Done, Epoch, Evaluate, Load
+from dltui.training.ranks.share import Piece
+from dltui.training.schedules import rate
+
+
+class RankedFit(Fit):
+    """Of rank 0, ``run`` is that of one process; the others ``follow`` until it is done."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        train: Batches,
+        test: Batches,
+        hooks: Hooks,
+        validation: Batches | None,
+        group: Group,
+    ) -> None:
+        super().__init__(setup, train, test, hooks, validation)
+        self.group = group
+        network = group.wrap(setup.model, unused=setup.unused)
+        self.stepper.network, self.stepper.mark = network, group.pace.mark
+        self.stepper.unshared = network.no_sync
+        self._masks = Masks(setup.model, setup.device)
+        network.register_forward_pre_hook(lambda _, inputs: self._masks.part(len(inputs[0])))
+        self._plant(0)
+        if not group.first:
+            self.stepper.statistics = GradientStatistics(setup.model, "off")
+
+    def follow(self) -> None:
+        """Do what rank 0 says until there is nothing left to do."""
+        self.setup.model.train()
+        while True:
+            match order := self.group.heard():
+                case Epoch():
+                    self._share_of_epoch(order)
+                case Evaluate():
+                    self._share_of_part(self.parts[order.part], keep=order.keep)
+                case Load():
+                    self._load(order.step)
+                case Done():
+                    return
+
+    def done(self) -> None:
+        """Let the others go."""
+        with self.group.ordered(Done()):
+            pass
+
+    def evaluate(self, batches: Batches, *, keep: bool = False) -> Evaluation:
+        part = next((name for name, one in self.parts.items() if one is batches), "")
+        if not part:
+            return super().evaluate(batches, keep=keep)
+        with self.group.ordered(Evaluate(part, keep)):
+            shares = self._share_of_part(batches, keep=keep)
+        found = Measured.together(shares).evaluation(self.setup.loss)
+        return self.setup.judge.judged(found, self.setup.loss)
+
+    def drawn(self) -> dict[str, Any]:
+        """Called by all ranks at once."""
+        masks, cuda = self._masks, self.setup.device.type == "cuda"
+        common = {
+            "random": torch.get_rng_state() if cuda else masks.common,
+            "cuda_random": [masks.common] if cuda else [],
+        }
+        return common | {"ranks": self.group.gathered(masks.own())}
+
+    def resume(self, step: int = 0) -> bool:
+        if not super().resume(step):
+            return False
+        with self.group.ordered(Load(self.progress.step)):
+            self.group.gathered(None)
+        return True
+
+    def draw_on(self, state: dict[str, Any]) -> None:
+        group, masks, ranks = self.group, self._masks, state.get("ranks", [])
+        cuda = self.setup.device.type == "cuda"
+        common = state["cuda_random"][:1] if cuda else [state["random"]]
+        if common:
+            masks.common = common[0]
+        if len(ranks) == group.size:
+            masks.put(ranks[group.rank])
+        else:
+            self._plant(state["progress"]["step"])
+        if group.first and len(ranks) != group.size:
+            was = f"{len(ranks)} ranks" if ranks else "one process"
+            self.setup.recorder.message(f"the checkpoint is of {was}; {group.size} ranks go on")
+
+    def _plant(self, step: int) -> None:
+        """What this rank draws by itself, by seed, step and rank."""
+        words = [self.setup.preset.run.seed, step, self.group.rank]
+        seeds.plant(int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0] >> 1))
+
+    def _epoch(self) -> Status | None:
+        progress, options, meter, group = (
+            self.progress,
+            self.setup.options,
+            self.meter,
+            self.group,
+        )
+        size = batch_size(options, progress.epoch)
+        piece = piece_epochs(options)
+        anew = bool(progress.seen == 0 and piece and progress.epoch % piece == 0)
+        order = Epoch(progress.epoch, size, progress.seen, progress.step, self._lr, anew)
+        with group.ordered(order):
+            if anew:
+                self.stepper.start_anew()
+            for (begin, end), (x, y) in self._batches(order):
+                word = Word(
+                    self.setup.stop_requested(),
+                    self.checkpoint_is_due(),
+                    meter.diverged is not None,
+                )
+                lr = self.rate(progress.step + 1)
+                group.pace.step = progress.step + 1
+                with self.watch.step():
+                    share = self._share(begin, end)
+                    loss, right, gradients = self.stepper(x, y, lr, share.scale)
+                    loss, right = group.agree(loss, right, share, word)
+                meter.add(loss, right, gradients, end - begin, lr)
+                progress.step += 1
+                progress.seen += end - begin
+                if group.word.diverged or progress.step == self.steps:
+                    break
+                if group.word.stop or group.word.save:
+                    self.checkpoint()
+                if group.word.stop:
+                    return Status.STOPPED
+        meter.flush()
+        return None if meter.diverged is None else Status.DIVERGED
+
+    def _share_of_epoch(self, order: Epoch) -> None:
+        """The same as another rank than the first does it."""
+        group, step = self.group, order.step
+        if order.anew:
+            self.stepper.start_anew()
+        for (begin, end), (x, y) in self._batches(order):
+            lr = rate(self.setup.options.schedule, order.lr, step + 1, self.steps)
+            group.pace.step = step + 1
+            with self.watch.step():
+                share = self._share(begin, end)
+                loss, right, _ = self.stepper(x, y, lr, share.scale)
+                group.agree(loss, right, share, Word())
+            step += 1
+            if group.word.diverged or step == self.steps:
+                break
+            if group.word.stop or group.word.save:
+                self.drawn()
+            if group.word.stop:
+                break
+
+    def _share(self, begin: int, end: int) -> Piece:
+        """This rank's of the batch from ``begin`` to ``end``."""
+        share = self.group.share
+        self._masks.batch(end - begin, share.cut(begin, end)[0] - begin)
+        return share.piece(end - begin)
+
+    def _batches(self, order: Epoch) -> Iterator[tuple[Span, Batch]]:
+        """This rank's part of each batch, and where the whole one lies."""
+        parts = self.train.epoch(order.epoch, order.size, order.start, self.group.share.cut)
+        return zip(self.train.spans(order.size, order.start), parts, strict=True)
+
+    def _share_of_part(self, part: Batches, *, keep: bool) -> list[Measured]:
+        """On rank 0 those of all ranks."""
+        group = self.group
+        group.same_buffers(self.setup.model)
+        batches = part.in_order(self.evaluated, group.rank, group.size)
+        return group.gathered(self.measured(part, batches, keep=keep))
+
+    def _load(self, step: int) -> None:
+        """The checkpoint that rank 0 has taken up."""
+        setup = self.setup
+        record = next(one for one in checkpoints.complete(setup.checkpoints) if one.step == step)
+        state = checkpoints.restore(setup.checkpoints, record, setup.model, setup.device)
+        self.stepper.load(state)
+        self.draw_on(state)
+        self.group.gathered(None)

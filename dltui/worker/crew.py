@@ -1,0 +1,192 @@
+"""The other ranks of a run as rank 0 sees them: begun with it, watched, and let go.
+
+One that dies, fails or does not come on ends the run under its name, also where the work itself
+waits for that rank in a collective that will never come back.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from threading import Event, Lock, Thread
+
+from dltui.errors import ExitCode
+from dltui.launch.ranks import Seat
+from dltui.runs.files import ranks
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import processes
+from dltui.runs.log.events import Status
+from dltui.worker.ending import Ending
+from dltui.worker.rank_life import RankLife
+
+LOOK_SECONDS = 0.25
+
+GRACE_SECONDS = 2.0
+"""The work has as long to come out of what it waits for by itself, once a rank is known to be gone.
+Longer than a rank that fails takes to write down why."""
+
+STOPPED_SECONDS = 10.0
+"""A rank that somebody has stopped, and that nobody lets go on, ends its run after as long."""
+
+LEAVE_SECONDS = 10.0
+"""Ranks that have nothing left to do have as long to end."""
+
+Conclude = Callable[[Ending], int]
+
+
+class Crew:
+    """``timeout`` are the seconds that ranks wait for one that does not come on.
+
+    ``conclude`` writes how the run ended; it is called from a thread of this crew where the work
+    cannot come back for it, and then the process ends.
+    """
+
+    def __init__(
+        self,
+        run: RunDir,
+        seat: Seat,
+        children: Sequence[subprocess.Popen[bytes]],
+        timeout: float,
+        doing: Callable[[], str],
+        conclude: Conclude,
+    ) -> None:
+        self._run, self._seat, self._conclude = run, seat, conclude
+        self._children = dict(enumerate(children, 1))
+        self._standstill = Standstill(seat.size, timeout)
+        self._life = RankLife(run, seat, doing)
+        self._failure: Ending | None = None
+        self._failed, self._done, self._concluding = Event(), Event(), Lock()
+        self._thread = Thread(target=self._watch, name="crew", daemon=True)
+        self._thread.start()
+
+    def reason(self) -> Ending | None:
+        """Why the work failed, where another rank is why: known a moment later."""
+        self._failed.wait(GRACE_SECONDS)
+        return self._failure
+
+    def take(self, end: Ending | None = None) -> None:
+        """Nobody else concludes the run from now on; without return where somebody does."""
+        self._concluding.acquire()
+        self._done.set()
+        self._life.end(end)
+
+    def leave(self) -> None:
+        """Wait until the others have ended, or end them."""
+        until = time.monotonic() + LEAVE_SECONDS
+        for child in self._children.values():
+            try:
+                child.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def kill(self) -> None:
+        for child in self._children.values():
+            child.kill()
+            child.wait()
+
+    def _watch(self) -> None:
+        while not self._done.wait(LOOK_SECONDS):
+            self._failure = self._dead() or self._standing()
+            if self._failure is not None:
+                self._failed.set()
+                self._end()
+                return
+
+    def _end(self) -> None:
+        """Cut short what can be, and conclude the run where the work does not."""
+        os.kill(os.getpid(), signal.SIGTERM)
+        since = time.monotonic()
+        while not self._done.wait(LOOK_SECONDS):
+            if not self._seat.pace.together:
+                since = time.monotonic()
+            elif time.monotonic() - since >= GRACE_SECONDS:
+                break
+        else:
+            return
+        if not self._concluding.acquire(blocking=False):
+            return
+        assert self._failure is not None
+        self.kill()
+        code = self._conclude(self._failure)
+        os._exit(code)
+
+    def _dead(self) -> Ending | None:
+        """How a child ended that was not to."""
+        for rank, child in self._children.items():
+            if child.poll():
+                return self._of_dead(rank, child.returncode)
+        return None
+
+    def _of_dead(self, rank: int, code: int) -> Ending:
+        said = next((one for one in ranks.read(self._run) if one.rank == rank), None)
+        if said is not None and said.status:
+            return Ending(
+                status=Status(said.status),
+                message=f"rank {rank}: {said.message}",
+                exit_code=ExitCode(said.exit_code),
+            )
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return _failed(f"rank {rank} {how}")
+
+    def _standing(self) -> Ending | None:
+        """Which rank the others wait for in vain."""
+        for rank, child in self._children.items():
+            if self._standstill.is_stopped(rank, processes.stopped(child.pid)):
+                return _failed(f"rank {rank} was stopped by a signal, and the others waited for it")
+        pace = self._seat.pace
+        if not pace.together or not self._standstill.due:
+            return None
+        late = self._standstill.late([pace.place, *self._others()])
+        return None if late is None else _failed(late)
+
+    def _others(self) -> list[int]:
+        known = {one.rank: one.place for one in ranks.read(self._run)}
+        return [known.get(rank, 0) for rank in range(1, self._seat.size)]
+
+
+def _failed(message: str) -> Ending:
+    return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.FAILED)
+
+
+class Standstill:
+    """Who does not come on, from what is seen of the ranks now and again."""
+
+    def __init__(
+        self, size: int, timeout: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._timeout, self._clock = timeout, clock
+        self._stopped = dict[int, float]()
+        self._places = [-1] * size
+        self._since = self._looked = clock()
+        self._between = min(1.0, timeout / 4)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to look at places again: they are files."""
+        return self._clock() - self._looked >= self._between
+
+    def is_stopped(self, rank: int, stopped: bool) -> bool:
+        """Whether it has been for too long."""
+        if not stopped:
+            self._stopped.pop(rank, None)
+            return False
+        since = self._stopped.setdefault(rank, self._clock())
+        return self._clock() - since >= min(STOPPED_SECONDS, self._timeout)
+
+    def late(self, places: list[int]) -> str | None:
+        """What is wrong, once nobody has come on for as long as ranks wait."""
+        self._looked = self._clock()
+        if places != self._places:
+            self._places, self._since = places, self._looked
+        if self._looked - self._since < self._timeout:
+            return None
+        waited = f"for {self._timeout:g} s (run.rank_timeout)"
+        last = min(places)
+        if places.count(last) == len(places):
+            return f"the ranks wait for one another {waited}"
+        late = ", ".join(str(rank) for rank, place in enumerate(places) if place == last)
+        return f"rank {late} did not come on {waited}, and the others waited for it"
