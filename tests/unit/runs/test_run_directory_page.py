@@ -20,6 +20,7 @@ from dltui.runs.files.answer import Answer
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Git, Identity
 from dltui.runs.files.notes import Notes
+from dltui.runs.files.ranks import Rank
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult, Result, Timings
 from dltui.runs.files.slurm_job import Requeue, SlurmEnd, SlurmJob
@@ -40,6 +41,7 @@ TABLES: dict[str, list[type[Struct]]] = {
     "### slurm_end.json": [SlurmEnd],
     "### notes.json": [Notes],
     "### answer.json": [Answer],
+    "### ranks/<n>.json": [Rank],
     "### prediction.json": [Prediction, DeviceFit, PointPeak],
     "The anatomy:": [Anatomy],
     "### checkpoints/<name>.json": [CheckpointRecord],
