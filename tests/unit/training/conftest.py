@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from tests.unit.training.rankings import Ranks
 from tests.unit.training.trainings import Run
 
 
@@ -25,3 +27,12 @@ def run(new_run: Callable[[], Run]) -> Run:
 @pytest.fixture(autouse=True)
 def one_thread() -> None:
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def ranks() -> Iterator[Ranks]:
+    """Processes of further ranks, which talk on 127.0.0.1 alone."""
+    os.environ["GLOO_SOCKET_IFNAME"] = "lo"
+    found = Ranks()
+    yield found
+    found.end()

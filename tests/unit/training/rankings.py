@@ -1,79 +1,107 @@
-"""Trainings by several ranks: forks of the test's process, which is rank 0."""
+"""Trainings by several ranks: the test's process is rank 0, the others wait in processes beside it.
+
+They are begun once. Forks of a test's process hang in locks of threads that they do not have.
+"""
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
+import torch
 import torch.distributed as dist
 
 from dltui.launch.ranks import Seat
 from dltui.presets.schema import Preset
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness.processes import die_with_parent
 from dltui.runs.log.muted import Muted
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.outcome import Outcome
 from dltui.training import supervised
 from dltui.training.hooks import Setup
 
+MOST = 3
 
-def train_ranks(
+
+class Ranks:
+    """The processes of ranks 1 to ``MOST`` − 1."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._lines: list[Connection[Any, Any]] = []
+        self._processes = []
+        for _ in range(1, MOST):
+            here, there = context.Pipe()
+            process = context.Process(target=_serve, args=(there,), daemon=True)
+            process.start()
+            self._lines.append(here)
+            self._processes.append(process)
+
+    def train(
+        self,
+        path: Path,
+        preset: Preset,
+        size: int,
+        *,
+        resume: bool = False,
+        stop_requested: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """Train ``preset`` in ``path`` by ``size`` ranks, all of which must end well."""
+        path.mkdir(exist_ok=True)
+        store = path / "store"
+        others = self._lines[: size - 1]
+        for rank, line in enumerate(others, 1):
+            line.send((path, preset, rank, size))
+        try:
+            with Recorder(RunDir(path)) as recorder:
+                setup = prepared(path, preset, 0, size, recorder, stop_requested)
+                outcome = supervised.train(setup, resume=resume)
+        finally:
+            if dist.is_initialized():
+                dist.destroy_process_group()
+        assert [line.recv() for line in others] == [""] * (size - 1)
+        store.unlink(missing_ok=True)
+        return outcome
+
+    def end(self) -> None:
+        for process in self._processes:
+            process.kill()
+            process.join()
+
+
+def prepared(
     path: Path,
     preset: Preset,
+    rank: int,
     size: int,
-    *,
-    resume: bool = False,
+    recorder: Recorder,
     stop_requested: Callable[[], bool] = lambda: False,
-) -> Outcome:
-    """Train ``preset`` in ``path`` by ``size`` ranks."""
-    path.mkdir(exist_ok=True)
-    store = path / "store"
-
-    def prepared(rank: int, recorder: Recorder) -> Setup:
-        seat = Seat(rank=rank, size=size, local=rank, store=str(store))
-        return supervised.prepare(
-            preset,
-            recorder,
-            data_root=None,
-            folder=path,
-            stop_requested=stop_requested,
-            seat=seat,
-        )
-
-    def follow(rank: int) -> None:
-        supervised.follow(prepared(rank, Muted(RunDir(path))))
-
-    with forked(size, follow), Recorder(RunDir(path)) as recorder:
-        outcome = supervised.train(prepared(0, recorder), resume=resume)
-    store.unlink(missing_ok=True)
-    return outcome
+) -> Setup:
+    seat = Seat(rank=rank, size=size, local=rank, store=str(path / "store"))
+    return supervised.prepare(
+        preset,
+        recorder,
+        data_root=None,
+        folder=path,
+        stop_requested=stop_requested,
+        seat=seat,
+    )
 
 
-@contextmanager
-def forked(size: int, work: Callable[[int], None]) -> Iterator[None]:
-    """Ranks from 1 on do ``work`` while the caller is the first; all must end well."""
-    os.environ["GLOO_SOCKET_IFNAME"] = "lo"
-    children = [_fork(rank, work) for rank in range(1, size)]
-    try:
-        yield
-    finally:
+def _serve(line: Connection[Any, Any]) -> None:
+    die_with_parent()
+    torch.set_num_threads(1)
+    while True:
+        path, preset, rank, size = line.recv()
+        try:
+            supervised.follow(prepared(path, preset, rank, size, Muted(RunDir(path))))
+            line.send("")
+        except Exception:  # noqa: BLE001 - it is told
+            line.send(traceback.format_exc())
         if dist.is_initialized():
             dist.destroy_process_group()
-        ends = [os.waitpid(child, 0)[1] for child in children]
-    assert ends == [0] * (size - 1)
-
-
-def _fork(rank: int, work: Callable[[int], None]) -> int:
-    if child := os.fork():
-        return child
-    code = 1
-    try:
-        work(rank)
-        code = 0
-    except BaseException:  # noqa: BLE001 - a fork of a test must not become one
-        traceback.print_exc()
-    finally:
-        os._exit(code)

@@ -14,25 +14,25 @@ from dltui.presets.schema import Preset
 from dltui.runs.log.events import Epoch, Status, Steps
 from dltui.training.options import Converge, EarlyStopping, Schedule
 from dltui.training.ranks.share import Share
-from tests.unit.training.rankings import train_ranks
+from tests.unit.training.rankings import Ranks
 from tests.unit.training.trainings import Run, digits
 
 NewRun = Callable[[], Run]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 32])
-@pytest.mark.parametrize("ranks", [1, 2, 3])
+@pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize("least", [1, 2])
-def test_the_parts_of_a_batch_are_the_batch(count: int, ranks: int, least: int) -> None:
-    shares = [Share(rank, ranks, least) for rank in range(ranks)]
+def test_the_parts_of_a_batch_are_the_batch(count: int, size: int, least: int) -> None:
+    shares = [Share(rank, size, least) for rank in range(size)]
     spans = [share.cut(100, 100 + count) for share in shares]
     pieces = [share.piece(count) for share in shares]
-    if count // ranks >= least:
+    if count // size >= least:
         assert [place for span in spans for place in range(*span)] == [*range(100, 100 + count)]
         for (begin, end), piece in zip(spans, pieces, strict=True):
-            assert piece.scale / ranks == pytest.approx((end - begin) / count)
+            assert piece.scale / size == pytest.approx((end - begin) / count)
     else:
-        assert spans == [(100, 100 + count)] * ranks
+        assert spans == [(100, 100 + count)] * size
         assert {piece.scale for piece in pieces} == {1.0}
         assert sum(piece.told for piece in pieces) == 1
     assert sum(piece.loss for piece in pieces) == pytest.approx(1)
@@ -95,12 +95,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("ranks", [2, 3])
-def test_the_curve_is_that_of_one_process(name: str, ranks: int, new_run: NewRun) -> None:
+@pytest.mark.parametrize("size", [2, 3])
+def test_the_curve_is_that_of_one_process(
+    name: str, size: int, new_run: NewRun, ranks: Ranks
+) -> None:
     preset = digits(**SETTINGS[name])
     one, several = new_run(), new_run()
     expected = one.train(preset)
-    found = train_ranks(several.path, preset, ranks)
+    found = ranks.train(several.path, preset, size)
     assert_same(one, several)
     assert found.status == expected.status is Status.FINISHED
     times = {"images_per_second", "train/seconds", "memory/peak"}
@@ -125,17 +127,16 @@ def dropped() -> Preset:
 
 @pytest.mark.parametrize(("first", "then"), [(2, 2), (2, 1), (1, 3), (3, 2)])
 def test_a_checkpoint_goes_on_with_any_number_of_ranks(
-    first: int, then: int, new_run: NewRun
+    first: int, then: int, new_run: NewRun, ranks: Ranks
 ) -> None:
     one, several = new_run(), new_run()
     one.train(dropped())
 
-    def train(ranks: int, *, resume: bool, stop: Callable[[], bool]) -> Status:
-        if ranks == 1:
+    def train(size: int, *, resume: bool, stop: Callable[[], bool]) -> Status:
+        if size == 1:
             return several.train(dropped(), resume=resume, stop_requested=stop).status
-        return train_ranks(
-            several.path, dropped(), ranks, resume=resume, stop_requested=stop
-        ).status
+        preset, path = dropped(), several.path
+        return ranks.train(path, preset, size, resume=resume, stop_requested=stop).status
 
     assert train(first, resume=False, stop=After(13)) is Status.STOPPED
     assert train(then, resume=True, stop=lambda: False) is Status.FINISHED
@@ -144,9 +145,9 @@ def test_a_checkpoint_goes_on_with_any_number_of_ranks(
         torch.testing.assert_close(weights[1][name], tensor, rtol=1e-3, atol=1e-5)
 
 
-def test_what_diverges_does_so_at_the_same_step(new_run: NewRun) -> None:
+def test_what_diverges_does_so_at_the_same_step(new_run: NewRun, ranks: Ranks) -> None:
     preset = digits(lr=1e12)
     one, several = new_run(), new_run()
-    expected, found = one.train(preset), train_ranks(several.path, preset, 2)
+    expected, found = one.train(preset), ranks.train(several.path, preset, 2)
     assert found.status is expected.status is Status.DIVERGED
     assert found.message == expected.message
