@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,9 +47,9 @@ def folder() -> Path:
     return platformdirs.user_state_path("dltui") / "queue" / host
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """All that stands in the folder; of places and pauses what belongs to a ticket."""
+    """All that stood in the folder at one moment; of pauses those of a ticket."""
 
     tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
     places: dict[str, Fraction] = field(default_factory=dict[str, Fraction])
@@ -60,13 +61,13 @@ class Page:
         """By what tickets are ordered: nobody's place is another's."""
         return self.places.get(ticket.id, ticket.asked), ticket.id
 
-    @property
+    @cached_property
     def waiting(self) -> list[Ticket]:
         """Those that hold nothing yet, in their order, paused ones too."""
         found = [one for one in self.tickets.values() if one.standing == "waits"]
         return sorted(found, key=self.place)
 
-    @property
+    @cached_property
     def holding(self) -> list[Ticket]:
         """Those that hold something, or are just about to, longest first."""
         found = [one for one in self.tickets.values() if one.standing != "waits"]
@@ -80,6 +81,7 @@ class Book:
         self, place: Path | None = None, lives: Callable[[Identity], bool] = state.process_lives
     ) -> None:
         self.folder = place or folder()
+        self._name = str(self.folder)
         self._lives = lives
         self._stamp: Stamp | None = None
         self._read_at = self._moved_at = 0.0
@@ -88,7 +90,7 @@ class Book:
 
     def page(self, *, anew: bool = False) -> Page:
         """What stands there now, without those that were found gone."""
-        now, stamp = clock.monotonic(), stamps.of(str(self.folder))
+        now, stamp = clock.monotonic(), stamps.of(self._name)
         if stamp != self._stamp:
             self._stamp, self._moved_at = stamp, now
         elif not anew and self._read_at - self._moved_at >= SETTLED:

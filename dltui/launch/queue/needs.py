@@ -36,6 +36,7 @@ class LimitsNow:
     """
 
     def __init__(self) -> None:
+        self._file = str(config_file())
         self._stamp = self._stamped()
         self._limits = limits()
 
@@ -48,7 +49,7 @@ class LimitsNow:
 
     def _stamped(self) -> Stamp:
         try:
-            return stamps.of_file(config_file().stat())
+            return stamps.of_file(os.stat(self._file))  # noqa: PTH116  a path is slower than the call
         except OSError:
             return ()
 
