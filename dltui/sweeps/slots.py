@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from dltui.devices.gpu import GpuReader, visible
+from dltui.launch.ranks import asked
 from dltui.presets.schema import Preset
 
 
@@ -27,22 +28,30 @@ class Slots:
 
 
 def choose(preset: Preset, *, points: int, cores: int, threads: int) -> Slots:
-    """One point per visible GPU; on a CPU one per core, since small steps share cores badly.
+    """One point per visible GPU, or per as many as it has ranks; on a CPU one per core, since small
+    steps share cores badly, and each rank of a point counts.
 
     ``threads`` is what the launcher fixed for each process, 0 if nothing. With fewer points than
     cores each gets an equal part of the cores.
     """
-    at_once = preset.sweep.at_once
-    gpus = _gpus(preset.run.device)
+    at_once, ranks = preset.sweep.at_once, asked(preset.run)
+    gpus = _together(_gpus(preset.run.device), ranks)
     if gpus:
         wanted = at_once or len(gpus)
         places = [{"CUDA_VISIBLE_DEVICES": gpus[i % len(gpus)]} for i in range(wanted)]
         return Slots(places=places, threads=preset.run.threads or threads)
+    cores = max(1, cores // ranks)
     fixed = preset.run.threads or threads
     wanted = at_once or max(1, cores // max(1, fixed))
     side_by_side = max(1, min(wanted, points))
     share = fixed or max(1, cores // side_by_side)
     return Slots(places=[{} for _ in range(side_by_side)], threads=share)
+
+
+def _together(gpus: list[str], ranks: int) -> list[str]:
+    """So many for each point; where there are fewer, all for one, which says so."""
+    whole = max(len(gpus) - len(gpus) % ranks, min(len(gpus), ranks))
+    return [",".join(gpus[at : at + ranks]) for at in range(0, whole, ranks)]
 
 
 def _gpus(device: str) -> list[str]:

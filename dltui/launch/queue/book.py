@@ -47,6 +47,14 @@ def folder() -> Path:
     return platformdirs.user_state_path("dltui") / "queue" / host
 
 
+def _before_boot(ticket: Ticket) -> bool:
+    """Whether its process began before this machine did, by more than clocks are corrected by."""
+    return ticket.process.started < clock.wall() - clock.uptime() - HOUR
+
+
+HOUR = 3600.0
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """All that stood in the folder at one moment; of pauses those of a ticket."""
@@ -114,7 +122,7 @@ class Book:
         dead = [one for one in tickets if not self._lives(one.process)]
         for one in dead:
             self._gone.add(one.id)
-            if state.life(one.process) is Life.GONE:
+            if state.life(one.process) is Life.GONE or _before_boot(one):
                 self.withdraw(one.id)
         if dead:
             left = {name: one for name, one in self._page.tickets.items() if name not in self._gone}

@@ -10,11 +10,11 @@ import msgspec
 from dltui.config.values import config_file, of_file
 from dltui.devices.host import usable_cores
 from dltui.errors import UsageError
-from dltui.launch import ranks
 from dltui.launch.gpus import numbered, on_cpu
 from dltui.launch.queue import ticket as tickets
 from dltui.launch.queue.shares import Limits
 from dltui.launch.queue.ticket import Ticket
+from dltui.launch.ranks import asked
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import size
 from dltui.runs.files import stamps
@@ -55,17 +55,15 @@ class LimitsNow:
 
 
 def gpus(preset: Preset) -> tuple[int, int]:
-    """How many a run of ``preset`` takes to itself, at least and at most: none on a CPU, one for
-    each rank, and a sweep as many as it has points, if they are free.
+    """How many a run of ``preset`` takes to itself, at least and at most: none on a CPU, else one
+    for each of its ranks, and a sweep as many for each of its points, if they are free.
     """
     if preset.train is None or preset.run.device == "mps" or on_cpu(preset.run.device):
         return 0, 0
-    each = ranks.asked(preset.run)
-    return each, each if preset.sweep.empty else each * _at_once(preset)
-
-
-def _at_once(preset: Preset) -> int:
-    return preset.sweep.at_once or size(preset.sweep)
+    each = asked(preset.run)
+    if preset.sweep.empty:
+        return each, each
+    return each, each * (preset.sweep.at_once or size(preset.sweep))
 
 
 def cores(preset: Preset, threads: int) -> int:
@@ -74,7 +72,7 @@ def cores(preset: Preset, threads: int) -> int:
     """
     every = usable_cores()
     each = preset.run.threads or threads or (1 if gpus(preset)[0] else every)
-    each *= ranks.asked(preset.run)
+    each *= asked(preset.run)
     if preset.sweep.empty:
         return each
     at_once = preset.sweep.at_once or max(1, every // each)
@@ -108,7 +106,7 @@ def at_once(run: RunDir, request: Request, me: Identity) -> Ticket:
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     names = visible.split(",") if visible is not None else [str(n) for n in range(64)]
     held = [name.strip() for name in names[first : first + request.gpus]]
-    return tickets.holds(_of(run, request, me), held)
+    return tickets.holds(_of(run, request, me), [name for name in held if name])
 
 
 def _of(run: RunDir, request: Request, me: Identity) -> Ticket:

@@ -36,3 +36,28 @@ def test_cores_are_shared_out_on_a_cpu(
     slots = choose(preset(at_once, own), points=points, cores=cores, threads=fixed)
     assert slots.places == [{}] * places
     assert slots.threads == threads
+
+
+@pytest.mark.parametrize(
+    ("gpus", "ranks", "places"),
+    [
+        ("abcd", 1, ["a", "b", "c", "d"]),
+        ("abcd", 2, ["a,b", "c,d"]),
+        ("abcd", 3, ["a,b,c"]),
+        ("ab", 4, ["a,b"]),
+    ],
+)
+def test_each_point_has_a_gpu_for_each_of_its_ranks(
+    monkeypatch: pytest.MonkeyPatch, gpus: str, ranks: int, places: list[str]
+) -> None:
+    monkeypatch.setattr("dltui.sweeps.slots._gpus", lambda device: list(gpus))
+    run = RunOptions(device="cuda", ranks=ranks)
+    slots = choose(Preset(title="T", topic="t", run=run), points=9, cores=8, threads=0)
+    assert [place["CUDA_VISIBLE_DEVICES"] for place in slots.places] == places
+    assert slots.gpus == list("".join(places).replace(",", ""))
+
+
+def test_ranks_of_points_share_the_cores() -> None:
+    run = RunOptions(device="cpu", ranks=2)
+    slots = choose(Preset(title="T", topic="t", run=run), points=20, cores=8, threads=0)
+    assert (len(slots.places), slots.threads) == (4, 1)
