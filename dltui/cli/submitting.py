@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dltui.cli.answers import Submitted
+from dltui.cli.answers import Started, Submitted
 from dltui.cli.diagnostics import narrate
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_line
 from dltui.cluster import submit as cluster
 from dltui.cluster.asked import settings
+from dltui.errors import UsageError
 from dltui.launch import addressed
 from dltui.preflight.checks import lacking
 from dltui.presets.catalogue import find
@@ -61,6 +62,23 @@ def submit(wish: Wish) -> None:
     title = titled(loaded.preset.title, loaded.preset.variant == "quick")
     narrate(f"{title}  ·  Slurm job {done.job.ids}  ·  {done.run.path}")
     _say(done.run, done.job, done.text, wish)
+
+
+def again(runs: Sequence[RunDir], *, edited: bool, as_json: bool) -> list[RunDir]:
+    """Submit those of ``runs`` once more that were Slurm jobs; the others."""
+    handed = [run for run in runs if cluster.meant_for(run)]
+    left = [run for run in runs if run not in handed]
+    if handed and left and as_json:
+        raise UsageError("with --json either runs that were Slurm jobs, or others")
+    for run in handed:
+        job = cluster.again(run, edited=edited)
+        narrate(f"{run.id} is submitted again, as Slurm job {job.ids}")
+        if not as_json:
+            print_line(run.id)
+    if handed and as_json:
+        every = [Started(id=run.id, run_dir=str(run.path)) for run in handed]
+        print_json(every[0] if len(every) == 1 else every)
+    return left
 
 
 def _again(run: RunDir, wish: Wish) -> None:

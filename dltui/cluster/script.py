@@ -18,6 +18,8 @@ TASK = "%03d"
 COLLECT_TIME = "30"
 """Minutes that the job of a sweep may take which only reads what its points have written."""
 
+MARK = "#SBATCH "
+
 ABOUT = """\
 # The Slurm job of the dltui run {id}.
 # Hand it to sbatch again and the run goes on in its directory, from its newest checkpoint:
@@ -50,7 +52,7 @@ def job(run: RunDir, asked: SlurmSettings, shape: Shape) -> str:
     lines = [
         "#!/bin/bash",
         ABOUT.format(id=run.id, script=shlex.quote(str(run.job_script))),
-        *(f"#SBATCH {option}" for option in options(run, asked, shape)),
+        *(f"{MARK}{option}" for option in options(run, asked, shape)),
         "",
         *_before(asked),
         REQUEUE.format(seconds=asked.signal_seconds),
@@ -65,7 +67,7 @@ def collect(run: RunDir, asked: SlurmSettings) -> str:
     lines = [
         "#!/bin/bash",
         COLLECT.format(id=run.id, script=shlex.quote(str(run.collect_script))),
-        *(f"#SBATCH {option}" for option in _collect_options(run, asked)),
+        *(f"{MARK}{option}" for option in _collect_options(run, asked)),
         "",
         *_before(asked),
         *_threads(1),
@@ -95,6 +97,12 @@ def options(run: RunDir, asked: SlurmSettings, shape: Shape) -> list[str]:
             ),
         )
     )
+
+
+def told(run: RunDir) -> list[str]:
+    """What the script of ``run`` tells sbatch, whoever wrote it."""
+    lines = run.job_script.read_text("utf-8").splitlines()
+    return [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
 
 
 def _of_settings(asked: SlurmSettings) -> Iterator[str]:

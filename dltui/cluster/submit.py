@@ -45,6 +45,11 @@ def offered() -> bool:
     return shutil.which("sbatch") is not None
 
 
+def meant_for(run: RunDir) -> bool:
+    """Whether ``run`` goes on as a job: it was one, and this machine can submit, and is none."""
+    return run.job_script.exists() and offered() and not identities.slurm_id()
+
+
 def submit(
     loaded: Loaded,
     asked: SlurmSettings,
@@ -60,7 +65,7 @@ def submit(
     run = create(loaded, root=root, data_root=data_root, threads=asked.cpus, address=address)
     try:
         text = _prepare(run, loaded.preset, asked)
-        return Submitted(run=run, job=_hand_over(run, (), asked), text=text)
+        return Submitted(run=run, job=_hand_over(run), text=text)
     except BaseException:
         with suppress(OSError):
             shutil.rmtree(run.path)
@@ -87,7 +92,7 @@ def again(run: RunDir, *, edited: bool = False) -> SlurmJob:
         tasks = lay_out(run, preset, requests.read(run).threads)
         left = [task for task in tasks if not state.status(task.run).kept]
         options = [f"--array={numbers(left)}"] if left else []
-    return _hand_over(run, options, None)
+    return _hand_over(run, options)
 
 
 def ranks(preset: Preset) -> int:
@@ -132,7 +137,7 @@ def _log(run: RunDir) -> None:
         share_file(run.log)
 
 
-def _hand_over(run: RunDir, options: Sequence[str], asked: SlurmSettings | None) -> SlurmJob:
+def _hand_over(run: RunDir, options: Sequence[str] = ()) -> SlurmJob:
     """Give its scripts to sbatch, and write down what it says."""
     before = _taken_away(run)
     try:
@@ -141,11 +146,13 @@ def _hand_over(run: RunDir, options: Sequence[str], asked: SlurmSettings | None)
     except ResourceError:
         _put_back(run, before)
         raise
-    known = slurm_job.read(run)
+    known, told = slurm_job.read(run), [*script.told(run), *options]
+    arrays = [one.removeprefix("--array=") for one in told if one.startswith("--array=")]
     submitted = SlurmJob(
         job=job,
+        tasks=arrays[-1].partition("%")[0] if arrays else "",
         collector=collector,
-        options=list(options),
+        options=told,
         submitted=time.time(),
         user=end_request.me(),
         requeues=known.requeues if known else [],

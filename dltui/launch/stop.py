@@ -13,6 +13,7 @@ import msgspec
 import psutil
 
 from dltui.errors import UsageError
+from dltui.launch import scancel
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
 from dltui.runs.files.end_request import End
@@ -69,7 +70,11 @@ def stop(run: RunDir, place: str = "command") -> None:
 
     A run whose process has not said yet that it has begun finds the request when it begins. One of
     another user or on another machine, which no signal reaches, looks for it every few seconds.
+    One that Slurm has in its queue is taken out of it.
     """
+    if jobs := scancel.queued(run):
+        scancel.stop(run, jobs, end_request.asked("stop", place))
+        return
     process = _process(run)
     near = process is not None and state.here(process) and not processes.foreign(process.pid)
     _record(run, end_request.asked("stop", place), needed=not near)
@@ -81,10 +86,15 @@ def kill(run: RunDir, place: str = "command") -> Killed:
     """End the process and everything it started, at once; what it has recorded stays, and it can
     be resumed. Who calls this asks for the survivors.
     """
+    end = end_request.asked("kill", place)
+    if jobs := scancel.queued(run):
+        scancel.kill(run, jobs, end)
+        return Killed(run, end)
     process = _process(run)
     if process is not None:
+        if not state.here(process) and scancel.elsewhere(run, process.slurm_id, end):
+            return Killed(run, end)
         _in_reach(run, process)
-    end = end_request.asked("kill", place)
     for one in (run, *_running_points(run)):
         _record(one, end, needed=process is None)
     if process is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -21,7 +22,6 @@ from dltui.presets.sweep import told
 from dltui.runs.liveness import state
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.follow import Follower
-from dltui.runs.log.recorder import Recorder
 from dltui.sweeps.points import Task
 from dltui.topics.catalogue import Experiment, metric, topics
 from dltui.training.measured.options import UNIT_OF
@@ -39,17 +39,23 @@ ALSO = 2
 """Claimed metrics beside the first that get a figure of their own."""
 
 
+class Canvas(Protocol):
+    """Where figures go: the sweep's recorder, or whoever looks."""
+
+    def figure(self, figure: Figure) -> None: ...
+
+
 class SweepBoard:
     """Follows the points' logs and keeps the sweep's figures up to date."""
 
-    def __init__(self, preset: Preset, tasks: list[Task], recorder: Recorder) -> None:
+    def __init__(self, preset: Preset, tasks: list[Task], canvas: Canvas) -> None:
         self._claimed = {
             claim.metric: metric(claim.metric, preset.topic) for claim in preset.reported
         }
         self._seeds = preset.sweep.seeds
         self._experiment = _experiment(preset)
         self._tasks = tasks
-        self._recorder = recorder
+        self._canvas = canvas
         self._followers: dict[int, Follower] = {}
         self._members: dict[int, Member] = {}
         self._drawn: dict[str, Figure] = {}
@@ -67,7 +73,7 @@ class SweepBoard:
         for figure in shown:
             if self._drawn.get(figure.id) != figure:
                 self._drawn[figure.id] = figure
-                self._recorder.figure(figure)
+                self._canvas.figure(figure)
         # Never more than a tenth of the time goes into drawing, however many points there are.
         spent = time.monotonic() - began
         self._next = time.monotonic() + max(SECONDS, 10 * spent)
@@ -77,6 +83,11 @@ class SweepBoard:
         """How much of a point is done, in 0…1, as of the last drawing."""
         member = self._members.get(number)
         return (member.view.progress or 0.0) if member else 0.0
+
+    @property
+    def ended(self) -> int:
+        """How many points have, as of the last drawing."""
+        return sum(member.view.status.final for member in self._members.values())
 
     def best(self) -> dict[str, float]:
         """The best final value of the complete points, as ``best/<metric>``, if one is better."""

@@ -10,7 +10,7 @@ from types import FrameType
 from dltui.errors import Interrupted
 from dltui.runs.files import end_request
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import hearing
+from dltui.runs.liveness import hearing, slurm_end
 
 
 class _CutShort(BaseException):
@@ -66,7 +66,7 @@ class Stop:
     def say_who(self, run: RunDir) -> None:
         """Write down that it was a signal that ended ``run``, where nobody said that it was he."""
         if self._number and end_request.read(run) is None:
-            end_request.note(run, end_request.by_signal(self._number))
+            end_request.note(run, end_request.by_signal(self._number, slurm_end.told(run)))
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._number = number

@@ -24,6 +24,7 @@ from dltui.cli.shared import (
 @progress_option
 @expect_option
 @click.option("--edited", is_flag=True, help="Also where preset.toml was edited since.")
+@click.option("--here", is_flag=True, help="On this machine, though it was a Slurm job.")
 @runs_dir_option
 @json_option
 def command(
@@ -32,18 +33,22 @@ def command(
     progress: str,
     expected: tuple[Expectation, ...],
     edited: bool,
+    here: bool,
     runs_dir: Path | None,
     as_json: bool,
 ) -> int:
     """Go on with RUNS, else the latest, from their newest checkpoints, in the same directories.
 
     What was stopped, killed, lost, out of memory or failed can be gone on with. A run has one
-    process: where another works on it that is said, with exit code 2.
+    process: where another works on it that is said, with exit code 2. What was submitted to Slurm
+    is submitted again, of a sweep the points that have not ended.
     """
     from dltui.cli.conduct import Manner, Wanted, conduct
+    from dltui.cli.submitting import again
 
     manner = Manner(
         as_json=as_json, detach=detach, progress=progress, expected=expected, edited=edited
     )
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
-    return conduct(map(Wanted, found), manner)
+    left = found if here else again(found, edited=edited, as_json=as_json)
+    return conduct(map(Wanted, left), manner) if left else 0

@@ -21,7 +21,8 @@ from dltui.writing import Refused, user
 
 
 class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """``place`` says where it was asked: "lab", "command", "sweep", "slurm" or a signal's name.
+    """``place`` says where it was asked: "lab", "command", "sweep", a signal's name, or
+    "slurm", with a colon and its reason where it told one.
 
     ``user`` and ``host`` are whose words it was; empty where a signal came from nobody known.
     ``gone`` is true once the process of a killed run was seen to be gone; ``step``, counted in
@@ -39,6 +40,8 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
     elapsed: Seconds = 0.0
 
 
+SLURM = "slurm"
+
 _END = msgspec.json.Decoder(End)
 
 
@@ -47,10 +50,13 @@ def asked(how: Literal["stop", "kill"], place: str) -> End:
     return End(how=how, place=place, user=me(), host=socket.gethostname(), time=clock.wall())
 
 
-def by_signal(number: int) -> End:
-    """A stop that came as a signal, of which the sender is not known; in a job it is Slurm's."""
-    name = signal.Signals(number).name.removeprefix("SIG")
-    place = "slurm" if "SLURM_JOB_ID" in os.environ else name
+def by_signal(number: int, reason: str = "") -> End:
+    """A stop that came as a signal, of which the sender is not known; in a job it is Slurm's, which
+    may have told its ``reason``.
+    """
+    place = signal.Signals(number).name.removeprefix("SIG")
+    if "SLURM_JOB_ID" in os.environ:
+        place = f"{SLURM}: {reason}" if reason else SLURM
     return End(how="stop", place=place, time=clock.wall())
 
 

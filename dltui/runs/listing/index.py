@@ -48,7 +48,10 @@ class _Known:
         record, signs = self.found.record, self.found.signs
         if not self.settled or stamp != self.stamp:
             return False
-        return record is None or not signs or state.stands(record.run, signs) is record.status
+        if record is None or not signs:
+            return True
+        status = state.stands(record.run, signs)
+        return status is record.status and state.said(record.run, signs, status) == self.found.said
 
     @property
     def lasting(self) -> bool:

@@ -150,6 +150,8 @@ class Found:
     record: RunRecord | None
     notes: Stamp = ()
     signs: Signs | None = None
+    said: str = ""
+    """What Slurm says of it."""
 
 
 def read_record(run: RunDir) -> RunRecord | None:
@@ -172,6 +174,7 @@ def look_at(run: RunDir) -> Found:
     if head is not None:
         signs, status = None, head.status
         end = end_request.read(run) if status is Status.STOPPED else None
+    said_by_slurm = state.said(run, signs, status) if signs else ""
     said, noted, amiss = notes.stamped(run)
     faults = dict.fromkeys((fault, wrong, signs.fault if signs else "", amiss))
     own = head.declared if head else {}
@@ -187,7 +190,7 @@ def look_at(run: RunDir) -> Found:
             "; ".join(filter(None, faults)),
             ending.in_words(
                 status,
-                head.message if head else state.said(run, signs, status) if signs else "",
+                head.message if head else said_by_slurm,
                 end,
                 begun=signs is None or bool(signs.worker),
             ),
@@ -211,7 +214,7 @@ def look_at(run: RunDir) -> Found:
         declared=own,
         owner="" if owner == os.getuid() else user(owner),
     )
-    return Found(record, noted, signs)
+    return Found(record, noted, signs, said_by_slurm)
 
 
 def _asked(run: RunDir) -> tuple[Request, int, str] | None:

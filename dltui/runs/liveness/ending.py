@@ -26,7 +26,7 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     """
     asked = status in (Status.STOPPED, Status.RUNNING)
     end = end_request.read(run) if asked else None
-    if not message and status.final and not run.result.exists():
+    if not message and not run.result.exists():
         message = state.said(run, state.signs(run), status)
     said = in_words(status, message, end, begun=run.identity.exists())
     faults = requests.fault(run), results.stated(run)[1], identities.stated(run)[1]
@@ -75,9 +75,10 @@ def by_whom(end: End) -> str:
     """By you, by another user, by Slurm, by a signal, with its sweep."""
     if end.user:
         return "by you" if end.user == end_request.me() else f"by {end.user}"
+    slurm, _, reason = end.place.partition(": ")
+    if slurm == end_request.SLURM:
+        return f"by Slurm ({reason})" if reason else "by Slurm"
     match end.place:
-        case "slurm":
-            return "by Slurm"
         case "sweep":
             return "with its sweep"
         case _:

@@ -68,7 +68,7 @@ def claim(run: RunDir, mine: Identity, before: bytes = b"", asked: bytes = b"") 
             try:
                 if _latest(run) != content:
                     raise Taken(taken(run))
-                _clear(run, asked if before else b"")
+                _clear(run, asked if before or _took_effect(run) else b"")
                 own.replace(run.identity)
                 # Who dies before that must be written down somewhere.
                 run.waiting.unlink(missing_ok=True)
@@ -90,6 +90,12 @@ def _clear(run: RunDir, asked: bytes) -> None:
     if results.read(run) is None and run.result.exists():
         run.result.replace(run.result.with_name(f"{run.result.name}{DAMAGED}"))
     run.result.unlink(missing_ok=True)
+
+
+def _took_effect(run: RunDir) -> bool:
+    """Whether who asked for an end has seen it: a job was taken out of the queue, say."""
+    end = end_request.read(run)
+    return end is not None and end.gone
 
 
 def _heir(run: RunDir, content: bytes) -> Path:

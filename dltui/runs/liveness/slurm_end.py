@@ -52,6 +52,11 @@ def of(run: RunDir, token: str, job: str) -> tuple[Status, str]:
     return status, in_words(end, word) if word else ""
 
 
+def told(run: RunDir) -> str:
+    """Why Slurm ends a job that runs, by what it has written into the log: ``time limit``."""
+    return WORDS[state][1] if (state := _of_log(run)) else ""
+
+
 def in_words(end: SlurmEnd, word: str) -> str:
     """``Slurm ended it: time limit (job 42, node n1)``."""
     by = f" by {end.by}" if end.by else ""

@@ -32,7 +32,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import processes, slurm_end
+from dltui.runs.liveness import processes, slurm_end, slurm_words
 from dltui.runs.liveness.slurm import Job, Slurm
 from dltui.runs.log.events import Status
 
@@ -111,6 +111,11 @@ def slurm_job(known: Signs) -> Job | None:
     return _slurm().job(who.slurm_id) if who and who.slurm_id else None
 
 
+def slurm_lives(job: str) -> bool:
+    """Whether Slurm says that ``job`` waits or runs."""
+    return _slurm().live(job)
+
+
 def ask_slurm_soon() -> None:
     """A job was submitted, cancelled or handed back just now."""
     _slurm().soon()
@@ -176,11 +181,15 @@ def stands(
 
 
 def said(run: RunDir, known: Signs, status: Status) -> str:
-    """What Slurm says of how it ended a run that has no result; empty where it did not."""
+    """What Slurm says of a run without a result: why its job waits, where it runs and how long it
+    may, how it ended it; empty where it has no part in it.
+    """
     who = known.who
-    if who is None or not who.slurm_id or _own_job(who):
+    if who is None or not who.slurm_id:
         return ""
-    if not status.final or _ended_by_people(known.end):
+    if not status.final:
+        return slurm_words.of(who.slurm_id, _slurm().jobs(who.slurm_id))
+    if _own_job(who) or _ended_by_people(known.end):
         return ""
     return slurm_end.of(run, who.token, who.slurm_id)[1]
 

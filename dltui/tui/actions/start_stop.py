@@ -95,8 +95,14 @@ def _launch(
 
 
 def resume(app: Lab, run: RunDir) -> None:
+    """What was a Slurm job is submitted again."""
+    from dltui.cluster.submit import meant_for
     from dltui.launch.start import start
+    from dltui.tui.actions import submit
 
+    if meant_for(run):
+        submit.again(app, run)
+        return
     try:
         app.started[run.path] = start(run)
     except DltuiError as error:

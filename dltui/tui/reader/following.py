@@ -13,6 +13,7 @@ from dltui.tui import periods
 if TYPE_CHECKING:
     from dltui.runs.log.fold import RunView
     from dltui.runs.log.follow import Follower
+    from dltui.sweeps.watching import Watching
 
 BUDGET = 0.1
 """Seconds of a tick for rows that are read for the first time, after which others may wait."""
@@ -33,6 +34,8 @@ class Following:
         self.reading: dict[Path, float] = {}
         """The share that is read of the log of each that has no view yet, if it is a long one."""
         self._until = 0.0
+        self._watching: dict[Path, Watching | None] = {}
+        """Sweeps whose points are jobs: null for all others that go on."""
 
     @property
     def gone(self) -> frozenset[Path]:
@@ -50,6 +53,7 @@ class Following:
             for path in sorted(paths)
         }
         self.views = {path: view for path, view in self.views.items() if path in self._followers}
+        self._watching = {path: of for path, of in self._watching.items() if path in paths}
         self.reading = {path: of for path, of in self.reading.items() if path in self._followers}
 
     def read(self, seen: Collection[Path], rows: Sequence[Path]) -> set[Path]:
@@ -72,12 +76,18 @@ class Following:
         return set(asked)
 
     def look(self, path: Path, *, at_once: bool = False) -> None:
+        from dltui.sweeps.watching import watched
+
         follower = self._followers[path]
         if path not in self.views:
             self.reading[path] = follower.catch_up(self._until - time.monotonic())
             if self.reading[path] < 1:
                 return
             del self.reading[path]
-        self.views[path] = follower.poll(at_once=at_once)
+        view = follower.poll(at_once=at_once)
+        if path not in self._watching and not view.status.final:
+            self._watching[path] = watched(RunDir(path))
+        watching = self._watching.get(path)
+        self.views[path] = watching.seen(view) if watching else view
         if follower.changed:
             self.changed.add(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from dltui.charts.text import clean
+from dltui.cluster.submit import offered
 from dltui.data.head import Head
 from dltui.data.options import EdgesData, FileData, NamedData, OwnData
 from dltui.figures.records import Figure
@@ -25,12 +26,14 @@ from dltui.presets.document import dump
 from dltui.presets.fields import Field
 from dltui.presets.sweep import size
 from dltui.tui import periods
+from dltui.tui.actions import submit
 from dltui.tui.actions.agree import agree
 from dltui.tui.actions.start_stop import lacking
 from dltui.tui.model.choices import Choice, choices
 from dltui.tui.model.draft import Draft, open_draft, plain_key
 from dltui.tui.model.grid import grid
 from dltui.tui.model.origin import Origin
+from dltui.tui.model.study import Study, refused
 from dltui.tui.screens.data import DataScreen
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.screens.notes import NotesScreen
@@ -46,15 +49,6 @@ from dltui.tui.widgets.needs_list import NeedsList
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_side import PlanSide
 from dltui.words import about
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """What is known of one version of the draft."""
-
-    findings: tuple[Finding, ...] = ()
-    forecast: Forecast = WAITING
-    predicted: bool = False
 
 
 class PlanScreen(LabScreen):
@@ -86,6 +80,7 @@ class PlanScreen(LabScreen):
         Binding("v", "sheet", "what is seen", id="plan.sheet"),
         Binding("p", "predict", "predict", id="plan.predict"),
         Binding("w", "why", "why", id="plan.why"),
+        Binding("S", "submit", "submit to Slurm", id="plan.submit"),
         Binding("u", "any_device", "use what there is", id="plan.any-device"),
     ]
 
@@ -147,6 +142,9 @@ class PlanScreen(LabScreen):
         told = msgspec.json.encode(known) if known else b""
         lab.launch(self.draft.origin, quick=quick, overrides=self.draft.overrides, prediction=told)
 
+    def action_submit(self) -> None:
+        submit.ask(self.lab, self.draft.loaded, self.dismiss)
+
     def action_why(self) -> None:
         self.app.push_screen(NotesScreen(self.draft.loaded.preset.notes))
 
@@ -194,6 +192,8 @@ class PlanScreen(LabScreen):
                 return self._study.forecast.asks
             case "why":
                 return bool(self.draft.loaded.preset.notes)
+            case "submit":
+                return offered() and not self.draft.faults
             case "any_device":
                 return any(finding.cure == "device" for finding in self._study.findings)
             case _:
@@ -352,7 +352,7 @@ class PlanScreen(LabScreen):
         loaded, text, lab = self.draft.loaded, self._text, self.lab
         if not self._study.findings:
             self._found(text, await self._find())
-        if not (self._study.predicted or _refused(self._study.findings)):
+        if not (self._study.predicted or self._study.refused):
             told = await forecast(loaded, lab.data_root)
             self._learned(text, forecast=told, predicted=True)
 
@@ -372,7 +372,7 @@ class PlanScreen(LabScreen):
     def _found(self, text: str, findings: tuple[Finding, ...]) -> None:
         """What is refused is not predicted."""
         study = self._studied.get(text, Study())
-        waiting = Forecast() if _refused(findings) else WAITING
+        waiting = Forecast() if refused(findings) else WAITING
         self._learned(
             text, findings=findings, forecast=study.forecast if study.predicted else waiting
         )
@@ -386,10 +386,6 @@ class PlanScreen(LabScreen):
         self._studied[text] = replace(self._studied.get(text, Study()), **what)
         if self.query(Form):  # the screen may have been left meanwhile
             self._show()
-
-
-def _refused(findings: Sequence[Finding]) -> bool:
-    return any(finding.refused for finding in findings)
 
 
 def plan_screen(origin: Origin) -> PlanScreen:

@@ -304,7 +304,7 @@ def _settings(record: RunRecord, view: RunView | None, status: Status, turn: str
         names = short([key for key, _, _ in pairs])
         shown = "  ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
         parts.append(((clean(shown), ""),))
-    if record.message and status.final:
+    if record.message:
         parts.append(((clean(record.message), phrases.standing(status, record.message)[1]),))
     elif record.note:
         parts.append(((clean(record.note), "muted"),))

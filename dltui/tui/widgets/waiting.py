@@ -26,7 +26,8 @@ class Waiting(Lines):
             lines: list[TextLine] = [((f"no chart has {clean(sought)}", "muted"),)]
             lines.append((("esc", "accent"), (" shows all", "muted")))
         elif view.status is Status.QUEUED:
-            lines = [(("○ queued", "muted"), (f"  {turn or 'its process has not begun'}", ""))]
+            said = turn or clean(view.ending) or "its process has not begun"
+            lines = [(("○ queued", "muted"), (f"  {said}", ""))]
             lines += [(("  Q", "accent"), (" shows the queue", "muted"))] * bool(turn)
         elif view.status is Status.RUNNING:
             phase = clean(f"{view.phase} {view.detail}".strip()) or "starting"
