@@ -155,6 +155,11 @@ class _PassOn:
         if wanted == KILLING:
             self._kill(process, speaker)
             return
+        if self._first == signal.SIGUSR2:
+            # Its worker knows what its job wants then: to be requeued, maybe.
+            process.send_signal(signal.SIGUSR2)
+            speaker.say("the time limit is near: it ends after this step, with a checkpoint")
+            return
         by_hand = self._first == signal.SIGINT
         end = end_request.asked("stop", "ctrl+c") if by_hand else end_request.by_signal(self._first)
         try:

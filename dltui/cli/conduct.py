@@ -13,7 +13,7 @@ from dltui.cli.outcome import End, deliver
 from dltui.cli.progress import JSON
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_line
-from dltui.errors import UsageError
+from dltui.errors import ExitCode, UsageError
 from dltui.launch import resumable
 from dltui.launch.patience import Patience
 from dltui.launch.start import start
@@ -58,6 +58,9 @@ def conduct(wanted: Iterable[Wanted], manner: Manner) -> int:
         told = len(glance(one.run).messages)
         detail(f"what its process prints goes to {one.run.log}")
         seen = attend(one.run, told=told, progress=manner.progress, edited=manner.edited)
+        if state.handed_back(one.run):
+            narrate(f"{one.run.id} was handed back to Slurm: its job goes on with it")
+            return ExitCode.FINISHED
         ends.append(End(run=one.run, seen=seen, changed=one.changed))
         if state.status(one.run) is Status.STOPPED:
             break

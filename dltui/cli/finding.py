@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from dltui.cli.diagnostics import detail
 from dltui.errors import UsageError
+from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
 
@@ -34,7 +37,9 @@ def labels(root: Path) -> list[str]:
 def find_run(name: str, runs_dir: Path | None) -> RunDir:
     """The run called ``name``: a directory, an id, the unique part of one, ``latest``, or a label.
 
-    A point of a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
+    ``latest`` is only of this user, and of bundled presets, the user's own and those in this
+    folder or below: scripts of two users, or in two folders, do not catch each other's. A point of
+    a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
     """
     found = _find(name, runs_root(runs_dir))
     detail(f"run {found.path}")
@@ -46,9 +51,8 @@ def _find(name: str, root: Path) -> RunDir:
         if RunDir(path).is_run:
             return RunDir(path.absolute())
     ids = run_ids(root)
-    known = (run_id for run_id in ids if RunDir(root / run_id).is_run)
-    if name == "latest" and (latest := next(known, "")):
-        return RunDir(root / latest)
+    if name == "latest" and (latest := _latest(root, ids)):
+        return latest
     matches = [one for one in ids if name in one and RunDir(root / one).is_run]
     matches = matches or _labelled(name, root)
     if len(matches) == 1:
@@ -60,6 +64,33 @@ def _find(name: str, root: Path) -> RunDir:
         raise UsageError(f"{name!r} fits {len(matches)} runs: {few}")
     hint = nearest(name, ids) if len(ids) < MANY else ""
     raise UsageError(f"no run {name!r} in {root}{hint}")
+
+
+def _latest(root: Path, ids: Sequence[str]) -> RunDir | None:
+    """The newest that is meant by it; ``UsageError`` where all are of other folders."""
+    from dltui.presets.catalogue import bundled, own
+
+    here, elsewhere = (Path.cwd(), bundled(), own()), ""
+    for run in (RunDir(root / one) for one in ids):
+        if not _mine(run):
+            continue
+        folder = requests.known(run).folder
+        if not folder or any(Path(folder).is_relative_to(place) for place in here):
+            return run
+        elsewhere = elsewhere or run.id
+    if elsewhere:
+        raise UsageError(
+            f"no run of yours is of a preset in {here[0]} or of a bundled one; the latest of "
+            f"another folder is {elsewhere}"
+        )
+    return None
+
+
+def _mine(run: RunDir) -> bool:
+    try:
+        return run.is_run and run.request.lstat().st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def _labelled(name: str, root: Path) -> list[str]:

@@ -21,5 +21,8 @@ class Handle(Protocol):
     def terminate(self) -> None:
         """Ask it to end at its next step."""
 
+    def send_signal(self, sig: int, /) -> None:
+        """Nothing where it has ended."""
+
     def kill_all(self) -> None:
         """End it and all that it started, at once; nothing where it has ended."""

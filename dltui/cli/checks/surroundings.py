@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 
+from dltui import programs
 from dltui.charts.ascii import spell
 from dltui.cli.checks.check import Check
 from dltui.cli.screen import unfit
@@ -28,6 +29,8 @@ SMALLEST = 80, 24
 
 TMUX_SECONDS = 2.0
 
+SLURM_SECONDS = 5.0
+
 ESCAPE = 100
 """ms that tmux may keep escape back: with more, leaving a screen feels slow."""
 
@@ -37,9 +40,20 @@ def checks() -> Iterator[Check]:
     yield _locale(os.environ)
     yield of_tmux(os.environ)
     yield of_logout(logout(user(os.getuid())))
-    squeue = shutil.which("squeue")
-    yield Check("slurm", bool(squeue) or None, squeue or "absent", "not needed by dltui")
+    yield of_slurm()
     yield Check("cpu cores", True, str(usable_cores()), "what runs may compute on, less one")
+
+
+def of_slurm() -> Check:
+    """Its version and partitions, the default with a star."""
+    meaning = "dltui submit hands runs to it; nothing else needs it"
+    if not shutil.which("sbatch"):
+        return Check("slurm", None, "absent", meaning)
+    said = programs.answer(["sinfo", "--noheader", "--format=%P"], SLURM_SECONDS)
+    if said is None:
+        return Check("slurm", None, "no controller answers; sinfo says why", meaning)
+    version = programs.answer(["sinfo", "--version"], SLURM_SECONDS) or ""
+    return Check("slurm", True, f"{version.strip()}: {' '.join(said.split())}", meaning)
 
 
 def _terminal() -> Iterator[Check]:

@@ -111,6 +111,12 @@ def slurm_job(known: Signs) -> Job | None:
     return _slurm().job(who.slurm_id) if who and who.slurm_id else None
 
 
+def handed_back(run: RunDir) -> bool:
+    """Whether its worker has ended and left it to Slurm's queue."""
+    who = None if run.result.exists() else signs(run).who
+    return who is not None and who.with_slurm
+
+
 def slurm_lives(job: str) -> bool:
     """Whether Slurm says that ``job`` waits or runs."""
     return _slurm().live(job)
