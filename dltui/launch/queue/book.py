@@ -9,6 +9,7 @@ and never changed, so the time of the folder tells in one call whether anything 
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -37,6 +38,9 @@ TICKET, PLACE, PAUSED = ".json", ".place", ".paused"
 
 ALL = "paused"
 """The file that says that nobody's turn comes."""
+
+_NUMBER = re.compile(r"-?\d{1,999}(/\d{1,999})?")
+"""How a place is written."""
 
 _DECODER = msgspec.json.Decoder(Ticket)
 
@@ -165,7 +169,9 @@ class Book:
                 continue
             elif ending == PLACE:
                 with suppress(OSError, Damaged, ValueError, ZeroDivisionError):
-                    places[identifier] = Fraction(self._content(name).decode())
+                    text = self._content(name).decode()
+                    if _NUMBER.fullmatch(text):
+                        places[identifier] = Fraction(text)
             else:
                 with suppress(OSError, Damaged, msgspec.DecodeError):
                     tickets[identifier] = _DECODER.decode(self._content(name))

@@ -5,6 +5,7 @@ Each gives what was there before, with which it is undone.
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -78,4 +79,18 @@ def _before(book: Book, name: str) -> Before:
 def _between(before: Fraction | None, behind: Fraction | None) -> Fraction:
     if before is None:
         return Fraction(0) if behind is None else behind - 1
-    return before + 1 if behind is None else (before + behind) / 2
+    if behind is None:
+        return before + 1
+    return simplest(before, behind) if before < behind else before
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The number strictly between with the least denominator: places stay short however often runs
+    change about between the same two, where halves would grow by a digit with every third move.
+    """
+    whole = Fraction(math.floor(low))
+    if whole + 1 < high:
+        return whole + 1
+    if low == whole:
+        return whole + Fraction(1, math.floor(1 / (high - whole)) + 1)
+    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))

@@ -272,7 +272,16 @@ def test_moves_never_run_out_of_room_between_two(book: Book) -> None:
     for number in range(500):
         moves.move(book, "bc"[number % 2], 1)
     assert order(book)[0] == "a" and order(book)[-1] == "d"
-    assert all(isinstance(place, Fraction) for place in book.page().places.values())
+    assert all(len(str(place)) < 12 for place in book.page().places.values())
+
+
+@given(st.fractions(), st.fractions())
+def test_the_simplest_number_lies_between(one: Fraction, other: Fraction) -> None:
+    if one != other:
+        low, high = sorted((one, other))
+        found = moves.simplest(low, high)
+        assert low < found < high
+        assert found.denominator <= ((low + high) / 2).denominator
 
 
 @given(moved=st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3)), max_size=20))
@@ -328,5 +337,7 @@ def test_a_book_is_read_again_only_when_something_changed(
 def test_what_is_damaged_is_nobody(book: Book) -> None:
     (book.folder / "x.json").write_text("{")
     (book.folder / "a.place").write_text("1/0")
+    (book.folder / "b.place").write_text("1e999999999")
+    (book.folder / "c.place").write_bytes(b"\xff")
     (book.folder / "y.json").mkdir()
     assert order(book) == "abcd"
