@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from dltui.launch.queue import moves
 from dltui.launch.queue.book import Book
+from dltui.launch.queue.rows import of_slurm
 from dltui.launch.queue.ticket import Ticket, holds, of
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.index import read_record
 from dltui.tui.app import LabApp
 from dltui.tui.screens.queue import QueueScreen
 from dltui.tui.screens.run import RunScreen
+from tests.tui.finished import until_told
 from tests.tui.screen import SIZES, arrived, make_run, text, until
 
 MAY = {"GPU-a": 0, "GPU-b": 1}
@@ -22,9 +26,9 @@ MAY = {"GPU-a": 0, "GPU-b": 1}
 
 def waits(run: RunDir, place: int, **more: object) -> Ticket:
     """A ticket of ``run`` by this very process, which the queue orders by ``place``."""
-    me = msgspec.structs.replace(identities.of_this_process("t/p"), token=f"{place}{run.id}")
+    me = replace(identities.of_this_process("t/p"), token=f"{place}{run.id}")
     identities.expect(run, me)
-    ticket = msgspec.structs.replace(of(run, me), **more)
+    ticket = replace(of(run, me), **more)
     Book().write(ticket)
     Book().put(f"{ticket.id}.place", str(place).encode())
     return ticket
@@ -97,9 +101,11 @@ async def test_another_lab_moves_and_one_leaves_meanwhile(queue: Path) -> None:
         moves.move(Book(), other.id, 0)
         await until(pilot, "▸ ○  other-o")
         Book().withdraw(other.id)  # its turn came, or it was stopped
-        await pilot.press("K", "p")
-        shown = await until(pilot, "2 waiting")
-        assert "other-o" not in shown and order() == list("ls")
+        app.screen.action_shift(-1)  # type: ignore[attr-defined]
+        app.screen.action_pause_one()  # type: ignore[attr-defined]
+        assert not list(Book().folder.glob(f"{other.id}*")) and order() == list("ls")
+        await until_told(pilot, "it waits no more: its turn came")
+        assert "other-o" not in await until(pilot, "2 waiting")
 
 
 async def test_enter_shows_the_run_with_the_same_words(queue: Path) -> None:
@@ -113,6 +119,28 @@ async def test_enter_shows_the_run_with_the_same_words(queue: Path) -> None:
         await until(pilot, "place 1: 2 of 2 GPUs: 1 free")
         await pilot.press("a")
         await until(pilot, "place 2: 1 of 2 GPUs:")
+
+
+async def test_runs_that_slurm_has_stand_behind_and_are_not_moved(
+    queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(queue, "20260101-120004-job-j")
+    found = read_record(run)
+    assert found is not None
+    record = dataclasses.replace(found, message="Slurm job 4211 waits: Resources")
+    assert [row.said for row in of_slurm([found, record])] == [record.message]
+    app = LabApp(queue, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("Q")
+        await until(pilot, "other-o")
+        screen = app.screen
+        assert isinstance(screen, QueueScreen)
+        monkeypatch.setattr("dltui.tui.screens.queue.of_slurm", lambda records: of_slurm([record]))
+        screen._listed = None
+        shown = await until(pilot, "Slurm job 4211 waits: Resources")
+        assert shown.index("other-o") < shown.index("job-j")
+        await pilot.press("end", "K", "f", "p")
+        assert "K up" not in text(app) and order() == list("lso")
 
 
 async def test_an_empty_queue_says_when_runs_wait(runs_dir: Path) -> None:

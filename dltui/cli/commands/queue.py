@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +28,18 @@ perhaps_run = click.argument("run", type=RunName(), required=False)
 
 
 @click.group("queue", invoke_without_command=True)
+@runs_dir_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> None:
+def command(ctx: click.Context, runs_dir: Path | None, as_json: bool) -> None:
     """Your runs on this machine: what each holds or waits for, in the order of their turns.
 
     They wait for a free GPU, and where config.toml has [queue] with cores or runs, for those.
-    All runs roots share one queue. Nobody overtakes a run on what it waits for.
+    All runs roots share one queue. Nobody overtakes a run on what it waits for. Behind them stand
+    the runs of --runs-dir that Slurm has.
     """
     if ctx.invoked_subcommand is None:
-        _show(as_json)
+        _show(runs_dir, as_json)
     else:
         hand_down(ctx)
 
@@ -110,8 +114,8 @@ def _meant(name: str, runs_dir: Path | None) -> tuple[Book, Row]:
         named = [row for row in every if row.path == run.path]
         if not named:
             raise UsageError(f"{run.id} does not wait in this queue: it is {state.status(run)}")
-    if named[0].runs:
-        raise UsageError(f"{named[0].run} waits no more, it {named[0].said}")
+    if not named[0].movable:
+        raise UsageError(f"{named[0].run} does not wait, it {named[0].said}")
     return book, named[0]
 
 
@@ -123,12 +127,13 @@ def _tell(book: Book, row: Row) -> None:
     print_text(f"{row.run}: {(now[0].standing or now[0].said) if now else 'waits no more'}")
 
 
-def _show(as_json: bool) -> None:
+def _show(runs_dir: Path | None, as_json: bool) -> None:
     from dltui.launch.queue import rows
     from dltui.launch.queue.book import Book
     from dltui.launch.queue.needs import limits
 
     queue = rows.queue(Book().checked(), limits())
+    queue.rows.extend(_with_slurm(runs_dir, {row.path for row in queue.rows}))
     if as_json:
         print_json(queue)
         return
@@ -146,3 +151,14 @@ def _show(as_json: bool) -> None:
         ],
         "since place",
     )
+
+
+def _with_slurm(runs_dir: Path | None, known: Collection[Path]) -> Iterator[Row]:
+    """Those of the root that Slurm has; none is read where there is no Slurm."""
+    if shutil.which("squeue"):
+        from dltui.launch.queue.rows import of_slurm
+        from dltui.runs.listing.index import Index
+        from dltui.runs.roots import runs_root
+
+        found = of_slurm(Index(runs_root(runs_dir)).records())
+        yield from (row for row in found if row.path not in known)

@@ -1,6 +1,6 @@
 """The order changed by people: a file each, so the last who changed a run's place or pause has it.
 
-Each gives what was there before, with which it is undone.
+Each gives what was there before, with which it is undone. ``UsageError`` of one that waits no more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dltui.launch.queue.book import ALL, PAUSED, PLACE, Book
+from dltui.errors import UsageError
+from dltui.launch.queue.book import ALL, PAUSED, PLACE, Book, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def move(book: Book, identifier: str, to: int) -> Before:
     """Put one that waits at place ``to``, from 0, behind all where that is beyond them: its place
     becomes a number between those of its neighbours there.
     """
-    page = book.page(anew=True)
+    page = _demand_waiting(book, identifier)
     others = [page.place(one)[0] for one in page.waiting if one.id != identifier]
     before = others[to - 1] if 0 < to <= len(others) else None
     behind = others[to] if to < len(others) else None
@@ -36,13 +37,14 @@ def move(book: Book, identifier: str, to: int) -> Before:
 
 def shift(book: Book, identifier: str, by: int) -> Before:
     """The same by so many places from where it stands now, whatever a screen still shows."""
-    order = [one.id for one in book.page(anew=True).waiting]
-    here = order.index(identifier) if identifier in order else len(order)
-    return move(book, identifier, max(0, here + by))
+    order = [one.id for one in _demand_waiting(book, identifier).waiting]
+    return move(book, identifier, max(0, order.index(identifier) + by))
 
 
 def pause(book: Book, identifier: str | None) -> Before:
     """Null is the whole queue: nobody's turn comes until ``go``."""
+    if identifier is not None:
+        _demand_waiting(book, identifier)
     return _put(book, _pause(identifier), b"")
 
 
@@ -53,10 +55,21 @@ def go(book: Book, identifier: str | None) -> Before:
 
 
 def put_back(book: Book, before: Before) -> None:
+    if identifier := before.name.rpartition(".")[0]:
+        _demand_waiting(book, identifier)
     if before.content is None:
         book.take_out(before.name)
     else:
         book.put(before.name, before.content)
+
+
+def _demand_waiting(book: Book, identifier: str) -> Page:
+    """``UsageError`` where its turn has come, or it is gone: nothing of it is left lying about."""
+    page = book.page(anew=True)
+    ticket = page.tickets.get(identifier)
+    if ticket is None or ticket.standing != "waits":
+        raise UsageError("it waits no more: its turn came, or it was stopped")
+    return page
 
 
 def _pause(identifier: str | None) -> str:

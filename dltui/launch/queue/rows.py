@@ -5,8 +5,9 @@ Commands and screens ask here, so that both say the same words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,18 +15,26 @@ from dltui.launch.queue.book import Page
 from dltui.launch.queue.shares import Lack, Limits, Share, shares
 from dltui.launch.queue.ticket import Ticket, taken
 from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+
+if TYPE_CHECKING:
+    from dltui.runs.listing.record import RunRecord
+
+SLURM = "Slurm job"
+"""So begins what is said of a run in Slurm's hands."""
 
 PAUSED, HALTED, NEXT = "paused", "the queue is paused", "its turn"
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A run of this user on this machine. ``place`` counts from 1, 0 of one that runs; ``said`` is
-    what it holds or waits for; ``since`` when it began or asked, in Unix seconds. ``ticket`` names
-    its file.
+    """A run of this user on this machine, or in Slurm's hands. ``said`` is what it holds or waits
+    for; ``place`` counts from 1, 0 of one that runs, and of one that waits for Slurm, which has no
+    ``ticket`` either; ``since`` when it began or asked, in Unix seconds.
     """
 
     run: str
     run_dir: str
+    waits: bool
     said: str
     place: int
     since: float
@@ -33,13 +42,14 @@ class Row(Struct, frozen=True, kw_only=True):
     ticket: str
 
     @property
-    def runs(self) -> bool:
-        return not self.place
+    def movable(self) -> bool:
+        """Whether it has a place here."""
+        return self.place > 0
 
     @property
     def standing(self) -> str:
-        """In a list of runs: its place and what it waits for; empty where it runs."""
-        return "" if self.runs else f"place {self.place}: {self.said}"
+        """In a list of runs: its place and what it waits for; empty of others."""
+        return f"place {self.place}: {self.said}" if self.movable else ""
 
     @property
     def path(self) -> Path:
@@ -68,6 +78,24 @@ def rows(page: Page, limits: Limits) -> list[Row]:
             _row(one.ticket, waits_for(one, page), place=one.place, paused=one.paused)
             for one in waiting
         ),
+    ]
+
+
+def of_slurm(records: Iterable[RunRecord]) -> list[Row]:
+    """Those of ``records`` of whose job Slurm says that it waits or runs, in the list's words."""
+    return [
+        Row(
+            run=record.run.id,
+            run_dir=str(record.run.path),
+            waits=record.status is Status.QUEUED,
+            said=record.message,
+            place=0,
+            since=record.created,
+            paused=False,
+            ticket="",
+        )
+        for record in records
+        if not record.status.final and record.message.startswith(SLURM)
     ]
 
 
@@ -117,6 +145,7 @@ def _row(ticket: Ticket, said: str, *, place: int = 0, paused: bool = False) -> 
     return Row(
         run=RunDir(ticket.path).id,
         run_dir=ticket.run,
+        waits=place > 0,
         said=said,
         place=place,
         since=ticket.began or ticket.process.started,

@@ -14,7 +14,7 @@ from dltui.errors import DltuiError
 from dltui.launch.queue import moves
 from dltui.launch.queue.book import Book
 from dltui.launch.queue.moves import Before
-from dltui.launch.queue.rows import Queue, Row
+from dltui.launch.queue.rows import Queue, Row, of_slurm
 from dltui.runs.layout import RunDir
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.lab import LabScreen
@@ -61,6 +61,8 @@ class QueueScreen(LabScreen):
         super().__init__()
         self._book = Book()
         self._changes: list[Before] = []
+        self._listed: object = None
+        self._slurm: list[Row] = []
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -80,14 +82,18 @@ class QueueScreen(LabScreen):
         self.query_one(Headline).tell(left, _facts(queue) if queue else ())
         if queue is None:
             return
-        paths = {row.path for row in queue.rows}
-        named = [record for record in snapshot.records if record.run.path in paths]
-        before = self._waits
-        self.table.show_queue(
-            queue, {record.run.path: record.label for record in named}, snapshot.now
-        )
+        before, paths = self._waits, {row.path for row in queue.rows}
+        rows = [*queue.rows, *self._with_slurm(snapshot, paths)]
+        labels = {record.run.path: record.label for record in snapshot.records if record.label}
+        self.table.show_queue(rows, labels, snapshot.now)
         if self._waits != before:
             self.refresh_bindings()
+
+    def _with_slurm(self, snapshot: Snapshot, known: set[Path]) -> list[Row]:
+        """Of the lab's own root, asked for once its list has changed."""
+        if snapshot.records is not self._listed:
+            self._listed, self._slurm = snapshot.records, of_slurm(snapshot.records)
+        return [row for row in self._slurm if row.path not in known]
 
     @property
     def _current(self) -> Row | None:
@@ -95,7 +101,7 @@ class QueueScreen(LabScreen):
 
     @property
     def _waits(self) -> bool:
-        return self._current is not None and not self._current.runs
+        return self._current is not None and self._current.movable
 
     @property
     def place(self) -> Path | None:
@@ -119,15 +125,15 @@ class QueueScreen(LabScreen):
             self.lab.open_run(RunDir(row.path))
 
     def action_shift(self, by: int) -> None:
-        if (row := self._current) and not row.runs:
+        if (row := self._current) and row.movable:
             self._do(lambda: moves.shift(self._book, row.ticket, by))
 
     def action_put(self, place: int) -> None:
-        if (row := self._current) and not row.runs:
+        if (row := self._current) and row.movable:
             self._do(lambda: moves.move(self._book, row.ticket, place))
 
     def action_pause_one(self) -> None:
-        if (row := self._current) and not row.runs:
+        if (row := self._current) and row.movable:
             change = moves.go if row.paused else moves.pause
             self._do(lambda: change(self._book, row.ticket))
 
@@ -137,8 +143,9 @@ class QueueScreen(LabScreen):
         self._do(lambda: change(self._book, None))
 
     def action_undo(self) -> None:
-        before = self._changes.pop()
-        self._try(lambda: moves.put_back(self._book, before))
+        if self._changes:
+            before = self._changes.pop()
+            self._try(lambda: moves.put_back(self._book, before))
 
     def _do(self, change: Callable[[], Before]) -> None:
         self._try(lambda: self._changes.append(change()))
@@ -153,7 +160,7 @@ class QueueScreen(LabScreen):
 
 
 def _facts(queue: Queue) -> TextLine:
-    running = sum(row.runs for row in queue.rows)
+    running = sum(not row.waits for row in queue.rows)
     waiting = len(queue.rows) - running
     parts: list[TextLine] = [
         ((f"{running} on", "accent" if running else "muted"),),

@@ -14,7 +14,7 @@ from dltui.tui.texts.toned import TextCell, TextColumn, TextLine
 from dltui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from dltui.launch.queue.rows import Queue, Row
+    from dltui.launch.queue.rows import Row
 
 COLUMNS = (
     TextColumn("", 1),
@@ -50,14 +50,14 @@ class QueueTable(Rows["Row"]):
     """All of this user's runs on this machine."""
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, self._cells, lambda row: row.ticket, empty=READING, id="queue")
+        super().__init__(COLUMNS, self._cells, lambda row: row.path, empty=READING, id="queue")
         self._now = 0.0
         self._names: Mapping[Path, str] = {}
 
-    def show_queue(self, queue: Queue, names: Mapping[Path, str], now: float) -> None:
+    def show_queue(self, rows: Sequence[Row], names: Mapping[Path, str], now: float) -> None:
         """``names`` are those that people gave to runs."""
         self._now, self._names, self.empty = now, names, EMPTY
-        self.load(queue.rows)
+        self.load(rows)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -66,12 +66,13 @@ class QueueTable(Rows["Row"]):
         self.refresh()
 
     def _cells(self, row: Row) -> Sequence[TextCell]:
-        paused = not row.runs and row.paused
-        sign = ("●", "accent") if row.runs else ("‖", "warn") if paused else ("○", "muted")
+        sign = ("○", "muted") if row.waits else ("●", "accent")
+        if row.paused:
+            sign = ("‖", "warn")
         return (
             sign,
             clean(self._names.get(row.path) or _DATED.sub("", row.run)),
-            (clean(row.said), "" if row.runs else "warn" if paused else "muted"),
+            (clean(row.said), "warn" if row.paused else "muted" if row.waits else ""),
             (clean(str(row.path.parent)), "muted"),
             (phrases.clock(self._now - row.since), ""),
             str(row.place or ""),

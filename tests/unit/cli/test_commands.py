@@ -60,7 +60,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "export": "figure format output author places wide force runs-dir",
         "list": "json",
         "prune": "status filter older keep yes dry-run runs-dir json",
-        "queue": "json",
+        "queue": "runs-dir json",
         "rerun": "quick set detach progress expect runs-dir data-root json",
         "resume": "detach progress expect edited here runs-dir json",
         "rm": "yes dry-run runs-dir json",

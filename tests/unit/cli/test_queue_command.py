@@ -91,7 +91,7 @@ def test_one_and_all_are_paused_and_go_on(dltui) -> None:
     [
         (["move", "alpha"], "one of --up"),
         (["move", "alpha", "--up", "--first"], "one of --up"),
-        (["move", "big", "--up"], "big waits no more, it runs on GPU 0"),
+        (["move", "big", "--up"], "big does not wait, it runs on GPU 0"),
         (["pause", "no-such"], "no run 'no-such'"),
         (["move", "alpha", "--to", "0"], "--to"),
     ],

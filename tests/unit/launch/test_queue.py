@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dltui.errors import UsageError
 from dltui.launch.queue import moves
 from dltui.launch.queue.book import Book, Page
 from dltui.launch.queue.shares import Limits, shares
@@ -189,10 +191,12 @@ def test_nothing_is_given_twice_and_all_come_to_their_turn(
                 machine.write(name)
             case "end" | "kill":
                 machine.end(name, tidy=what == "end")
-            case "move":
-                moves.move(machine.book(), name, size)
-            case "pause":
-                moves.pause(machine.book(), name)
+            case "move" | "pause":
+                with suppress(UsageError):  # it waits no more
+                    if what == "move":
+                        moves.move(machine.book(), name, size)
+                    else:
+                        moves.pause(machine.book(), name)
     for name in list(machine.turns):
         moves.go(machine.book(), name)
     while machine.turns:
@@ -314,6 +318,21 @@ def test_a_pause_is_undone_and_goes_with_its_run(book: Book) -> None:
     assert not book.page(anew=True).halted
 
 
+def test_one_that_waits_no_more_is_not_changed(book: Book) -> None:
+    before = moves.move(book, "b", 0)
+    book.write(ticket("a", 0, standing="holds"))
+    book.withdraw("b")
+    for change in (
+        lambda: moves.move(book, "a", 2),
+        lambda: moves.shift(book, "b", 1),
+        lambda: moves.pause(book, "b"),
+        lambda: moves.put_back(book, before),
+    ):
+        with pytest.raises(UsageError, match="waits no more"):
+            change()
+    assert sorted(path.name for path in book.folder.iterdir()) == ["a.json", "c.json", "d.json"]
+
+
 def test_a_book_is_read_again_only_when_something_changed(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,7 +349,7 @@ def test_a_book_is_read_again_only_when_something_changed(
         now[0] += 1
         book.page()
     assert reads == []
-    moves.pause(book, "a")
+    book.put("a.paused", b"")
     assert book.page().paused == {"a"} and len(reads) == 4
 
 
