@@ -15,6 +15,8 @@ from dltui.launch.queue.ticket import Ticket, holds, of
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
+from dltui.runs.liveness import slurm_words
+from dltui.runs.liveness.slurm import Job
 from dltui.tui.app import LabApp
 from dltui.tui.screens.queue import QueueScreen
 from dltui.tui.screens.run import RunScreen
@@ -127,7 +129,8 @@ async def test_runs_that_slurm_has_stand_behind_and_are_not_moved(
     run = make_run(queue, "20260101-120004-job-j")
     found = read_record(run)
     assert found is not None
-    record = dataclasses.replace(found, message="Slurm job 4211 waits: Resources")
+    said = slurm_words.of("4211", [Job("4211", "PENDING", reason="Resources")])
+    record = dataclasses.replace(found, message=said)
     assert [row.said for row in of_slurm([found, record])] == [record.message]
     app = LabApp(queue, None)
     async with app.run_test(size=(80, 24)) as pilot:
