@@ -19,6 +19,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import processes, second_look, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import glance
@@ -175,7 +176,8 @@ def _record(run: RunDir, end: End, *, needed: bool) -> None:
 
 def _running_points(sweep: RunDir) -> list[RunDir]:
     points = sweep.point_dirs()
-    return [p for p in points if p.identity.exists() and not p.result.exists()]
+    running = each(points, lambda point: point.identity.exists() and not point.result.exists())
+    return [point for point, so in zip(points, running, strict=True) if so]
 
 
 def _kill(told: list[psutil.Process]) -> None:

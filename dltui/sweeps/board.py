@@ -19,7 +19,9 @@ from dltui.figures.records import Figure, Table
 from dltui.metrics import TRAIN, Metric
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import told
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import state
+from dltui.runs.log.events import Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.follow import Follower
 from dltui.sweeps.points import Task
@@ -28,6 +30,10 @@ from dltui.training.measured.options import UNIT_OF
 
 SECONDS = 1.0
 """The running sweep is drawn anew this often, if anything changed."""
+
+ROWS = 100
+"""Points whose rows are written a second: each drawing has a row of 90 bytes of every point, and a
+day of 2,000 points would otherwise leave a log of 10 GB."""
 
 FEW = 64
 """With more points than this their curves are laid over each other only at the end."""
@@ -58,6 +64,7 @@ class SweepBoard:
         self._canvas = canvas
         self._followers: dict[int, Follower] = {}
         self._members: dict[int, Member] = {}
+        self._begun: set[int] = set()
         self._drawn: dict[str, Figure] = {}
         self._next = 0.0
 
@@ -76,8 +83,12 @@ class SweepBoard:
                 self._canvas.figure(figure)
         # Never more than a tenth of the time goes into drawing, however many points there are.
         spent = time.monotonic() - began
-        self._next = time.monotonic() + max(SECONDS, 10 * spent)
+        self._next = time.monotonic() + max(SECONDS, len(self._tasks) / ROWS, 10 * spent)
         return True
+
+    def begin(self, task: Task) -> None:
+        """From now on ``task`` is looked at; of those that nobody begins nothing changes."""
+        self._begun.add(task.point.number)
 
     def share(self, number: int) -> float:
         """How much of a point is done, in 0…1, as of the last drawing."""
@@ -103,17 +114,28 @@ class SweepBoard:
         return {} if best is None else {f"best/{chosen}": best}
 
     def _follow(self) -> None:
-        for task in self._tasks:
-            number = task.point.number
-            before = self._members.get(number)
-            if before and before.view.status.final and before.view.result:
-                continue
-            status = None if task.run.events.exists() else state.status(task.run)
-            if status is None or status.final:
-                follower = self._followers.setdefault(number, Follower(task.run))
-                self._members[number] = member(task, follower.poll())
-            elif before is None or before.view.status is not status:
-                self._members[number] = member(task, Fold(task.run).snapshot(status=status))
+        each([task for task in self._tasks if self._moves(task)], self._look)
+        self._members = dict(sorted(self._members.items()))
+
+    def _moves(self, task: Task) -> bool:
+        """Whether it may stand otherwise than it did; on a slow disk it takes ten calls to see."""
+        number = task.point.number
+        if (before := self._members.get(number)) is None:
+            return True
+        view = before.view
+        if view.status.final and view.result:
+            return False
+        return number in self._begun or view.status is Status.RUNNING
+
+    def _look(self, task: Task) -> None:
+        number = task.point.number
+        before = self._members.get(number)
+        status = None if task.run.events.exists() else state.status(task.run)
+        if status is None or status.final:
+            follower = self._followers.setdefault(number, Follower(task.run))
+            self._members[number] = member(task, follower.poll())
+        elif before is None or before.view.status is not status:
+            self._members[number] = member(task, Fold(task.run).snapshot(status=status))
 
 
 def member(task: Task, view: RunView) -> Member:

@@ -25,6 +25,7 @@ from dltui.runs.files import end_request
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.result import PointResult
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
@@ -117,7 +118,8 @@ class _Coordinator:
 
     def run(self, places: list[dict[str, str]]) -> Outcome:
         _await_orphans(self._tasks)
-        waiting = [task for task in self._tasks if not state.status(task.run).kept]
+        found = each(self._tasks, lambda task: state.status(task.run))
+        waiting = [t for t, status in zip(self._tasks, found, strict=True) if not status.kept]
         self._done = len(self._tasks) - len(waiting)
         recorder = self._job.recorder
         if self._job.resume:
@@ -236,6 +238,7 @@ class _Coordinator:
     def _start(self, helper: Helper, group: Group, place: dict[str, str]) -> None:
         for task in group:
             task.run.begin_anew()
+            self._board.begin(task)
         child = helper.fork([str(task.run.path) for task in group], place)
         self._running[child] = _Process(child, group, place)
 
@@ -348,7 +351,7 @@ class _Coordinator:
             running.child.terminate()
 
     def _outcome(self) -> Outcome:
-        results = [outcome(task) for task in self._tasks]
+        results = each(self._tasks, outcome)
         ended = sum(result.status.kept for result in results)
         broken = [result for result in results if result.status.broken]
         total = len(results)
@@ -382,7 +385,7 @@ class _Coordinator:
 
     def _code(self, broken: Sequence[PointResult]) -> ExitCode | None:
         """What all ``broken`` points ended with: lacking something, or, of every point, misuse."""
-        found = [results.read(self._tasks[point.number].run) for point in broken]
+        found = each([self._tasks[point.number].run for point in broken], results.read)
         codes = {result and result.exit_code for result in found}
         if codes == {ExitCode.RESOURCE}:
             return ExitCode.RESOURCE
@@ -394,6 +397,6 @@ def _await_orphans(tasks: list[Task]) -> None:
     """Wait until no point runs any more that an earlier, killed coordinator started."""
     deadline = time.monotonic() + ORPHAN_SECONDS
     while time.monotonic() < deadline:
-        if not any(state.status(task.run) is Status.RUNNING for task in tasks):
+        if Status.RUNNING not in each(tasks, lambda task: state.status(task.run)):
             return
         time.sleep(0.1)

@@ -22,6 +22,7 @@ from dltui.runs.files.inside import own_folder
 from dltui.runs.files.request import Request
 from dltui.runs.files.result import PointResult
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.toml.problems import Place, PresetError, Problem
@@ -115,7 +116,8 @@ def in_words(point: PointResult, preset: Preset) -> str:
 def collect(sweep: RunDir, preset: Preset) -> list[PointResult]:
     """All points of a sweep that were laid out, in order."""
     tasks = [Task(point, sweep.point(point.number)) for point in expand(preset)]
-    return [outcome(task) for task in tasks if task.laid_out]
+    laid_out = each(tasks, lambda task: task.laid_out)
+    return each([task for task, so in zip(tasks, laid_out, strict=True) if so], outcome)
 
 
 def devices(points: Sequence[PointResult]) -> str:

@@ -259,7 +259,8 @@ class LabApp(Lab):
 
         seen = [one for one in self.screen_stack if isinstance(one, LabScreen) and one.seen]
         followed = {run.path for screen in seen for run in screen.follows}
-        self.reader.attend(followed, rows=any(screen.shows_live for screen in seen))
+        listed = [paths for screen in seen if (paths := screen.listed) is not None]
+        self.reader.attend(followed, rows=frozenset().union(*listed) if listed else None)
 
     def action_runs(self) -> None:
         from dltui.tui.screens.runs import RunsScreen

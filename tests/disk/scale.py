@@ -1,15 +1,17 @@
 """The lab among very many runs on a slow disk, as tables: ``python -m tests.disk.scale``.
 
-``--runs 10000 --live 200 --points 2000 --ms 5 --seconds 120``. A real lab on a terminal of its own,
-120×36, on a root of which every call takes so long: how soon it shows what, and what each of its
-screens costs once it stands still; how soon the commands answer; the same with runs that go on,
-half of them on another machine by what they say; and with a sweep of very many points.
+``--runs 10000 --live 200 --points 2000 --ms 5 --known 0 --seconds 120``. A real lab on a terminal
+of its own, 120×36, on a root of which every call takes so long, but a stat of what was asked for
+within the ``known`` seconds before: how soon it shows what, and what each of its screens costs once
+it stands still; how soon the commands answer; the same with runs that go on, half of them on
+another machine by what they say; and with a sweep of very many points.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -51,11 +53,6 @@ class Place:
         return Terminal(command, size=SIZE, env=self.env)
 
 
-def cpu(terminal: Terminal) -> float:
-    """Of the lab with what it has begun."""
-    return terminal.cpu()
-
-
 def opening(place: Place, said: str, *, live: int = 0) -> None:
     """The first frame, then the list, and all that it asks until it is done."""
     before = place.disk.total
@@ -66,7 +63,7 @@ def opening(place: Place, said: str, *, live: int = 0) -> None:
         pressed = terminal.send("a")
         listed = terminal.wait(f"{place.count + live:,} runs", since=since, timeout=600) - pressed
         at_rest(place.disk)
-        calls, seconds = place.disk.total - before, cpu(terminal)
+        calls, seconds = place.disk.total - before, terminal.cpu()
     print(
         f"| {said} | {frame:.2f} | {rows:.2f} | {listed:.2f} | {calls:,} | {seconds:.1f} |",
         flush=True,
@@ -82,10 +79,10 @@ def at_rest(disk: SlowDisk) -> None:
 
 def idle(place: Place, terminal: Terminal, said: str) -> None:
     time.sleep(REST)
-    before, used, began = place.disk.calls, cpu(terminal), time.monotonic()
+    before, used, began = place.disk.calls, terminal.cpu(), time.monotonic()
     time.sleep(place.seconds)
     took = time.monotonic() - began
-    share = 100 * (cpu(terminal) - used) / took
+    share = 100 * (terminal.cpu() - used) / took
     rates = [(count - before[kind]) / took for kind, count in place.disk.calls.items()]
     memory = psutil.Process(terminal.process.pid).memory_info().rss / 2**20
     told = " | ".join(f"{rate:.1f}" for rate in (sum(rates), *rates))
@@ -133,12 +130,11 @@ def screens(place: Place, many: str) -> None:
 
 
 @contextmanager
-def going(root: Path, count: int) -> Iterator[subprocess.Popen[str]]:
-    asked = [str(root), str(count), str(count // 2)]
-    command = [sys.executable, "-m", "tests.disk.crowd", *asked]
+def feeding(module: str, *asked: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that writes runs, for which nothing is slow."""
+    command = [sys.executable, "-m", f"tests.disk.{module}", *asked]
     feeder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        assert feeder.stdout and feeder.stdout.readline() == "ready\n"
         yield feeder
     finally:
         feeder.kill()
@@ -162,11 +158,37 @@ def endings(place: Place, feeder: subprocess.Popen[str], numbers: list[int]) -> 
             print(f"end of live run {number}: seen after {seen:.1f} s", flush=True)
 
 
+def wide(place: Place, points: int) -> None:
+    """A sweep of so many points, on its own page and around it."""
+    with feeding("wide", str(place.root), str(points)) as feeder:
+        assert feeder.stdout
+        laid, drawn = feeder.stdout.readline().split()[-1], feeder.stdout.readline().split()[-1]
+        print(f"\n{points:,} points laid out in {laid} s, drawn for the first time in {drawn} s")
+        print(f"\nidle with a sweep of {points:,} points\n\n{HEAD}\n|{'---|' * (len(KINDS) + 4)}")
+        with place.lab() as terminal:
+            terminal.wait(" of ", timeout=600)
+            at_rest(place.disk)
+            idle(place, terminal, "Home")
+            terminal.send("a")
+            terminal.wait(" runs", timeout=60)
+            since, pressed = terminal.count, terminal.send("\r")
+            shown = terminal.wait("POINTS", since=since, timeout=60) - pressed
+            idle(place, terminal, "its page")
+            keys(terminal, "its page")
+            terminal.send("\x1b")
+            time.sleep(1.0)
+            terminal.send("s")
+            idle(place, terminal, "system")
+        print(f"its page was there after {shown:.2f} s")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--live", type=int, default=200)
+    parser.add_argument("--points", type=int, default=2_000)
     parser.add_argument("--ms", type=float, default=5.0)
+    parser.add_argument("--known", type=float, default=0.0)
     parser.add_argument("--seconds", type=float, default=120.0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -174,10 +196,11 @@ def main() -> None:
         home.mkdir()
         roots.many(root, asked.runs)
         disk = SlowDisk(build(Path(folder)), root, home / "calls")
-        disk.take(asked.ms)
+        disk.take(asked.ms, asked.known)
         env = {**disk.env, "HOME": str(home)}
         place = Place(root, disk, env, asked.runs, asked.seconds)
-        print(f"{asked.runs:,} runs, {asked.ms:g} ms a call\n")
+        known = f", what a stat told known for {asked.known:g} s" if asked.known else ""
+        print(f"{asked.runs:,} runs, {asked.ms:g} ms a call{known}\n")
         print("| lab opened | first frame, s | rows | list | calls | CPU, s |")
         print("|---|---|---|---|---|---|")
         opening(place, "for the first time")
@@ -186,12 +209,17 @@ def main() -> None:
         commands(place)
         screens(place, "none that goes on")
         if asked.live:
-            with going(root, asked.live) as feeder:
+            with feeding("crowd", str(root), str(asked.live), str(asked.live // 2)) as feeder:
+                assert feeder.stdout and feeder.stdout.readline() == "ready\n"
                 print()
                 opening(place, f"with {asked.live} that go on", live=asked.live)
                 screens(place, f"{asked.live} that go on")
                 print()
                 endings(place, feeder, [asked.live - 1, asked.live // 2 - 1, 0])
+            for run in root.glob("20260101-*"):
+                shutil.rmtree(run)
+        if asked.points:
+            wide(place, asked.points)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).with_name("slow.c")
 KINDS = ("open", "stat", "list", "read", "change")
 """As in the source. Opening a folder is an ``open``; its entries come some hundred a ``list``."""
 
-LAYOUT = struct.Struct(f"d{len(KINDS)}Q")
+LAYOUT = struct.Struct(f"2d{len(KINDS)}Q")
 
 
 class SlowDisk:
@@ -32,14 +32,16 @@ class SlowDisk:
             "SLOW_FILE": str(file),
         }
 
-    def take(self, milliseconds: float) -> None:
-        """How long each call takes from now on."""
-        struct.pack_into("d", self._page, 0, milliseconds)
+    def take(self, milliseconds: float, known: float = 0.0) -> None:
+        """How long each call takes from now on, and for how many seconds what a stat told is
+        known without another.
+        """
+        struct.pack_into("2d", self._page, 0, milliseconds, known)
 
     @property
     def calls(self) -> dict[str, int]:
         """How many there were so far, by kind."""
-        return dict(zip(KINDS, LAYOUT.unpack_from(self._page)[1:], strict=True))
+        return dict(zip(KINDS, LAYOUT.unpack_from(self._page)[2:], strict=True))
 
     @property
     def total(self) -> int:

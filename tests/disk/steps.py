@@ -45,7 +45,8 @@ class Steps:
 
     def seen(self, *runs: str) -> object:
         paths = [self._root / run for run in runs if run != "rows"]
-        self._reader.attend(paths, rows="rows" in runs)
+        rows = [record.run.path for record in self._snapshot.live]
+        self._reader.attend(paths, rows=rows if "rows" in runs else None)
         return None
 
     def rest(self) -> object:

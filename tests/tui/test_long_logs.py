@@ -104,3 +104,20 @@ def test_no_week_is_read_for_a_thumbnail(runs_dir: Path, monkeypatch: pytest.Mon
     assert trend.curve(run, "loss")[0] is not None
     monkeypatch.setattr(trend, "LONGEST", 2**10)
     assert trend.curve(run, "loss") == (None, {})
+
+
+def test_of_a_run_that_is_only_listed_little_is_kept_until_it_is_opened(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "COARSE", 512)
+    monkeypatch.setattr(following, "SLICE", 60.0)
+    run = logged(made(runs_dir, "20260101-0900-long-aaa"), 100)
+    follows = Following()
+    follows.keep((), [run.path])
+    follows.read((), [run.path])
+    rough = follows.views[run.path]
+    assert len(rough.series["loss"].y) <= 512
+    follows.keep([run.path])
+    assert follows.views[run.path] is rough
+    follows.read([run.path], [run.path])
+    assert len(follows.views[run.path].series["loss"].y) == follows.views[run.path].step > 512

@@ -9,7 +9,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.liveness.cached_state import CachedState
 from dltui.runs.liveness.slurm import Slurm
-from dltui.runs.log.bounded import MOST
+from dltui.runs.log.bounded import MOST as MOST
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import Fold, RunView
 from dltui.runs.log.tail import Tail

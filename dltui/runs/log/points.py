@@ -9,6 +9,7 @@ import msgspec
 from dltui.figures.records import Figure, Table
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ending
 from dltui.runs.log.events import Status
 
@@ -29,10 +30,10 @@ def settled(figures: Mapping[str, Figure], sweep: RunDir, status: Status) -> dic
     table = figures.get(FIGURE)
     if not status.final or not isinstance(table, Table) or not _of_a_sweep(table):
         return dict(figures)
+    still = [number for number, row in enumerate(table.rows) if row[1:2] and row[1] in OPEN]
+    ended = dict(zip(still, each(still, lambda n: _ended(sweep.point(n), status)), strict=True))
     rows = [
-        [row[0], _ended(sweep.point(number), status), *row[2:]]
-        if row[1:2] and row[1] in OPEN
-        else row
+        [row[0], ended[number], *row[2:]] if number in ended else row
         for number, row in enumerate(table.rows)
     ]
     return {**figures, FIGURE: msgspec.structs.replace(table, rows=rows)}

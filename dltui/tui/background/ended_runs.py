@@ -50,6 +50,7 @@ class EndedRuns:
         self._lab = lab
         self._looked = 0.0
         self._going: set[Path] | None = None
+        self._records: Sequence[RunRecord] = ()
         self._seen: float | None = None
         """When the last run had ended of those there as one last looked at Home; null: never."""
         self._known = False
@@ -67,6 +68,9 @@ class EndedRuns:
         if not snapshot.complete or not due:
             return
         self._looked = time.monotonic()
+        if snapshot.records is self._records and home is self._home:
+            return
+        self._records = snapshot.records
         going = {r.run.path for r in snapshot.records if not r.status.final}
         if self._going is not None and (ended := self._going - going):
             self._tell([r for r in snapshot.records if r.run.path in ended])

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 BUDGET = 0.1
 """Seconds of a tick for rows that are read for the first time, after which others may wait."""
 
+COARSE = 2**14
+"""Columns that are kept of a run that is only listed: of three metrics 1.5 MB, where one that is
+opened takes up to 110."""
+
 SLICE = 0.2
 """Seconds of a tick for logs that are read for the first time: a long one keeps nobody waiting."""
 
@@ -27,7 +31,12 @@ class Following:
 
     def __init__(self) -> None:
         self._followers: dict[Path, Follower] = {}
+        self._whole: dict[Path, bool] = {}
+        """Of each whether every step of it is kept, as far as memory goes."""
+        self._rows: Collection[Path] = ()
         self._turn = 0
+        self.unread: set[Path] = set()
+        """Those whose log was not read to its end yet; what there is of a view is a rough one."""
         self.changed: set[Path] = set()
         """Those whose directory was seen to move as they were last read."""
         self.views: dict[Path, RunView] = {}
@@ -42,19 +51,35 @@ class Following:
         """Those whose directory was deleted."""
         return frozenset(path for path, follower in self._followers.items() if follower.gone)
 
-    def keep(self, paths: Collection[Path]) -> None:
-        """These and no others from now on."""
-        if paths == self._followers.keys():
-            return
-        from dltui.runs.log.follow import Follower  # with NumPy: the first rows need it not
+    def keep(self, opened: Collection[Path], rows: Collection[Path] | None = None) -> None:
+        """These and no others from now on; with null the ``rows`` of before.
 
+        Of a run that is only listed neighbouring steps lie together beyond ``COARSE``: it is read
+        again when it is opened.
+        """
+        self._rows = self._rows if rows is None else frozenset(rows)
+        wanted = {path: path in opened for path in {*opened, *self._rows}}
+        whole = self._whole
+        enough = all(whole.get(path) in (True, opens) for path, opens in wanted.items())
+        if enough and len(whole) == len(wanted):
+            return
+        from dltui.runs.log.follow import MOST, Follower  # with NumPy: first rows need it not
+
+        before = self._followers
         self._followers = {
-            path: self._followers.get(path) or Follower(RunDir(path), period=periods.FOLLOW)
-            for path in sorted(paths)
+            path: before[path]
+            if whole.get(path) in (True, opens)
+            else Follower(RunDir(path), period=periods.FOLLOW, most=MOST if opens else COARSE)
+            for path, opens in sorted(wanted.items())
         }
-        self.views = {path: view for path, view in self.views.items() if path in self._followers}
-        self._watching = {path: of for path, of in self._watching.items() if path in paths}
-        self.reading = {path: of for path, of in self.reading.items() if path in self._followers}
+        begun = {path for path, one in self._followers.items() if before.get(path) is not one}
+        self._whole = {
+            path: opens if path in begun else whole[path] for path, opens in wanted.items()
+        }
+        self.unread = {path for path in self.unread | begun if path in wanted}
+        self.views = {path: view for path, view in self.views.items() if path in wanted}
+        self.reading = {path: share for path, share in self.reading.items() if path in wanted}
+        self._watching = {path: of for path, of in self._watching.items() if path in wanted}
 
     def read(self, seen: Collection[Path], rows: Sequence[Path]) -> set[Path]:
         """Read ``seen``, and ``rows`` once in ``periods.LIST``; gives those that were read.
@@ -70,7 +95,7 @@ class Following:
         for path in asked:
             self.look(path)
         for path in rows:
-            if path not in self.views and time.monotonic() - began < BUDGET:
+            if path in self.unread and time.monotonic() - began < BUDGET:
                 self.look(path)
                 asked.append(path)
         return set(asked)
@@ -79,11 +104,12 @@ class Following:
         from dltui.sweeps.watching import watched
 
         follower = self._followers[path]
-        if path not in self.views:
+        if path in self.unread:
             self.reading[path] = follower.catch_up(self._until - time.monotonic())
             if self.reading[path] < 1:
                 return
             del self.reading[path]
+            self.unread.remove(path)
         view = follower.poll(at_once=at_once)
         if path not in self._watching and not view.status.final:
             self._watching[path] = watched(RunDir(path))

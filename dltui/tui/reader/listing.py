@@ -203,7 +203,7 @@ class Listing:
 
     def _keep(self, name: str, record: RunRecord | None) -> None:
         """A run that is gone from a root that is gone as well is not forgotten: ``OSError``."""
-        if record is self._records.get(name):
+        if record == self._records.get(name):
             return
         if record is None:
             os.scandir(self._index.root).close()

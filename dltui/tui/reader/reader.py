@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from dltui.runs.log.events import Status
 from dltui.tui import periods
 from dltui.tui.reader.following import Following
 from dltui.tui.reader.sampler import Sampler
-from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.reader.snapshot import Snapshot, live
 
 if TYPE_CHECKING:
     from dltui.launch.queue.now import QueueNow
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from dltui.tui.reader.replay import Replay
 
 LIVE = 12
-"""Running runs followed without being opened."""
+"""Running runs followed without being opened, also where they have no rows on the screen."""
+
+LISTED = 40
+"""Listed runs that are followed; more are on no screen of less than 45 lines."""
 
 
 class Reader(Thread):
@@ -55,14 +59,12 @@ class Reader(Thread):
         self._lock = Lock()
         self._opened: Counter[Path] = Counter()
         self._seen: frozenset[Path] | None = None
-        self._rows_seen = True
+        self._rows: Collection[Path] | None = ()
         self._following = Following()
         self._differing: dict[Path, object] = {}
         self._replays: dict[Path, Replay | None] = {}
         self._listing: Listing | None = None
         self._queue: QueueNow | None = None
-        self._points: list[Path] = []
-        self._points_due = 0.0
         self._sampler = Sampler(root)
         self._machine_watched = False
 
@@ -77,12 +79,14 @@ class Reader(Thread):
             self._opened[run.path] -= 1
             self._opened = +self._opened
 
-    def attend(self, seen: Collection[Path], *, rows: bool) -> None:
-        """Of what is open read only ``seen``, once each was read; of the other running runs, what
-        rows show of them, only with ``rows``. Until this is called all is seen.
+    def attend(self, seen: Collection[Path], *, rows: Collection[Path] | None) -> None:
+        """Of what is open read only ``seen``, once each was read; of the other running runs
+        first those among ``rows``, which are listed on the screen; null where it lists none.
+        Until this is called all is seen.
         """
-        if (seen := frozenset(seen), rows) != (self._seen, self._rows_seen):
-            self._seen, self._rows_seen = seen, rows
+        before = self._seen, self._rows is None
+        self._seen, self._rows = frozenset(seen), rows
+        if (self._seen, rows is None) != before:
             self._wake.set()
 
     def replay(self, run: RunDir) -> None:
@@ -158,19 +162,19 @@ class Reader(Thread):
             self._wake.clear()
 
     def _snapshot(self, listing: Listing) -> Snapshot:
-        live = [r.run.path for r in listing.records if r.status is Status.RUNNING][:LIVE]
-        rows_seen, machine_seen = self._rows_seen, self._machine_watched and self._rows_seen
-        points = self._running_points(live) if machine_seen else []
+        listed = self._running_rows(listing)
+        rows, machine_seen = listed or [], self._machine_watched and listed is not None
+        points = self._running_points(rows) if machine_seen else []
         with self._lock:
             opened = set(self._opened)
-        self._following.keep({*opened, *live, *points})
-        if opened or live or self._machine_watched:
+        self._following.keep(opened, None if listed is None else [*rows, *points])
+        if opened or rows or self._machine_watched:
             self._sampler.sample()
-        self._follow(listing, opened, [*live, *points] if rows_seen else [])
+        self._follow(listing, opened, [*rows, *points])
         if machine_seen:
-            going = [self._following.views.get(path) for path in (*live, *points)]
+            going = [self._following.views.get(path) for path in (*rows, *points)]
             workers = [view.worker for view in going if view and view.worker]
-            self._sampler.look_around({*live, *points}, workers)
+            self._sampler.look_around({*rows, *points}, workers)
         machine = self._sampler.machine
         gone = self._following.gone
         return Snapshot(
@@ -188,10 +192,21 @@ class Reader(Thread):
             queue=self._queue.look() if self._queue else None,
         )
 
+    def _running_rows(self, listing: Listing) -> list[Path] | None:
+        """The running runs that are listed on the screen, and the newest as long as these are
+        few; null where it lists none.
+        """
+        if (rows := self._rows) is None:
+            return None
+        running = [record.run.path for record in live(listing.records)]
+        listed = [path for path in running if path in rows][:LISTED]
+        others = (path for path in running if path not in rows)
+        return [*listed, *islice(others, max(0, LIVE - len(listed)))]
+
     def _follow(self, listing: Listing, opened: set[Path], rows: list[Path]) -> None:
         """Read what is seen, and have the list and what is followed say the same."""
         following, seen = self._following, self._seen
-        unread = opened - following.views.keys()
+        unread = opened & following.unread
         looked = following.read(opened if seen is None else (opened & seen) | unread, rows)
         listing.followed = {path.name for path in looked} | {path.name for path in rows}
         for path, view in list(following.views.items()):
@@ -235,15 +250,20 @@ class Reader(Thread):
             views[path] = replay.poll()
         return views
 
-    def _running_points(self, live: list[Path]) -> list[Path]:
-        """The points of sweeps that have a worker and no result, as of the last listing."""
-        if time.monotonic() >= self._points_due:
-            self._points_due = time.monotonic() + periods.LIST
-            self._points = [point.path for path in live for point in running_points(RunDir(path))]
-        return self._points
+    def _running_points(self, rows: Sequence[Path]) -> list[Path]:
+        """The points of the followed sweeps among ``rows`` that run, as their tables say: of each
+        at most as many as runs are followed.
+        """
+        from dltui.tui.model.point_rows import points_table
 
-
-def running_points(sweep: RunDir) -> list[RunDir]:
-    """At most as many as runs are followed."""
-    points = sweep.point_dirs()
-    return [p for p in points if p.identity.exists() and not p.result.exists()][:LIVE]
+        found: list[Path] = []
+        for path in rows:
+            view = self._following.views.get(path)
+            table = points_table(view) if view else None
+            running = (
+                RunDir(path).point(number).path
+                for number, row in enumerate(table.rows if table else ())
+                if row[1] == Status.RUNNING
+            )
+            found += islice(running, LIVE)
+        return found

@@ -17,7 +17,7 @@ from dltui.tui import periods
 from dltui.tui.model import home_layout
 from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
-from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.reader.snapshot import Records, Snapshot, once
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.toned import TextCell, TextLine, joined
 from dltui.tui.widgets.headline import Headline
@@ -70,7 +70,6 @@ class HomeScreen(LabScreen):
     ]
 
     OPENS_FIELD = ("filter",)
-    shows_live = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +87,10 @@ class HomeScreen(LabScreen):
                 yield PresetList()
                 yield Summary()
         yield RunList()
+
+    @property
+    def listed(self) -> Collection[Path]:
+        return {path for rows in self.query(RunList) for path in rows.on_screen}
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -304,7 +307,7 @@ class HomeScreen(LabScreen):
             if (_fits(item, words) if words else self._topic_of(item) == topic)
         ]
         heading = f"{len(chosen)} of all presets" if words else topic
-        presets.show_presets(chosen, newest(self.lab.snapshot), heading)
+        presets.show_presets(chosen, newest(self.lab.snapshot.records), heading)
 
     def _topic_of(self, item: PresetItem) -> str:
         return item.topic if item.topic in self.lab.topics else UNKNOWN.name
@@ -318,10 +321,11 @@ class HomeScreen(LabScreen):
         return joined((self.lab.ended, *coming, *where), " · ")
 
 
-def newest(snapshot: Snapshot) -> dict[str, RunRecord]:
+@once
+def newest(records: Records) -> dict[str, RunRecord]:
     """The newest run of each preset, by the preset's name."""
     found: dict[str, RunRecord] = {}
-    for record in snapshot.records:
+    for record in records:
         found.setdefault(record.name, record)
     return found
 

@@ -53,8 +53,6 @@ class LabScreen(Screen[Any]):
     # As in Textual, but moving the focus does not repaint the whole terminal (24 kB a key).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (LEAST[1], "-short"), (30, "-tall")]
-    shows_live: ClassVar[bool] = False
-    """Whether it has rows of live runs, which are read while it is seen."""
     _focus_before: Widget | None = None
     """What had the focus when the terminal became too small to show it."""
 
@@ -81,6 +79,13 @@ class LabScreen(Screen[Any]):
     def follows(self) -> Collection[RunDir]:
         """The runs that it has opened: they are read while it is seen."""
         return ()
+
+    @property
+    def listed(self) -> Collection[Path] | None:
+        """The runs that have rows on it now, of which those that go on are read while it is seen;
+        null of a screen without any such rows.
+        """
+        return None
 
     def on_mount(self) -> None:
         self.watch(self.app, "snapshot", self._arrived, init=False)

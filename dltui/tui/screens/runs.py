@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -82,7 +83,6 @@ class RunsScreen(LabScreen):
     ]
 
     OPENS_FIELD = ("filter", "edit")
-    shows_live = True
 
     def body(self) -> ComposeResult:
         yield Headline()
@@ -95,6 +95,10 @@ class RunsScreen(LabScreen):
     @property
     def table(self) -> RunTable:
         return self.query_one(RunTable)
+
+    @property
+    def listed(self) -> Collection[Path]:
+        return {path for rows in self.query(RunTable) for path in rows.on_screen}
 
     def on_mount(self) -> None:
         super().on_mount()

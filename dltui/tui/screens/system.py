@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from dltui.charts.text import clean
 from dltui.devices import words as said
 from dltui.devices.link import said as said_of_line
 from dltui.runs.layout import RunDir
+from dltui.tui.reader.reader import LIVE
 from dltui.tui.reader.snapshot import MachineSample, Snapshot
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.allocation import allocations, owners, workers
@@ -40,8 +42,6 @@ class SystemScreen(LabScreen):
         Binding("escape,s", "back", "back", key_display="esc", id="system.back")
     ]
 
-    shows_live = True
-
     def __init__(self) -> None:
         super().__init__()
         self._names: dict[Path, str] = {}
@@ -55,6 +55,11 @@ class SystemScreen(LabScreen):
             yield HostPanel()
             yield ProcessPanel()
             yield Chart(memory_over_time((), ())[0])
+
+    @property
+    def listed(self) -> Collection[Path]:
+        """The newest of those that go on: each has its part of the memory here."""
+        return [record.run.path for record in self.lab.snapshot.live[:LIVE]]
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -95,8 +95,9 @@ class Rows(Toned, Generic[Item], can_focus=True):
         before = self.current
         if len(items) != len(self.items) and self.styles.is_auto_height:
             self.refresh(layout=True)
-        self.items = items
-        self._follow(before)
+        if items is not self.items:
+            self.items = items
+            self._follow(before)
         now = self.current
         if (before and self.key(before)) != (now and self.key(now)):
             self.post_message(self.Moved(self))
@@ -174,6 +175,11 @@ class Rows(Toned, Generic[Item], can_focus=True):
     def action_choose(self) -> None:
         if self.current is not None:
             self.post_message(self.Chosen(self))
+
+    @property
+    def on_screen(self) -> set[Any]:
+        """The keys of the items whose rows are seen."""
+        return {self.key(item) for item in self.items[self.top : self.top + self._visible]}
 
     @property
     def _visible(self) -> int:
