@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from dltui.runs.listing import parallel as module
-from dltui.runs.listing.parallel import THREADS, side_by_side
+from dltui.runs.listing.parallel import THREADS, each, side_by_side
 
 NAMES = [f"run {number}" for number in range(200)]
 
@@ -81,3 +81,11 @@ def test_a_fault_is_raised_where_the_answers_are_taken() -> None:
     with pytest.raises(ValueError, match=NAMES[7]):
         list(side_by_side(NAMES, look, 60.0))
     until(lambda: not threads())
+
+
+@pytest.mark.parametrize("disk", ["fast", "slow"])
+def test_what_each_gives_comes_in_their_order(disk: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SLOW", 60.0 if disk == "fast" else -1.0)
+    names = [*NAMES, *NAMES]
+    assert each(names, str.upper) == [name.upper() for name in names]
+    assert each([], str.upper) == []
