@@ -60,9 +60,10 @@ def command(
 
     root, text = runs_root(runs_dir), asked(words, more, status)
     index = Index(root)
-    every = index.records()
     if text or metric or order != NEWEST:
-        every = iter(_found(_settled(index, list(every)), text, order, metric))
+        every = iter(_found(_settled(index, list(index.records())), text, order, metric))
+    else:
+        every = index.records(limit or None)
     records = _settled(index, list(itertools.islice(every, limit or None)))
     detail(f"{len(records)} runs in {root}")
     if as_json:

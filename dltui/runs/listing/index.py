@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,18 +96,29 @@ class Index:
         """Whether the root's time is another than when its runs were named; one call."""
         return stamps.of(str(self.root)) != self._stamp
 
-    def records(self) -> Iterator[RunRecord]:
-        """The runs one by one, so that a list can show the first before it knows the last."""
-        names, early = self.ids(), dict[str, RunRecord | None]()
+    def records(self, most: int | None = None) -> Iterator[RunRecord]:
+        """The runs one by one, so that a list can show the first before it knows the last; the
+        newest so many of them, without a look at the others.
+        """
+        names = self.ids()
+        left = len(names) if most is None else most
         if not self._known:
             self.load()
+        while names and left:
+            asked, names = names[:left], names[left:]
+            for record in self._in_order(asked):
+                left -= 1
+                yield record
+        self.save()
+
+    def _in_order(self, names: Sequence[str]) -> Iterator[RunRecord]:
+        early = dict[str, RunRecord | None]()
         with contextlib.closing(side_by_side(names, self.record, PATIENCE)) as answers:
             for name in names:
                 while name not in early:
                     early.update(filter(None, (next(answers),)))
                 if record := early.pop(name):
                     yield record
-        self.save()
 
     def record(self, run_id: str, *, anew: bool = False) -> RunRecord | None:
         """One run, as it is now; null when the directory is not a run.

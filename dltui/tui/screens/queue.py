@@ -51,7 +51,6 @@ class QueueScreen(LabScreen):
         Binding("backspace", "undo", "take it back", id="queue.take-back"),
         Binding("escape,Q", "back", "back", key_display="esc", id="queue.back"),
     ]
-    shows_live = True
 
     @property
     def first_keys(self) -> tuple[str, ...]:

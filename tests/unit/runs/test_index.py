@@ -121,3 +121,19 @@ def test_a_deleted_run_is_forgotten(make, watched: Watched) -> None:
     removal.remove(run)
     assert list(watched.index.records()) == []
     assert not watched.index.known
+
+
+def test_the_newest_few_are_asked_for_without_a_look_at_the_others(
+    make: Callable[..., RunDir], tmp_path: Path, watched: Watched
+) -> None:
+    """What is no run counts for none."""
+    for number in range(1, 7):
+        make(f"2026010{number}-1200-some-abc")
+    (tmp_path / "20260107-1200-no-run").mkdir()
+    found = [record.run.id for record in watched.index.records(3)]
+    assert found == [f"2026010{number}-1200-some-abc" for number in (6, 5, 4)]
+    assert sorted(watched.read) == [
+        "20260104-1200-some-abc",
+        *sorted(found)[1:],
+        "20260107-1200-no-run",
+    ]
