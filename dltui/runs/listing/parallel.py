@@ -57,11 +57,25 @@ def side_by_side(
 
 
 def each(asked: Sequence[Key], look: Callable[[Key], Answer]) -> list[Answer]:
-    """What a look at each of ``asked`` gives, in their order."""
-    found = dict[int, Answer]()
-    with closing(side_by_side(range(len(asked)), lambda n: look(asked[n]), 60.0)) as answers:
-        found.update(answer for answer in answers if answer)
-    return [found[number] for number in range(len(asked))]
+    """What a look at each of ``asked`` gives, in their order; of several faults the first in that
+    order is raised, whichever came first.
+    """
+
+    def tried(number: int) -> Future[Answer]:
+        answer: Future[Answer] = Future()
+        try:
+            answer.set_result(look(asked[number]))
+        except Exception as error:  # noqa: BLE001  raised below
+            answer.set_exception(error)
+        return answer
+
+    early, found = dict[int, Future[Answer]](), list[Answer]()
+    with closing(side_by_side(range(len(asked)), tried, 60.0)) as answers:
+        for number, answer in filter(None, answers):
+            early[number] = answer
+            while len(found) in early:
+                found.append(early.pop(len(found)).result())
+    return found
 
 
 def _work(

@@ -89,3 +89,20 @@ def test_what_each_gives_comes_in_their_order(disk: str, monkeypatch: pytest.Mon
     names = [*NAMES, *NAMES]
     assert each(names, str.upper) == [name.upper() for name in names]
     assert each([], str.upper) == []
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_first_that_goes_wrong_is_told_whichever_was_quickest() -> None:
+    later = threading.Event()
+
+    def look(name: str) -> str:
+        if name == NAMES[1]:
+            assert later.wait(30)
+            raise ValueError(name)
+        if name == NAMES[2]:
+            later.set()
+            raise ValueError(name)
+        return name
+
+    with pytest.raises(ValueError, match=f"^{NAMES[1]}$"):
+        each(NAMES, look)
