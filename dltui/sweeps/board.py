@@ -44,6 +44,9 @@ CURVES = 2
 ALSO = 2
 """Claimed metrics beside the first that get a figure of their own."""
 
+AHEAD = 40
+"""Points that have not begun and are looked at in a drawing, where others begin them."""
+
 
 class Canvas(Protocol):
     """Where figures go: the sweep's recorder, or whoever looks."""
@@ -52,9 +55,14 @@ class Canvas(Protocol):
 
 
 class SweepBoard:
-    """Follows the points' logs and keeps the sweep's figures up to date."""
+    """Follows the points' logs and keeps the sweep's figures up to date.
 
-    def __init__(self, preset: Preset, tasks: list[Task], canvas: Canvas) -> None:
+    ``alone`` where nobody begins a point but who says so with ``begin``.
+    """
+
+    def __init__(
+        self, preset: Preset, tasks: list[Task], canvas: Canvas, *, alone: bool = True
+    ) -> None:
         self._claimed = {
             claim.metric: metric(claim.metric, preset.topic) for claim in preset.reported
         }
@@ -64,6 +72,8 @@ class SweepBoard:
         self._canvas = canvas
         self._followers: dict[int, Follower] = {}
         self._members: dict[int, Member] = {}
+        self._alone = alone
+        self._turn = 0
         self._begun: set[int] = set()
         self._drawn: dict[str, Figure] = {}
         self._next = 0.0
@@ -115,6 +125,8 @@ class SweepBoard:
 
     def _follow(self) -> None:
         each([task for task in self._tasks if self._moves(task)], self._look)
+        if not self._alone:
+            each(self._some(), self._look)
         self._members = dict(sorted(self._members.items()))
 
     def _moves(self, task: Task) -> bool:
@@ -126,6 +138,19 @@ class SweepBoard:
         if view.status.final and view.result:
             return False
         return number in self._begun or view.status is Status.RUNNING
+
+    def _some(self) -> list[Task]:
+        """Of points that others begin: the next in their order, and in turn some of the rest."""
+        waiting = [
+            task
+            for task in self._tasks
+            if (view := self._members[task.point.number].view).status is not Status.RUNNING
+            and not (view.status.final and view.result)
+        ]
+        rest = waiting[AHEAD:]
+        first = self._turn = self._turn % max(1, len(rest))
+        self._turn += AHEAD
+        return [*waiting[:AHEAD], *rest[first : first + AHEAD]]
 
     def _look(self, task: Task) -> None:
         number = task.point.number

@@ -34,7 +34,7 @@ class Watching:
         preset = load(run.preset).preset
         self._tasks = [Task(point, run.point(point.number)) for point in expand(preset)]
         self._drawn = Drawn()
-        self._board = SweepBoard(preset, self._tasks, self._drawn)
+        self._board = SweepBoard(preset, self._tasks, self._drawn, alone=False)
 
         self._done = 0
 

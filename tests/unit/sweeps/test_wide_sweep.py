@@ -31,6 +31,7 @@ class Watched:
         self.tasks = lay_out(sweep, loaded.preset, 1)
         identity.write(sweep, identity.of_this_process(""))
         self.recorder = Recorder(sweep)
+        self.preset = loaded.preset
         self.board = SweepBoard(loaded.preset, self.tasks, self.recorder)
         self._looked: list[int] = []
         look = SweepBoard._look
@@ -84,3 +85,20 @@ def test_points_of_an_earlier_coordinator_are_looked_at_as_long_as_they_run(
     results.write(watched.tasks[5].run, Result(status=Status.STOPPED))
     watched.draw()
     assert watched.draw() == []
+
+
+def test_of_points_that_others_begin_the_next_are_looked_at_and_the_rest_in_turn(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AHEAD", 2)
+    watched.board = SweepBoard(watched.preset, watched.tasks, watched.recorder, alone=False)
+    assert set(watched.draw()) == set(range(POINTS))
+    begin(watched.tasks[0])
+    results.write(watched.tasks[1].run, Result(status=Status.FINISHED))
+    assert {0, 1} <= set(watched.draw())
+    seen = set[int]()
+    for _ in range(5):
+        looked = watched.draw()
+        assert {0, 2, 3} <= set(looked) and len(looked) <= 5
+        seen |= set(looked)
+    assert seen == set(range(POINTS)) - {1}
