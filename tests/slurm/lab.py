@@ -23,7 +23,7 @@ PATIENCE = 180.0
 """Seconds after which what is waited for does not come any more."""
 
 LONG = """\
-title = "Twelve thousand steps"
+title = "A training"
 topic = "learning-rate"
 [data]
 name = "digits"

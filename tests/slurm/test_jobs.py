@@ -27,7 +27,7 @@ from tests.slurm.lab import LONG, Lab
 
 pytestmark = pytest.mark.slurm
 
-STEPS = 12_000
+STEPS = 6_000
 EPOCHS = STEPS * 32 // 1440 + 1
 
 FOUR = LONG.format(epochs=2) + '[sweep]\n"train.lr" = [0.3, 0.1, 0.03, 0.01]\n'
@@ -149,7 +149,7 @@ def test_a_requeued_run_goes_on_to_the_same_end(lab: Lab) -> None:
     asked = ("sbatch", "--parsable", "--requeue", "--wrap", script, f"--output={lab.folder}/own")
     own_job = lab.slurm.run(*asked, env=lab.env).strip()
     own = lab.until(lambda: next((r for r in runs(lab) if by(r, own_job)), None))
-    for sitting, step in enumerate((1_000, 3_000), 1):
+    for sitting, step in enumerate((500, 1_500), 1):
         for one, job in ((run, lab.job(run).job), (own, own_job)):
             lab.until_step(one, step)
             lab.slurm.run("scancel", "--signal=USR2", "--batch", job)
@@ -168,7 +168,7 @@ def test_a_requeued_run_goes_on_to_the_same_end(lab: Lab) -> None:
 def test_slurms_own_requeue_goes_on_from_the_newest_checkpoint(lab: Lab) -> None:
     run = lab.submit(lab.preset("preempted", LONG.format(epochs=EPOCHS)))
     lab.until(lambda: any(run.checkpoints.glob("step-*.json")))
-    lab.until_step(run, 1_500)
+    lab.until_step(run, 1_000)
     lab.slurm.run("scontrol", "requeue", lab.job(run).job)
     lab.until_status(run, "queued")
     lab.until_status(run, "finished")
