@@ -174,7 +174,7 @@ def _life(run: RunDir, content: bytes) -> Life:
 
 def _handed_to_slurm(run: RunDir, worker: Identity) -> bool:
     """Whether the sitting of ``worker`` is over by the word of who put the run into the queue."""
-    waiter = identity.waiter(run) if worker.slurm_id else None
+    waiter = identity.waiter(run)
     return waiter is not None and waiter.with_slurm and waiter.token == worker.token
 
 

@@ -157,7 +157,8 @@ def signs(run: RunDir) -> Signs:
     worker, fault = identities.stated(run)
     end, other = end_request.stated(run)
     told = "; ".join(filter(None, (fault, other)))
-    waiter = None if worker and not worker.slurm_id else identities.waiter(run)
+    sure = worker is not None and not worker.slurm_id and life(worker) is Life.SEEN
+    waiter = None if sure else identities.waiter(run)
     if told or worker or waiter or end:
         return Signs(worker, waiter, end, told)
     return Signs(None, None, None, requests.fault(run))
