@@ -18,6 +18,7 @@ from dltui.launch.gpus import on_cpu
 from dltui.launch.handle import Handle
 from dltui.launch.patience import NONE, Patience
 from dltui.launch.queue import needs
+from dltui.launch.queue.limits import limits
 from dltui.launch.ranks import asked
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
@@ -90,7 +91,7 @@ def _threads(preset: Preset, polite: bool) -> int:
     user's file says.
     """
     ranks = asked(preset.run) if on_cpu(preset.run.device) else 1
-    cores, own = needs.limits().cores, cpu_share.threads(polite, ranks)
+    cores, own = limits().cores, cpu_share.threads(polite, ranks)
     return own if cores is None else min(max(1, cores // ranks), own or usable_cores())
 
 

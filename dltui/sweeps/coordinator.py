@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, ExitCode, ResourceError
 from dltui.launch import patience
-from dltui.launch.queue import holding, needs
+from dltui.launch.queue import holding
+from dltui.launch.queue.limits import limits
 from dltui.preflight.checks import MOVING, require
 from dltui.presets import idle
 from dltui.presets.load import load
@@ -60,7 +61,7 @@ def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     loaded = load(sweep.preset)
     require(loaded, data_root=job.data_root, runs_root=sweep.path.parent)
     request = requests.read(sweep)
-    cores = min(usable_cores(), needs.limits().cores or usable_cores())
+    cores = min(usable_cores(), limits().cores or usable_cores())
     slots = choose(
         preset,
         points=size(preset.sweep),

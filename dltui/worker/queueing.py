@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import msgspec
 
 from dltui.errors import DltuiError, Interrupted
-from dltui.launch.queue import needs
+from dltui.launch.queue import asking
 from dltui.launch.queue.book import Book
-from dltui.launch.queue.turn import wait
+from dltui.launch.queue.limits import LimitsNow, limits
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
@@ -39,18 +39,20 @@ def in_turn(run: RunDir, request: Request, me: Identity, stop: Stop) -> Iterator
 
 def _given(run: RunDir, request: Request, me: Identity, stop: Stop, book: Book) -> Identity:
     try:
-        limited = not me.slurm_id and not needs.limits().none
-        asked = needs.ticket(run, request, me) if request.wait or limited else None
+        limited = not me.slurm_id and not limits().none
+        asked = asking.ticket(run, request, me) if request.wait or limited else None
         if asked is None or not (asked.may or limited):
             with _told():
-                book.write(needs.at_once(run, request, me))
+                book.write(asking.at_once(run, request, me))
             return me
         identities.expect(run, me)
         with writing(run.path):
             run.identity.unlink(missing_ok=True)
-        ticket = wait(run, book, asked, limits=needs.LimitsNow(), stop=stop)
+        from dltui.launch.queue.turn import wait
+
+        ticket = wait(run, book, asked, limits=LimitsNow(), stop=stop)
         if not request.wait:
-            ticket = needs.at_once(run, request, me)
+            ticket = asking.at_once(run, request, me)
             book.write(ticket)
     except DltuiError as error:
         _conclude(run, request, stop, error)

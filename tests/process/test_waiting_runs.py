@@ -13,7 +13,7 @@ import pytest
 from dltui.launch import stop
 from dltui.launch.queue import moves
 from dltui.launch.queue.book import Book
-from dltui.launch.queue.needs import limits
+from dltui.launch.queue.limits import limits
 from dltui.launch.queue.rows import Row, rows
 from dltui.launch.queue.ticket import holds, of
 from dltui.launch.start import create

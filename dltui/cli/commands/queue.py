@@ -102,7 +102,7 @@ def _set(run: str | None, runs_dir: Path | None, *, paused: bool) -> None:
 def _meant(name: str, runs_dir: Path | None) -> tuple[Book, Row]:
     """The one that waits under this name; in other roots, too, where its id is enough."""
     from dltui.launch.queue.book import Book
-    from dltui.launch.queue.needs import limits
+    from dltui.launch.queue.limits import limits
     from dltui.launch.queue.rows import rows
     from dltui.runs.liveness import state
 
@@ -120,7 +120,7 @@ def _meant(name: str, runs_dir: Path | None) -> tuple[Book, Row]:
 
 
 def _tell(book: Book, row: Row) -> None:
-    from dltui.launch.queue.needs import limits
+    from dltui.launch.queue.limits import limits
     from dltui.launch.queue.rows import rows
 
     now = [one for one in rows(book.checked(), limits()) if one.ticket == row.ticket]
@@ -130,7 +130,7 @@ def _tell(book: Book, row: Row) -> None:
 def _show(runs_dir: Path | None, as_json: bool) -> None:
     from dltui.launch.queue import rows
     from dltui.launch.queue.book import Book
-    from dltui.launch.queue.needs import limits
+    from dltui.launch.queue.limits import limits
 
     queue = rows.queue(Book().checked(), limits())
     queue.rows.extend(_with_slurm(runs_dir, {row.path for row in queue.rows}))

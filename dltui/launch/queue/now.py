@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dltui.launch.queue.book import Book
-from dltui.launch.queue.needs import LimitsNow
+from dltui.launch.queue.limits import LimitsNow
 from dltui.launch.queue.rows import Queue, Row, queue
 from dltui.runs import clock
 

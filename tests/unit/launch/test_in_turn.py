@@ -30,7 +30,7 @@ MAY = {"GPU-a": 0, "GPU-b": 1}
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
     """A run of which this process is the worker, on a machine with two GPUs."""
-    monkeypatch.setattr("dltui.launch.queue.needs.numbered", lambda: MAY)
+    monkeypatch.setattr("dltui.launch.queue.asking.numbered", lambda: MAY)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     found = RunDir(tmp_path / "run")
     found.path.mkdir()

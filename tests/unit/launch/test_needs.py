@@ -10,7 +10,8 @@ import pytest
 
 from dltui.config.values import config_file
 from dltui.errors import UsageError
-from dltui.launch.queue import needs
+from dltui.launch.queue import asking, needs
+from dltui.launch.queue.limits import LimitsNow, limits
 from dltui.launch.queue.shares import Limits
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
@@ -29,8 +30,9 @@ def gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with four GPUs and twelve cores, as far as it is asked before torch."""
     for room in ("gpus", "queue.needs", "ranks", "start"):
         monkeypatch.setattr(f"dltui.launch.{room}.on_cpu", lambda device: device == "cpu")
-    for room in ("queue.needs", "ranks"):
+    for room in ("queue.asking", "ranks"):
         monkeypatch.setattr(f"dltui.launch.{room}.numbered", lambda: FOUR)
+    for room in ("queue.needs", "ranks"):
         monkeypatch.setattr(f"dltui.launch.{room}.usable_cores", lambda: 12)
 
 
@@ -92,12 +94,12 @@ def ask(**more: object) -> Request:
 
 
 def test_one_of_an_earlier_version_waits_for_one_gpu(gpus: None, tmp_path: Path) -> None:
-    ticket = needs.ticket(RunDir(tmp_path), ask(wait=True, threads=3), ME)
+    ticket = asking.ticket(RunDir(tmp_path), ask(wait=True, threads=3), ME)
     assert (ticket.gpus, ticket.most, ticket.cores, ticket.may) == (1, 1, 3, FOUR)
 
 
 def test_who_wants_more_than_there_are_gets_all(gpus: None, tmp_path: Path) -> None:
-    ticket = needs.ticket(RunDir(tmp_path), ask(wait=True, gpus=8, most=8), ME)
+    ticket = asking.ticket(RunDir(tmp_path), ask(wait=True, gpus=8, most=8), ME)
     assert ticket.gpus == 4
 
 
@@ -123,17 +125,17 @@ def test_who_does_not_wait_holds_what_its_device_names(
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-    ticket = needs.at_once(RunDir(tmp_path), ask(gpus=count, device=device), ME)
+    ticket = asking.at_once(RunDir(tmp_path), ask(gpus=count, device=device), ME)
     assert (ticket.standing, ticket.held) == ("holds", held)
 
 
 def test_a_slurm_job_does_not_count(tmp_path: Path) -> None:
     job = msgspec.structs.replace(ME, slurm_id="7")
-    assert not needs.at_once(RunDir(tmp_path), ask(), job).counted
+    assert not asking.at_once(RunDir(tmp_path), ask(), job).counted
 
 
 def test_limits_hold_from_when_the_file_says_them() -> None:
-    now = needs.LimitsNow()
+    now = LimitsNow()
     assert now() == Limits()
     config_file().parent.mkdir(parents=True)
     config_file().write_text("[queue]\ncores = 3\n")
@@ -141,7 +143,7 @@ def test_limits_hold_from_when_the_file_says_them() -> None:
     config_file().write_text("[queue]\ncores = 'x'\nruns = 1\n")
     assert now() == Limits(cores=3)  # as long as it has a fault
     with pytest.raises(UsageError, match=r"queue\.cores|cores"):
-        needs.limits()
+        limits()
     config_file().write_text("[queue]\nruns = 2\n")
     os.utime(config_file(), (1.0, 1.0))
     assert now() == Limits(runs=2)
