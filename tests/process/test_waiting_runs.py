@@ -62,7 +62,7 @@ def queue() -> list[Row]:
 
 
 def waiting() -> list[Path]:
-    return [row.path for row in queue() if not row.runs]
+    return [row.path for row in queue() if row.waits]
 
 
 def ticket_of(run: RunDir) -> str:
