@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from dltui.cli.expect import demand
 from dltui.cli.outcome import End, deliver
 from dltui.config.values import settings
 from dltui.errors import UsageError
-from dltui.launch import addressed
+from dltui.launch import addressed, joined
 from dltui.launch.start import create
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import find
@@ -50,6 +52,8 @@ def run_preset(wish: Wish) -> int:
     if wish.fail_fast and size(loaded.preset.sweep) < 2:
         raise UsageError(f"--fail-fast is for sweeps, and {loaded.name} is one run")
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
+    if place := joined.found():
+        return _as_rank(place, loaded, root, data, wish)
     if known := _begun(loaded, root, wish.address):
         return _go_on(known, wish.manner)
     check(loaded, root=root, data=data, manner=wish.manner)
@@ -58,6 +62,28 @@ def run_preset(wish: Wish) -> int:
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
     return conduct([Wanted(run)], wish.manner)
+
+
+def _as_rank(place: joined.Place, loaded: Loaded, root: Path, data: Path, wish: Wish) -> int:
+    """As one of several that torchrun or srun has begun: the first makes the run and says which it
+    is, the others take their places in it.
+    """
+    if size(loaded.preset.sweep) > 1:
+        raise UsageError(
+            f"{loaded.name} is a sweep: its points share GPUs without {place.size} ranks"
+        )
+    if place.rank:
+        run = joined.which(root, place)
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "dltui.worker", str(run.path)])
+    known = _begun(loaded, root, wish.address)
+    if known is None:
+        check(loaded, root=root, data=data, manner=wish.manner)
+        known = made(loaded, root=root, data=data, manner=wish.manner, address=wish.address or "")
+    joined.say_which(root, place, known)
+    try:
+        return conduct([Wanted(known)], wish.manner)
+    finally:
+        joined.forget_which(root, place)
 
 
 def _begun(loaded: Loaded, root: Path, address: str | None) -> RunDir | None:

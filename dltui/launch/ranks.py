@@ -55,17 +55,29 @@ class Pace:
 ORDER = 2**40
 """More than a rank does within one piece of work."""
 
+JOINED = 2 * ORDER
+"""From here on all ranks have come, which is their first piece of work."""
+
+JOIN_SECONDS = 300.0
+"""For ranks to come, at least: they import torch and read the data before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One of ``size`` ranks; ``local`` is its number on its node. ``store`` is a file where they
-    meet, empty where the environment names an address.
+    """One of ``size`` ranks on ``nodes`` machines; ``local`` is its number on its own.
+
+    ``store`` is a file where they meet. Where it is empty somebody else has begun them: then
+    ``address`` says where, or rank 0 does so in the file ``meeting``, to those of its ``key``.
     """
 
     rank: int
     size: int
     local: int
     store: str = ""
+    nodes: int = 1
+    address: str = ""
+    meeting: str = ""
+    key: str = ""
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -111,7 +123,7 @@ def begin(run: RunDir, size: int) -> tuple[Seat, list[subprocess.Popen[bytes]]]:
 
     To be called there. What they say goes where this process's does.
     """
-    store, held = _meeting_place()
+    store, held = meeting_place()
     os.environ.setdefault("GLOO_SOCKET_IFNAME", LOOPBACK)
     os.environ.setdefault("NCCL_SOCKET_IFNAME", LOOPBACK)
     children = []
@@ -137,7 +149,7 @@ def begin(run: RunDir, size: int) -> tuple[Seat, list[subprocess.Popen[bytes]]]:
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
 
 
-def _meeting_place() -> tuple[str, list[int]]:
+def meeting_place() -> tuple[str, list[int]]:
     """A file for all ranks of this machine, and what of it they must inherit."""
     if hasattr(os, "memfd_create"):
         held = os.memfd_create("dltui-ranks", 0)

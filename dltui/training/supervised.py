@@ -209,7 +209,8 @@ def _fit(
     if setup.seat is None:
         return Fit(setup, train, test, hooks, validation)
     setup.recorder.phase("waiting for ranks")
-    group = Group(setup.seat, setup.device, setup.least)
+    timeout = setup.preset.run.rank_timeout
+    group = Group(setup.seat, setup.device, setup.least, timeout)
     return RankedFit(setup, train, test, hooks, validation, group)
 
 

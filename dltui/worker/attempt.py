@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from subprocess import Popen
 
 import msgspec
 
 from dltui.cluster import requeue
-from dltui.errors import ExitCode
+from dltui.errors import ExitCode, UsageError
+from dltui.launch import joined
 from dltui.launch import ranks as launch
 from dltui.launch.ranks import Seat
 from dltui.preflight import consent
@@ -140,10 +142,14 @@ class Attempt:
     def _together(self, preset: Preset) -> Seat | None:
         """This process as the first of several ranks, where there are to be several."""
         ranks.clear(self.run)
-        size = launch.wanted(preset.run)
-        if size == 1:
+        children: list[Popen[bytes]] = []
+        if place := joined.found():
+            _demand_as_many(preset, place)
+            seat = joined.seat(self.run, place)
+        elif (size := launch.wanted(preset.run)) > 1:
+            seat, children = launch.begin(self.run, size)
+        else:
             return None
-        seat, children = launch.begin(self.run, size)
         self.crew = Crew(
             self.run,
             seat,
@@ -156,7 +162,7 @@ class Attempt:
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
-        if preset.run.ranks != 1 or job.resume:
+        if preset.run.ranks != 1 or job.resume or joined.found():
             job = replace(job, seat=self._together(preset))
         self.recorder.phase("importing torch")
         experiment.import_torch(preset.run.threads or self.request.threads)
@@ -170,3 +176,12 @@ class Attempt:
         self.identity = identity
         demand_own(self.run, identity.token)
         identities.write(self.run, identity)
+
+
+def _demand_as_many(preset: Preset, place: joined.Place) -> None:
+    """``UsageError`` where the preset is for another number of ranks, or for none."""
+    asked = preset.run.ranks
+    if asked not in (1, "all", place.size):
+        raise UsageError(f"run.ranks = {asked}, and {place.size} were begun: leave it out")
+    if not topics()[preset.topic].experiments[preset.experiment].lanes:
+        raise UsageError(f"{preset.experiment} is not one training that {place.size} ranks share")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
 from dltui.errors import ExitCode
-from dltui.launch.ranks import Seat
+from dltui.launch.ranks import JOINED, Seat
 from dltui.runs.files import ranks
+from dltui.runs.files.ranks import Rank
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import processes
 from dltui.runs.log.events import Status
@@ -56,6 +58,7 @@ class Crew:
         self._run, self._seat, self._conclude = run, seat, conclude
         self._children = dict(enumerate(children, 1))
         self._standstill = Standstill(seat.size, timeout)
+        self._looks, self._places = Turns(1.0), Turns(min(1.0, timeout / 4))
         self._life = RankLife(run, seat, doing)
         self._failure: Ending | None = None
         self._failed, self._done, self._concluding = Event(), Event(), Lock()
@@ -115,22 +118,27 @@ class Crew:
         os._exit(code)
 
     def _dead(self) -> Ending | None:
-        """How a child ended that was not to."""
+        """How a rank ended that was not to."""
         for rank, child in self._children.items():
-            if child.poll():
-                return self._of_dead(rank, child.returncode)
-        return None
+            if code := child.poll():
+                said = next((one for one in ranks.read(self._run) if one.rank == rank), None)
+                how = (
+                    f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+                )
+                return _told(said) or _failed(f"rank {rank} {how}")
+        return None if self._children else self._gone()
 
-    def _of_dead(self, rank: int, code: int) -> Ending:
-        said = next((one for one in ranks.read(self._run) if one.rank == rank), None)
-        if said is not None and said.status:
-            return Ending(
-                status=Status(said.status),
-                message=f"rank {rank}: {said.message}",
-                exit_code=ExitCode(said.exit_code),
-            )
-        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        return _failed(f"rank {rank} {how}")
+    def _gone(self) -> Ending | None:
+        """The same where others have begun the ranks: by what they have written."""
+        if not self._looks.due:
+            return None
+        for other in ranks.read(self._run):
+            if other.rank and (ended := _told(other)):
+                return ended
+            mine = other.host == socket.gethostname()
+            if other.rank and not other.status and mine and not processes.start(other.pid):
+                return _failed(f"rank {other.rank} is gone without a word")
+        return None
 
     def _standing(self) -> Ending | None:
         """Which rank the others wait for in vain."""
@@ -138,7 +146,7 @@ class Crew:
             if self._standstill.is_stopped(rank, processes.stopped(child.pid)):
                 return _failed(f"rank {rank} was stopped by a signal, and the others waited for it")
         pace = self._seat.pace
-        if not pace.together or not self._standstill.due:
+        if not pace.together or pace.place < JOINED or not self._places.due:
             return None
         late = self._standstill.late([pace.place, *self._others()])
         return None if late is None else _failed(late)
@@ -148,8 +156,38 @@ class Crew:
         return [known.get(rank, 0) for rank in range(1, self._seat.size)]
 
 
+def _told(rank: Rank | None) -> Ending | None:
+    """How it says that it failed, if it does."""
+    if rank is None or rank.status in ("", Status.FINISHED):
+        return None
+    return Ending(
+        status=Status(rank.status),
+        message=f"rank {rank.rank}: {rank.message}",
+        exit_code=ExitCode(rank.exit_code),
+    )
+
+
+def _how(code: int) -> str:
+    return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
 def _failed(message: str) -> Ending:
     return Ending(status=Status.FAILED, message=message, exit_code=ExitCode.FAILED)
+
+
+class Turns:
+    """When it is time to look at files again: every so many seconds."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock, self._next = seconds, clock, clock()
+
+    @property
+    def due(self) -> bool:
+        """Once a turn."""
+        if self._clock() < self._next:
+            return False
+        self._next = self._clock() + self._seconds
+        return True
 
 
 class Standstill:
@@ -161,13 +199,7 @@ class Standstill:
         self._timeout, self._clock = timeout, clock
         self._stopped = dict[int, float]()
         self._places = [-1] * size
-        self._since = self._looked = clock()
-        self._between = min(1.0, timeout / 4)
-
-    @property
-    def due(self) -> bool:
-        """Whether it is time to look at places again: they are files."""
-        return self._clock() - self._looked >= self._between
+        self._since = clock()
 
     def is_stopped(self, rank: int, stopped: bool) -> bool:
         """Whether it has been for too long."""
@@ -179,10 +211,10 @@ class Standstill:
 
     def late(self, places: list[int]) -> str | None:
         """What is wrong, once nobody has come on for as long as ranks wait."""
-        self._looked = self._clock()
+        now = self._clock()
         if places != self._places:
-            self._places, self._since = places, self._looked
-        if self._looked - self._since < self._timeout:
+            self._places, self._since = places, now
+        if now - self._since < self._timeout:
             return None
         waited = f"for {self._timeout:g} s (run.rank_timeout)"
         last = min(places)

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
 from dltui.errors import DltuiError, ExitCode
-from dltui.launch import ranks
+from dltui.launch import joined, ranks
 from dltui.launch.ranks import Seat
 from dltui.presets.load import load
+from dltui.runs.files import ranks as files
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import hearing
+from dltui.runs.liveness import hearing, processes
 from dltui.runs.liveness.processes import die_with_parent
 from dltui.runs.log.muted import Muted
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
 from dltui.worker import ending, experiment
-from dltui.worker.__main__ import leave
+from dltui.worker.leaving import leave
 from dltui.worker.rank_life import RankLife
 from dltui.worker.talk import never_fail
 
@@ -31,8 +33,9 @@ from dltui.worker.talk import never_fail
 def main(run: RunDir) -> int:
     """Its exit code: 0 where rank 0 let it go."""
     _live_with_worker()
-    seat, recorder = ranks.own(), Muted(run)
-    life = RankLife(run, seat, lambda: recorder.doing)
+    place, recorder = joined.found(), Muted(run)
+    seat = joined.seat(run, place) if place else ranks.own()
+    life = RankLife(run, seat, lambda: recorder.doing, lambda: _end_with_first(run))
     try:
         end = ending.of_outcome(_work(run, seat, recorder))
     except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
@@ -70,6 +73,13 @@ def _live_with_worker() -> None:
         die_with_parent()
         if os.getppid() != int(parent):
             os._exit(ExitCode.FAILED)
+
+
+def _end_with_first(run: RunDir) -> None:
+    """Where somebody else has begun the ranks, and rank 0 of this machine is gone."""
+    first = next((one for one in files.read(run) if one.rank == 0), None)
+    if first and first.host == socket.gethostname() and not processes.start(first.pid):
+        os._exit(ExitCode.FAILED)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,16 @@ from dltui.writing import Refused
 
 
 class RankLife:
-    """``doing`` tells what the rank is at."""
+    """``doing`` tells what the rank is at; ``look`` is called every few seconds, too."""
 
-    def __init__(self, run: RunDir, seat: Seat, doing: Callable[[], str]) -> None:
-        self._run, self._seat, self._doing = run, seat, doing
+    def __init__(
+        self,
+        run: RunDir,
+        seat: Seat,
+        doing: Callable[[], str],
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._run, self._seat, self._doing, self._look = run, seat, doing, look
         self._beat, self._done = 0, Event()
         self._thread = Thread(target=self._live, name="rank", daemon=True)
         self.write()
@@ -59,6 +65,7 @@ class RankLife:
     def _live(self) -> None:
         while not self._done.wait(HEARTBEAT_SECONDS):
             self.write()
+            self._look()
 
 
 def _memory(device: str) -> dict[str, int]:

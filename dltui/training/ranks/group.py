@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch._C._distributed_c10d import FileStore
 from torch.nn.parallel import DistributedDataParallel
 
 from dltui.launch.ranks import Seat
+from dltui.training.ranks.meeting import met
 from dltui.training.ranks.orders import Order
 from dltui.training.ranks.share import Piece, Share
 
@@ -38,8 +38,10 @@ class Word:
 class Group:
     """``share`` is this rank's of every batch, and ``word`` what was agreed on last."""
 
-    def __init__(self, seat: Seat, device: torch.device, least: int = 1) -> None:
-        """Waits until all have come."""
+    def __init__(
+        self, seat: Seat, device: torch.device, least: int = 1, timeout: float = 300.0
+    ) -> None:
+        """Waits until all have come, ``timeout`` seconds at most."""
         self.rank, self.size, self.first = seat.rank, seat.size, seat.first
         self.device, self.pace = device, seat.pace
         self.share = Share(seat.rank, seat.size, least)
@@ -52,8 +54,7 @@ class Group:
             torch.cuda.set_device(device)
         dist.init_process_group(
             "cpu:gloo,cuda:nccl" if cuda else "gloo",
-            store=FileStore(seat.store, seat.size) if seat.store else None,
-            init_method=None if seat.store else "env://",
+            store=met(seat, timeout),
             rank=seat.rank,
             world_size=seat.size,
             timeout=PATIENCE,

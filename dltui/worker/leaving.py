@@ -1,0 +1,23 @@
+"""The end of a process whose files are closed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import NoReturn
+
+
+def leave(code: int) -> NoReturn:
+    """End the process without taking torch apart, which is 0.8 s of work for nothing.
+
+    Everything the run has to say is closed and on disk by now.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if "multiprocessing.forkserver" in sys.modules:
+        from multiprocessing.util import get_temp_dir
+
+        # The folder of its socket, which goes with an interpreter whose end is waited for.
+        shutil.rmtree(get_temp_dir(), ignore_errors=True)
+    os._exit(code)
