@@ -71,12 +71,12 @@ def _conclude(run: RunDir, request: Request, stop: Stop, error: DltuiError) -> N
     status = Status.STOPPED if stopped else Status.FAILED
     if stopped:
         stop.say_who(run)
-    with writing(run.path):
-        run.waiting.unlink(missing_ok=True)
     result = results.bare(
         run, request, status=status, message=str(error), exit_code=error.exit_code
     )
     results.write(run, result)
+    with writing(run.path):
+        run.waiting.unlink(missing_ok=True)
 
 
 @contextmanager

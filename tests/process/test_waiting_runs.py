@@ -85,7 +85,8 @@ def test_runs_of_two_roots_wait_in_one_order_that_people_change(
     until(lambda: status(one) is Status.STOPPED)
     stopped = results.read(one)
     assert stopped and stopped.message == "stopped while it waited for its turn"
-    assert waiting() == [last.path] and not one.waiting.exists()
+    assert waiting() == [last.path]
+    until(lambda: not one.waiting.exists())
     resumed = begin(one)
     until(lambda: one.path in waiting())
     moves.pause(Book(), ticket_of(one))
