@@ -7,6 +7,7 @@ after it opened, every time, with every other test green.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -122,7 +123,8 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("j", 0.5),  # home: another preset, and its preview
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
-    ("\x1b", 0.5),
+    ("S", 1.0),
+    ("\r", 2.0),  # submitted to a Slurm that refuses it
     ("r", 2.5),  # a run that is taken back
     ("\x7f", 2.5),
     ("k", 0.5),
@@ -194,6 +196,14 @@ TOUR: tuple[tuple[str, float], ...] = (
 """Keys and clicks, and the seconds after them, that come past every place where the lab waits."""
 
 
+def slurm_that_refuses(folder: Path) -> Path:
+    folder.mkdir()
+    program = folder / "sbatch"
+    program.write_text("#!/bin/sh\necho 'sbatch: error: not today' >&2\nexit 1\n")
+    program.chmod(0o755)
+    return folder
+
+
 def missed(counts: Mapping[str, int]) -> dict[str, int]:
     """What did not come round often enough yet."""
     needed = {place: ROUNDS if place.endswith("set_interval") else 1 for place in places("tui")}
@@ -212,6 +222,7 @@ def test_the_lab_outlives_its_periods_and_every_timer_and_thread_comes_round(
     (tmp_path / "net.py").write_text(net())
     # The lab's own folder is another; what it finds is named.
     here = {"PYTHONPATH": str(PACKAGE.parent), "DLTUI_PRESETS": str(tmp_path)}
+    here["PATH"] = f"{slurm_that_refuses(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}"
     file = tmp_path / "counts.json"
     command = [sys.executable, "-m", "tests.lives.counted_lab", str(file), str(live)]
     with Terminal(command, size=(120, 36), env=here, cwd=tmp_path) as terminal:

@@ -34,7 +34,7 @@ def again(app: Lab, run: RunDir) -> None:
 
         return f"submitted again, as Slurm job {submit.again(run).ids}"
 
-    app.run_worker(lambda: _told(app, hand_over), thread=True, group="submit")
+    _begin(app, hand_over)
 
 
 def _submit(app: Lab, loaded: Loaded, asked: SlurmSettings) -> None:
@@ -44,11 +44,15 @@ def _submit(app: Lab, loaded: Loaded, asked: SlurmSettings) -> None:
         roots: Any = {"root": app.runs_root, "data_root": app.data_root}
         return f"submitted as Slurm job {submit(loaded, asked, **roots).job.ids}"
 
-    app.run_worker(lambda: _told(app, hand_over), thread=True, group="submit")
+    _begin(app, hand_over)
+
+
+def _begin(app: Lab, done: Callable[[], str]) -> None:
+    """In a thread: a busy controller answers late."""
+    app.run_worker(lambda: _told(app, done), thread=True, group="submit")
 
 
 def _told(app: Lab, done: Callable[[], str]) -> None:
-    """In a thread: a busy controller answers late."""
     try:
         said = done()
     except DltuiError as error:
