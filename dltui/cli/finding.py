@@ -37,9 +37,10 @@ def labels(root: Path) -> list[str]:
 def find_run(name: str, runs_dir: Path | None) -> RunDir:
     """The run called ``name``: a directory, an id, the unique part of one, ``latest``, or a label.
 
-    ``latest`` is only of this user, and of bundled presets, the user's own and those in this
-    folder or below: scripts of two users, or in two folders, do not catch each other's. A point of
-    a sweep is a directory in that of the sweep, e.g. ``<id>/points/003``.
+    ``latest`` is only of this user, and of runs that were started in this folder, of presets in it
+    or below, of bundled ones and the user's own: scripts of two users, or in two folders, do not
+    catch each other's. A point of a sweep is a directory in that of the sweep, e.g.
+    ``<id>/points/003``.
     """
     found = _find(name, runs_root(runs_dir))
     detail(f"run {found.path}")
@@ -70,18 +71,20 @@ def _latest(root: Path, ids: Sequence[str]) -> RunDir | None:
     """The newest that is meant by it; ``UsageError`` where all are of other folders."""
     from dltui.presets.catalogue import bundled, own
 
-    here, elsewhere = (Path.cwd(), bundled(), own()), ""
+    cwd, elsewhere = Path.cwd(), ""
     for run in (RunDir(root / one) for one in ids):
         if not _mine(run):
             continue
-        folder = requests.known(run).folder
-        if not folder or any(Path(folder).is_relative_to(place) for place in here):
+        request = requests.known(run)
+        folder = Path(request.folder)
+        here = not request.folder or request.started_in == str(cwd)
+        if here or any(folder.is_relative_to(place) for place in (cwd, bundled(), own())):
             return run
         elsewhere = elsewhere or run.id
     if elsewhere:
         raise UsageError(
-            f"no run of yours is of a preset in {here[0]} or of a bundled one; the latest of "
-            f"another folder is {elsewhere}"
+            f"no run of yours was started in {cwd}, or is of a preset there or of a bundled one; "
+            f"the latest of another folder is {elsewhere}"
         )
     return None
 

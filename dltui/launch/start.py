@@ -76,6 +76,7 @@ def create(
         above=requests.above(run, loaded.folder),
         address=address,
         slurm_id=identities.slurm_id(),
+        started_in=_here(),
     )
     try:
         _fill(run, loaded, request, prediction)
@@ -93,6 +94,14 @@ def _threads(preset: Preset, polite: bool) -> int:
     ranks = asked(preset.run) if on_cpu(preset.run.device) else 1
     cores, own = limits().cores, cpu_share.threads(polite, ranks)
     return own if cores is None else min(max(1, cores // ranks), own or usable_cores())
+
+
+def _here() -> str:
+    """Where this process is; empty where that folder is gone."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return ""
 
 
 def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> None:

@@ -25,7 +25,8 @@ class Request(Struct, frozen=True, kw_only=True):
     ``most``. ``cores`` are those of the CPU that it takes, 0 where nobody said, as in earlier
     versions. ``device`` is what the preset says of it. ``above`` says how many levels above the run
     ``folder`` lies, 0 where it does not: they may have been moved or copied together.
-    ``address`` is the name by which scripts go on with the run, ``slurm_id`` the job that began it.
+    ``address`` is the name by which scripts go on with the run, ``slurm_id`` the job that began it,
+    ``started_in`` the folder of whoever did.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Request(Struct, frozen=True, kw_only=True):
     above: Count = 0
     address: str = ""
     slurm_id: str = ""
+    started_in: str = ""
 
 
 DECODER = msgspec.json.Decoder(Request)

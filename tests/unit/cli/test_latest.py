@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,13 @@ from dltui.runs.log.events import Status
 
 
 def of(preset: Path, root: Path) -> RunDir:
-    return create(load(preset), root=root)
+    """A run that was started in the preset's folder."""
+    before = Path.cwd()
+    os.chdir(preset.parent)
+    try:
+        return create(load(preset), root=root)
+    finally:
+        os.chdir(before)
 
 
 def test_latest_is_of_this_folder_or_of_a_bundled_preset(
@@ -39,6 +46,8 @@ def test_latest_is_of_this_folder_or_of_a_bundled_preset(
     own = of(mine / "net.toml", runs_dir)
     of(other / "net.toml", runs_dir)
     assert find_run("latest", None) == own
+    from_here = create(load(other / "net.toml"), root=runs_dir)
+    assert find_run("latest", None) == from_here
     monkeypatch.chdir(tmp_path)
     assert find_run("latest", None) != own  # both folders lie in this one
 
