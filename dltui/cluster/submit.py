@@ -75,7 +75,7 @@ def submit(
 def preview(run: RunDir, preset: Preset, asked: SlurmSettings) -> str:
     """The script that ``submit`` would hand over."""
     tasks = "" if preset.sweep.empty else "0-N"
-    return script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset)))
+    return script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset, asked)))
 
 
 def again(run: RunDir, *, edited: bool = False) -> SlurmJob:
@@ -95,10 +95,15 @@ def again(run: RunDir, *, edited: bool = False) -> SlurmJob:
     return _hand_over(run, options)
 
 
-def ranks(preset: Preset) -> int:
-    """How many processes train a run of ``preset`` together, where it says a number."""
-    wanted = getattr(preset.run, "ranks", 1)
-    return wanted if isinstance(wanted, int) else 1
+def ranks(preset: Preset, asked: SlurmSettings) -> int:
+    """How many processes train a run of ``preset`` together on all nodes: as many as it says, else
+    one for each GPU, or node.
+    """
+    wanted = preset.run.ranks
+    if wanted != "all" and wanted > 1:
+        return wanted
+    _, _, gpus = asked.gpus.rpartition(":")
+    return asked.nodes * (int(gpus) if gpus.isdecimal() else 1)
 
 
 def numbers(tasks: Iterable[Task]) -> str:
@@ -126,7 +131,7 @@ def _prepare(run: RunDir, preset: Preset, asked: SlurmSettings) -> str:
         write_atomic(run.collect_script, script.collect(run, asked).encode())
         for point in points:
             _log(point.run)
-    text = script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset)))
+    text = script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset, asked)))
     write_atomic(run.job_script, text.encode())
     _log(run)
     return text

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.slurm
 STEPS = 6_000
 EPOCHS = STEPS * 32 // 1440 + 1
 
+RANKS = ("--set", "run.ranks=2")
+
 FOUR = LONG.format(epochs=2) + '[sweep]\n"train.lr" = [0.3, 0.1, 0.03, 0.01]\n'
 
 
@@ -178,6 +180,17 @@ def test_slurms_own_requeue_goes_on_from_the_newest_checkpoint(lab: Lab) -> None
     lab.until_status(run, "queued")
     lab.until_status(run, "finished")
     assert whole(run)
+
+
+def test_ranks_on_two_nodes_train_one_run(lab: Lab) -> None:
+    text = LONG.format(epochs=10)
+    run = lab.submit(lab.preset("nodes", text), "--nodes", "2", "--cpus", "1", *RANKS)
+    lab.until_status(run, "finished")
+    assert whole(run)
+    ranks = [json.loads(path.read_text()) for path in sorted(run.ranks.glob("[0-9].json"))]
+    assert [(rank["rank"], rank["size"]) for rank in ranks] == [(0, 2), (1, 2)]
+    alone = json.loads(lab.dltui("--run", lab.preset("alone", text), "--json"))["metrics"]
+    assert metrics(run)["test/loss"] == pytest.approx(alone["test/loss"], abs=1e-4)
 
 
 def test_the_time_limit_requeues_or_ends_with_words(lab: Lab, slow: Slow) -> None:
