@@ -11,6 +11,7 @@ from dltui.cli.progress import duration, position
 from dltui.cli.streams import drawing
 from dltui.cli.table import print_line, print_table, print_text
 from dltui.figures.records import Figure
+from dltui.launch.queue.now import standing
 from dltui.presets.claims_table import claims_table
 from dltui.presets.claims_table import notes as claim_notes
 from dltui.presets.sources import legend
@@ -19,6 +20,7 @@ from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs import damage
 from dltui.runs.liveness import ending
+from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.runs.verdict import Verdict
 
@@ -32,7 +34,7 @@ WIDTH = 100
 def print_report(view: RunView) -> None:
     """Title and state, metrics, claims, then each figure under its title."""
     result = view.result
-    print_line(clean(f"{title(view)}  {ending.line(view.status, view.ending)}"))
+    print_line(clean(f"{title(view)}  {_stands(view)}"))
     print_line(f"{view.run.path}  {position(view)}  {duration(view.elapsed)}")
     for line in damage.found(view.run):
         print_line(clean(f"damaged: {line}"))
@@ -52,8 +54,15 @@ def print_standing(view: RunView) -> None:
     """One line: the id, how it ended, and the metric that stands for it."""
     name = view.headline
     value = f"{view.metric(name).word} {view.metric(name).text(view.finals[name])}" if name else ""
-    standing = ending.line(view.status, view.ending)
-    print_line(clean("  ".join(filter(None, (view.run.id, standing, value)))))
+    print_line(clean("  ".join(filter(None, (view.run.id, _stands(view), value)))))
+
+
+def _stands(view: RunView) -> str:
+    """How it ended; of one that waits, where in the queue and for what."""
+    said = view.ending
+    if view.status is Status.QUEUED:
+        said = standing([view.run.path]).get(view.run.path, said)
+    return ending.line(view.status, said)
 
 
 def print_claims(claims: list[Verdict], topic: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -64,7 +65,7 @@ def command(
         every = iter(_found(_settled(index, list(index.records())), text, order, metric))
     else:
         every = index.records(limit or None)
-    records = _settled(index, list(itertools.islice(every, limit or None)))
+    records = _queued(_settled(index, list(itertools.islice(every, limit or None))))
     detail(f"{len(records)} runs in {root}")
     if as_json:
         from dltui.cli.answers import run_entry
@@ -95,6 +96,15 @@ def _settled(index: Index, records: list[RunRecord]) -> list[RunRecord]:
     if not lost or not second_look.settle(lost, recent=True):
         return records
     return [index.record(record.run.id) or record for record in records]
+
+
+def _queued(records: list[RunRecord]) -> list[RunRecord]:
+    """Those that wait say where in the queue, and for what."""
+    from dltui.launch.queue.now import standing
+    from dltui.runs.log.events import Status
+
+    said = standing(one.run.path for one in records if one.status is Status.QUEUED)
+    return [replace(r, message=said[r.run.path]) if r.run.path in said else r for r in records]
 
 
 def _found(every: list[RunRecord], text: str, order: str, metric: str | None) -> list[RunRecord]:

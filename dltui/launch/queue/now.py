@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from dltui.launch.queue.book import Book
@@ -35,3 +36,10 @@ class QueueNow:
 
     def of(self, run: Path) -> Row | None:
         return next((row for row in self.look().rows if row.path == run), None)
+
+
+def standing(runs: Iterable[Path]) -> dict[Path, str]:
+    """Of those of ``runs`` that wait on this machine: their place and what they wait for."""
+    wanted = set(runs)
+    rows = QueueNow().look().rows if wanted else ()
+    return {row.path: row.standing for row in rows if row.movable and row.path in wanted}

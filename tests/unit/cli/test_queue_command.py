@@ -107,3 +107,12 @@ def test_a_run_that_does_not_wait_is_told_with_how_it_stands(dltui, runs_dir: Pa
     requests.write(run, Request(name="t/p", folder="", created=1.0))
     answer = dltui("queue", "pause", "over")
     assert answer.code == 2 and "does not wait in this queue: it is queued" in answer.err
+
+
+def test_lists_and_reports_say_the_same_of_one_that_waits(dltui, runs_dir: Path) -> None:
+    run = RunDir(runs_dir / "alpha")
+    identities.expect(run, identities.of_this_process("t/p"))
+    words = "place 1: 2 of 2 GPUs: 1 free"
+    assert words in dltui("runs").out
+    assert json.loads(dltui("runs", "alpha", "--json").out)[0]["message"] == words
+    assert dltui("show", "alpha").out.splitlines()[0].endswith(f"queued: {words}")
