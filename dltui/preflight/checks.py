@@ -20,7 +20,7 @@ from dltui.devices.disk import space
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.devices.values import Missing
 from dltui.errors import DataError, ResourceError
-from dltui.preflight import inputs
+from dltui.preflight import inputs, ranks
 from dltui.preflight.device import Answer, answer
 from dltui.preflight.finding import Finding, advice
 from dltui.presets.load import Loaded
@@ -38,7 +38,7 @@ from dltui.writing import closed
 LEAST_FREE = 8 * 2**20
 """Bytes below which a disk has no room for a run: its log, a checkpoint, and its last words."""
 
-MOVING = ("data", "model", "options", "run.device")
+MOVING = ("data", "model", "options", "run.device", "run.ranks")
 """Settings on which it depends what is needed; a sweep over others needs one look."""
 
 
@@ -266,3 +266,5 @@ def _device(preset: Preset, report: GpuReport) -> Iterator[Finding]:
         error=ResourceError if found.absent else None,
         cure="device" if found.absent else "",
     )
+    if preset.run.ranks != 1:
+        yield ranks.finding(preset, report)

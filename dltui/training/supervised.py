@@ -40,7 +40,7 @@ from dltui.training import (
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
 from dltui.training.ranks.fit import RankedFit
-from dltui.training.ranks.group import Group
+from dltui.training.ranks.group import Group, synchronised
 from dltui.training.tasks.judge import Judge
 from dltui.training.tasks.targets import Targets
 from dltui.training.trial import try_out
@@ -132,6 +132,8 @@ def prepare(
     outputs = loss.outputs(len(dataset.classes))
     seeds.plant(preset.run.seed)
     model = inputs.network(preset, dataset, outputs, folder, recorder.message, device)
+    if seat and preset.run.batch_norm == "synchronised":
+        model = synchronised(model, device)
     notes = [*dataset.notes, *seeds.overruled(preset)]
     part = "test" if dataset.validation is None else "validation"
     for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):

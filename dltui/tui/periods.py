@@ -13,6 +13,9 @@ LIST = 1.0
 FOLLOW = 1.5
 """Between two looks at the directory of a run that is followed; its log is read more often."""
 
+RANKS = 2.0
+"""Between two looks at the ranks of a run that is open."""
+
 REST = 2.0
 """The longest pause between two listings, of a root that takes long to list."""
 

@@ -166,7 +166,9 @@ class Attempt:
             job = replace(job, seat=self._together(preset))
         self.recorder.phase("importing torch")
         experiment.import_torch(preset.run.threads or self.request.threads)
-        self._known(msgspec.structs.replace(self.identity, device=experiment.device_of(preset)))
+        size = job.seat.size if job.seat else 1
+        device = experiment.device_of(preset)
+        self._known(msgspec.structs.replace(self.identity, device=device, ranks=size))
         work = experiment.find(preset)
         if job.resume and not experiment.trains(preset):
             self.recorder.resumed(0)  # without checkpoints it begins anew

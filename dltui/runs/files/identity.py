@@ -57,6 +57,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     token: str = ""
     preset: str = ""
     device: str = ""
+    ranks: Count = 1
     gpus: list[str] = field(default_factory=list[str])
     gpu: str = ""
     seed: Whole = 0

@@ -14,6 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from dltui.errors import UsageError
 from dltui.launch.ranks import Seat
 from dltui.training.ranks.meeting import met
 from dltui.training.ranks.orders import Order
@@ -135,3 +136,13 @@ class Group:
 
     def leave(self) -> None:
         dist.destroy_process_group()
+
+
+def synchronised(model: nn.Module, device: torch.device) -> nn.Module:
+    """``model`` with batch norms that take the statistics of all ranks' parts; torch has them for
+    GPUs alone.
+    """
+    if device.type != "cuda":
+        raise UsageError("run.batch_norm: synchronised needs GPUs, one for each rank")
+    found: nn.Module = nn.SyncBatchNorm.convert_sync_batchnorm(model)  # type: ignore[no-untyped-call]
+    return found

@@ -11,6 +11,7 @@ from dltui.runs.layout import RunDir
 from dltui.tui import periods
 
 if TYPE_CHECKING:
+    from dltui.runs.files.ranks import Rank
     from dltui.runs.log.fold import RunView
     from dltui.runs.log.follow import Follower
     from dltui.sweeps.watching import Watching
@@ -45,6 +46,9 @@ class Following:
         self.views: dict[Path, RunView] = {}
         self.reading: dict[Path, float] = {}
         """The share that is read of the log of each that has no view yet, if it is a long one."""
+        self.ranks: dict[Path, tuple[Rank, ...]] = {}
+        """Of those that are opened and go on, where several processes train one."""
+        self._ranks_due: dict[Path, float] = {}
         self._until = 0.0
         self._watching: dict[Path, Watching | None] = {}
         """Sweeps whose points are jobs: null for all others that go on."""
@@ -83,6 +87,8 @@ class Following:
         self.views = {path: view for path, view in self.views.items() if path in wanted}
         self.reading = {path: share for path, share in self.reading.items() if path in wanted}
         self._watching = {path: of for path, of in self._watching.items() if path in wanted}
+        self.ranks = {path: of for path, of in self.ranks.items() if path in wanted}
+        self._ranks_due = {path: due for path, due in self._ranks_due.items() if path in wanted}
 
     def read(self, seen: Collection[Path], rows: Sequence[Path]) -> set[Path]:
         """Read ``seen``, and ``rows`` once in ``periods.LIST``, or ``ROWS`` of them where there
@@ -120,5 +126,16 @@ class Following:
             self._watching[path] = watched(RunDir(path))
         watching = self._watching.get(path)
         self.views[path] = watching.seen(view) if watching else view
+        self._look_at_ranks(path, view)
         if follower.changed:
             self.changed.add(path)
+
+    def _look_at_ranks(self, path: Path, view: RunView) -> None:
+        """Now and then: each is a file, which its rank writes every five seconds."""
+        if not self._whole[path] or view.worker is None or view.worker.ranks < 2:
+            self.ranks.pop(path, None)
+        elif time.monotonic() >= self._ranks_due.get(path, 0.0):
+            from dltui.runs.files import ranks
+
+            self._ranks_due[path] = time.monotonic() + periods.RANKS
+            self.ranks[path] = tuple(ranks.read(RunDir(path)))

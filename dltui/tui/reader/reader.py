@@ -182,6 +182,7 @@ class Reader(Thread):
             records=listing.records,
             views={path: v for path, v in self._following.views.items() if path not in gone},
             reading=dict(self._following.reading),
+            ranks=dict(self._following.ranks),
             replays=self._play(),
             gone=gone & opened,
             complete=listing.complete,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dltui.devices.processes import ProcessReport
     from dltui.devices.values import Missing
     from dltui.launch.queue.rows import Queue, Row
+    from dltui.runs.files.ranks import Rank
     from dltui.runs.listing.index import RunRecord
     from dltui.runs.log.fold import RunView
 
@@ -70,7 +71,8 @@ class Snapshot:
 
     A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
     directory was deleted. ``complete`` is false while the first listing is still being read.
-    ``queue`` is that of this machine, null until it was read.
+    ``queue`` is that of this machine, null until it was read. ``ranks`` are the processes of runs
+    that are opened, go on and have several.
     ``machine`` are the last samples of the machine, oldest first, one a second while somebody
     looks at it.
     """
@@ -79,6 +81,7 @@ class Snapshot:
     records: tuple[RunRecord, ...] = ()
     views: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     reading: Mapping[Path, float] = field(default_factory=dict[Path, float])
+    ranks: Mapping[Path, tuple[Rank, ...]] = field(default_factory=dict[Path, "tuple[Rank, ...]"])
     replays: Mapping[Path, RunView] = field(default_factory=dict[Path, "RunView"])
     gone: frozenset[Path] = frozenset()
     complete: bool = False

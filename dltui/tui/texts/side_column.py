@@ -24,6 +24,7 @@ from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.machine import device_lines
 from dltui.tui.texts.predicted_rows import beside
+from dltui.tui.texts.ranks import rank_lines
 from dltui.tui.texts.toned import TextLine, ends, joined, length
 
 RECENT = 200
@@ -108,6 +109,7 @@ def side(
     loaded, pace = known.loaded, steps_per_second(view)
     sections = [
         device_lines(view, snapshot, width),
+        rank_lines(snapshot.ranks.get(view.run.path, ()), width),
         beside(known.predicted, view, pace, width),
         _speed(view, loaded, pace, width),
         settings(loaded, width) or _listed(known.config, width),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 LEAVE = """
 import multiprocessing, sys
-from dltui.worker.__main__ import leave
+from dltui.worker.leaving import leave
 if sys.argv[1] == "helper":
     process = multiprocessing.get_context("forkserver").Process(target=print)
     process.start()
