@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -99,6 +99,7 @@ class Book:
         self._read_at = self._moved_at = 0.0
         self._page = Page()
         self._gone: set[str] = set()
+        self._known: dict[str, tuple[Stamp, Ticket | None]] = {}
 
     def page(self, *, anew: bool = False) -> Page:
         """What stands there now, without those that were found gone."""
@@ -160,31 +161,47 @@ class Book:
         tickets: dict[str, Ticket] = {}
         places: dict[str, Fraction] = {}
         paused: set[str] = set()
-        names = list(self._names())
-        for name in names:
+        entries = self._entries()
+        for name, entry in entries.items():
             identifier, ending = os.path.splitext(name)  # noqa: PTH122
             if ending == PAUSED:
                 paused.add(identifier)
-            elif ending not in (TICKET, PLACE) or identifier in self._gone:
+            elif identifier in self._gone:
                 continue
-            elif ending == PLACE:
-                with suppress(OSError, Damaged, ValueError, ZeroDivisionError):
-                    text = self._content(name).decode()
-                    if _NUMBER.fullmatch(text):
-                        places[identifier] = Fraction(text)
-            else:
-                with suppress(OSError, Damaged, msgspec.DecodeError):
-                    tickets[identifier] = _DECODER.decode(self._content(name))
-        return Page(
-            tickets={name: one for name, one in tickets.items() if one.id == name},
-            places=places,
-            paused=frozenset(paused & tickets.keys()),
-            halted=ALL in names,
-        )
+            elif ending == PLACE and (place := self._place(name)) is not None:
+                places[identifier] = place
+            elif ending == TICKET and (ticket := self._ticket(entry, identifier)) is not None:
+                tickets[identifier] = ticket
+        self._known = {name: seen for name, seen in self._known.items() if name in entries}
+        return Page(tickets, places, frozenset(paused & tickets.keys()), ALL in entries)
+
+    def _ticket(self, entry: os.DirEntry[str], identifier: str) -> Ticket | None:
+        """Null of what is none. One that is as it was is not read again: where 200 wait and 200
+        run, each that waits reads one file when one has changed.
+        """
+        with suppress(FileNotFoundError):
+            info = entry.stat(follow_symlinks=False)
+            stamp = (info.st_ino, info.st_ctime_ns, info.st_size)
+            if (known := self._known.get(entry.name)) and known[0] == stamp:
+                return known[1]
+            ticket = None
+            with suppress(Damaged, msgspec.DecodeError):
+                found = _DECODER.decode(self._content(entry.name))
+                ticket = found if found.id == identifier else None
+            self._known[entry.name] = stamp, ticket
+            return ticket
+        return None
+
+    def _place(self, name: str) -> Fraction | None:
+        with suppress(FileNotFoundError, Damaged, ValueError, ZeroDivisionError):
+            text = self._content(name).decode()
+            return Fraction(text) if _NUMBER.fullmatch(text) else None
+        return None
 
     def _content(self, name: str) -> bytes:
         return small_files.content(self.folder / name)
 
-    def _names(self) -> Iterator[str]:
+    def _entries(self) -> dict[str, os.DirEntry[str]]:
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.folder) as entries:
-            yield from (entry.name for entry in entries if entry.name[0] != ".")
+            return {entry.name: entry for entry in entries if entry.name[0] != "."}
+        return {}

@@ -350,7 +350,9 @@ def test_a_book_is_read_again_only_when_something_changed(
         book.page()
     assert reads == []
     book.put("a.paused", b"")
-    assert book.page().paused == {"a"} and len(reads) == 4
+    assert book.page().paused == {"a"} and reads == []
+    book.write(ticket("b", 7))
+    assert book.page().tickets["b"].asked == 7 and reads == ["b.json"]
 
 
 def test_what_is_damaged_is_nobody(book: Book) -> None:
