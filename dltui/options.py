@@ -86,6 +86,15 @@ class RunOptions(Options, frozen=True, kw_only=True):
             )
         ),
     ] = 1
+    shard: Annotated[
+        Shard,
+        Meta(
+            description=(
+                "What ranks share out instead of each holding it whole: the optimizer's state, or "
+                "in full also weights and gradients."
+            )
+        ),
+    ] = "none"
     batch_norm: Annotated[
         Literal["rank", "synchronised"],
         Meta(description="Batch norm by each rank's part of the batch, or on GPUs by all of it."),

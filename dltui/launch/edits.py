@@ -15,7 +15,7 @@ from dltui.runs.layout import RunDir
 WHAT = ("topic", "experiment", "variant", "sweep", *SETTINGS)
 """Tables and keys that say what is computed; the others are words."""
 
-WHERE = ("run.ranks", "run.rank_timeout")
+WHERE = ("run.ranks", "run.shard", "run.rank_timeout")
 """Not what is computed, but where: a run goes on with as many processes as there is room for."""
 
 MISSING = "its default"

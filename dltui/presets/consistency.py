@@ -23,6 +23,8 @@ def check(preset: Preset, faults: Faults) -> None:
         _lanes(preset, faults)
     if preset.run.ranks != 1:
         _ranks(preset, faults)
+    if preset.run.shard != "none":
+        _shard(preset, faults)
     _question(preset, faults)
     for index, claim in enumerate(preset.reported):
         if claim.value is None and not claim.than:
@@ -86,6 +88,16 @@ def _ranks(preset: Preset, faults: Faults) -> None:
         faults.add(ranks, "does not go with sweep.lanes: a point trains in a process or in ranks")
     if ":" in device or device == "mps":
         faults.add(ranks, f"needs more than one device; run.device names one, {device}")
+
+
+def _shard(preset: Preset, faults: Faults) -> None:
+    shard, train = ("run", "shard"), preset.train
+    if preset.run.ranks == 1:
+        faults.add(shard, "has no effect with run.ranks = 1: ranks share out, and this is alone")
+    if train is not None and train.optimizer == "muon":
+        faults.add(shard, "does not go with muon, which needs whole matrices and all of its state")
+    if train is not None and train.precision == "fp16" and preset.run.shard == "full":
+        faults.add(shard, "full does not go with train.precision fp16, whose scale no share knows")
 
 
 def _question(preset: Preset, faults: Faults) -> None:

@@ -48,9 +48,7 @@ class Kept:
     def take(self, model: nn.Module, epoch: int, step: int) -> None:
         self.epoch, self.step = epoch, step
         self._weights = {
-            name: value.detach().to("cpu", copy=True)
-            for name, value in model.state_dict().items()
-            if isinstance(value, Tensor)
+            name: value.to("cpu", copy=True) for name, value in weights.state(model).items()
         }
 
     def give_back(self, model: nn.Module) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
 
 TOTAL = ("grad/mean", "grad/norm")
@@ -43,6 +44,9 @@ class GradientStatistics:
             return []
         gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self._parameters]
         on_cpu = gradients[0].device.type == "cpu"
+        if hasattr(gradients[0], "full_tensor"):
+            values = self._of_shares(gradients)
+            return [value.item() if on_cpu else value for value in values]
         if self._odd is None:
             self._odd = any(map(_odd, gradients))
         if self._odd:
@@ -65,6 +69,18 @@ class GradientStatistics:
             return total
         absolute = torch.stack([torch.linalg.vector_norm(g, 1, dim=1) for g in flat]).sum(0)
         return [*total, absolute / self._count, *means, *norms]
+
+    def _of_shares(self, gradients: list[Tensor]) -> list[Tensor]:
+        """Of gradients of which each rank has a part: sums of all of them, 0-dim tensors."""
+        parts = [gradient._local_tensor.double() for gradient in gradients]  # type: ignore[attr-defined]
+        sums = [[part.sum(), part.square().sum(), part.abs().sum()] for part in parts]
+        each = torch.stack([torch.stack(row) for row in sums])
+        dist.all_reduce(each)
+        means = each[:, 0] / each.new_tensor([gradient.numel() for gradient in gradients])
+        total = [means.sum(), each[:, 1].sum().sqrt()]
+        if not self._layers:
+            return total
+        return [*total, each[:, 2].sum() / self._count, *means, *each[:, 1].sqrt()]
 
     def _of_any(self, gradients: list[Tensor]) -> list[Tensor]:
         """Of gradients among which are sparse, complex, half or empty ones: 0-dim tensors."""

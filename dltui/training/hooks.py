@@ -14,6 +14,7 @@ from dltui.data.dataset import Dataset
 from dltui.data.transforms.chain import Chain
 from dltui.launch.ranks import Seat
 from dltui.memory.anatomy import Anatomy
+from dltui.options import Shard
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
 from dltui.training.evaluate import Evaluation
@@ -48,6 +49,11 @@ class Setup:
     seat: Seat | None = None
     least: int = 1
     unused: bool = False
+
+    @property
+    def shard(self) -> Shard:
+        """What the ranks share out."""
+        return "none" if self.seat is None else self.preset.run.shard
 
 
 class Hooks:

@@ -54,7 +54,7 @@ class Fit:
         self.setup, self.train, self.test, self.hooks = setup, train, test, hooks
         self.validation = validation
         self.progress, self.kept = TrainingProgress(), Kept()
-        self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device)
+        self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device, setup.shard)
         self.steps = planned_steps(setup.options, len(train), join=train.join)
         names, beside = self.stepper.statistics.names, setup.loss.beside
         self.meter = Meter(setup.recorder, names, setup.device, beside=beside)

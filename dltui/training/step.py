@@ -14,6 +14,7 @@ from dltui.training import optimizers
 from dltui.training.devices import AUTOCAST
 from dltui.training.gradients import GradientStatistics, Value
 from dltui.training.options import TrainOptions
+from dltui.training.ranks import states
 from dltui.training.tasks.loss import Loss
 
 
@@ -29,6 +30,7 @@ class Stepper:
         shard: Shard = "none",
     ) -> None:
         self.model, self.loss, self.options, self.device = model, loss, options, device
+        self.shard: Shard = shard
         self.network = model
         """What is called: the model, or what shares it with other ranks."""
         self.unshared: Callable[[], AbstractContextManager[object]] = nullcontext
@@ -72,6 +74,9 @@ class Stepper:
 
     def start_anew(self) -> None:
         """The optimizer as it was made, without what it remembers of gradients."""
+        if self.shard != "none":
+            states.forget(self.optimizer)
+            return
         fresh = optimizers.build(self.model, self.options)
         self.optimizer.load_state_dict(fresh.state_dict())
 
@@ -81,12 +86,14 @@ class Stepper:
         return torch.autocast(self.device.type, AUTOCAST[self.options.precision])
 
     def state(self) -> dict[str, Any]:
-        """For ``torch.save``: plain values and tensors."""
+        """For ``torch.save``: plain values and tensors, as of one process. Where ranks share
+        something out all come here together, and those of rank 0 are whole.
+        """
         scaler = self._scaler.state_dict() if self._scaler else {}
-        return {"optimizer": self.optimizer.state_dict(), "scaler": scaler}
+        return {"optimizer": states.whole(self.optimizer, self.shard), "scaler": scaler}
 
     def load(self, state: dict[str, Any]) -> None:
-        self.optimizer.load_state_dict(state["optimizer"])
+        states.load(self.optimizer, state["optimizer"], self.shard)
         if self._scaler:
             self._scaler.load_state_dict(state["scaler"])
 

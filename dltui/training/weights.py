@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dltui import foreign
 from dltui.errors import DltuiError
+from dltui.training.ranks import sharding
 from dltui.writing import system_error
 
 
@@ -36,7 +37,7 @@ def _save(model: nn.Module, path: Path) -> None:
     tensors: dict[str, Tensor] = {}
     tied: dict[str, str] = {}
     names: dict[tuple[object, ...], str] = {}
-    for name, tensor in _state(model).items():
+    for name, tensor in state(model).items():
         key = (
             (tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype)
             if tensor.layout is torch.strided
@@ -58,7 +59,7 @@ def load(model: nn.Module, path: Path, device: torch.device) -> None:
         tied = {name: kept for name, kept in (file.metadata() or {}).items() if kept in found}
     found |= {name: found[kept] for name, kept in tied.items()}
     put(model, found)
-    if absent := [name for name in _state(model) if name not in found]:
+    if absent := [name for name in state(model) if name not in found]:
         raise RuntimeError(f"{path} has no {', '.join(absent)}")
 
 
@@ -70,15 +71,19 @@ def put(model: nn.Module, found: dict[str, Tensor]) -> None:
                 module._buffers[name] = buffer.clone(memory_format=torch.contiguous_format)
     sparse = {
         name: found[name].to_sparse(layout=tensor.layout)
-        for name, tensor in _state(model).items()
+        for name, tensor in state(model).items()
         if name in found and tensor.layout is not found[name].layout
     }
-    model.load_state_dict(found | sparse, strict=False)
+    if sharding.is_split(model):
+        sharding.put(model, found)
+    else:
+        model.load_state_dict(found | sparse, strict=False)
 
 
-def _state(model: nn.Module) -> dict[str, Tensor]:
+def state(model: nn.Module) -> dict[str, Tensor]:
     """What ``state_dict`` gives of tensors; the extra state of a module is left out."""
-    return {n: one.detach() for n, one in model.state_dict().items() if isinstance(one, Tensor)}
+    found = sharding.gathered(model) if sharding.is_split(model) else model.state_dict()
+    return {n: one.detach() for n, one in found.items() if isinstance(one, Tensor)}
 
 
 def _alone(tensor: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -35,16 +36,40 @@ class RankedFit(Fit):
         validation: Batches | None,
         group: Group,
     ) -> None:
-        super().__init__(setup, train, test, hooks, validation)
         self.group = group
-        network = group.wrap(setup.model, unused=setup.unused)
-        self.stepper.network, self.stepper.mark = network, group.pace.mark
-        self.stepper.unshared = network.no_sync
+        self._split = group.split(setup.model) if setup.shard == "full" else None
+        super().__init__(setup, train, test, hooks, validation)
+        if self._split is None:
+            network = group.wrap(setup.model, unused=setup.unused)
+            self.stepper.network, self.stepper.unshared = network, network.no_sync
+        self.stepper.mark = group.pace.mark
         self._masks = Masks(setup.model, setup.device)
-        network.register_forward_pre_hook(lambda _, inputs: self._masks.part(len(inputs[0])))
+        self.stepper.network.register_forward_pre_hook(
+            lambda _, inputs: self._masks.part(len(inputs[0]))
+        )
         self._plant(0)
-        if not group.first:
+        if not (group.first or self._split):
             self.stepper.statistics = GradientStatistics(setup.model, "off")
+        if self._split:
+            self._split.gather()
+
+    @contextmanager
+    def _gathered(self) -> Iterator[None]:
+        """In the midst of an epoch; all ranks come here together."""
+        if self._split:
+            self._split.gather()
+        yield
+        if self._split:
+            self._split.share()
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        """During an epoch; all ranks come here together."""
+        if self._split:
+            self._split.share()
+        yield
+        if self._split:
+            self._split.gather()
 
     def follow(self) -> None:
         """Do what rank 0 says until there is nothing left to do."""
@@ -87,8 +112,14 @@ class RankedFit(Fit):
         if not super().resume(step):
             return False
         with self.group.ordered(Load(self.progress.step)):
-            self.group.gathered(None)
+            self._loaded()
         return True
+
+    def _save_along(self) -> None:
+        """What rank 0 needs of this one for a checkpoint, in the order in which it asks."""
+        self.drawn()
+        if self.setup.shard != "none":
+            self.stepper.state()
 
     def draw_on(self, state: dict[str, Any]) -> None:
         group, masks, ranks = self.group, self._masks, state.get("ranks", [])
@@ -120,7 +151,7 @@ class RankedFit(Fit):
         piece = piece_epochs(options)
         anew = bool(progress.seen == 0 and piece and progress.epoch % piece == 0)
         order = Epoch(progress.epoch, size, progress.seen, progress.step, self._lr, anew)
-        with group.ordered(order):
+        with group.ordered(order), self._shared():
             if anew:
                 self.stepper.start_anew()
             for (begin, end), (x, y) in self._batches(order):
@@ -141,7 +172,8 @@ class RankedFit(Fit):
                 if group.word.diverged or progress.step == self.steps:
                     break
                 if group.word.stop or group.word.save:
-                    self.checkpoint()
+                    with self._gathered():
+                        self.checkpoint()
                 if group.word.stop:
                     return Status.STOPPED
         meter.flush()
@@ -149,6 +181,10 @@ class RankedFit(Fit):
 
     def _share_of_epoch(self, order: Epoch) -> None:
         """The same as another rank than the first does it."""
+        with self._shared():
+            self._steps(order)
+
+    def _steps(self, order: Epoch) -> None:
         group, step = self.group, order.step
         if order.anew:
             self.stepper.start_anew()
@@ -163,7 +199,8 @@ class RankedFit(Fit):
             if group.word.diverged or step == self.steps:
                 break
             if group.word.stop or group.word.save:
-                self.drawn()
+                with self._gathered():
+                    self._save_along()
             if group.word.stop:
                 break
 
@@ -192,4 +229,10 @@ class RankedFit(Fit):
         state = checkpoints.restore(setup.checkpoints, record, setup.model, setup.device)
         self.stepper.load(state)
         self.draw_on(state)
+        self._loaded()
+
+    def _loaded(self) -> None:
+        """All ranks have taken up the same."""
+        if self._split:
+            self._split.take()
         self.group.gathered(None)

@@ -16,8 +16,10 @@ from torch.nn.parallel import DistributedDataParallel
 
 from dltui.errors import UsageError
 from dltui.launch.ranks import Seat
+from dltui.training.ranks import sharding
 from dltui.training.ranks.meeting import met
 from dltui.training.ranks.orders import Order
+from dltui.training.ranks.sharding import Split
 from dltui.training.ranks.share import Piece, Share
 
 T = TypeVar("T")
@@ -73,6 +75,12 @@ class Group:
             gradient_as_bucket_view=True,
             find_unused_parameters=unused,
         )
+
+    def split(self, model: nn.Module) -> Split:
+        """``model`` such that each rank has a share of it; weights become those of rank 0."""
+        for tensor in (*model.parameters(), *model.buffers()):
+            dist.broadcast(tensor.detach(), 0)
+        return Split(model, sharding.all_ranks(self.device.type))
 
     @contextmanager
     def ordered(self, order: Order) -> Iterator[None]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import torch
 import torch.distributed as dist
 from torch import Tensor, nn, optim
 
@@ -36,9 +37,14 @@ def split(model: nn.Module, mesh: DeviceMesh) -> None:
     from torch.distributed.fsdp import fully_shard
 
     demand_shareable(model)
-    for block in (*blocks(model), model):
-        block.register_forward_hook(_apart)
-        fully_shard(block, mesh=mesh)
+    parts: list[Any] = [*blocks(model), model]
+    for part in parts:
+        part.register_forward_hook(_apart)
+        fully_shard(part, mesh=mesh)
+    # On the way back each gathers the one before it in time. By itself torch takes the order of all
+    # forward passes since, of which ranks that share an evaluation out have different numbers.
+    for before, part in zip([parts[0], *parts], parts, strict=False):
+        part.set_modules_to_backward_prefetch([before])
     # Wrong would only be what writes into such a view, and none is left by `_apart`.
     warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view tensor")
 
@@ -60,6 +66,69 @@ def _layers(model: nn.Module) -> Iterator[nn.Module]:
             yield from _layers(child)
         else:
             yield child
+
+
+class Split:
+    """A network that is split, while it is trained; between epochs each rank has all of it.
+
+    So whoever looks at it there, evaluates it or saves it needs no other rank.
+    """
+
+    def __init__(self, model: nn.Module, mesh: DeviceMesh) -> None:
+        self._model = model
+        self._parts: list[Any] = [*blocks(model), model]
+        split(model, mesh)
+
+    def gather(self) -> None:
+        """All of it on each rank; all come here together."""
+        for part in self._parts:
+            part.set_reshard_after_forward(False, recurse=False)
+            part.unshard()
+
+    def share(self) -> None:
+        """Keep the share alone."""
+        for part in self._parts:
+            part.set_reshard_after_forward(part is not self._model, recurse=False)
+            part.reshard()
+
+    def take(self) -> None:
+        """What was written into the gathered parameters is what is shared; all come together."""
+        written = {name: p.detach().clone() for name, p in self._model.named_parameters()}
+        self.share()
+        for name, parameter in self._model.named_parameters():
+            own: Tensor = parameter._local_tensor  # type: ignore[attr-defined]
+            own.copy_(of_rank(written[name], parameter))
+        self.gather()
+
+
+def of_rank(whole: Tensor, shared: Tensor) -> Tensor:
+    """This rank's part of ``whole``, which is shared out as ``shared`` is."""
+    mesh: DeviceMesh = shared.device_mesh  # type: ignore[attr-defined]
+    parts, rank = whole.chunk(mesh.size()), mesh.get_local_rank()
+    return parts[rank] if rank < len(parts) else whole[:0]
+
+
+def is_split(model: nn.Module) -> bool:
+    return hasattr(model, "set_reshard_after_forward")
+
+
+def gathered(model: nn.Module) -> dict[str, Tensor]:
+    """What ``state_dict`` would give, which shares a split network out; it is gathered now."""
+    return {
+        f"{path}.{name}" if path else name: tensor
+        for path, module in model.named_modules(remove_duplicate=False)
+        for table in (module._parameters, module._buffers)
+        for name, tensor in table.items()
+        if tensor is not None and name not in module._non_persistent_buffers_set
+    }
+
+
+def put(model: nn.Module, found: Mapping[str, Tensor]) -> None:
+    """``found`` by name into a split network that is gathered."""
+    with torch.no_grad():
+        for name, tensor in gathered(model).items():
+            if name in found:
+                tensor.copy_(found[name])
 
 
 def _apart(block: nn.Module, inputs: object, output: object) -> Tensor | None:
