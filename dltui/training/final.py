@@ -73,7 +73,7 @@ def _chosen(fit: Fit) -> dict[str, float]:
     """Puts the kept weights into the network, and says which they are and what chose them."""
     setup, options = fit.setup, fit.setup.options
     if options.keep == "best" and fit.kept.epoch:
-        fit.kept.give_back(setup.model)
+        fit.give_back()
     elif fit.validation is None:
         return {}
     told = choosing.told(options, fit.kept, fit.progress, setup.preset.topic)

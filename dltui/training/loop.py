@@ -290,6 +290,10 @@ class Fit:
             setup.recorder.checkpointed(progress.step, name)
             self._saved = time.monotonic()
 
+    def give_back(self) -> None:
+        """Put the weights that were kept into the network."""
+        self.kept.give_back(self.setup.model)
+
     def unsaved(self, error: Unsavable) -> None:
         """Say it, once."""
         if not self._told_unsaved:

@@ -19,7 +19,7 @@ from dltui.training.loop import Fit
 from dltui.training.progress import batch_size, piece_epochs
 from dltui.training.ranks.group import Group, Word
 from dltui.training.ranks.masks import Masks
-from dltui.training.ranks.orders import Done, Epoch, Evaluate, Load
+from dltui.training.ranks.orders import Done, Epoch, Evaluate, Load, Weights
 from dltui.training.ranks.share import Piece
 from dltui.training.schedules import rate
 
@@ -82,6 +82,8 @@ class RankedFit(Fit):
                     self._share_of_part(self.parts[order.part], keep=order.keep)
                 case Load():
                     self._load(order.step)
+                case Weights():
+                    self.group.same_weights(self.setup.model)
                 case Done():
                     return
 
@@ -98,6 +100,11 @@ class RankedFit(Fit):
             shares = self._share_of_part(batches, keep=keep)
         found = Measured.together(shares).evaluation(self.setup.loss)
         return self.setup.judge.judged(found, self.setup.loss)
+
+    def give_back(self) -> None:
+        super().give_back()
+        with self.group.ordered(Weights()):
+            self.group.same_weights(self.setup.model)
 
     def drawn(self) -> dict[str, Any]:
         """Called by all ranks at once."""

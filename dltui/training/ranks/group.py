@@ -78,8 +78,8 @@ class Group:
 
     def split(self, model: nn.Module) -> Split:
         """``model`` such that each rank has a share of it; weights become those of rank 0."""
-        for tensor in (*model.parameters(), *model.buffers()):
-            dist.broadcast(tensor.detach(), 0)
+        self.same_weights(model)
+        self.same_buffers(model)
         return Split(model, sharding.all_ranks(self.device.type))
 
     @contextmanager
@@ -107,6 +107,11 @@ class Group:
         found: list[Any] | None = [None] * self.size if self.first else None
         dist.gather_object(value, found)
         return found or []
+
+    def same_weights(self, model: nn.Module) -> None:
+        """Those of rank 0 for all."""
+        for parameter in model.parameters():
+            dist.broadcast(parameter.detach(), 0)
 
     def same_buffers(self, model: nn.Module) -> None:
         """Those of rank 0 for all."""

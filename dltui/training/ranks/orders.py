@@ -37,8 +37,13 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Take those of rank 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Nothing is left to do."""
 
 
-Order = Epoch | Evaluate | Load | Done
+Order = Epoch | Evaluate | Load | Weights | Done
