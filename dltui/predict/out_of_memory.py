@@ -46,7 +46,8 @@ def out_of_memory_in_words(setup: Setup, folder: Path) -> Iterator[None]:
         line = foreign.place(error)
         where = f" ({line})" if line and not state.where else state.where
         text += f"{amount(state.needed)}, had {amount(state.had)}{where}"
-        smaller = predicted_batch(memory_setting(setup, folder), state.room)
+        ranks = setup.seat.size if setup.seat else 1
+        smaller = ranks * predicted_batch(memory_setting(setup, folder), state.room)
         if smaller:
             text += f"; batch {smaller} is predicted to fit"
         raise OutOfMemory(text) from error

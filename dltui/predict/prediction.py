@@ -22,6 +22,7 @@ from dltui.devices.cpu_share import BACKGROUND_NICE, environment, threads
 from dltui.errors import DltuiError, ExitCode, ResourceError, UsageError
 from dltui.figures.records import Figure
 from dltui.memory.anatomy import Anatomy
+from dltui.options import Shard
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
 from dltui.runs.files import small_files
@@ -82,6 +83,9 @@ class Prediction(Struct, frozen=True, kw_only=True):
     trained: int = 0
     join: bool = False
     """A last single example joins the batch before it: the network cannot train on one."""
+    ranks: int = 1
+    """The memory is that of each of so many, which share out ``shard``; all else is of the run."""
+    shard: Shard = "none"
     anatomy: Anatomy
     allocated: int = 0
     reserved: int = 0

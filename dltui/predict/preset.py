@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import chdir, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -20,11 +20,11 @@ from dltui.memory.allocator import Reserved, replay
 from dltui.memory.anatomy import Anatomy, anatomy
 from dltui.memory.data_shape import of_options
 from dltui.memory.linear import extrapolate
-from dltui.memory.log import Change, in_blocks
+from dltui.memory.log import Change, Kind, in_blocks
 from dltui.memory.sequence import two_steps
 from dltui.memory.traced_step import Setting, Traced, Untraceable, trace
 from dltui.options import Shard
-from dltui.predict import pace
+from dltui.predict import pace, shares
 from dltui.predict.fit import fits, host_free, visible_gpus
 from dltui.predict.prediction import PointPeak, Prediction
 from dltui.predict.setting import setting
@@ -119,7 +119,9 @@ def signature(preset: Preset) -> str:
             nesterov=False,
             converge=None,
         )
-    kept = (preset.data, preset.model, train, preset.run.device, preset.run.memory_limit)
+    run = preset.run
+    where = (run.device, run.memory_limit, run.ranks, run.shard)
+    kept = (preset.data, preset.model, train, *where)
     return msgspec.json.encode(kept).decode()
 
 
@@ -131,7 +133,13 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
     started = time.monotonic()
     cuda = on_cuda(preset.run.device)
     wanted = preset_setting(preset, folder, data_root, cuda=cuda)
-    needs = needs_of(wanted)
+    ranks = shares.count(preset.run, cuda=cuda)
+    if ranks == 1:
+        needs = needs_of(wanted)
+    else:
+        shard = preset.run.shard
+        shared = preset_setting(preset, folder, data_root, cuda=cuda, shard=shard)
+        needs = needs_of_rank(shared, ranks, shard)
     target = "cuda" if cuda else "cpu"
     measured = calibration.context(key(cuda))
     context = calibration.DEFAULT_CONTEXT[target] if measured is None else measured
@@ -148,6 +156,8 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         target="cuda" if cuda else "cpu",
         parameters=needs.parameters,
         trained=needs.trained,
+        ranks=ranks,
+        shard=preset.run.shard if ranks > 1 else "none",
         join=_joins(preset, wanted, needs),
         anatomy=needs.anatomy,
         evaluation=needs.evaluation,
@@ -239,6 +249,21 @@ def needs_of(wanted: Setting) -> Needs:
         changes=two_steps(traced.step, traced.evaluation, wanted.kept),
         doubts=list(_doubts(traced, wanted)),
     )
+
+
+def needs_of_rank(wanted: Setting, ranks: int, shard: Shard) -> Needs:
+    """Those of the rank that needs most; ``wanted`` has the whole batch.
+
+    While a network that is shared out in full is evaluated, each rank has all of its weights.
+    """
+    part = replace(wanted, batch_size=-(-wanted.batch_size // ranks))
+    with shares.of_rank(part, ranks, shard) as one:
+        needs = needs_of(one)
+    if shard != "full":
+        return needs
+    after = needs.anatomy.after
+    whole = sum(after.values()) + ranks * after[Kind.PARAMETERS]
+    return replace(needs, evaluation=max(needs.evaluation, whole))
 
 
 def _doubts(traced: Traced, wanted: Setting) -> Iterator[str]:

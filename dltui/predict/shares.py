@@ -9,11 +9,20 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from dltui.devices.host import usable_cores
 from dltui.memory import shares
 from dltui.memory.meta import build_on_meta
 from dltui.memory.traced_step import Setting, Step
-from dltui.options import Shard
+from dltui.options import RunOptions, Shard
+from dltui.predict.fit import visible_gpus
 from dltui.training.ranks import sharding
+
+
+def count(options: RunOptions, *, cuda: bool) -> int:
+    """How many ranks a run would have here."""
+    if options.ranks != "all":
+        return options.ranks
+    return max(1, len(visible_gpus())) if cuda else usable_cores()
 
 
 @contextmanager

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dltui.options import Shard
 from dltui.predict.prediction import Prediction
 from dltui.words import about, amount, compact, moment
+
+SHARED: dict[Shard, str] = {
+    "none": "",
+    "optimizer": ", which share out the optimizer's state",
+    "full": ", which share out all of it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,9 @@ class Section:
 def sections(found: Prediction) -> list[Section]:
     """The memory of the point that needs most, the work of all, and each point of a sweep."""
     which = f"{found.label}, which needs most" if found.label else ""
+    each = f"of each of {found.ranks} ranks{SHARED[found.shard]}" if found.ranks > 1 else ""
     told = [
-        Section("PREDICTED MEMORY", _memory(found), which),
+        Section("PREDICTED MEMORY", _memory(found), "; ".join(filter(None, (each, which)))),
         Section("PREDICTED WORK", _work(found)),
     ]
     points = [Row(point.label, amount(point.peak), point.verdict) for point in found.points]

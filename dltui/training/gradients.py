@@ -72,9 +72,7 @@ class GradientStatistics:
 
     def _of_shares(self, gradients: list[Tensor]) -> list[Tensor]:
         """Of gradients of which each rank has a part: sums of all of them, 0-dim tensors."""
-        parts = [gradient._local_tensor.double() for gradient in gradients]  # type: ignore[attr-defined]
-        sums = [[part.sum(), part.square().sum(), part.abs().sum()] for part in parts]
-        each = torch.stack([torch.stack(row) for row in sums])
+        each = torch.stack([_sums(gradient._local_tensor) for gradient in gradients])  # type: ignore[attr-defined]
         dist.all_reduce(each)
         means = each[:, 0] / each.new_tensor([gradient.numel() for gradient in gradients])
         total = [means.sum(), each[:, 1].sum().sqrt()]
@@ -132,6 +130,12 @@ class GradientStatistics:
             parts = [torch.full((size,), 1 / size) for size in sizes]
             self._shares = torch.cat(parts).to(row)
         return [torch.dot(row, self._shares), torch.linalg.vector_norm(row)]
+
+
+def _sums(part: Tensor) -> Tensor:
+    """Of the values, their squares and their absolute values: (3,) float64."""
+    values = part.double()
+    return torch.stack([values.sum(), values.square().sum(), values.abs().sum()])
 
 
 def _odd(gradient: Tensor) -> bool:
