@@ -16,8 +16,10 @@ import torch.distributed as dist
 import torch.distributed.fsdp
 import torch.distributed.optim
 from torch import Tensor, nn
+from torch._C._distributed_c10d import FileStore
 from torch.nn.parallel import DistributedDataParallel
 
+from dltui.launch.ranks import LOOPBACK, meeting_place
 from dltui.memory.anatomy import Anatomy, anatomy
 from dltui.memory.data_shape import of_options
 from dltui.memory.tracker import Tracker
@@ -32,8 +34,6 @@ from dltui.training import losses
 from dltui.training.ranks import sharding
 from dltui.training.step import Stepper
 from dltui.training.tasks.targets import Targets
-
-LOOPBACK = "lo"
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ def attempt(
     if ranks == 1:
         return Ranks(each=[_steps(preset, folder, data_root, shard, steps)])
     os.environ["GLOO_SOCKET_IFNAME"] = LOOPBACK
-    place, parent = os.memfd_create("ranks"), os.getpid()
+    (place, _), parent = meeting_place(), os.getpid()
     for rank in range(1, ranks):
         if not os.fork():
             _as_rank(rank, ranks, place, parent, (preset, folder, data_root, shard, steps))
@@ -72,7 +72,7 @@ def attempt(
 Work = tuple[Preset, Path, Path | None, Shard, int]
 
 
-def _as_rank(rank: int, ranks: int, place: int, parent: int, work: Work) -> None:
+def _as_rank(rank: int, ranks: int, place: str, parent: int, work: Work) -> None:
     """Ends this process."""
     code = 1
     try:
@@ -87,9 +87,9 @@ def _as_rank(rank: int, ranks: int, place: int, parent: int, work: Work) -> None
         os._exit(code)
 
 
-def _joined(rank: int, ranks: int, place: int, work: Work) -> list[Held]:
-    """What all have found, on the first; ``place`` is a file in memory where they meet."""
-    store = dist.FileStore(f"/proc/self/fd/{place}", ranks)  # type: ignore[attr-defined]
+def _joined(rank: int, ranks: int, place: str, work: Work) -> list[Held]:
+    """What all have found, on the first; ``place`` is the file where they meet."""
+    store = FileStore(place, ranks)
     dist.init_process_group("gloo", store=store, rank=rank, world_size=ranks)
     own = _steps(*work)
     found: list[Held] = [own] * ranks

@@ -35,6 +35,7 @@ class Ranks:
         context = multiprocessing.get_context("spawn")
         self._lines: list[Connection[Any, Any]] = []
         self._processes = []
+        self._trained = 0
         for _ in range(1, MOST):
             here, there = context.Pipe()
             process = context.Process(target=_serve, args=(there,), daemon=True)
@@ -53,13 +54,15 @@ class Ranks:
     ) -> Outcome:
         """Train ``preset`` in ``path`` by ``size`` ranks, all of which must end well."""
         path.mkdir(exist_ok=True)
-        store = path / "store"
+        # A place of its own: what is left of an earlier group may still write into that one's.
+        self._trained += 1
+        store = path / f"store-{self._trained}"
         others = self._lines[: size - 1]
         for rank, line in enumerate(others, 1):
-            line.send((path, preset, rank, size))
+            line.send((path, preset, rank, size, store))
         try:
             with Recorder(RunDir(path)) as recorder:
-                setup = prepared(path, preset, 0, size, recorder, stop_requested)
+                setup = prepared(path, preset, 0, size, store, recorder, stop_requested)
                 outcome = supervised.train(setup, resume=resume)
         finally:
             if dist.is_initialized():
@@ -79,10 +82,11 @@ def prepared(
     preset: Preset,
     rank: int,
     size: int,
+    store: Path,
     recorder: Recorder,
     stop_requested: Callable[[], bool] = lambda: False,
 ) -> Setup:
-    seat = Seat(rank=rank, size=size, local=rank, store=str(path / "store"))
+    seat = Seat(rank=rank, size=size, local=rank, store=str(store))
     return supervised.prepare(
         preset,
         recorder,
@@ -97,9 +101,9 @@ def _serve(line: Connection[Any, Any]) -> None:
     die_with_parent()
     torch.set_num_threads(1)
     while True:
-        path, preset, rank, size = line.recv()
+        path, preset, rank, size, store = line.recv()
         try:
-            supervised.follow(prepared(path, preset, rank, size, Muted(RunDir(path))))
+            supervised.follow(prepared(path, preset, rank, size, store, Muted(RunDir(path))))
             line.send("")
         except Exception:  # noqa: BLE001 - it is told
             line.send(traceback.format_exc())
