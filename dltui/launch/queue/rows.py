@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from dltui.launch.queue.book import Page
 from dltui.launch.queue.shares import Lack, Limits, Share, shares
-from dltui.launch.queue.ticket import Ticket, taken
+from dltui.launch.queue.ticket import Ticket
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 
@@ -135,10 +135,8 @@ def _many(count: int, what: str) -> str:
 
 def _numbers(ticket: Ticket, page: Page) -> Sequence[str]:
     """Of its GPUs, as far as anybody has told which number a name has; else the name."""
-    known = {name: number for one in page.tickets.values() for name, number in one.may.items()}
-    spoken = taken(known, ticket.held)
-    told = sorted({known[name] for name in spoken})
-    return [str(number) for number in told] or [name[:8] for name in ticket.held]
+    known = {name: str(number) for one in page.tickets.values() for name, number in one.may.items()}
+    return sorted(known.get(name, name[:8]) for name in ticket.held)
 
 
 def _row(ticket: Ticket, said: str, *, place: int = 0, paused: bool = False) -> Row:

@@ -65,19 +65,19 @@ class _Left:
         holding = page.holding
         counted = [one for one in holding if one.counted]
         self._limits = limits
-        self._held = [name for one in holding for name in one.held]
+        self._holding = holding
         self._kept = set[str]()
         """GPUs that go to somebody before, now or later."""
         self._cores = self._free_cores = (limits.cores or 0) - sum(one.cores for one in counted)
         self._runs = self._free_runs = (limits.runs or 0) - len(counted)
 
     def free(self, ticket: Ticket) -> list[str]:
-        gone = self._kept | taken(ticket.may, self._held)
+        gone = self._kept | taken(ticket, self._holding)
         return [name for name in ticket.may if name not in gone]
 
     def lacks(self, ticket: Ticket) -> Iterator[Lack]:
         if len(self.free(ticket)) < ticket.gpus:
-            idle = len(ticket.may) - len(taken(ticket.may, self._held))
+            idle = len(ticket.may) - len(taken(ticket, self._holding))
             yield Lack("gpus", ticket.gpus, idle, len(ticket.may))
         if not ticket.counted:
             return
@@ -119,7 +119,7 @@ def shares(page: Page, limits: Limits) -> list[Share]:
 def fits(page: Page, ticket: Ticket, limits: Limits) -> bool:
     """Whether what ``ticket`` claims is there beside what others hold."""
     others = [one for one in page.holding if one.standing == "holds" and one.id != ticket.id]
-    if taken(ticket.may, (name for one in others for name in one.held)) & set(ticket.held):
+    if taken(ticket, others) & set(ticket.held):
         return False
     if not ticket.counted:
         return True

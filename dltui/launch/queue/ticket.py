@@ -70,11 +70,21 @@ def holds(ticket: Ticket, gpus: list[str], standing: Standing = "holds") -> Tick
     return msgspec.structs.replace(ticket, standing=standing, held=gpus, began=began)
 
 
-def taken(may: dict[str, int], held: Iterable[str]) -> set[str]:
-    """Those of ``may`` that ``held`` speaks of: names, the beginnings of names, or numbers."""
-    spoken = set(held)
-    return {
+def taken(ticket: Ticket, holders: Iterable[Ticket]) -> set[str]:
+    """Those of the GPUs that ``ticket`` may use which ``holders`` speak of: by their names, the
+    beginnings of names, or numbers, which mean the same within a Slurm job alone.
+    """
+    job, may = ticket.process.slurm_id, ticket.may
+    if not may:
+        return set()
+    spoken = {
         name
-        for name, number in may.items()
-        if name in spoken or str(number) in spoken or any(map(name.startswith, spoken - {""}))
+        for one in holders
+        for name in one.held
+        if one.process.slurm_id == job or not name.isdigit()
+    }
+    numbers = {str(number): name for name, number in may.items()}
+    return {
+        *(name for name in may if name in spoken or any(map(name.startswith, spoken))),
+        *(numbers[number] for number in spoken & numbers.keys()),
     }

@@ -81,9 +81,21 @@ def test_a_paused_queue_gives_nothing() -> None:
 
 
 def test_gpus_are_known_by_name_its_beginning_or_number() -> None:
-    assert taken(GPUS, ["GPU-a", "3"]) == {"GPU-a", "GPU-d"}
-    assert taken({"GPU-abc": 0, "GPU-b": 1}, ["GPU-a"]) == {"GPU-abc"}
-    assert taken(GPUS, ["", "7"]) == set()
+    def of(may: dict[str, int], *held: str) -> set[str]:
+        return taken(ticket("a", 1, may=may), [ticket("b", 1, held=list(held))])
+
+    assert of(GPUS, "GPU-a", "3") == {"GPU-a", "GPU-d"}
+    assert of({"GPU-abc": 0, "GPU-b": 1}, "GPU-a") == {"GPU-abc"}
+    assert of(GPUS, "7") == set()
+
+
+def test_numbers_of_another_slurm_job_are_other_gpus() -> None:
+    """Slurm may show each job nothing but its own, from 0."""
+    other = ticket("b", 1, held=["0", "GPU-b"])
+    other = msgspec.structs.replace(
+        other, process=msgspec.structs.replace(other.process, slurm_id="7")
+    )
+    assert taken(ticket("a", 1), [other]) == {"GPU-b"}
 
 
 class Machine:
