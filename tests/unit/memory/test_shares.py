@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from dltui.data.options import NamedData
 from dltui.errors import UsageError
 from dltui.memory import shares
 from dltui.memory.log import Kind
-from dltui.options import Shard
+from dltui.models.options import Mlp
+from dltui.options import RunOptions, Shard
+from dltui.predict.prediction import Prediction
+from dltui.predict.preset import predict
+from dltui.predict.told import sections
+from dltui.presets.schema import Preset
+from dltui.training.options import TrainOptions
 from dltui.training.ranks import sharding
 
 SHAPES: list[shares.Shape] = [(5, 7), (5,), (9, 5), (9,), (2, 9), (2,)]
@@ -76,3 +84,28 @@ def test_what_cannot_be_shared_out_is_named() -> None:
     net.turn = nn.Parameter(torch.zeros(2, dtype=torch.complex64))
     with pytest.raises(UsageError, match=r"turn has complex64 values"):
         sharding.demand_shareable(net)
+
+
+def test_a_plan_is_of_the_rank_that_needs_most(tmp_path: Path) -> None:
+    def predicted(ranks: int, shard: Shard) -> Prediction:
+        return predict(
+            Preset(
+                title="t",
+                topic="memory",
+                data=NamedData(name="digits"),
+                model=Mlp(hidden=(64, 64)),
+                train=TrainOptions(optimizer="adam", batch_size=64),
+                run=RunOptions(device="cpu", ranks=ranks, shard=shard),
+            ),
+            tmp_path,
+        )
+
+    alone, whole, full = predicted(1, "none"), predicted(2, "none"), predicted(2, "full")
+    state = str(Kind.OPTIMIZER)
+    assert alone.anatomy.after[state] == whole.anatomy.after[state]
+    assert full.anatomy.after[state] == alone.anatomy.after[state] / 2
+    assert whole.anatomy.forward[Kind.ACTIVATIONS] == alone.anatomy.forward[Kind.ACTIVATIONS] / 2
+    assert full.evaluation > alone.anatomy.after[Kind.PARAMETERS]  # all weights are there for it
+    assert full.multiply_adds == alone.multiply_adds and full.steps == alone.steps
+    titles = [section.remark for section in (sections(alone)[0], sections(full)[0])]
+    assert titles == ["", "of each of 2 ranks, which share out all of it"]
