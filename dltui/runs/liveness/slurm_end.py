@@ -6,10 +6,11 @@ import re
 from contextlib import suppress
 
 from dltui import programs
+from dltui.runs import clock
 from dltui.runs.files import slurm_job, small_files
 from dltui.runs.files.slurm_job import SlurmEnd
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness.slurm import LIVE
+from dltui.runs.liveness.slurm import FIRST_INTERVAL, LIVE, LONGEST_INTERVAL, WAITING
 from dltui.runs.log.events import Status
 from dltui.writing import Refused
 
@@ -44,10 +45,13 @@ def of(run: RunDir, token: str, job: str) -> tuple[Status, str]:
     Lost without a word where nobody knows why. Whose run it is keeps the answer in the run's
     directory; others ask once a process.
     """
-    end = _told.get(token) or _known(run, token, job)
+    end = _told.get(token)
+    at, interval = _again.get(token, (0.0, FIRST_INTERVAL))
+    if end is None or (end.state in LIVE and clock.monotonic() >= at):
+        end = _told[token] = _known(run, token, job)
+        _again[token] = clock.monotonic() + interval, min(2 * interval, LONGEST_INTERVAL)
     if end.state in LIVE:
-        return (Status.QUEUED if end.state == "PENDING" else Status.RUNNING), ""
-    _told[token] = end
+        return (Status.QUEUED if end.state in WAITING else Status.RUNNING), ""
     status, word = WORDS.get(end.state, (Status.LOST, ""))
     return status, in_words(end, word) if word else ""
 
@@ -66,7 +70,11 @@ def in_words(end: SlurmEnd, word: str) -> str:
 
 
 _told: dict[str, SlurmEnd] = {}
-"""What is known of sittings that are over, by their tokens."""
+"""What is known of sittings, by their tokens."""
+
+_again: dict[str, tuple[float, float]] = {}
+"""When those that are not over, as jobs of another user may be, are asked about anew, and after
+which pause then."""
 
 
 def _known(run: RunDir, token: str, job: str) -> SlurmEnd:

@@ -96,8 +96,10 @@ def test_without_an_answer_the_log_tells_and_a_job_that_lives_is_no_end(
     run = submitted()
     slurm.queue()
     slurm.answers("scontrol", "JobId=42 JobState=PENDING NodeList=(null)")
-    assert state.status(run) is Status.QUEUED and not run.slurm_end.exists()
+    assert [state.status(run) for _ in range(3)] == [Status.QUEUED] * 3
+    assert len(slurm.asked("scontrol")) == 1 and not run.slurm_end.exists()
     slurm.answers("scontrol", "", code=1)
+    FakeSlurm.forget()
     error = "slurmstepd: error: Detected 1 oom_kill event in StepId=42.batch"
     run.log.write_text(f"training\n{error}\n")
     assert said(run) == (Status.OUT_OF_MEMORY, "Slurm ended it: out of memory (job 42)")
