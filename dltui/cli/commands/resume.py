@@ -24,6 +24,9 @@ from dltui.cli.shared import (
 @progress_option
 @expect_option
 @click.option("--edited", is_flag=True, help="Also where preset.toml was edited since.")
+@click.option(
+    "--ranks", type=click.IntRange(1), metavar="N", help="By N processes (run.ranks) from here on."
+)
 @click.option("--here", is_flag=True, help="On this machine, though it was a Slurm job.")
 @runs_dir_option
 @json_option
@@ -33,6 +36,7 @@ def command(
     progress: str,
     expected: tuple[Expectation, ...],
     edited: bool,
+    ranks: int | None,
     here: bool,
     runs_dir: Path | None,
     as_json: bool,
@@ -45,10 +49,14 @@ def command(
     """
     from dltui.cli.conduct import Manner, Wanted, conduct
     from dltui.cli.submitting import again
+    from dltui.launch import edits, resumable
 
     manner = Manner(
         as_json=as_json, detach=detach, progress=progress, expected=expected, edited=edited
     )
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
+    for run in found if ranks else ():
+        resumable.demand(run, edited=edited)
+        edits.by_ranks(run, ranks or 1)
     left = found if here else again(found, edited=edited, as_json=as_json)
     return conduct(map(Wanted, left), manner) if left else 0

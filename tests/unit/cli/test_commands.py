@@ -62,7 +62,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "prune": "status filter older keep yes dry-run runs-dir json",
         "queue": "runs-dir json",
         "rerun": "quick set detach progress expect runs-dir data-root json",
-        "resume": "detach progress expect edited here runs-dir json",
+        "resume": "detach progress expect edited ranks here runs-dir json",
         "rm": "yes dry-run runs-dir json",
         "runs": "status filter sort best limit ids runs-dir json",
         "schema": "",
