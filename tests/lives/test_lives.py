@@ -123,8 +123,7 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("j", 0.5),  # home: another preset, and its preview
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
-    ("S", 1.0),
-    ("\r", 2.0),  # submitted to a Slurm that refuses it
+    ("\x1b", 0.5),
     ("r", 2.5),  # a run that is taken back
     ("\x7f", 2.5),
     ("k", 0.5),
@@ -188,6 +187,8 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("p", 2.5),  # which may run to see what the network sees
     ("\x1b", 1.0),
     ("p", 2.5),  # and to predict
+    ("S", 1.5),
+    ("\r", 2.0),  # submitted to a Slurm that refuses it
     ("\x1b", 0.5),
     ("/", 0.5),
     ("\x1b", 0.5),
