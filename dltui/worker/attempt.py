@@ -10,7 +10,7 @@ from subprocess import Popen
 import msgspec
 
 from dltui.cluster import requeue
-from dltui.errors import ExitCode, UsageError
+from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.launch import joined
 from dltui.launch import ranks as launch
 from dltui.launch.ranks import Seat
@@ -57,7 +57,8 @@ class Attempt:
             self.recorder.leave_if_forked()
             make_room(self.run)
             end = ending.of_error(self.stop.cut or error, self.run.path)
-            if self.crew and (other := self.crew.reason()):
+            own = isinstance(error, DltuiError) and self.stop.cut is None
+            if self.crew and not own and (other := self.crew.reason()):
                 end = other
         return self.conclude(end) if self.crew is None else self._conclude_all(self.crew, end)
 
