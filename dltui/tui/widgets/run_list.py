@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dltui.charts.kinds.spark import spark
 from dltui.charts.text import clean
 from dltui.runs.log.events import Status
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
+from dltui.tui.texts.sparks import Sparks
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, plain
 from dltui.tui.widgets.rows import Rows
 
@@ -25,6 +25,8 @@ RESULT = 20
 SAID = 30
 """Cells of the same among the words of a run: on 80 columns they have a few more."""
 
+SPARK = 10
+
 NARROW = 86
 """Cells below which results have no column: they stand in the words of the run."""
 
@@ -32,7 +34,7 @@ COLUMNS = (
     TextColumn("RUNS", 11),
     TextColumn("", 18, middle=True),
     TextColumn(""),
-    TextColumn("", 10, from_width=110),
+    TextColumn("", SPARK, from_width=110),
     TextColumn("final / so far", RESULT, right=True, from_width=NARROW),
     TextColumn("claims", 7, from_width=100),
     TextColumn("age", 6, right=True),
@@ -66,6 +68,7 @@ class RunList(Rows[RunRow]):
         super().__init__(
             COLUMNS, self._cells, lambda row: row.record.run.path, empty=READING, id="runs"
         )
+        self._sparks = Sparks(SPARK)
 
     @property
     def record(self) -> RunRecord | None:
@@ -90,7 +93,7 @@ class RunList(Rows[RunRow]):
             phrases.standing(status, said),
             clean(record.called) + (" quick" if record.quick else ""),
             _what(row, narrow=self.size.width - 3 < NARROW),
-            (_trend(view), "accent"),
+            (self._sparks.of(view) if view else "", "accent"),
             _result(record, view),
             phrases.agreement(record.claims),
             (phrases.age(record.created, row.now), "muted"),
@@ -135,8 +138,3 @@ def _result(record: RunRecord, view: RunView | None) -> TextCell:
     if view is None or name is None or (value := view.finals[name]) is None:
         return ""
     return phrases.result(view.metric(name), value, RESULT, "muted")
-
-
-def _trend(view: RunView | None) -> str:
-    trend = view.trend if view else None
-    return spark(trend.means[-2000:].tolist(), 10) if trend else ""

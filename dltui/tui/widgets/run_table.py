@@ -27,6 +27,7 @@ from dltui.tui import periods
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
+from dltui.tui.texts.sparks import Sparks
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, pages, sizes
 from dltui.tui.widgets.rows import Rows
 
@@ -89,6 +90,7 @@ class RunTable(Rows[RunRecord]):
         self.metric = ""
         self._trend_of = TREND_OF
         self.trends: dict[Path, str] = {}
+        self._sparks = Sparks(TREND)
         self._wanted: dict[Path, str] = {}
         self._page = 0
         self._finding = self._outdated = False
@@ -273,8 +275,7 @@ class RunTable(Rows[RunRecord]):
 
     def _trend(self, record: RunRecord, view: RunView | None) -> str:
         if view is not None:
-            found = view.trend
-            return spark(found.means[-2000:].tolist(), TREND) if found else ""
+            return self._sparks.of(view)
         path = record.run.path
         if path not in self.trends and record.status.final:
             self._wanted[path] = record.group
