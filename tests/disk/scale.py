@@ -24,6 +24,8 @@ from statistics import median
 
 import psutil
 
+from dltui.runs.log.events import Status
+from dltui.tui.texts.phrases import standing
 from tests.benchmarks.terminal import Terminal
 from tests.disk import crowd, roots
 from tests.disk.slow_disk import KINDS, SlowDisk, build
@@ -154,7 +156,8 @@ def endings(place: Place, feeder: subprocess.Popen[str], numbers: list[int]) -> 
             feeder.stdin.flush()
             feeder.stdout.readline()
             ended = time.perf_counter()
-            seen = terminal.wait(f"{crowd.name_of(number)}  ✓", since=since, timeout=120) - ended
+            told = f"{crowd.name_of(number)}  {standing(Status.FINISHED)[0]}"
+            seen = terminal.wait(told, since=since, timeout=120) - ended
             print(f"end of live run {number}: seen after {seen:.1f} s", flush=True)
 
 
