@@ -172,8 +172,10 @@ def wide(place: Place, points: int) -> None:
             terminal.wait(" of ", timeout=600)
             at_rest(place.disk)
             idle(place, terminal, "Home")
+            since = terminal.count
             terminal.send("a")
-            terminal.wait(" runs", timeout=60)
+            terminal.wait(f"{place.count + 1:,} runs", since=since, timeout=60)
+            time.sleep(1.0)
             since, pressed = terminal.count, terminal.send("\r")
             shown = terminal.wait("POINTS", since=since, timeout=60) - pressed
             idle(place, terminal, "its page")
