@@ -14,6 +14,7 @@ from dltui.runs.files import slurm_job
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.slurm_job import Requeue, SlurmJob
 from dltui.runs.layout import RunDir
+from dltui.runs.liveness import slurm_end
 from dltui.runs.log.follow import glance
 from dltui.writing import writing
 
@@ -28,6 +29,16 @@ is too short for a step would go round for ever."""
 def wanted() -> bool:
     """Whether the job of this process says so."""
     return bool(os.environ.get(VARIABLE) and identities.slurm_id())
+
+
+def leave(run: RunDir, me: Identity) -> bool:
+    """Whether Slurm takes the job back into its queue by itself, as for another that goes before:
+    then the run is left to it.
+    """
+    if not identities.slurm_id() or not slurm_end.requeued(run):
+        return False
+    identities.expect(run, msgspec.structs.replace(me, with_slurm=True))
+    return True
 
 
 def hand_back(run: RunDir, me: Identity) -> str:

@@ -76,10 +76,9 @@ class Attempt:
         self.recorder.leave_if_forked()
         demand_own(self.run, self.identity.token)
         if end.status is Status.STOPPED:
-            if self._to_be_requeued():
-                self.recorder.message("the time limit is near: handed back to Slurm, to go on")
-                self.recorder.flush()
-                if not (why := requeue.hand_back(self.run, self.identity)):
+            if end_request.read(self.run) is None and identities.slurm_id():
+                why = self._left_to_slurm()
+                if why is None:
                     return int(ExitCode.FINISHED)
                 end = replace(end, message="; ".join(filter(None, (end.message, why))))
             self.stop.say_who(self.run)
@@ -93,9 +92,13 @@ class Attempt:
         )
         return int(code)
 
-    def _to_be_requeued(self) -> bool:
-        """Whether it was Slurm alone that asked, in a job that says so."""
-        return self.stop.warned and requeue.wanted() and end_request.read(self.run) is None
+    def _left_to_slurm(self) -> str | None:
+        """Null where Slurm has the run in its queue from here on; else why not, if it should."""
+        self.recorder.flush()
+        if self.stop.warned and requeue.wanted():
+            self.recorder.message("the time limit is near: handed back to Slurm, to go on")
+            return requeue.hand_back(self.run, self.identity) or None
+        return None if requeue.leave(self.run, self.identity) else ""
 
     def begin(self, *, resume: bool) -> Outcome | Runnable:
         """All that comes before a training, or all that there is."""

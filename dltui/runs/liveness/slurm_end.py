@@ -124,11 +124,21 @@ def _end(token: str, job: str, state: str, node: str, code: str, by: str) -> Slu
     return SlurmEnd(token=token, job=job, state=state.strip("+"), node=known, reason=said, by=by)
 
 
+def requeued(run: RunDir) -> bool:
+    """Whether Slurm's last word in the log is that it takes the job back into its queue."""
+    return any("DUE TO JOB REQUEUE" in line for line in _words(run)[:1])
+
+
+def _words(run: RunDir) -> list[str]:
+    """What slurmstepd wrote into the log, the last first."""
+    lines = reversed(small_files.end(run.log, 4_000).splitlines())
+    return [line for line in lines if "slurmstepd" in line]
+
+
 def _of_log(run: RunDir) -> str:
-    """What slurmstepd wrote last; empty where it wrote nothing."""
-    for line in reversed(small_files.end(run.log, 4_000).splitlines()):
-        if "slurmstepd" in line:
-            found = [state for phrase, state in PHRASES.items() if phrase in line]
-            if found:
-                return found[0]
+    """The end that slurmstepd wrote last; empty where it wrote none."""
+    for line in _words(run):
+        for phrase, state in PHRASES.items():
+            if phrase in line:
+                return state
     return ""

@@ -70,3 +70,11 @@ def test_only_a_job_that_says_so_is_requeued(variable: str, job: str, monkeypatc
     monkeypatch.setenv("DLTUI_REQUEUE", variable)
     monkeypatch.setenv("SLURM_JOB_ID", job)
     assert not requeue.wanted()
+
+
+def test_what_slurm_takes_back_by_itself_is_left_to_it(worker) -> None:
+    run, me = worker
+    run.log.write_text("slurmstepd: error: *** JOB 42 ON n1 CANCELLED AT 12:00 ***\n")
+    assert not requeue.leave(run, me)
+    run.log.write_text("slurmstepd: error: *** JOB 42 CANCELLED AT 12:00 DUE TO JOB REQUEUE ***\n")
+    assert requeue.leave(run, me) and state.handed_back(run)
