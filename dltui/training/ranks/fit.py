@@ -17,6 +17,7 @@ from dltui.training.gradients import GradientStatistics
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
 from dltui.training.progress import batch_size, piece_epochs
+from dltui.training.ranks import sharding
 from dltui.training.ranks.group import Group, Word
 from dltui.training.ranks.masks import Masks
 from dltui.training.ranks.orders import Done, Epoch, Evaluate, Load, Weights
@@ -65,11 +66,13 @@ class RankedFit(Fit):
     @contextmanager
     def _shared(self) -> Iterator[None]:
         """During an epoch; all ranks come here together."""
-        if self._split:
-            self._split.share()
-        yield
-        if self._split:
-            self._split.gather()
+        if self._split is None:
+            yield
+            return
+        self._split.share()
+        with sharding.misuse_told():
+            yield
+        self._split.gather()
 
     def follow(self) -> None:
         """Do what rank 0 says until there is nothing left to do."""

@@ -101,6 +101,20 @@ class Split:
         self.gather()
 
 
+@contextmanager
+def misuse_told() -> Iterator[None]:
+    """``UsageError`` where a network takes a layer's parameters from elsewhere."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "mixed torch.Tensor and DTensor" not in str(error):
+            raise
+        raise UsageError(
+            "run.shard = full: the network uses a layer's parameters outside of that layer, where "
+            "they are not gathered; run.shard = optimizer takes it"
+        ) from error
+
+
 def of_rank(whole: Tensor, shared: Tensor) -> Tensor:
     """This rank's part of ``whole``, which is shared out as ``shared`` is."""
     mesh: DeviceMesh = shared.device_mesh  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from dltui.data.options import NamedData
 from dltui.errors import UsageError
@@ -109,3 +109,21 @@ def test_a_plan_is_of_the_rank_that_needs_most(tmp_path: Path) -> None:
     assert full.multiply_adds == alone.multiply_adds and full.steps == alone.steps
     titles = [section.remark for section in (sections(alone)[0], sections(full)[0])]
     assert titles == ["", "of each of 2 ranks, which share out all of it"]
+
+
+class Borrows(nn.Module):
+    """Uses the weights of a layer without that layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(4, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.linear(self.layer(x), self.layer.weight)
+
+
+def test_a_layer_whose_weights_are_used_elsewhere_is_told_of() -> None:
+    with sharding.imagined(2):
+        sharding.split(model := Borrows(), sharding.all_ranks("cpu"))
+        with pytest.raises(UsageError, match="outside of that layer"), sharding.misuse_told():
+            model(torch.rand(2, 4))
