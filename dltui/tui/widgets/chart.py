@@ -303,7 +303,7 @@ class Chart(Themed, can_focus=True):
     @property
     def seen(self) -> bool:
         """Whether any of it is on screen: not scrolled away, not under another screen."""
-        if self.screen is not self.app.screen:
+        if not self.is_attached or self.screen is not self.app.screen:
             return False
         try:
             return bool(self.screen.find_widget(self).visible_region)
