@@ -58,7 +58,8 @@ class Crew:
         self._run, self._seat, self._conclude = run, seat, conclude
         self._children = dict(enumerate(children, 1))
         self._standstill = Standstill(seat.size, timeout)
-        self._looks, self._places = Turns(1.0), Turns(min(1.0, timeout / 4))
+        each = ranks.seconds(seat.size, 1.0)
+        self._looks, self._places = Turns(each), Turns(min(each, timeout / 4))
         self._life = RankLife(run, seat, doing)
         self._failure: Ending | None = None
         self._failed, self._done, self._concluding = Event(), Event(), Lock()
@@ -67,6 +68,7 @@ class Crew:
 
     def reason(self) -> Ending | None:
         """Why the work failed, where another rank is why: known a moment later."""
+        self._looks.hurry()
         self._failed.wait(GRACE_SECONDS)
         return self._failure
 
@@ -180,6 +182,10 @@ class Turns:
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._clock, self._next = seconds, clock, clock()
+
+    def hurry(self) -> None:
+        """It is time now."""
+        self._next = self._clock()
 
     @property
     def due(self) -> bool:

@@ -63,7 +63,7 @@ class RankLife:
         self.write(end)
 
     def _live(self) -> None:
-        while not self._done.wait(HEARTBEAT_SECONDS):
+        while not self._done.wait(ranks.seconds(self._seat.size, HEARTBEAT_SECONDS)):
             self.write()
             self._look()
 

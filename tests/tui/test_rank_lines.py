@@ -15,7 +15,7 @@ HERE = socket.gethostname()
 
 
 def rank(number: int, host: str = HERE, **known: Any) -> Rank:
-    return Rank(rank=number, size=2, host=host, pid=1, written=0.0, **known)
+    return Rank(rank=number, size=known.pop("size", 2), host=host, pid=1, written=0.0, **known)
 
 
 @pytest.mark.parametrize("width", [20, 36])
@@ -37,3 +37,18 @@ def test_what_it_is_at_before_the_first_step_and_how_it_ended() -> None:
 
 def test_a_run_of_one_process_has_none() -> None:
     assert rank_lines([], 40) == []
+
+
+def test_many_have_a_line_a_machine_the_furthest_behind_first_and_those_that_failed() -> None:
+    held = {"allocated": 2**30, "reserved": 0, "peak": 0}
+    nodes = [
+        rank(n, f"node{n // 8:02d}", step=1_000 + n // 8, size=512, memory=held) for n in range(512)
+    ]
+    nodes[300] = rank(300, "node37", step=990)
+    nodes[301] = rank(301, "node37", step=990, status="failed")
+    told = [plain(line).split() for line in rank_lines(nodes, 40)]
+    assert told[0] == ["Ranks:", "512", "on", "64", "machines"]
+    assert told[1] == ["301", "node37", "failed"]
+    assert told[2] == ["node37", "×8", "6.0", "GiB", "steps", "990–1,037"]
+    assert told[3] == ["node00", "×8", "8.0", "GiB", "step", "1,000"]
+    assert len(told) == 11 and told[-1] == ["all", "others", "are", "further"]

@@ -39,6 +39,15 @@ class Rank(Struct, frozen=True, kw_only=True):
 
 _RANK = msgspec.json.Decoder(Rank)
 
+A_SECOND = 50
+"""Files of all ranks together that are written, or read by one who looks, in a second: a file
+server is not there for signs of life."""
+
+
+def seconds(size: int, least: float) -> float:
+    """Between two times that each of ``size`` ranks is written or read; ``least`` for few."""
+    return max(least, size / A_SECOND)
+
 
 def write(run: RunDir, rank: Rank) -> None:
     with writing(run.ranks):

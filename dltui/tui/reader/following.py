@@ -137,5 +137,6 @@ class Following:
         elif time.monotonic() >= self._ranks_due.get(path, 0.0):
             from dltui.runs.files import ranks
 
-            self._ranks_due[path] = time.monotonic() + periods.RANKS
+            pause = ranks.seconds(view.worker.ranks, periods.RANKS)
+            self._ranks_due[path] = time.monotonic() + pause
             self.ranks[path] = tuple(ranks.read(RunDir(path)))
