@@ -61,6 +61,8 @@ ELSEWHERE = {
     "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
     "sweeps/forking.py _Forks._child Thread": "tests/process/test_sweep.py",
+    "worker/crew.py Crew.__init__ Thread": "tests/process/test_rank_processes.py",
+    "worker/rank_life.py RankLife.__init__ Thread": "tests/process/test_rank_processes.py",
 }
 """Threads of other processes than the lab's, or that it has on a slow disk only, and the tests
 that live through them."""
