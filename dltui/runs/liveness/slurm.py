@@ -96,15 +96,19 @@ class Slurm:
         self.asked += 1
         asked = [command, "--me", "--noheader", "--array", f"--format={FORMAT}"]
         if (said := programs.answer(asked, 10)) is not None:
-            lines = (line.strip().split("|", 5) for line in said.splitlines())
-            found = [Job(*parts) for parts in lines if len(parts) == 6]
-            self._jobs = {one.id: one for one in found}
+            self._jobs = understood(said)
             self._arrays = {}
-            for one in found:
+            for one in self._jobs.values():
                 if "_" in one.id:
                     self._arrays.setdefault(one.id.partition("_")[0], []).append(one)
         self._ask_at = time.monotonic() + self._interval
         self._interval = min(2 * self._interval, LONGEST_INTERVAL)
+
+
+def understood(said: str) -> dict[str, Job]:
+    """What squeue ``said`` in lines of ``FORMAT``, by id."""
+    lines = (line.strip().split("|", 5) for line in said.splitlines())
+    return {parts[0]: Job(*parts) for parts in lines if len(parts) == 6}
 
 
 def _newest(job: str) -> int:
