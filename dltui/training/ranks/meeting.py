@@ -12,6 +12,9 @@ from dltui.errors import ResourceError
 from dltui.launch import joined
 from dltui.launch.ranks import JOIN_SECONDS, LOOPBACK, Seat, meeting_place
 
+ALL = "dltui/all"
+"""Set once all have come: that is one question a rank, and not one for each other."""
+
 
 def met(seat: Seat, timeout: float) -> Store:
     """What all ranks of ``seat`` share, once all have come. ``ResourceError`` after ``timeout``
@@ -23,12 +26,20 @@ def met(seat: Seat, timeout: float) -> Store:
             os.environ.setdefault(name, LOOPBACK)
     store = _store(seat, timeout)
     store.set(f"dltui/{seat.rank}", "here")
-    for rank in range(seat.size):
-        try:
-            store.wait([f"dltui/{rank}"], timedelta(seconds=timeout))
-        except RuntimeError as error:  # torch's DistStoreError is one
-            raise ResourceError(f"rank {rank} did not come in {timeout:g} s") from error
+    if seat.first:
+        for rank in range(1, seat.size):
+            _await(store, f"dltui/{rank}", timeout, f"rank {rank} did not come")
+        store.set(ALL, "here")
+    else:  # longer, so that rank 0 names the one that is missing
+        _await(store, ALL, 2 * timeout, "rank 0 did not find all ranks")
     return store
+
+
+def _await(store: Store, key: str, seconds: float, missing: str) -> None:
+    try:
+        store.wait([key], timedelta(seconds=seconds))
+    except RuntimeError as error:  # torch's DistStoreError is one
+        raise ResourceError(f"{missing} in {seconds:g} s") from error
 
 
 def _store(seat: Seat, timeout: float) -> Store:
