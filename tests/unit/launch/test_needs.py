@@ -80,7 +80,7 @@ def test_who_waits_for_gpus(
     gpus: None, tmp_path: Path, device: str, background: bool, waits: bool
 ) -> None:
     loaded = load(find("quickstart"), overrides=[f"run.device={device}"])
-    run = create(loaded, root=tmp_path, background=background)
+    run = create(loaded, root=tmp_path, background=background, threads=1)
     request = requests.read(run)
     assert (request.wait, request.gpus, request.most) == (waits, 1, 1)
     assert (request.device, request.cores) == (device, 1)
