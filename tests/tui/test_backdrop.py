@@ -66,7 +66,7 @@ async def test_the_earlier_curve_and_one_key_to_compare(
     app = LabApp(runs_dir, None)
     async with app.run_test(size=size) as pilot:
         app.open_run(run)
-        shown = await until(pilot, "┈ before")
+        shown = await until(pilot, "┈ before 0.")
         assert "before 0.4" in shown or "before 0.0" in shown
         loss = app.screen.query_one(Board).charts[0]
         assert loss.figure.behind  # type: ignore[union-attr]
