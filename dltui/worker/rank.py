@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 from dltui.errors import DltuiError, ExitCode
@@ -29,6 +30,11 @@ from dltui.worker.leaving import leave
 from dltui.worker.rank_life import RankLife
 from dltui.worker.talk import never_fail
 
+YIELD_SECONDS = 4.0
+"""So long a rank that no longer reaches another says nothing: that one is why, and rank 0 sees it
+meanwhile.
+"""
+
 
 def main(run: RunDir) -> int:
     """Its exit code: 0 where rank 0 let it go."""
@@ -40,6 +46,8 @@ def main(run: RunDir) -> int:
         end = ending.of_outcome(_work(run, seat, recorder))
     except BaseException as error:  # noqa: BLE001 - also SystemExit out of a user's file
         end = ending.of_error(error, run.path)
+        if _for_another(error):
+            time.sleep(YIELD_SECONDS)
     life.end(end)
     return int(end.exit_code)
 
@@ -62,6 +70,12 @@ def _work(run: RunDir, seat: Seat, recorder: Muted) -> Outcome:
         )
     )
     return work if isinstance(work, Outcome) else work.run()
+
+
+def _for_another(error: BaseException) -> bool:
+    """Whether a collective failed; gloo's errors have no type of their own."""
+    told = "gloo" in str(error) or type(error).__name__ == "DistBackendError"
+    return isinstance(error, RuntimeError) and told
 
 
 def _live_with_worker() -> None:

@@ -17,7 +17,7 @@ from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from tests.process.conftest import SMALL, until
 
-TWO = (*SMALL, "run.ranks=2")
+THREE = (*SMALL, "run.ranks=3")
 
 NET = """
 import os
@@ -64,15 +64,15 @@ def gone(pids: list[int]) -> bool:
 
 
 def test_a_killed_rank_ends_its_run_which_goes_on_with_another_number(make, start, dltui) -> None:
-    run = make(*TWO)
+    run = make(*THREE)
     worker = start(run)
     until(lambda: read(run).checkpoint, seconds=120)
     pids = [one.pid for one in ranks.read(run)]
-    os.kill(pids[1], signal.SIGKILL)
+    os.kill(pids[2], signal.SIGKILL)
     assert worker.wait(15) == 1
     assert (ended(run).status, ended(run).message) == (
         Status.FAILED,
-        "rank 1 was killed by signal 9",
+        "rank 2 was killed by signal 9",
     )
     assert gone(pids)
     step = read(run).checkpoint
