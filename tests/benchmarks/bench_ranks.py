@@ -36,7 +36,7 @@ from dltui.training.ranks.fit import RankedFit
 
 pytestmark = pytest.mark.benchmark
 
-BATCH, EPOCHS, TURNS = 64, 6, 5
+BATCH, EPOCHS, TURNS = 64, 12, 15
 
 
 def preset() -> Preset:
