@@ -11,16 +11,25 @@ def answer(
 ) -> str | None:
     """What ``command`` prints; null where it is not there, fails, or takes longer."""
     try:
-        said = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=env,
-        )
+        said = run(command, seconds, env)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return None if said.returncode else said.stdout
+
+
+def run(
+    command: Sequence[str], seconds: float, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """``command`` once it has ended, with what it said. ``OSError`` where it is not there,
+    ``subprocess.TimeoutExpired`` where it takes longer.
+    """
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=seconds,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=env,
+    )

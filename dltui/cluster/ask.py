@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 
+from dltui import programs
 from dltui.errors import ResourceError
 
 SECONDS = 60.0
@@ -15,15 +16,7 @@ def told(command: Sequence[str]) -> str:
     """What ``command`` prints. ``ResourceError`` has its own words for why it did not do it."""
     name = command[0]
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        done = programs.run(command, SECONDS)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ResourceError(f"{name}: {error}") from None
     if done.returncode:

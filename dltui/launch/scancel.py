@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from dltui import programs
 from dltui.errors import ResourceError
 from dltui.runs.files import end_request, slurm_job
 from dltui.runs.files.end_request import End
@@ -72,15 +73,7 @@ def note(run: RunDir, end: End) -> None:
 def ask(arguments: Sequence[str]) -> None:
     """``ResourceError`` has scancel's own words."""
     try:
-        done = subprocess.run(
-            ["scancel", *arguments],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        done = programs.run(["scancel", *arguments], SECONDS)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ResourceError(f"scancel: {error}") from None
     if done.returncode:

@@ -43,9 +43,6 @@ from dltui.writing import Refused
 LOOK_SECONDS = 0.2
 """How long is waited for a point's end before the sweep is drawn and a stop is looked for."""
 
-ORPHAN_SECONDS = 60.0
-"""How long points of an earlier coordinator have to notice its end and to checkpoint."""
-
 
 def coordinate(job: Job, target: str, preload: Sequence[str]) -> Outcome:
     """Run every point of the job's sweep that has not ended before.
@@ -118,7 +115,7 @@ class _Coordinator:
         self._ending = False
 
     def run(self, places: list[dict[str, str]]) -> Outcome:
-        _await_orphans(self._tasks)
+        gone.await_orphans([task.run for task in self._tasks])
         found = each(self._tasks, lambda task: state.status(task.run))
         waiting = [t for t, status in zip(self._tasks, found, strict=True) if not status.kept]
         self._done = len(self._tasks) - len(waiting)
@@ -392,12 +389,3 @@ class _Coordinator:
             return ExitCode.RESOURCE
         every = len(broken) == len(self._tasks)
         return ExitCode.USAGE if codes == {ExitCode.USAGE} and every else None
-
-
-def _await_orphans(tasks: list[Task]) -> None:
-    """Wait until no point runs any more that an earlier, killed coordinator started."""
-    deadline = time.monotonic() + ORPHAN_SECONDS
-    while time.monotonic() < deadline:
-        if Status.RUNNING not in each(tasks, lambda task: state.status(task.run)):
-            return
-        time.sleep(0.1)

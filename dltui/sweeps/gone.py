@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 from dltui.errors import ExitCode
 from dltui.runs.files import end_request, small_files
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
+from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.sweeps.helper import Child, in_words
+
+ORPHAN_SECONDS = 60.0
+"""How long points of an earlier coordinator have to notice its end and to checkpoint."""
+
+
+def await_orphans(points: Sequence[RunDir]) -> None:
+    """Wait until none of ``points`` runs any more that an earlier, killed coordinator started."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while time.monotonic() < deadline:
+        if Status.RUNNING not in each(points, state.status):
+            return
+        time.sleep(0.1)
 
 
 def to_begin_again(run: RunDir, child: Child) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
-from dltui.data.options import FileData
+from dltui.data.options import DataOptions, FileData
 from dltui.errors import DltuiError, InputError, UsageError
 from dltui.launch.ranks import Seat
 from dltui.models.user import run_files
@@ -111,16 +111,10 @@ def prepare(
         raise UsageError("a training needs [data], [model] and [train]")
     wanted = preset.run.device
     device = devices.of_rank(wanted, seat.local) if seat else devices.choose(wanted)
-    source = preset.data.path if isinstance(preset.data, FileData) else preset.data.name
-    recorder.phase("loading data", source)
+    recorder.phase("loading data", _source(preset.data))
     if dataset is None:
-        dataset = load(
-            preset.data,
-            seed=preset.run.seed,
-            data_root=data_root,
-            folder=folder,
-            count=_told_now_and_then(recorder),
-        )
+        count, seed = _told_now_and_then(recorder), preset.run.seed
+        dataset = load(preset.data, seed=seed, data_root=data_root, folder=folder, count=count)
     recorder.phase("building model")
     own = own_code(preset)
     run_files(own, folder)
@@ -158,6 +152,10 @@ def prepare(
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
     return replace(setup, join=tried.join, least=tried.least, unused=tried.unused)
+
+
+def _source(data: DataOptions) -> str:
+    return data.path if isinstance(data, FileData) else data.name
 
 
 def _told_now_and_then(recorder: Recorder) -> Callable[[int, int], None]:

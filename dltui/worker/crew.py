@@ -124,10 +124,7 @@ class Crew:
         for rank, child in self._children.items():
             if code := child.poll():
                 said = next((one for one in ranks.read(self._run) if one.rank == rank), None)
-                how = (
-                    f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-                )
-                return _told(said) or _failed(f"rank {rank} {how}")
+                return _told(said) or _failed(f"rank {rank} {_how(code)}")
         return None if self._children else self._gone()
 
     def _gone(self) -> Ending | None:
