@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -26,7 +27,8 @@ class Request(Struct, frozen=True, kw_only=True):
     versions. ``device`` is what the preset says of it. ``above`` says how many levels above the run
     ``folder`` lies, 0 where it does not: they may have been moved or copied together.
     ``address`` is the name by which scripts go on with the run, ``slurm_id`` the job that began it,
-    ``started_in`` the folder of whoever did.
+    ``started_in`` the folder of whoever did. ``kind`` says who makes it: dltui, as a preset says; a
+    program that dltui starts; a script that records on its own; another tool, whose files were read.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Request(Struct, frozen=True, kw_only=True):
     address: str = ""
     slurm_id: str = ""
     started_in: str = ""
+    kind: Literal["preset", "command", "script", "import"] = "preset"
 
 
 DECODER = msgspec.json.Decoder(Request)
