@@ -28,7 +28,8 @@ class Request(Struct, frozen=True, kw_only=True):
     ``folder`` lies, 0 where it does not: they may have been moved or copied together.
     ``address`` is the name by which scripts go on with the run, ``slurm_id`` the job that began it,
     ``started_in`` the folder of whoever did. ``kind`` says who makes it: dltui, as a preset says; a
-    program that dltui starts; a script that records on its own; another tool, whose files were read.
+    program that dltui starts; a script that records on its own; another tool, of which files
+    were read.
     """
 
     name: str
