@@ -33,6 +33,7 @@ class BoundedTable:
     Of views given out only the last bucket changes: it goes on to newer values until it is full.
     The newest ``most`` / 16 steps are kept as they came, for a run that goes on from one of them;
     when it goes on from an earlier one the bucket of that step is dropped with those after it.
+    A step that comes so late that its neighbours lie in a bucket lies with those it came with.
     """
 
     def __init__(self, names: Sequence[str], most: int = MOST) -> None:
@@ -70,7 +71,7 @@ class BoundedTable:
             self._size = OF_A_BUCKET * kept
             self._merged = self._merged.copy()
             self._done = self._done - dropped * self._bucket
-        self._done = max(0, min(self._done, self._exact.size))
+        self._exact.settled = self._done = max(0, min(self._done, self._exact.size))
 
     def stretch(self, first: int, last: int, epoch_before: float, epoch: float) -> None:
         """Spread ``epoch_before`` … ``epoch`` evenly over the steps after ``first`` to ``last``."""
@@ -105,7 +106,7 @@ class BoundedTable:
             count = min(full, max(1, PIECE // self._bucket), self._free // OF_A_BUCKET)
             self._put(self._exact.columns(self._done, self._done + count * self._bucket), count)
             self._size += count * OF_A_BUCKET
-            self._done += count * self._bucket
+            self._exact.settled = self._done = self._done + count * self._bucket
             if not self._free:
                 self._halve()
         kept = self._most // 16

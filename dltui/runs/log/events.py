@@ -103,10 +103,19 @@ class Declared(Event, frozen=True, kw_only=True, tag="metrics"):
 
 
 class Steps(Event, frozen=True, kw_only=True, tag="steps"):
-    """A columnar batch: ``columns[name][i]`` belongs to step ``first + i`` (steps from 1)."""
+    """A columnar batch: ``columns[name][i]`` belongs to step ``first + i`` (steps from 1, a
+    script's from 0)."""
 
     first: Count
     columns: dict[str, list[float | None]]
+
+
+class Points(Event, frozen=True, kw_only=True, tag="points"):
+    """Metrics at any steps: each has its own, from 0, in any order and with gaps, and as many
+    values.
+    """
+
+    columns: dict[str, tuple[list[Count], list[float | None]]]
 
 
 class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
@@ -173,6 +182,7 @@ AnyEvent = (
     | Plan
     | Declared
     | Steps
+    | Points
     | Epoch
     | Progress
     | Drawn

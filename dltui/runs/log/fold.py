@@ -261,6 +261,8 @@ class Fold:
         match event:
             case ev.Steps():
                 self._take_steps(event)
+            case ev.Points():
+                self._take_points(event)
             case ev.Epoch():
                 self._take_epoch(event)
             case ev.Progress():
@@ -293,17 +295,30 @@ class Fold:
         if not count or any(len(row) != count for row in rows):
             self._malformed += 1
             return
-        share = np.arange(1, count + 1) / count
         step = np.arange(event.first, event.first + count, dtype=np.float64)
-        self._table(tuple(event.columns)).append(
-            step,
-            self._elapsed + share * (event.elapsed - self._elapsed),
-            self._since(event) + share * (event.time - self._since(event)),
-            self._epochs_at(step),
-            rows,
-        )
-        self._remember({name: row[-1] for name, row in event.columns.items()})
+        self._append(event, step, tuple(event.columns), rows)
         self._advance(event.first + count - 1, event.elapsed)
+
+    def _take_points(self, event: ev.Points) -> None:
+        far = self._step
+        for name, (at, values) in event.columns.items():
+            if not at or len(at) != len(values):
+                self._malformed += 1
+                continue
+            self._append(event, np.array(at, np.float64), (name,), [values])
+            far = max(far, *at)
+        self._advance(far, event.elapsed)
+
+    def _append(
+        self, event: AnyEvent, step: Array, names: tuple[str, ...], rows: list[list[float | None]]
+    ) -> None:
+        """Rows of one batch, which came evenly since the event before."""
+        share = np.arange(1, len(step) + 1) / len(step)
+        elapsed = self._elapsed + share * (event.elapsed - self._elapsed)
+        since = self._since(event)
+        time = since + share * (event.time - since)
+        self._table(names).append(step, elapsed, time, self._epochs_at(step), rows)
+        self._remember({name: row[-1] for name, row in zip(names, rows, strict=True)})
 
     def _take_epoch(self, event: ev.Epoch) -> None:
         before_step, before = self._knot

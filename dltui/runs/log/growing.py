@@ -28,6 +28,10 @@ class GrowingTable:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         self.size = 0
+        self.settled = 0
+        """The first columns, which stay where they are."""
+        self._ordered = 0
+        """The first columns whose steps ascend: later ones are put among them when asked for."""
         self._block = np.empty((METRICS + len(self.names), 256))
 
     def append(
@@ -49,29 +53,38 @@ class GrowingTable:
         for number, values in enumerate(rows, METRICS):
             block[number, start:end] = values
         self.size = end
+        come = block[STEP, max(0, start - 1) : end]
+        if self._ordered == start and np.all(come[1:] >= come[:-1]):
+            self._ordered = end
 
     def truncate(self, step: int) -> None:
         """Forget everything after ``step``."""
+        self._order()
         kept = int(np.searchsorted(self._block[STEP, : self.size], step, side="right"))
         if kept < self.size:
             self._block = self._block[:, : max(kept, 1)].copy()
-            self.size = kept
+            self._cut(kept)
 
     def stretch(self, first: int, last: int, epoch_before: float, epoch: float) -> None:
         """Spread ``epoch_before`` … ``epoch`` evenly over the steps after ``first`` to ``last``."""
+        self._order()
         stretched(self._block[:, : self.size], first, last, epoch_before, epoch)
 
     def columns(self, start: int, end: int) -> Array:
         """All rows of the columns from ``start`` to before ``end``."""
+        self._order()
         return self._block[:, start:end]
 
     def drop(self, count: int) -> None:
         """Forget the first ``count`` columns."""
+        self._order()
         self._block = self._block[:, count : self.size].copy()
-        self.size -= count
+        self.settled = max(0, self.settled - count)
+        self.size = self._ordered = self.size - count
 
     def series(self, known: Callable[[str], Metric]) -> dict[str, Series]:
         """By name; ``known`` tells what each measures."""
+        self._order()
         axes = [self._block[row, : self.size] for row in range(METRICS)]
         return {
             name: Series(
@@ -84,6 +97,22 @@ class GrowingTable:
             )
             for row, name in enumerate(self.names, METRICS)
         }
+
+    def _cut(self, size: int) -> None:
+        self.size = self._ordered = size
+        self.settled = min(self.settled, size)
+
+    def _order(self) -> None:
+        """Put columns that came late where their steps belong; equal steps stay as they came."""
+        if self._ordered == self.size:
+            return
+        steps = self._block[STEP, : self.size]
+        before = np.searchsorted(steps[: self._ordered], steps[self._ordered :].min(), side="right")
+        first = max(self.settled, int(before))
+        order = first + np.argsort(steps[first:], kind="stable")
+        block = self._block.copy()
+        block[:, first : self.size] = self._block[:, order]
+        self._block, self._ordered = block, self.size
 
     def _reserve(self, size: int) -> None:
         rows, capacity = self._block.shape
@@ -109,7 +138,9 @@ def stretched(block: Array, first: int, last: int, epoch_before: float, epoch: f
 
 def join(left: Series, right: Series) -> Series:
     """One series of a metric that was recorded in two companies, in step order."""
-    order = np.argsort(np.concatenate((left.step, right.step)), kind="stable")
+    steps = np.concatenate((left.step, right.step))
+    apart = len(left.step) and len(right.step) and left.step[-1] <= right.step[0]
+    order = slice(None) if apart else np.argsort(steps, kind="stable")
     names = ("step", "y", "elapsed", "time", "epoch")
     bucket = max(left.bucket, right.bucket)
     return Series(

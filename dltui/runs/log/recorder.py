@@ -27,6 +27,7 @@ from dltui.runs.log.events import (
     Message,
     Phase,
     Plan,
+    Points,
     Progress,
     Resumed,
     Status,
@@ -68,6 +69,12 @@ class Recorder:
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
         self._last_flush = time.monotonic()
+        self._moment: tuple[float, float] | None = None
+
+    def at(self, time: float, elapsed: float) -> None:
+        """What is written from now on happened then: Unix seconds, and seconds of running."""
+        self.flush()
+        self._moment = (time, elapsed)
 
     def phase(self, name: str, detail: str = "") -> None:
         self.doing = name
@@ -99,6 +106,14 @@ class Recorder:
             self._columns[name].extend(_finite(values))
         if time.monotonic() - self._last_flush >= BATCH_SECONDS:
             self.flush()
+
+    def points(self, columns: Mapping[str, tuple[Sequence[int], Sequence[float]]]) -> None:
+        """Metrics at any steps: of each its steps, in any order, and as many values."""
+        known = {name: ([*at], _finite(values)) for name, (at, values) in columns.items()}
+        if wrong := [name for name, (at, values) in known.items() if len(at) != len(values)]:
+            raise ValueError(f"{wrong[0]}: not as many steps as values")
+        if known:
+            self._emit(Points, columns=known)
 
     def epoch(self, *, step: int, epoch: int, metrics: Mapping[str, float]) -> None:
         values = dict(zip(metrics, _finite(list(metrics.values())), strict=True))
@@ -168,7 +183,7 @@ class Recorder:
     @property
     def elapsed(self) -> float:
         """Seconds this run has been running, earlier sittings included."""
-        return time.monotonic() - self._start
+        return self._moment[1] if self._moment else time.monotonic() - self._start
 
     def leave_if_forked(self) -> None:
         """End this process at once where it is a copy of the writer's, as ``os.fork`` in a file of
@@ -186,7 +201,8 @@ class Recorder:
         self._write(kind, **values)
 
     def _write(self, kind: type[Event], **values: Any) -> None:
-        event = kind(seq=self._seq, time=time.time(), elapsed=self.elapsed, **values)
+        moment = self._moment[0] if self._moment else time.time()
+        event = kind(seq=self._seq, time=moment, elapsed=self.elapsed, **values)
         line = encoded(event) + b"\n"
         # Counted first: a stop that cuts the work short may come between the line and its number.
         self._seq += 1

@@ -35,7 +35,17 @@ EVENT = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(
             (
-                *("phase", "plan", "metrics", "steps", "epoch", "progress", "figure", "memory"),
+                *(
+                    "phase",
+                    "plan",
+                    "metrics",
+                    "steps",
+                    "points",
+                    "epoch",
+                    "progress",
+                    "figure",
+                    "memory",
+                ),
                 *("message", "checkpoint", "resumed", "ended", "later"),
             )
         ),
@@ -49,7 +59,12 @@ EVENT = st.fixed_dictionaries(
         "epochs": NUMBER,
         "unit": TEXT,
         "first": NUMBER,
-        "columns": st.dictionaries(TEXT, st.lists(st.none() | NUMBER, max_size=5), max_size=3),
+        "columns": st.dictionaries(
+            TEXT,
+            st.lists(st.none() | NUMBER, max_size=5)
+            | st.tuples(st.lists(NUMBER, max_size=4), st.lists(st.none() | NUMBER, max_size=4)),
+            max_size=3,
+        ),
         "step": NUMBER,
         "epoch": NUMBER,
         "metrics": VALUES,
