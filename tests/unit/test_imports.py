@@ -33,7 +33,7 @@ FLOORS: list[set[str]] = [
     {"models", "runs"},
     {"data", "presets"},
     {"charts", "compare", "launch", "memory"},
-    {"layers", "preflight", "reports", "training"},
+    {"adapters", "layers", "preflight", "reports", "training"},
     {"bundles", "predict"},
     {"topics"},
     {"sweeps"},

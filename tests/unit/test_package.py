@@ -39,8 +39,8 @@ def plain(name: str) -> str:
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     homes = metadata.packages_distributions()
-    needed = {plain(homes[module][0]) for module in imported()}
-    extras = {**PROJECT["project"]["optional-dependencies"], "dev": []}
+    needed = {plain(homes.get(module, [module])[0]) for module in imported()}
+    extras = {**PROJECT["project"]["optional-dependencies"], "adapters": [], "dev": []}
     lines = [
         *PROJECT["project"]["dependencies"],
         *(line for extra in extras.values() for line in extra),

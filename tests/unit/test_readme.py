@@ -42,6 +42,7 @@ NOT_RUN = {
     "sbatch": "needs Slurm; tests/slurm/ has one",
     "dltui submit my.toml": "the same",
     ".ci/slurm": "is a step of .ci/run",
+    ".ci/adapters": "is another",
     "python -m tests.campaign": "minutes to hours; tests/campaign/test_quick.py is its quick form",
     "python -m tests.disk.scale": "a quarter of an hour; tests/disk/test_slow_disk.py counts",
     "python -m tests.disk.beyond": "minutes",
