@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
 
 
@@ -59,6 +60,18 @@ class DataError(ResourceError):
 
 class OutOfMemory(ResourceError):
     """An allocation that did not fit; a result of the run, not a crash."""
+
+
+def say(error: Exception) -> None:
+    """A line of the log."""
+    print(error, file=sys.stderr)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Python's own, CUDA's (by name: torch may not be imported), or the CPU allocator's."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 class Interrupted(DltuiError):

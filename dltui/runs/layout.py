@@ -136,6 +136,11 @@ class RunDir:
         return self.path / "ranks"
 
     @property
+    def inbox(self) -> Path:
+        """What others than its owner have to say of it, until the owner has taken it over."""
+        return self.path / "inbox"
+
+    @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoints"
 

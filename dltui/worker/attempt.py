@@ -17,6 +17,7 @@ from dltui.launch.ranks import Seat
 from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
 from dltui.presets.schema import Preset
+from dltui.runs.concluding import make_room
 from dltui.runs.files import end_request, ranks, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
@@ -28,7 +29,7 @@ from dltui.runs.outcome import Outcome
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Runnable
 from dltui.worker import ending, experiment
-from dltui.worker.closing import conclude, make_room
+from dltui.worker.closing import conclude
 from dltui.worker.crew import Crew
 from dltui.worker.ending import Ending
 from dltui.worker.heartbeat import demand_own

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, field
 
 import msgspec
 
-from dltui.errors import ExitCode, ResourceError
-from dltui.metrics import Metric
+from dltui.errors import ExitCode, ResourceError, say
 from dltui.presets.claims import check
 from dltui.presets.claims_table import claims_table
 from dltui.presets.document import parse_assignment
 from dltui.presets.sample import fits
 from dltui.presets.schema import Claim, Preset
-from dltui.runs.files import reserve
+from dltui.runs.concluding import (
+    keep,
+    last_event,
+    looked_at,
+    make_room,
+    numbers,
+    of_view,
+)
 from dltui.runs.files import result as results
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
-from dltui.runs.files.result import PointResult, Result, Timings
+from dltui.runs.files.result import PointResult, Result
 from dltui.runs.layout import RunDir
-from dltui.runs.log import follow
-from dltui.runs.log.downsample import as_data
-from dltui.runs.log.fold import RunView
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.verdict import Verdict
 from dltui.sweeps.points import collect, devices, measured, one
-from dltui.topics.catalogue import declared
-from dltui.worker.ending import Ending, of_error, say
-from dltui.worker.persist import persist
-from dltui.writing import Refused, refusal, writing
+from dltui.worker.ending import Ending, of_error
+from dltui.writing import Refused, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,6 @@ class Judged:
 
     claims: list[Verdict] = field(default_factory=list[Verdict])
     support: list[Verdict] = field(default_factory=list[Verdict])
-
-
-def make_room(run: RunDir) -> None:
-    """For what is said at the end; a disk on which nothing may be deleted keeps nobody from it."""
-    try:
-        reserve.give_back(run)
-    except Refused as error:
-        say(error)
 
 
 def conclude(
@@ -68,7 +60,7 @@ def conclude(
     except OSError as error:
         say(refusal(error, run.path, deed=""))
         result = _plain(run, ending, request)
-    return _keep(run, result, ending.exit_code)
+    return keep(run, result, ending.exit_code)
 
 
 def conclude_unbegun(run: RunDir, error: Refused, request: Request) -> ExitCode:
@@ -76,17 +68,7 @@ def conclude_unbegun(run: RunDir, error: Refused, request: Request) -> ExitCode:
     make_room(run)
     end = of_error(error, run.path)
     say(error)
-    return _keep(run, _plain(run, end, request), end.exit_code)
-
-
-def _keep(run: RunDir, result: Result, code: ExitCode) -> ExitCode:
-    """Write how it ended; ``code``, or that of a disk which does not take it."""
-    try:
-        persist(lambda: _write(run, result))
-    except Refused as error:
-        say(error)
-        return ExitCode.RESOURCE
-    return code
+    return keep(run, _plain(run, end, request), end.exit_code)
 
 
 def _told(
@@ -104,80 +86,31 @@ def _told(
     judged = _judge(run, preset, ending, points, request) if preset else Judged()
     claims = judged.claims
     try:
-        with recorder:
-            if claims:
-                recorder.figure(claims_table(claims, request.topic))
-            recorder.ended(ending.status, ending.metrics)
+        if claims:
+            recorder.figure(claims_table(claims, request.topic))
     except ResourceError as error:
         say(error)
-    view = follow.glance(run)
-    try:
-        figures = [as_data(figure, view.series) for figure in view.figures.values()]
-        results.write_figures(run, figures)
-    except ResourceError as error:
-        say(error)
-    return _result(view, ending, request, identity, preset, judged, points)
+    last_event(recorder, ending.status, ending.metrics)
+    view = looked_at(run)
+    return msgspec.structs.replace(
+        of_view(view, request, identity, ended=time.time()),
+        status=ending.status,
+        message=ending.message,
+        exit_code=int(ending.exit_code),
+        experiment=preset.experiment if preset else "",
+        metrics=numbers(ending.metrics),
+        claims=judged.claims,
+        support=judged.support,
+        points=points,
+        device=devices(points) or identity.device,
+    )
 
 
 def _plain(run: RunDir, ending: Ending, request: Request) -> Result:
     """How it ended, and nothing that has to be read for it."""
     status, code = ending.status, ending.exit_code
     known = results.bare(run, request, status=status, message=ending.message, exit_code=code)
-    return msgspec.structs.replace(known, metrics=_finite(ending))
-
-
-def _write(run: RunDir, result: Result) -> None:
-    try:
-        results.write(run, result)
-    except Refused as error:
-        if not error.full:
-            raise
-        # The log holds the figures too; nothing else holds how the run ended.
-        with writing(run.drawn):
-            run.drawn.unlink(missing_ok=True)
-        results.write(run, result)
-
-
-def _finite(ending: Ending) -> dict[str, float | None]:
-    return {k: v if math.isfinite(v) else None for k, v in ending.metrics.items()}
-
-
-def _result(
-    view: RunView,
-    ending: Ending,
-    request: Request,
-    identity: Identity,
-    preset: Preset | None,
-    judged: Judged,
-    points: list[PointResult],
-) -> Result:
-    return Result(
-        status=ending.status,
-        message=ending.message,
-        exit_code=int(ending.exit_code),
-        preset=request.name,
-        title=request.title,
-        topic=request.topic,
-        experiment=preset.experiment if preset else "",
-        quick=request.quick,
-        metrics=_finite(ending),
-        best={n: best for n, one in view.series.items() if (best := one.best) is not None},
-        declared=_own(view, request.topic),
-        claims=judged.claims,
-        support=judged.support,
-        points=points,
-        run_dir=str(view.run.path),
-        timings=Timings(started=view.started, ended=time.time(), elapsed=view.elapsed),
-        device=devices(points) or identity.device,
-        seed=identity.seed,
-        versions=identity.versions,
-    )
-
-
-def _own(view: RunView, topic: str) -> dict[str, Metric]:
-    """What the run says of its metrics beyond what is known of its topic."""
-    known = declared(topic)
-    return {name: one for name, one in view.declared.items() if known.get(name) != one}
+    return msgspec.structs.replace(known, metrics=numbers(ending.metrics))
 
 
 def _judge(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import shutil
-import sys
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dltui import foreign
-from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory
+from dltui.errors import DltuiError, ExitCode, Interrupted, OutOfMemory, out_of_memory
+from dltui.errors import say as say
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
 from dltui.writing import FAILING, FULL, WORDS, refusal, system_error
@@ -50,7 +50,7 @@ def of_error(error: BaseException, folder: Path) -> Ending:
     """
     if isinstance(error, Interrupted):
         return _ending(Status.STOPPED, str(error))
-    if isinstance(error, OutOfMemory) or _is_out_of_memory(error):
+    if isinstance(error, OutOfMemory) or out_of_memory(error):
         where = foreign.place(error)
         said = f"{where}: " if where and not isinstance(error, OutOfMemory) else ""
         return _ending(Status.OUT_OF_MEMORY, f"{said}{_first_line(error)}")
@@ -69,20 +69,8 @@ def of_error(error: BaseException, folder: Path) -> Ending:
     return _ending(Status.FAILED, f"{said} (traceback in worker.log)")
 
 
-def say(error: Exception) -> None:
-    """A line of the log."""
-    print(error, file=sys.stderr)
-
-
 def _ending(status: Status, message: str) -> Ending:
     return Ending(status=status, message=message, exit_code=status.exit_code)
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    """Python's own, CUDA's (by name: torch may not be imported), or the CPU allocator's."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return True
-    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 def _crowded(error: BaseException) -> str:

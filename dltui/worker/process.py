@@ -19,9 +19,9 @@ from dltui.runs.files.sharing import share_what_is_made
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.log.recorder import Recorder
+from dltui.runs.persist import persist
 from dltui.worker.copies import none_left
 from dltui.worker.heartbeat import demand_own, heartbeat
-from dltui.worker.persist import persist
 from dltui.worker.queueing import in_turn
 from dltui.worker.signals import Stop
 from dltui.writing import Refused

@@ -13,12 +13,13 @@ import pytest
 from dltui.errors import ExitCode
 from dltui.launch import start as launch
 from dltui.presets.load import load
+from dltui.runs import persist
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
-from dltui.worker import persist, point, process
+from dltui.worker import point, process
 from dltui.writing import Refused
 from tests.people.test_filled_disks import PRESET
 

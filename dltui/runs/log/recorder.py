@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,20 +53,28 @@ class Recorder:
     Opening an existing log continues it: numbering and elapsed time go on, and a torn last
     line is closed so that it spoils nothing after it. ``doing`` is the present phase. What cannot
     be written is ``Refused``. A process that was forked from the writer ends where it would write.
-    ``after_pause`` is called before what is written after a pause.
+    ``after_pause`` is called before what is written after a pause. ``log`` is another file than
+    the run's own log.
     """
 
-    def __init__(self, run: RunDir, after_pause: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        run: RunDir,
+        after_pause: Callable[[], None] = lambda: None,
+        *,
+        log: Path | None = None,
+    ) -> None:
+        log = log or run.events
         self.run = run
         self._after_pause = after_pause
         self.doing = "starting"
         self._owner = os.getpid()
-        before = last_event(run.events)
+        before = last_event(log)
         self._seq = before.seq + 1 if before else 0
         self._start = time.monotonic() - (before.elapsed if before else 0.0)
-        self._torn = torn(run.events)
-        with writing(run.events):
-            self._file = appended(run.events)
+        self._torn = torn(log)
+        with writing(log):
+            self._file = appended(log)
         self._first = 0
         self._columns: dict[str, list[float | None]] = {}
         self._last_flush = time.monotonic()
@@ -107,6 +116,10 @@ class Recorder:
         if time.monotonic() - self._last_flush >= BATCH_SECONDS:
             self.flush()
 
+    def steps(self, first: int, columns: Mapping[str, Sequence[float]]) -> None:
+        """``step_batch`` written at once: what is refused is the caller's to keep."""
+        self._emit(Steps, first=first, columns={n: _finite(v) for n, v in columns.items()})
+
     def points(self, columns: Mapping[str, tuple[Sequence[int], Sequence[float]]]) -> None:
         """Metrics at any steps: of each its steps, in any order, and as many values."""
         known = {name: ([*at], _finite(values)) for name, (at, values) in columns.items()}
@@ -142,6 +155,12 @@ class Recorder:
     def ended(self, status: Status, metrics: Mapping[str, float]) -> None:
         values = dict(zip(metrics, _finite(list(metrics.values())), strict=True))
         self._emit(Ended, status=status, metrics=values)
+
+    def relay(self, event: AnyEvent) -> None:
+        """Write what another has said, as of now."""
+        names = event.__struct_fields__
+        told = {name: getattr(event, name) for name in names if name not in Event.__struct_fields__}
+        self._emit(type(event), **told)
 
     def flush(self) -> None:
         """Write the steps gathered so far."""
@@ -185,6 +204,11 @@ class Recorder:
         """Seconds this run has been running, earlier sittings included."""
         return self._moment[1] if self._moment else time.monotonic() - self._start
 
+    @property
+    def moment(self) -> float:
+        """Unix seconds that what is written now says."""
+        return self._moment[0] if self._moment else time.time()
+
     def leave_if_forked(self) -> None:
         """End this process at once where it is a copy of the writer's, as ``os.fork`` in a file of
         the user's makes one: all that it would still do to the run is done by the writer.
@@ -201,8 +225,7 @@ class Recorder:
         self._write(kind, **values)
 
     def _write(self, kind: type[Event], **values: Any) -> None:
-        moment = self._moment[0] if self._moment else time.time()
-        event = kind(seq=self._seq, time=moment, elapsed=self.elapsed, **values)
+        event = kind(seq=self._seq, time=self.moment, elapsed=self.elapsed, **values)
         line = encoded(event) + b"\n"
         # Counted first: a stop that cuts the work short may come between the line and its number.
         self._seq += 1

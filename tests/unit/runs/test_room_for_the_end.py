@@ -13,6 +13,7 @@ import pytest
 
 from dltui.errors import ExitCode
 from dltui.figures.records import Image, Tile
+from dltui.runs import persist
 from dltui.runs.files import arrays, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
@@ -23,7 +24,7 @@ from dltui.runs.log import follow
 from dltui.runs.log.events import Status, Steps
 from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
-from dltui.worker import ending, persist
+from dltui.worker import ending
 from dltui.worker.closing import conclude
 from dltui.worker.ending import Ending
 from dltui.worker.talk import _Log
