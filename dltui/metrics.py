@@ -109,6 +109,11 @@ class Metric(Struct, frozen=True, omit_defaults=True):
         return max(known) if self.better > 0 else min(known)
 
 
+PROGRAMS = "programs"
+"""The topic of runs that programs of others record: nothing is known of what they measure but what
+they say themselves.
+"""
+
 TRAIN = "train"
 
 RUNNING = "/running"

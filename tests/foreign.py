@@ -65,7 +65,12 @@ def foreign_lost(root: Path, number: int) -> RunDir:
 def _asked(root: Path, number: int, lr: float) -> RunDir:
     run = RunDir(root / f"20260101-13{number:02d}-translate-abc")
     run.path.mkdir(parents=True)
-    asked = Request(name=f"translate-{number}", folder=str(root), created=time.time() - 60 * number)
+    asked = Request(
+        name=f"translate-{number}",
+        folder=str(root),
+        created=time.time() - 60 * number,
+        kind="script",
+    )
     config.write(run, {"optimizer": {"name": "adam", "lr": lr}, "layers": 6})
     request.write(run, asked)
     return run

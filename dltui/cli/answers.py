@@ -258,6 +258,7 @@ class RunEntry(Struct, frozen=True, kw_only=True):
     note: str
     owner: str
     topic: str
+    kind: str
     quick: bool
     created: str
     status: Status
@@ -338,6 +339,7 @@ def run_entry(record: RunRecord, me: str) -> RunEntry:
         note=record.note,
         owner=record.owner or me,
         topic=record.topic,
+        kind=record.kind,
         quick=record.quick,
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created)),
         status=record.status,

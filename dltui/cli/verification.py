@@ -18,7 +18,7 @@ from dltui.cli.finding import run_ids
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
 from dltui.compare.settings import used
-from dltui.errors import DltuiError, ExitCode
+from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.launch.start import create
 from dltui.metrics import units
 from dltui.preflight.checks import require
@@ -78,7 +78,7 @@ def verify(
     ``resume`` takes the finished runs of the same presets from ``root`` as they are, and goes on
     with stopped ones.
     """
-    files = named(names)
+    files = _presets(names, root)
     before = _earlier(root) if resume else {}
     checked: list[Checked] = []
     for number, (name, path) in enumerate(files.items(), start=1):
@@ -89,6 +89,18 @@ def verify(
         if checked[-1].status is Status.STOPPED:
             break
     return told(_exit_code(checked), lambda: _print(checked, as_json))
+
+
+def _presets(names: tuple[str, ...], root: Path) -> dict[str, Path]:
+    try:
+        return named(names)
+    except UsageError as no_preset:
+        run = next((name for name in names if RunDir(root / name).is_run), None)
+        if run is None:
+            raise
+        raise UsageError(
+            f"{run} is a run: verify takes presets, and bundles: dltui bundle {run} -o FILE.zip"
+        ) from no_preset
 
 
 def _line(verdict: Verdict, topic: str) -> str:

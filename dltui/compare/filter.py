@@ -20,7 +20,7 @@ from dltui.runs.log.events import Status
 
 TEXTS = (
     *("status", "topic", "name", "title", "message"),
-    *("device", "tag", "note", "user", "quick", "id"),
+    *("device", "tag", "note", "user", "quick", "id", "kind"),
 )
 TIMES = ("age", "duration", "time")
 NUMBERS = (*TIMES, "final", "best")

@@ -31,6 +31,7 @@ def facts(record: RunRecord, now: float) -> Facts:
             "user": record.owner,
             "quick": "yes" if record.quick else "no",
             "id": record.run.id,
+            "kind": record.kind,
         },
         numbers={
             **record.metrics,

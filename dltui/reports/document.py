@@ -26,6 +26,8 @@ from dltui.reports.plain import shortened
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.reports.reproduce import again
 from dltui.runs.files import notes
+from dltui.runs.files import request as requests
+from dltui.runs.files.request import RECORDED
 from dltui.runs.liveness import ending
 from dltui.words import duration, titled
 
@@ -164,12 +166,14 @@ def _metrics(view: RunView) -> Iterator[Section]:
 
 
 def title(view: RunView, preset: Preset | None = None) -> str:
-    """What people call a run, else its own title, else its id."""
+    """What people call a run, else its own title, else what its script called it, else its id."""
     result = view.result
     own = titled(result.title, result.quick) if result else ""
     if not own and preset:
         own = titled(preset.title, preset.variant == "quick")
-    return notes.read(view.run).title or own or view.run.id
+    request = requests.known(view.run)
+    named = request.name if request.kind in RECORDED else ""
+    return notes.read(view.run).title or own or named or view.run.id
 
 
 def of_comparison(every: Sequence[Member], wishes: Wishes = PLAIN) -> Document:

@@ -23,6 +23,8 @@ def again(view: RunView, *, places: bool) -> Section:
         request = None
     if request and view.run.preset.is_file():
         parts.append(Code(command(request)))
+    elif typed := identity.typed(view.run):
+        parts.append(Code(clean(typed)))
     parts.append(_facts(view, places))
     return Section("How to reproduce it", parts)
 
@@ -41,7 +43,7 @@ def _facts(view: RunView, places: bool) -> Rows:
     facts = {
         "run": _id(run),
         "device": (result.device if result else "") or (who.device if who else ""),
-        "seed": str(result.seed) if result else "",
+        "seed": str(result.seed) if result and view.run.preset.is_file() else "",
         **versions,
         "commit": f"{who.git.commit}{' (changed)' * who.git.dirty}" if who and who.git else "",
         "host": who.host if who and places else "",

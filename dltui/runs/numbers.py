@@ -15,6 +15,7 @@ from dltui.runs import damage, escaped
 from dltui.runs.files import notes
 from dltui.runs.files import request as requests
 from dltui.runs.files.notes import Notes
+from dltui.runs.files.request import Kind
 from dltui.runs.files.result import Result, Verdict
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -40,12 +41,12 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
     """A run as ``show`` and ``export`` tell it to programs; ``result`` is null before its
     end, ``declared`` what is known of each metric that it has.
 
-    ``created`` is Unix seconds, ``elapsed`` and ``eta`` are seconds of running, so far and left;
-    ``eta`` is null while nobody can say, ``steps`` and ``epochs`` are 0 while it is not known how
-    many there are to do, ``epoch`` is the one it is in, from 1. ``settings`` are by dotted key,
-    defaults included; ``seed`` is null where there is none. ``metrics`` are the final ones, until
-    then the newest, ``units`` those of metrics that have one. ``damaged`` says what is wrong with
-    its files, a line each.
+    ``kind`` is who makes it. ``created`` is Unix seconds, ``elapsed`` and ``eta`` are seconds of
+    running, so far and left; ``eta`` is null while nobody can say, ``steps`` and ``epochs`` are 0
+    while it is not known how many there are to do, ``epoch`` is the one it is in, from 1.
+    ``settings`` are by dotted key, defaults included; ``seed`` is null where there is none.
+    ``metrics`` are the final ones, until then the newest, ``units`` those of metrics that have one.
+    ``damaged`` says what is wrong with its files, a line each.
     """
 
     schema: int
@@ -54,6 +55,7 @@ class RunNumbers(Struct, frozen=True, kw_only=True):
     preset: str
     title: str
     topic: str
+    kind: Kind
     quick: bool
     created: float
     status: Status
@@ -87,6 +89,7 @@ def as_json(view: RunView, settings: Mapping[str, Any]) -> dict[str, Any]:
         preset=request.name,
         title=request.title,
         topic=request.topic,
+        kind=request.kind,
         quick=request.quick,
         created=request.created,
         status=view.status,

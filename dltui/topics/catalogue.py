@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal
 
 import dltui.topics
-from dltui.metrics import COMMON, Metric, find
+from dltui.metrics import COMMON, PROGRAMS, Metric, find
 from dltui.options import Options
 from dltui.training.measured.options import METRICS
 
@@ -79,9 +79,11 @@ def topics() -> dict[str, Topic]:
 
 @cache
 def declared(topic: str = "") -> dict[str, Metric]:
-    """All that is declared of a run of ``topic``: what any run has, the loop's, the topic's."""
+    """All that is declared of a run of ``topic``: what any run has, the topic's, and the loop's,
+    which programs of others know nothing of: their accuracy may be a share.
+    """
     own = topics()[topic].metrics if topic in topics() else {}
-    return own | METRICS | COMMON
+    return own | COMMON if topic == PROGRAMS else own | METRICS | COMMON
 
 
 @cache

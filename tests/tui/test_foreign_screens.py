@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from dltui.runs.files import request
 from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
 from dltui.tui.widgets.board import Board
@@ -31,7 +33,7 @@ async def test_its_metrics_have_charts_that_are_found_and_arranged(runs_dir: Pat
         app.open_run(run)
         shown = await until(pilot, "BLEU")
         assert titles(pilot) == ["BLEU", "gradient norm"]
-        assert "● running" in shown and re.search(r"lr +0\.1", shown)
+        assert "● running  step 40" in shown and re.search(r"lr +0\.1", shown)
         with Recorder(run) as recorder:
             recorder.step(41, {"train/loss": 0.5, "val/loss": 0.7})
         await until(pilot, "val 0.700")
@@ -60,7 +62,8 @@ async def test_what_cannot_be_done_with_it_is_said_in_a_line(runs_dir: Path) -> 
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
         shown = await until(pilot, "val/bleu")
-        assert "✖ lost" in shown and "edit" not in shown.splitlines()[-1]
+        assert "✖ lost" in shown and "start the script again" in shown
+        assert "edit" not in shown.splitlines()[-1] and "resume" not in shown.splitlines()[-1]
         await pilot.press("R")
         assert "\n" not in await until_told(pilot, "recorded by a script")
         assert "preset.toml" not in shown
@@ -84,3 +87,25 @@ async def test_only_charts_that_are_seen_are_drawn(runs_dir: Path) -> None:
         await pilot.press("/", *"layer299")
         await until(pilot, "layer299/norm")
         assert titles(pilot) == ["layer299/norm"]
+
+
+async def test_a_list_tells_by_what_runs_of_a_name_differ(runs_dir: Path) -> None:
+    for number, lr in enumerate((0.1, 0.01, 0.01)):
+        run = foreign(runs_dir, number, lr=lr)
+        asked = replace(request.read(run), name="translate" if number < 2 else "alone")
+        request.write(run, asked)
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        shown = await until(pilot, "optimizer=adam")
+        rows = [line for line in shown.splitlines() if "✔ finished   translate" in line]
+        assert len(rows) == 2 and all("lr=" in row and "adam" not in row for row in rows)
+
+
+async def test_what_a_script_said_only_in_the_end_is_on_its_screen(runs_dir: Path) -> None:
+    run = foreign(runs_dir, 1)
+    run.events.unlink()
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        assert re.search(r"val/bleu +27\.4", await until(pilot, "without a figure"))

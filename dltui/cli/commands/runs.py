@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 NEWEST: Literal["age"] = "age"
 """The order of runs where none is asked for."""
 
+READ = 200
+"""Runs in a list up to which the settings of scripts are read for it, a file each."""
+
 
 @click.command("runs", cls=Filtering)
 @filter_options
@@ -128,6 +131,7 @@ def _print(records: list[RunRecord]) -> None:
     from dltui.words import titled
 
     now = time.time()
+    own = _own(records)
     rows = [
         (
             r.run.id,
@@ -136,19 +140,27 @@ def _print(records: list[RunRecord]) -> None:
             told.best(r),
             phrases.clock(r.elapsed) if r.elapsed else "",
             phrases.age(r.created, now),
-            r.label or titled(r.title, r.quick),
-            _said(r),
+            r.label or titled(r.title, r.quick) or r.called,
+            _said(r, own.get(r.run.path, "")),
         )
         for r in records
     ]
     print_table(("run", "status", "final", "best", "time", "age", "title", ""), rows, "time age")
 
 
-def _said(record: RunRecord) -> str:
+def _own(records: list[RunRecord]) -> dict[Path, str]:
+    """What tells runs without a preset apart, in a list that people read to its end."""
+    from dltui.compare.apart import by_name
+    from dltui.runs.files.request import RECORDED
+
+    return by_name([r for r in records if r.kind in RECORDED]) if len(records) <= READ else {}
+
+
+def _said(record: RunRecord, own: str) -> str:
     """What was set, what there is to say of its end, and whose it is."""
     by = f"by {record.owner}" * bool(record.owner)
     tags = " ".join(f"#{tag}" for tag in record.tags)
-    settings = _settings(record) if record.overrides else ""
+    settings = _settings(record) if record.overrides else own
     return "; ".join(filter(None, (settings, record.message or record.note, tags, by)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import shlex
 import socket
 import sys
 import time
@@ -81,6 +82,16 @@ _IDENTITY = msgspec.json.Decoder(Identity)
 def of_this_process(preset: str) -> Identity:
     """Who this process is; quick, so that it can be told before anything slow happens."""
     return of_process(os.getpid(), preset, [sys.executable, *sys.argv])
+
+
+def typed(run: RunDir) -> str:
+    """The command line of its process as people type it, without its interpreter:
+    ``train.py --lr 0.1``; empty while nobody has said so.
+    """
+    found = read(run)
+    command = found.command if found else []
+    own = command[1:] if Path("".join(command[:1])).name.startswith("python") else command
+    return shlex.join(own)
 
 
 def of_process(pid: int, preset: str, command: Sequence[str]) -> Identity:

@@ -9,11 +9,20 @@ import msgspec
 from msgspec import Struct, field
 
 from dltui.errors import UsageError
+from dltui.metrics import PROGRAMS
 from dltui.runs.bounds import Count, Moment, Whole
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.encoding import laid_out
 from dltui.runs.layout import RunDir
+
+Kind = Literal["preset", "command", "script", "import"]
+
+RECORDED: dict[Kind, tuple[str, str]] = {
+    "script": ("recorded by a script", "start the script again"),
+    "import": ("imported from files of another tool", "import it again"),
+}
+"""Runs that no preset says how to run: where they come from, and how there is another one."""
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -51,7 +60,12 @@ class Request(Struct, frozen=True, kw_only=True):
     address: str = ""
     slurm_id: str = ""
     started_in: str = ""
-    kind: Literal["preset", "command", "script", "import"] = "preset"
+    kind: Kind = "preset"
+
+    def __post_init__(self) -> None:
+        """What no preset describes is of the programs."""
+        if self.kind in RECORDED and not self.topic:
+            msgspec.structs.force_setattr(self, "topic", PROGRAMS)
 
 
 DECODER = msgspec.json.Decoder(Request)
@@ -91,14 +105,29 @@ def known(run: RunDir) -> Request:
         return Request(name="", folder="", created=run.path.stat().st_mtime)
 
 
+def kind(run: RunDir) -> Kind:
+    """Who makes ``run``; where nothing says so, dltui does, by a preset."""
+    asked = _said(run)
+    return asked.kind if asked else "preset"
+
+
+def topic(run: RunDir) -> str:
+    """The topic of ``run``; empty where nothing says so."""
+    asked = _said(run)
+    return asked.topic if asked else ""
+
+
+def _said(run: RunDir) -> Request | None:
+    return small_files.told(run.request, DECODER)[0]
+
+
 def fault(run: RunDir) -> str:
     """What is wrong with the file; empty where it can be read, or there is none."""
     return small_files.told(run.request, DECODER)[1]
 
 
 def demand_preset(run: RunDir) -> None:
-    """``UsageError`` where no preset says how to run ``run``: a script recorded it by itself."""
+    """``UsageError``, with what to do instead, where no preset says how to run ``run``."""
     if run.request.exists() and not run.preset.exists():
-        raise UsageError(
-            f"{run.id} was recorded by a script, not started from a preset: start the script again"
-        )
+        how, instead = RECORDED.get(kind(run), RECORDED["script"])
+        raise UsageError(f"{run.id} was {how}, not started from a preset: {instead}")

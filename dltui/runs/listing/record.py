@@ -17,7 +17,7 @@ from dltui.runs.files import end_request, notes, small_files
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
-from dltui.runs.files.request import Request
+from dltui.runs.files.request import Kind, Request
 from dltui.runs.files.small_files import Damaged
 from dltui.runs.files.stamps import Stamp
 from dltui.runs.layout import RunDir
@@ -71,7 +71,8 @@ class RunRecord:
     reproduced and how many could be judged; ``ended`` is when, by the time of the last file that
     it left, in Unix seconds, 0 while it goes on; ``label``, ``tags`` and ``note`` are people's
     words; ``owner`` is who started it, empty for oneself; ``bests`` are the
-    best values on the way by metric, ``declared`` is what the run itself says of its metrics.
+    best values on the way by metric, ``declared`` is what the run itself says of its metrics;
+    ``kind`` is who makes it.
     """
 
     run: RunDir
@@ -98,6 +99,7 @@ class RunRecord:
     note: str = ""
     owner: str = ""
     declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
+    kind: Kind = "preset"
 
     def measured(self, name: str = "") -> tuple[Measured | None, Measured | None]:
         """What the metric ``name`` was in the end, and at its best; without one the headline."""
@@ -184,6 +186,7 @@ def look_at(run: RunDir) -> Found:
         run=run,
         name=request.name,
         created=request.created,
+        kind=request.kind,
         quick=request.quick,
         status=status,
         message=ending.damaged(
@@ -193,6 +196,7 @@ def look_at(run: RunDir) -> Found:
                 head.message if head else said_by_slurm,
                 end,
                 begun=signs is None or bool(signs.worker),
+                kind=request.kind,
             ),
         ),
         title=request.title,

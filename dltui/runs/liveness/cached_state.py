@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from dltui.runs import clock
 from dltui.runs.files import end_request, stamps
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
 from dltui.runs.files.identity import Identity
+from dltui.runs.files.request import Kind
 from dltui.runs.files.result import Result
 from dltui.runs.files.stamps import SETTLED, Stamp
 from dltui.runs.layout import RunDir
@@ -58,8 +62,12 @@ class CachedState:
         said = self.result.message if self.result else self._said_by_slurm
         begun = self._signs is None or self._signs.worker is not None
         faults = (self._fault, self._signs.fault if self._signs else "")
-        told = ending.in_words(self.status, said, self._end, begun=begun)
+        told = ending.in_words(self.status, said, self._end, begun=begun, kind=self._kind)
         return ending.damaged("; ".join(filter(None, faults)), told)
+
+    @cached_property
+    def _kind(self) -> Kind:
+        return requests.kind(self._run)
 
     @property
     def _said_by_slurm(self) -> str:

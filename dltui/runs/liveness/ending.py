@@ -7,6 +7,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.end_request import End
+from dltui.runs.files.request import RECORDED, Kind
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
@@ -15,6 +16,16 @@ LOST = "its process is gone without a word; resume goes on from a checkpoint, if
 
 UNBEGUN = "its process was gone before it could begin; resume begins it"
 
+
+GONE = {kind: f"its process is gone without a word; {way}" for kind, (_, way) in RECORDED.items()}
+
+WORDLESS = (LOST, UNBEGUN, *GONE.values())
+
+ENDS: dict[Kind, str] = {
+    "script": "when its script looks for that",
+    "command": "when its program heeds that",
+}
+"""When a run ends that was asked to; others do at their next step."""
 
 DAMAGED = "damaged"
 
@@ -28,7 +39,8 @@ def of(run: RunDir, status: Status, message: str = "") -> str:
     end = end_request.read(run) if asked else None
     if not message and not run.result.exists():
         message = state.said(run, state.signs(run), status)
-    said = in_words(status, message, end, begun=run.identity.exists())
+    kind = requests.kind(run) if status in (Status.LOST, Status.RUNNING) else "preset"
+    said = in_words(status, message, end, begun=run.identity.exists(), kind=kind)
     faults = requests.fault(run), results.stated(run)[1], identities.stated(run)[1]
     return damaged("; ".join(filter(None, faults)), said)
 
@@ -37,27 +49,36 @@ def damaged(fault: str, said: str = "") -> str:
     """``fault`` is what is wrong with files of the run, before what else there is to say."""
     if not fault:
         return said
-    rest = "" if said in (LOST, UNBEGUN) else said
+    rest = "" if said in WORDLESS else said
     return "; ".join(filter(None, (f"{DAMAGED}: {fault}", rest)))
 
 
 def in_words(
-    status: Status, message: str = "", end: End | None = None, *, begun: bool = True
+    status: Status,
+    message: str = "",
+    end: End | None = None,
+    *,
+    begun: bool = True,
+    kind: Kind = "preset",
 ) -> str:
     """The same of what was read: "stopped by you at step 246, with a checkpoint".
 
-    Of a run that is lost, ``begun`` is whether there ever was a worker.
+    Of a run that is lost, ``begun`` is whether there ever was a worker. ``kind`` is who makes it.
     """
     if status is Status.LOST:
-        return message or (LOST if begun else UNBEGUN)
+        return message or _lost(begun, kind)
     if status is Status.RUNNING and end is not None:
-        return f"a stop was asked for {by_whom(end)}: it ends at its next step"
+        return f"a stop was asked for {by_whom(end)}: it ends {ENDS.get(kind, 'at its next step')}"
     if status is not Status.STOPPED or end is None:
         return message
     if not message:
         return f"{'killed' if end.how == 'kill' else 'stopped'} {by_whom(end)}{_where(end)}"
     head, _, rest = message.partition(" ")
     return f"stopped {by_whom(end)}" + (f" {rest}" if head == "stopped" else f": {message}")
+
+
+def _lost(begun: bool, kind: Kind) -> str:
+    return GONE.get(kind) or (LOST if begun else UNBEGUN)
 
 
 def short(status: Status, said: str) -> str:

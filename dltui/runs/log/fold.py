@@ -172,9 +172,10 @@ class RunView:
 class Fold:
     """Takes the events of one run as they come; ``snapshot`` is cheap and shares the arrays."""
 
-    def __init__(self, run: RunDir, *, most: int | None = None) -> None:
+    def __init__(self, run: RunDir, *, most: int | None = None, topic: str = "") -> None:
         """With ``most`` no metric keeps more columns, and its memory is bounded."""
         self.run = run
+        self._topic = topic
         self._most = most
         self._status: Status | None = None
         self._phase = ev.Phase(seq=-1, time=0.0, elapsed=0.0, name="")
@@ -386,7 +387,7 @@ class Fold:
         return found
 
     def _all_declared(self, topic: str = "") -> Mapping[str, Metric]:
-        return {**declared(topic), **self._declared}
+        return {**declared(topic or self._topic), **self._declared}
 
     def _metric(self, name: str) -> Metric:
         if name not in self._known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from dltui.runs import clock
+from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending, state
 from dltui.runs.liveness.cached_state import CachedState
@@ -37,7 +38,7 @@ class Follower:
         self._run = run
         self._standing = CachedState(run, slurm, period)
         self._tail = Tail(run.events)
-        self._fold = Fold(run, most=most)
+        self._fold = Fold(run, most=most, topic=requests.topic(run))
         self._moved: float | None = None
         self._view: RunView | None = None
 

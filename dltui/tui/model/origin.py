@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.errors import UsageError
 from dltui.runs.files import request as requests
+from dltui.runs.files.request import RECORDED, Kind
 from dltui.runs.layout import RunDir
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class Origin:
     """Which point of a sweep it is, e.g. ``lr=0.1``."""
     label: str = ""
     """What people call the run, or the sweep it is a point of."""
+    kind: Kind = "preset"
+    """Who makes it."""
+    typed: str = ""
+    """The command line of a script's run."""
 
     @property
     def called(self) -> str:
@@ -35,7 +40,7 @@ class Origin:
     def of_run(cls, run: RunDir) -> Origin:
         """The preset as that run has it, every edit included."""
         # Imported here: it brings psutil, which would make the first frame 40 ms later.
-        from dltui.runs.files import notes
+        from dltui.runs.files import identity, notes
 
         label = notes.read(run.sweep if run.is_point else run).title
         try:
@@ -47,7 +52,14 @@ class Origin:
             name=request.name,
             point=request.title.rpartition(" · ")[2] if run.is_point else "",
             label=label,
+            kind=request.kind,
+            typed=identity.typed(run) if request.kind in RECORDED else "",
         )
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether there is a preset that says how it is run once more."""
+        return self.kind not in RECORDED
 
     def load(self, *, quick: bool = False, overrides: Iterable[str] = ()) -> Loaded:
         """Raises ``PresetError`` with everything that is wrong."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ending
@@ -32,7 +33,7 @@ class Replay:
 
     def __init__(self, run: RunDir) -> None:
         self._run = run
-        self._fold = Fold(run, most=MOST)
+        self._fold = Fold(run, most=MOST, topic=requests.topic(run))
         self._tail = Tail(run.events)
         self._ahead: deque[AnyEvent] = deque()
         begins = next((e.elapsed for e in _events(Tail(run.events)) if isinstance(e, Plan)), 0.0)

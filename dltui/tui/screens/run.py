@@ -38,6 +38,7 @@ from dltui.tui.screens.text import TextScreen
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
 from dltui.tui.texts.side_column import Background, progress
+from dltui.tui.texts.stopping import HOW_IT_ENDS
 from dltui.tui.texts.toned import GAP, TextLine
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.claim_list import FIGURE as CLAIMS
@@ -100,7 +101,8 @@ class RunScreen(FiguresScreen):
     def first_keys(self) -> tuple[str, ...]:
         ended = self._view is not None and self._view.status.final
         facts = ("run.facts",) if self.has_class("-narrow") else ()
-        return ("run.take-back", "run.stop", *(AFTER if ended else ()), *facts)
+        after = AFTER if ended and self._origin.repeatable else ()
+        return ("run.take-back", "run.stop", *after, *facts)
 
     def __init__(self, run: RunDir, *, asking: bool = False) -> None:
         """``asking``, just after the start, puts the preset's question before the result."""
@@ -310,11 +312,11 @@ class RunScreen(FiguresScreen):
             self.app.push_screen(NotesScreen(self._preset.notes))
 
     def action_stop(self) -> None:
-        choices = (
-            Choice("stop", "stop", "at the next step, with a checkpoint for R"),
-            Choice("kill", "kill", "at once; R goes on from the last checkpoint"),
-        )
-        self.app.push_screen(AskScreen(f"Stop {self._called()}?", choices), self._stop)
+        stop, kill = HOW_IT_ENDS[self._origin.kind]
+        choices = Choice("stop", "stop", stop), Choice("kill", "kill", kill)
+        asked = clean(self._view.ending) if self._view else ""
+        ask = AskScreen(f"Stop {self._called()}?", choices, hint=asked)
+        self.app.push_screen(ask, self._stop)
 
     def _stop(self, answer: str | None) -> None:
         if answer:
@@ -371,7 +373,7 @@ class RunScreen(FiguresScreen):
         return clean(self._origin.called or self.run_dir.id) + " quick" * self._quick
 
     def _title(self) -> str:
-        title = clean(self._preset.title) if self._preset else ""
+        title = clean(self._preset.title if self._preset else self._origin.typed)
         return titled(title, self._quick)
 
     @property

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.presets.sweep import show
 from dltui.runs.files import config
+from dltui.runs.files.request import RECORDED
 from dltui.runs.listing import told
 from dltui.runs.listing.index import RunRecord
 from dltui.runs.log.fold import RunView
@@ -54,9 +55,9 @@ def _when(record: RunRecord, live: RunView | None, now: float, room: int) -> Tex
 
 def _settings(record: RunRecord) -> str:
     """What was changed of the preset, or what the script that recorded it wrote."""
-    own = {} if record.topic else config.read(record.run)
+    own = config.read(record.run) if record.kind in RECORDED else {}
     said = record.overrides or [f"{key}={show(value)}" for key, value in own.items()]
-    return "  ".join(said) or "as the preset has them"
+    return "  ".join(said) or ("" if record.kind in RECORDED else "as the preset has them")
 
 
 def _labelled(label: str, text: str, tone: str, width: int) -> list[TextLine]:

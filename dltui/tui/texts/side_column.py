@@ -23,12 +23,10 @@ from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.machine import device_lines
+from dltui.tui.texts.pace import per_second, steps_per_second, unplanned
 from dltui.tui.texts.predicted_rows import beside
 from dltui.tui.texts.ranks import rank_lines
 from dltui.tui.texts.toned import TextLine, ends, joined, length
-
-RECENT = 200
-"""Steps over which the present speed is measured."""
 
 ESSENTIAL = (
     *("data.name", "data.path", "data.limit", "model.name", "model.hidden"),
@@ -67,6 +65,8 @@ def _stages(view: RunView) -> list[TextLine]:
         parts.append((("epoch ", "muted"), (f"{view.epoch_now}/{view.planned_epochs}", "")))
     if view.planned_steps:
         parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
+    elif view.step:
+        parts.append(unplanned(view))
     if view.status is Status.RUNNING and view.progress is not None:
         parts.append(joined([f"{view.progress:4.0%}", _how_long(view)]))
     else:
@@ -129,25 +129,13 @@ def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int)
     if not pace:
         return []
     unit = view.unit
-    lines: list[TextLine] = [ends((("speed", "muted"),), ((f"{pace:,.0f} {unit}s/s", ""),), width)]
+    lines: list[TextLine] = [ends((("speed", "muted"),), ((per_second(pace, unit), ""),), width)]
     train = loaded.preset.train if loaded else None
     if train and unit == "step":
         images = pace * train.batch_size
         lines.append(ends((), ((f"{images:,.0f} examples/s", ""),), width))
         lines.append(ends((), ((f"{1000 / pace:.2f} ms/step", ""),), width))
     return lines
-
-
-def steps_per_second(view: RunView) -> float | None:
-    """Over the newest steps while it runs, over the whole run after."""
-    if not view.step or not view.elapsed:
-        return None
-    series = max(view.series.values(), key=lambda one: len(one.step), default=None)
-    if series is None or len(series.step) < 2:
-        return None
-    first = -min(len(series.step), RECENT) if view.status is Status.RUNNING else 0
-    seconds = float(series.elapsed[-1] - series.elapsed[first])
-    return float(series.step[-1] - series.step[first]) / seconds if seconds > 0 else None
 
 
 def settings(loaded: Loaded | None, width: int) -> list[TextLine]:
@@ -180,6 +168,8 @@ def _setting(label: str, text: str, width: int) -> list[TextLine]:
 
 def _told(value: Any) -> str:
     """As it is read and not as it is typed: ``256, 128``, ``adaboost, mlp``."""
+    if value is None:
+        return "none"
     return listed(value) if isinstance(value, list | tuple) else toml(value)
 
 

@@ -11,6 +11,7 @@ from dltui.charts.text import clean
 from dltui.runs.log.events import Status
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
+from dltui.tui.texts.pace import unplanned
 from dltui.tui.texts.sparks import Sparks
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, plain
 from dltui.tui.widgets.rows import Rows
@@ -120,8 +121,8 @@ def _what(row: RunRow, *, narrow: bool) -> TextLine:
 def _going(view: RunView, *, narrow: bool) -> TextLine:
     phase = clean(" ".join((view.phase, view.detail)).strip())
     if view.progress is None:
-        newest = "  ".join(view.newest[-1:])
-        return ((clean(newest if view.step else "") or phase or "starting", "muted"),)
+        newest = clean("  ".join(view.newest[-1:])) if view.step else ""
+        return joined([unplanned(view), ((newest or phase or "starting", "muted"),)])
     where = f"epoch {view.epoch_now}/{view.planned_epochs}" if view.planned_epochs else phase
     return (
         (f"{view.progress:4.0%} ", ""),

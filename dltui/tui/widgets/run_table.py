@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from textual.message import Message
 from textual.worker import get_current_worker
@@ -24,9 +25,11 @@ from dltui.runs.listing.trend import trend
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.tui import periods
+from dltui.tui.model.own_settings import OwnSettings
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
+from dltui.tui.texts.pace import unplanned
 from dltui.tui.texts.sparks import Sparks
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine, joined, pages, sizes
 from dltui.tui.widgets.rows import Rows
@@ -92,6 +95,7 @@ class RunTable(Rows[RunRecord]):
         self.trends: dict[Path, str] = {}
         self._sparks = Sparks(TREND)
         self._wanted: dict[Path, str] = {}
+        self._own = OwnSettings()
         self._page = 0
         self._finding = self._outdated = False
         self._selection = selection
@@ -222,6 +226,15 @@ class RunTable(Rows[RunRecord]):
         self._wanted.clear()
         if wanted:
             self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
+        if own := self._own.wanted():
+            self.run_worker(lambda: self._read_settings(own), thread=True, group="settings")
+
+    def _read_settings(self, own: Mapping[Path, str]) -> None:
+        self.app.call_from_thread(self._have_settings, own, OwnSettings.read(own))
+
+    def _have_settings(self, own: Mapping[Path, str], found: list[Mapping[str, Any]]) -> None:
+        self._own.keep(own, found)
+        self.again()
 
     def _trends(self, wanted: Mapping[Path, str]) -> None:
         """Ends with the lab, however long the disk takes."""
@@ -252,7 +265,9 @@ class RunTable(Rows[RunRecord]):
             phrases.standing(status, said),
             _name(record),
             (clean(record.topic), "muted"),
-            _settings(record, live, status, self._turn(record) if waits else ""),
+            _settings(
+                record, live, status, self._turn(record) if waits else "", self._own.of(record)
+            ),
             self._final(record),
             self._best(record),
             (phrases.clock(seconds) if seconds else "", ""),
@@ -291,13 +306,17 @@ def _name(record: RunRecord) -> TextLine:
     )
 
 
-def _settings(record: RunRecord, view: RunView | None, status: Status, turn: str) -> TextLine:
-    """What differs from the preset; how far a live run is, where in the queue one that waits; what
-    went wrong with another.
+def _settings(
+    record: RunRecord, view: RunView | None, status: Status, turn: str, own: str
+) -> TextLine:
+    """What differs from the preset, or what is the run's ``own``; how far a live run is, where in
+    the queue one that waits; what went wrong with another.
     """
     parts: list[TextLine] = [((clean(turn), "muted"),)] * bool(turn)
     if view is not None and view.progress is not None:
         parts.append(((phrases.bar(view.progress, 8), "accent"), (f" {view.progress:4.0%}", "")))
+    elif view is not None and view.step:
+        parts.append(unplanned(view))
     if record.points:
         parts.append(((f"{record.points} points", "muted"),))
     if record.overrides:
@@ -305,6 +324,8 @@ def _settings(record: RunRecord, view: RunView | None, status: Status, turn: str
         names = short([key for key, _, _ in pairs])
         shown = "  ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
         parts.append(((clean(shown), ""),))
+    if own:
+        parts.append(((clean(own), ""),))
     if record.message:
         parts.append(((clean(record.message), phrases.standing(status, record.message)[1]),))
     elif record.note:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from dltui.charts.text import clean
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -35,8 +37,19 @@ class Waiting(Lines):
             lines.append((("  the first curve comes with the first steps", "muted"),))
         else:
             lines = [((f"{phrases.STATUS[view.status][0]} without a figure", "muted"),)]
+            lines += _measured(view)
             lines.append((("  l shows what it printed", "muted"),))
         self.show(lines)
+
+
+def _measured(view: RunView) -> list[TextLine]:
+    """What it said in the end, of a run that recorded nothing on the way."""
+    known = [(view.metric(name), value) for name, value in view.finals.items()]
+    wide = max((cell_len(clean(metric.word)) for metric, _ in known), default=0)
+    return [
+        ((f"  {clean(metric.word):<{wide}}  ", ""), (clean(metric.text(value)), "strong"))
+        for metric, value in known
+    ]
 
 
 def _seconds(view: RunView) -> str:
