@@ -32,7 +32,7 @@ FLOORS: list[set[str]] = [
     {GROUND, "config", "devices", "foreign"},
     {"models", "runs"},
     {"data", "presets"},
-    {"charts", "compare", "launch", "memory"},
+    {"api", "charts", "compare", "launch", "memory"},
     {"adapters", "layers", "preflight", "reports", "training"},
     {"bundles", "predict"},
     {"topics"},
@@ -48,7 +48,7 @@ ONLY = {"worker": set[str](), "tui": {"cli"}, "cli": {"__main__"}}
 """Ways in, and who else may import them."""
 
 WITHOUT_TORCH = (
-    *("bundles", "charts", "cli", "cluster", "compare", "devices", "figures", "launch"),
+    *("api", "bundles", "charts", "cli", "cluster", "compare", "devices", "figures", "launch"),
     *("preflight", "presets", "reports", "runs", "sweeps", "tui"),
 )
 """Packages of which no module imports it."""

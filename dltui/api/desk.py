@@ -1,0 +1,37 @@
+"""Where what a script says of its run goes: the run's own log, another's inbox, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from dltui.api.ledger import Ledger
+from dltui.runs.layout import RunDir
+from dltui.runs.log.events import Status
+
+
+class Desk(Protocol):
+    """``ledger`` is null where nothing is recorded; ``run`` is, where there is no directory."""
+
+    @property
+    def ledger(self) -> Ledger | None: ...
+
+    @property
+    def run(self) -> RunDir | None: ...
+
+    @property
+    def stop_requested(self) -> bool: ...
+
+    def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
+        """Write all that there is, and how the run ended."""
+
+
+class Nowhere:
+    """Of a script that records nothing: it was told so, or another rank of it does."""
+
+    ledger = None
+    run = None
+    stop_requested = False
+
+    def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
+        """Nothing is to be written."""

@@ -1,0 +1,203 @@
+"""What a script has said and is not written yet, and the thread that writes it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dltui.api.batches import Batches, Column
+from dltui.api.device_values import DeviceValues, Slot
+from dltui.api.values import LAST, whole
+from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
+from dltui.writing import Refused
+
+MOST = 2**20
+"""Calls of ``log`` that wait to be written; what comes beyond is lost, and counted."""
+
+HELD = 2**18
+"""Values that wait for a disk which takes none now."""
+
+PIECE = 2**14
+"""Calls that are written together: a line of the log has room for them."""
+
+PAUSE = 1.0
+"""Seconds between two tries on such a disk."""
+
+Row = dict[str, float | Slot]
+Deed = Callable[[Recorder], None]
+
+
+class Ledger:
+    """``add`` and ``do`` are for any thread, and wait for no disk; one thread writes.
+
+    ``lost`` counts the values that could not be written; ``trouble`` is what is in the way now.
+    """
+
+    def __init__(
+        self, recorder: Recorder, *, step: int = 0, say: Callable[[str], None] = print
+    ) -> None:
+        self.recorder = recorder
+        self.lost = 0
+        self.trouble = ""
+        self.why = ""
+        """Why values were lost, the last time."""
+        self.step = step
+        """That of the last call; 0 before the first."""
+        self.calls = 0
+        self.between: Callable[[], None] = lambda: None
+        """Called by the thread that writes, each time before it does."""
+        self._say = say
+        self._lock = threading.RLock()
+        self._rows: list[tuple[int, Row]] = []
+        self._deeds: list[Deed] = []
+        self._devices = DeviceValues()
+        self._batches = Batches()
+        self._columns: dict[str, Column] = {}
+        self._held = 0
+        self._seen = 0
+        self._told = 0
+        self._awake = False
+        self._wake = threading.Event()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._write_on, name="dltui log", daemon=True)
+        self._thread.start()
+
+    def add(self, row: Row, step: Any) -> None:
+        """Metrics of ``step``; of null the one after that of the last call."""
+        with self._lock:
+            if step is None:
+                step = self.step + 1
+            elif step.__class__ is not int or not 0 <= step <= LAST:
+                step = whole(step)
+            self.step = step
+            self.calls += 1
+            if len(self._rows) < MOST:
+                self._rows.append((step, row))
+            else:
+                self._lose(len(row), "it came faster than it could be written")
+        if self._devices.waiting:
+            self._devices.move()
+        if not self._awake:
+            self._wake_up()
+
+    def keep(self, value: Any) -> Slot:
+        """Room for a value that lies on a device, to be put into a row."""
+        return self._devices.keep(value)
+
+    def do(self, deed: Deed) -> None:
+        """Have an event written, after what was added before."""
+        with self._lock:
+            self._deeds.append(deed)
+        self._wake_up()
+
+    def close(self) -> None:
+        """Write all that there is, and end the thread; the recorder stays open."""
+        self._done.set()
+        self._wake.set()
+        self._thread.join()
+        self._devices.move(wait=True)
+        self._write(last=True)
+        if self._columns:
+            self._lose(self._held, self.trouble)
+
+    def _wake_up(self) -> None:
+        self._awake = True
+        self._wake.set()
+
+    def _write_on(self) -> None:
+        while not self._done.is_set():
+            self._wake.wait()
+            # Reset before anything is taken, so that what comes meanwhile wakes again.
+            self._wake.clear()
+            self._awake = False
+            self.between()
+            if self._write():
+                self._wake_up()
+            self._done.wait(PAUSE if self.trouble else BATCH_SECONDS)
+
+    def _write(self, *, last: bool = False) -> bool:
+        """Whether something is left: a step that may go on, or what a disk does not take."""
+        with self._lock:
+            rows, self._rows = self._rows, []
+            deeds, self._deeds = self._deeds, []
+        ready = len(rows) if last else self._ready(rows)
+        try:
+            for start in range(0, ready, PIECE):
+                for step, row in rows[start : min(start + PIECE, ready)]:
+                    self._put(step, row)
+                self._flush()
+            self._flush()
+            while deeds:
+                deeds[0](self.recorder)
+                del deeds[0]
+            self._recovered()
+        except Refused as error:
+            self._refused(error)
+        with self._lock:
+            self._rows[:0] = rows[ready:]
+            self._deeds[:0] = deeds
+        return bool(self._rows or self._columns or deeds)
+
+    def _ready(self, rows: list[tuple[int, Row]]) -> int:
+        """How many of ``rows`` are complete: not the last step, as long as calls come, nor what
+        still lies on a device.
+        """
+        calls, self._seen = self._seen, self.calls
+        ready = len(rows)
+        while calls != self.calls and ready and rows[ready - 1][0] == rows[-1][0]:
+            ready -= 1
+        if self._devices.used:
+            for number, (_, row) in enumerate(rows[:ready]):
+                if any(isinstance(value, Slot) and not value.landed for value in row.values()):
+                    return number
+        return ready
+
+    def _put(self, step: int, row: Row) -> None:
+        if self._held >= HELD:
+            self._lose(len(row), self.trouble)
+            return
+        self._held += len(row)
+        for name, value in row.items():
+            found = value.value if isinstance(value, Slot) else value
+            if found is None:
+                self._lose(1, "their device failed")
+                continue
+            column = self._columns.get(name)
+            if column is None:
+                self._columns[name] = column = ([], [])
+            column[0].append(step)
+            column[1].append(found)
+
+    def _flush(self) -> None:
+        """``Refused`` where the disk takes nothing; what it has taken is not kept."""
+        if not self._columns:
+            return
+        companies, points = self._batches.sorted(self._columns)
+        for first, columns in companies:
+            self.recorder.steps(first, columns)
+            self._forget(columns)
+        if points:
+            self.recorder.points(points)
+            self._forget(points)
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            self._held -= len(self._columns.pop(name)[0])
+
+    def _refused(self, error: Refused) -> None:
+        if not self.trouble:
+            self._say(f"{error}; the script goes on, and what it logs is kept for a while")
+        self.trouble = str(error)
+
+    def _recovered(self) -> None:
+        if self.trouble:
+            self._say(f"{self.recorder.run.id} is written again")
+            self.trouble = ""
+        if self.lost > self._told:
+            lost, self._told = self.lost - self._told, self.lost
+            self.recorder.message(f"{lost:,} values are lost: {self.why}", "warning")
+
+    def _lose(self, count: int, why: str) -> None:
+        self.lost += count
+        self.why = why

@@ -1,0 +1,175 @@
+"""A script that begins a run is its owner: it alone writes its log."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dltui.api.ledger import Ledger
+from dltui.api.samples import Samples
+from dltui.runs.files import config as configs
+from dltui.runs.files import end_request, environment, reserve
+from dltui.runs.files import identity as identities
+from dltui.runs.files import notes as noted
+from dltui.runs.files import request as requests
+from dltui.runs.files.notes import Notes
+from dltui.runs.files.request import Request
+from dltui.runs.ids import new_run
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import ownership
+from dltui.runs.liveness.state import HEARTBEAT_SECONDS
+from dltui.runs.log.events import Status
+from dltui.runs.log.recorder import Recorder
+from dltui.writing import Refused, touch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a script says of its run as it begins."""
+
+    name: str
+    config: Mapping[str, Any]
+    tags: Sequence[str] = ()
+    notes: str = ""
+    total: int | None = None
+
+
+def create(root: Path, asked: Asked) -> RunDir:
+    """A new run directory in ``root``. ``Refused`` where it cannot be made."""
+    run = new_run(root, asked.name)
+    if asked.config:
+        configs.write(run, asked.config)
+    if asked.tags or asked.notes:
+        noted.write(run, Notes(tags=list(asked.tags), note=asked.notes))
+    here = str(Path.cwd())
+    request = Request(
+        name=asked.name,
+        folder=here,
+        created=time.time(),
+        slurm_id=identities.slurm_id(),
+        started_in=here,
+        kind="script",
+    )
+    requests.write(run, request)
+    reserve.hold(run)
+    return run
+
+
+class Owner:
+    """Writes the run of this script: its log, its signs of life, and how it ended.
+
+    ``say`` tells a line to the user, ``asked_to_end`` is called when somebody asks for an end.
+    """
+
+    def __init__(
+        self,
+        run: RunDir,
+        *,
+        total: int | None = None,
+        step: int | None = None,
+        say: Callable[[str], None],
+        asked_to_end: Callable[[], None],
+    ) -> None:
+        """``step`` is where an earlier sitting of it is gone on from."""
+        self.run = run
+        self._say, self._asked_to_end = say, asked_to_end
+        self._identity = identities.of_this_process(requests.read(run).name)
+        ownership.take_over({run: self._identity})
+        recorder = Recorder(run)
+        recorder.phase("running")
+        if step is not None:
+            recorder.resumed(step)
+        if total is not None:
+            recorder.plan(steps=total)
+        self.looked = False
+        """Whether the script has asked for ``stop_requested``."""
+        self._stop = False
+        self.ledger: Ledger = Ledger(recorder, step=step or 0, say=say)
+        self._samples = Samples(self.ledger)
+        self._done = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="dltui heartbeat", daemon=True)
+        self._keeper.start()
+
+    @property
+    def stop_requested(self) -> bool:
+        self.looked = True
+        return self._stop
+
+    def stop(self) -> None:
+        """Somebody has asked for an end."""
+        self._stop = True
+
+    def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
+        """The last words. Where the run is another's by now, or gone, there are none."""
+        self._done.set()
+        if self._keeper is not threading.current_thread():
+            self._keeper.join()
+        self.ledger.close()
+        if not ownership.mine(self.run, self._identity.token):
+            return
+        if self._stop and status is Status.FINISHED:
+            status = Status.STOPPED
+        if self.ledger.lost:
+            lost = f"{self.ledger.lost:,} values were lost: {self.ledger.why}"
+            message = f"{message}; {lost}" if message else lost
+        # Imported here: it brings NumPy, for which a script need not wait as it begins.
+        from dltui.runs.concluding import conclude
+
+        conclude(
+            self.run,
+            self.ledger.recorder,
+            request=requests.read(self.run),
+            identity=self._identity,
+            status=status,
+            message=message,
+            metrics=summary,
+            say=lambda error: self._say(str(error)),
+        )
+
+    def _keep(self) -> None:
+        """The thread of what is slow or comes again and again: nobody waits for it."""
+        self._beat()
+        self._write_down()
+        while not self._done.wait(HEARTBEAT_SECONDS):
+            self._beat()
+            self._samples.take()
+
+    def _beat(self) -> None:
+        if not ownership.mine(self.run, self._identity.token):
+            self._disowned()
+            return
+        if not self._stop and end_request.read(self.run):
+            self._stop = True
+            self._asked_to_end()
+        with suppress(OSError):  # a file server that is away for a while
+            touch(self.run.heartbeat)
+
+    def _disowned(self) -> None:
+        if not self._done.is_set():
+            why = f"was taken over by {ownership.holder(self.run)}"
+            gone = "is gone" if not self.run.path.exists() else why
+            self._say(f"{self.run.id} {gone}: nothing more is recorded, the script goes on")
+            self._done.set()
+
+    def _write_down(self) -> None:
+        """With what it is run."""
+        try:
+            self._identity = identities.complete(
+                self._identity, device=self._samples.device, seed=0, folder=_script_folder()
+            )
+            identities.write(self.run, self._identity)
+            environment.write(self.run)
+        except Refused as error:
+            self._say(str(error))
+
+
+def _script_folder() -> Path:
+    """Where the script lies, whose repository is told of; the working directory without one."""
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    return Path(file).resolve().parent if file else Path.cwd()
