@@ -12,9 +12,12 @@ from dltui.tui.model.board_layout import (
     GUTTER,
     Need,
     Shelf,
+    grid_of_many,
     shelve,
     whole,
 )
+from dltui.tui.texts.metric_groups import line
+from dltui.tui.texts.toned import plain
 
 CHART = Need(least=CHART_WIDTH, grows=True, lines=lambda width: None)
 
@@ -120,3 +123,18 @@ def test_no_row_of_a_preview_is_cut(
     layout = (tuple(needs)[:named],)
     shelves = whole(needs, layout, series=frozenset(), width=100, height=height)
     assert sum(shelf.height for shelf in shelves) <= height
+
+
+def test_many_charts_that_nobody_arranged_stand_close() -> None:
+    assert grid_of_many(12, 80, 21) is None
+    assert grid_of_many(60, 78, 20) == (2, 2)
+    assert grid_of_many(60, 86, 33) == (3, 2)
+    assert grid_of_many(60, 158, 57) == (5, 4)
+    assert grid_of_many(60, 20, 5) == (1, 1)
+
+
+def test_the_groups_of_many_charts_are_told_with_the_keys_where_they_fit() -> None:
+    names = ["train/loss", "train/acc", "val/loss", "lr"]
+    assert plain(line(names, 13, (2, 2), 60)).split("  ")[:2] == ["/ finds", "train 2 · val 1"]
+    assert "[ ] rows" in plain(line(names, 13, (2, 2), 80))
+    assert "[ ] rows" not in plain(line(names, 13, (2, 2), 50))

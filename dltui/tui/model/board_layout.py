@@ -21,6 +21,9 @@ CHART_HEIGHT = 8
 LOWEST, LOWEST_WIDTH = 4, 20
 """Lines and cells below which nobody can ask a chart to go."""
 
+MANY, SMALL_WIDTH, SMALL_HEIGHT = 13, 36, 10
+"""Charts that stand as close as they are legible, and the cells and lines of one of them."""
+
 SCROLLED, TALLEST = 10, 18
 """Lines of a chart on a board that scrolls: what fills its first page best."""
 
@@ -93,6 +96,15 @@ def shelve(
             )
         )
     return shelves + [_below(row, needs, width, height) for row in others]
+
+
+def grid_of_many(charts: int, width: int, height: int) -> tuple[int, int] | None:
+    """Rows and columns of ``MANY`` charts and more that nobody arranged: as many on a page as are
+    legible. Null of few.
+    """
+    if charts < MANY:
+        return None
+    return max(1, height // SMALL_HEIGHT), max(1, (width + GUTTER) // (SMALL_WIDTH + GUTTER))
 
 
 def gridded(

@@ -107,6 +107,7 @@ class FiguresScreen(ChartsScreen):
         now = self.board.grid
         asked = (min(MOST, max(1, now[0] + rows)), min(MOST, max(1, now[1] + columns)))
         self.lab.grid = self.board.grid = asked
+        self.tell_found()
 
     def action_along(self) -> None:
         """The next metric of the focused chart is the x axis of all; after its last the step."""

@@ -47,6 +47,7 @@ from dltui.tui.widgets.ending import Ending
 from dltui.tui.widgets.filter import Filter
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.log_pane import LogPane
+from dltui.tui.widgets.metric_groups import MetricGroups
 from dltui.tui.widgets.point_list import PointList, layout
 from dltui.tui.widgets.points import Points
 from dltui.tui.widgets.run_facts import RunFacts
@@ -127,6 +128,7 @@ class RunScreen(FiguresScreen):
             with Vertical(id="left"):
                 yield Points()
                 yield Waiting()
+                yield MetricGroups()
                 yield Board(self._experiment.layout, self._experiment.views)
                 yield ClaimList()
                 yield LogPane()
@@ -209,6 +211,7 @@ class RunScreen(FiguresScreen):
         if self._view is not None:
             turn = phrases.turn(self.lab.snapshot, self.run_dir.path)
             self.query_one(Waiting).tell(self._view, self.sought, turn)
+            self.query_one(MetricGroups).tell(self._view.series, self.board)
 
     def focus_first(self) -> None:
         points = self.query_one(Points)

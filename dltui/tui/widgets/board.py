@@ -208,8 +208,9 @@ class Board(Page, can_focus=False):
     def _rows(self, width: int, height: int) -> list[Shelf]:
         found = {name: self._views[name] for name in self.found}
         needs = {name: self._need(view, width, height) for name, view in found.items()}
-        if self._grid:
-            rows, columns = self._grid
+        loose = frozenset(name for name in found if name.startswith(PREFIX))
+        if grid := self._grid or self._dense(len(loose), width, height):
+            rows, columns = grid
             return board_layout.gridded(
                 needs, self.named_rows, rows=rows, columns=columns, width=width, height=height
             )
@@ -217,10 +218,16 @@ class Board(Page, can_focus=False):
             needs,
             self.named_rows,
             series=frozenset(n for n, view in found.items() if isinstance(view.figure, StepSeries)),
-            loose=frozenset(name for name in found if name.startswith(PREFIX)),
+            loose=loose,
             width=width,
             height=height,
         )
+
+    def _dense(self, charts: int, width: int, height: int) -> Grid | None:
+        """Of so many charts that nobody arranged, where they may take several pages."""
+        if self.named_rows or self._arranged is board_layout.whole:
+            return None
+        return board_layout.grid_of_many(charts, width, height)
 
     def _fits(self, figure: Figure) -> bool:
         metrics = figure.metrics if isinstance(figure, StepSeries) else {}
