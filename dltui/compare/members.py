@@ -17,7 +17,9 @@ from dltui.runs.log.fold import RunView
 from dltui.toml.problems import nearest
 from dltui.words import MISSING
 
-SEED = "run.seed"
+SEEDS = ("seed", "random_seed", "seed_everything")
+"""Last words of the settings that only draw anew: ``run.seed``, ``args.seed``, a script's own."""
+
 VARIANT = "variant"
 
 Called = tuple[str, str]
@@ -69,7 +71,12 @@ def members(views: Sequence[RunView], names: Sequence[Called] = ()) -> list[Memb
 def differences(every: Sequence[Member]) -> dict[str, list[Any]]:
     """Settings in which not all agree, one value a member, null where it has none; seeds last."""
     found = differing([member.settings for member in every])
-    return dict(sorted(found.items(), key=lambda item: item[0] == SEED))
+    return dict(sorted(found.items(), key=lambda item: is_seed(item[0])))
+
+
+def is_seed(key: str) -> bool:
+    """Whether runs that differ in the setting ``key`` alone are one experiment, drawn anew."""
+    return key.rpartition(".")[2] in SEEDS
 
 
 def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
@@ -113,7 +120,7 @@ def _free(values: Sequence[Any]) -> bool:
 
 def parameters(every: Sequence[Member]) -> list[str]:
     """The settings that differ, seeds aside."""
-    return [key for key in differences(every) if key != SEED]
+    return [key for key in differences(every) if not is_seed(key)]
 
 
 def resolved(every: Sequence[Member], key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dltui.charts.text import clean
+from dltui.metrics import PROGRAMS
 from dltui.presets.load import Loaded
 from dltui.topics.catalogue import Topic
 from dltui.tui.texts.side_column import settings
@@ -26,6 +27,13 @@ STEPS = (
     ("ctrl+q", "quit; what runs goes on"),
 )
 
+OWN = (
+    ("dltui exec -- python train.py", "runs it and draws what it prints: loss=0.31"),
+    ('dltui.log({"loss": loss})', "in its loop, after import dltui; any names, numbers or tensors"),
+    ("dltui import FOLDER", "what TensorBoard, W&B, MLflow or CSV files hold"),
+)
+"""How a training of one's own comes here, and what each way does."""
+
 
 def introduction(
     loaded: Loaded, newcomer: Iterable[Topic], width: int, height: int
@@ -38,6 +46,7 @@ def introduction(
     wide = min(width, WIDEST)
     sections = [
         _steps() if topics else [],
+        _own_training() if topics or loaded.preset.topic == PROGRAMS else [],
         *plan_sections(loaded.preset, wide),
         _settings(loaded, min(width, SETTINGS)),
         _topics(topics),
@@ -52,6 +61,12 @@ def introduction(
 def _steps() -> list[TextLine]:
     title: TextLine = (("FIRST STEPS", "muted"),)
     return [title, *(((f"{key:<6}", "accent"), (f"  {what}", "")) for key, what in STEPS)]
+
+
+def _own_training() -> list[TextLine]:
+    title: TextLine = (("WATCH YOUR OWN TRAINING", "muted"),)
+    wide = max(len(code) for code, _ in OWN)
+    return [title, *(((f"{code:<{wide}}", "accent"), (f"  {what}", "")) for code, what in OWN)]
 
 
 def _settings(loaded: Loaded, width: int) -> list[TextLine]:

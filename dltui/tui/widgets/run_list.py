@@ -41,9 +41,15 @@ COLUMNS = (
     TextColumn("age", 6, right=True),
 )
 
+OWN_TRAINING: TextLine = (
+    ("dltui exec -- python train.py", "accent"),
+    (", or two lines in it", "muted"),
+)
+
 READING: Sequence[TextLine] = ((("  reading…", "muted"),),)
 NOTHING: Sequence[TextLine] = (
     (("  Nothing was run yet. What you run stands here while it runs, and after.", "muted"),),
+    (("  Your own training, too: ", "muted"), *OWN_TRAINING),
 )
 
 RECENT = 200
