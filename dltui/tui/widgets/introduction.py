@@ -23,7 +23,6 @@ STEPS = (
     ("enter", "the plan: every setting, what it takes, and what was reported"),
     ("space", "on a run: stop it, with a checkpoint; R goes on from there"),
     ("a", "all runs: filter, compare, tag, export"),
-    ("?", "the keys of the screen"),
     ("ctrl+q", "quit; what runs goes on"),
 )
 
