@@ -1,0 +1,91 @@
+"""What files of other tools hold, piece by piece, as it is taken over into a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dltui.figures.records import Figure
+from dltui.metrics import Metric
+from dltui.runs.log.events import Status
+
+Columns = dict[str, tuple[list[int], list[float]]]
+"""Of each metric its steps, from 0, in the order in which they came, and as many values."""
+
+FARTHEST = 2**53
+"""The last step that can be told apart from its neighbours."""
+
+NAMES = 10_000
+"""Metrics of one run; what more there are is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Values of metrics; ``time`` is when the last of them came, in Unix seconds, 0 where nothing
+    tells.
+    """
+
+    columns: Columns
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """What came from ``step`` on is superseded by what follows."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure, in place of the one with its id."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the program wrote on its output; it need not end with a line."""
+
+    text: str
+
+
+Piece = Points | Rewind | Drawn | Printed
+
+
+@dataclass(slots=True, kw_only=True)
+class About:
+    """What the tool says of a run; times are Unix seconds, 0 where nothing tells.
+
+    ``left`` are the kinds of what was not taken over, in words, and how many of each; ``damaged``
+    counts places that could not be read.
+    """
+
+    name: str = ""
+    created: float = 0.0
+    ended: float = 0.0
+    status: Status = Status.FINISHED
+    message: str = ""
+    exit_code: int | None = None
+    config: dict[str, Any] = field(default_factory=dict[str, Any])
+    tags: list[str] = field(default_factory=list[str])
+    note: str = ""
+    summary: dict[str, float] = field(default_factory=dict[str, float])
+    declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
+    device: str = ""
+    seed: int = 0
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    left: dict[str, int] = field(default_factory=dict[str, int])
+    damaged: int = 0
+
+
+GOES_ON = "imported while it went on; import it again for the rest"
+
+
+def gathered(points: Mapping[str, tuple[list[int], list[float]]], into: Columns) -> None:
+    """Add ``points`` behind those of ``into``."""
+    for name, (steps, values) in points.items():
+        at, known = into.setdefault(name, ([], []))
+        at += steps
+        known += values
