@@ -1,4 +1,4 @@
-"""Pictures, histograms and texts of other tools as figures, no larger than a terminal has use for."""
+"""Pictures, histograms and texts of other tools as figures, as large as a terminal has use for."""
 
 from __future__ import annotations
 

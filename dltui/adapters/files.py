@@ -1,4 +1,4 @@
-"""Files of other tools: regular ones alone, no link of a folder followed, nothing read without end."""
+"""Files of other tools: regular ones alone, no link followed, and nothing read without end."""
 
 from __future__ import annotations
 

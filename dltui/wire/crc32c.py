@@ -48,6 +48,8 @@ def sums(content: bytes, starts: Places, ends: Places) -> Sums:
 def of(content: bytes) -> int:
     """The sum of one string."""
     size = len(content)
+    if size <= SHORT:
+        return int(_side_by_side(content, np.array([0]), np.array([size]))[0])
     padded = bytes(-size % LANE) + content  # zeros in front of a string leave its remainder
     edges = np.arange(0, len(padded) + 1, LANE)
     lanes = _remainders(padded, edges[:-1], edges[1:])
@@ -64,7 +66,8 @@ def of(content: bytes) -> int:
 def _side_by_side(content: bytes, starts: Places, ends: Places) -> Sums:
     if not len(starts):
         return np.empty(0, np.uint32)
-    return _remainders(content, starts, ends) ^ _begun()[ends - starts] ^ np.uint32(ONES)
+    begun: Sums = _begun()[ends - starts]
+    return _remainders(content, starts, ends) ^ begun ^ np.uint32(ONES)
 
 
 def _remainders(content: bytes, starts: Places, ends: Places) -> Sums:
@@ -74,7 +77,8 @@ def _remainders(content: bytes, starts: Places, ends: Places) -> Sums:
     order = np.argsort(starts - ends, kind="stable")
     lengths, ends = (ends - starts)[order], ends[order]
     table = _table()
-    pairs = np.ndarray((max(0, len(content) - 1),), "<u2", content, strides=(1,))
+    content = content if len(content) > 1 else content.ljust(2)
+    pairs = np.ndarray((len(content) - 1,), "<u2", content, strides=(1,))
     found = np.zeros(len(ends), np.uint32)
     for left in range((int(lengths[0]) + 1) // 2 if len(lengths) else 0, 0, -1):
         begun = int(np.searchsorted(-lengths, 1 - 2 * left, side="right"))

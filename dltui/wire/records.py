@@ -80,7 +80,7 @@ class Records:
             self.damaged += 1
             self._searching = True
             return CHUNK
-        length = HEAD + _LENGTH.unpack_from(head)[0] + FOOT
+        length = HEAD + int(_LENGTH.unpack_from(head)[0]) + FOOT
         if self.offset + length > os.fstat(file).st_size:
             return 0
         if length > LARGEST:
@@ -142,8 +142,8 @@ def _sums(content: bytes) -> Sums:
 
 
 def _is_sound(head: bytes) -> bool:
-    length, stored = _HEAD.unpack(head)
-    return int(crc32c.masked(np.array([crc32c.of(_LENGTH.pack(length))], np.uint32))[0]) == stored
+    own = np.array([crc32c.of(head[: _LENGTH.size])], np.uint32)
+    return bool(crc32c.masked(own)[0] == _HEAD.unpack(head)[1])
 
 
 def packed(content: bytes) -> bytes:

@@ -30,7 +30,7 @@ FLOORS: list[set[str]] = [
     {"child", "errors", "figures", "leftovers", "options", "programs", "words"},
     {"checkpoint_record", "metrics", "namesakes", "toml", "writing"},
     {GROUND, "config", "devices", "foreign"},
-    {"models", "runs"},
+    {"models", "runs", "wire"},
     {"data", "presets"},
     {"api", "charts", "compare", "launch", "memory"},
     {"adapters", "layers", "preflight", "reports", "training"},

@@ -98,8 +98,8 @@ class Delimited:
     def _take_head(self, head: bytes) -> None:
         text = head.decode("utf-8", "replace").removeprefix("\ufeff").strip("\r\n")
         self._head, self._delimiter = head, max(",;\t", key=text.count)
-        names = next(csv.reader([text], delimiter=self._delimiter), [])
-        self._names = [name.strip() for name in names][:NAMES]
+        cells = next(csv.reader([text], delimiter=self._delimiter), [])
+        self._names = [name.strip() for name in cells][:NAMES]
         self.axis, self.time = pick(self._names, STEPS), pick(self._names, TIMES)
         names, value = LONG
         self.metric = pick(self._names, names) if pick(self._names, (value,)) else ""

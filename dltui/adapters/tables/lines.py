@@ -65,7 +65,10 @@ class Lines:
                 points = self._points([line for line in batch if line.strip()])
                 if points.columns:
                     yield points
-            if not content.endswith(b"\n") and _decoded(content[content.rfind(b"\n") + 1 :]) is None:
+            if (
+                not content.endswith(b"\n")
+                and _decoded(content[content.rfind(b"\n") + 1 :]) is None
+            ):
                 self._grown.offset -= len(content) - content.rfind(b"\n") - 1
 
     def _points(self, lines: list[bytes]) -> Points:

@@ -47,7 +47,7 @@ def line_of(folder: Path, names: Sequence[str]) -> str:
     """
     tag = first_tag(folder / min(names)) if names else ""
     begun = f"{tag.replace('/', '_')}_"
-    return f"{tag}/{folder.name[len(begun):]}" if tag and folder.name.startswith(begun) else ""
+    return f"{tag}/{folder.name[len(begun) :]}" if tag and folder.name.startswith(begun) else ""
 
 
 def first_tag(path: Path) -> str:

@@ -1,5 +1,5 @@
-"""Many events at once. Most hold one number each and differ in time, step and that number alone: one
-is understood, and the others are told by their bytes. A million take a second and a half.
+"""Many events at once. Most hold one number each and differ in time, step and that number
+alone: one is understood, and the others are told by their bytes. A million take a second.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,7 +99,7 @@ class Scalars:
         edges = [0, *(np.flatnonzero(np.diff(which)) + 1).tolist(), len(which)]
         return {
             self._names[which[a]]: (steps[a:b].tolist(), values[a:b].tolist())
-            for a, b in zip(edges, edges[1:], strict=False)
+            for a, b in pairwise(edges)
         }
 
     def _told(self, content: bytes, rest: int) -> tuple[int, int] | Event | None:
@@ -158,7 +159,11 @@ def _heads(content: bytes, starts: Places, ends: Places) -> tuple[np.ndarray, Pl
         places = places + more
         more = more & (digits >= 0x80)
     sure = regular & ~more & (places < ends)
-    return np.where(sure, times, 0.0), np.where(sure, steps.view(np.int64), 0), np.where(sure, places, starts)
+    return (
+        np.where(sure, times, 0.0),
+        np.where(sure, steps.view(np.int64), 0),
+        np.where(sure, places, starts),
+    )
 
 
 def _without(behind: bytes, before: int) -> bytes:
