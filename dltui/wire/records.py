@@ -90,7 +90,7 @@ class Records:
         return max(CHUNK, length)
 
     def _search(self, file: int) -> bool:
-        """Go on at the next head whose sum is right; false while there is none."""
+        """Go on at the next likely head whose sum is right; false while there is none."""
         begun = self.offset
         while not self.lost:
             content = os.pread(file, CHUNK, self.offset + 1)
@@ -99,7 +99,8 @@ class Records:
                 return False
             starts = np.arange(places)
             sums = crc32c.masked(crc32c.sums(content, starts, starts + 8))
-            found = np.flatnonzero(sums == _sums(content)[8 : 8 + places])
+            likely = np.ndarray((places,), "<u8", content, strides=(1,)) <= LARGEST
+            found = np.flatnonzero(likely & (sums == _sums(content)[8 : 8 + places]))
             self.offset += 1 + int(found[0]) if len(found) else places
             if len(found):
                 self._searching = False

@@ -15,6 +15,8 @@ from dltui.wire.records import HEAD, Records, packed
 
 CONTENTS = st.lists(st.binary(max_size=60), max_size=12)
 
+LONG = st.lists(st.text("abc", min_size=9, max_size=60).map(str.encode), min_size=1, max_size=12)
+
 
 def read(reader: Records) -> list[bytes]:
     file = os.open(reader.path, os.O_RDONLY)
@@ -54,7 +56,7 @@ def test_a_file_cut_anywhere_is_gone_on_with(
 
 
 @settings(max_examples=60)
-@given(st.lists(st.text("abc", max_size=60).map(str.encode), min_size=1, max_size=12), st.data())
+@given(LONG, st.data())
 def test_one_wrong_bit_costs_one_record(
     folder: Path, contents: list[bytes], data: st.DataObject
 ) -> None:
@@ -65,6 +67,12 @@ def test_one_wrong_bit_costs_one_record(
     assert reader.damaged == 1
     assert len(found) == len(contents) - 1
     assert all(one in contents for one in found)
+
+
+def test_eight_bytes_and_their_sum_are_no_head(folder: Path) -> None:
+    spoiled = bytearray(packed(b"a" * 8) + packed(b"two"))
+    spoiled[0] ^= 1
+    assert read(written(folder, bytes(spoiled))) == [b"two"]
 
 
 def test_rubbish_between_records_is_passed_over(folder: Path) -> None:
