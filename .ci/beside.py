@@ -1,7 +1,7 @@
 """An environment with the libraries that the adapters are for, beside all of this Python's.
 
 ``python .ci/beside.py FOLDER newest`` or ``oldest``: which libraries, and from which version each
-is supported, is the extra of pyproject. What the index lacks is said, and its tests skip.
+is supported, are extras of pyproject. What the index lacks is said, and its tests skip.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+EXTRAS = ("accelerate", "keras", "lightning", "transformers", "adapters")
 
 
 def libraries(which: str) -> list[str]:
     """Of each its name, and for the oldest ``==`` its lower bound: the version of a release."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    pairs = [one.split(">=") for one in project["optional-dependencies"]["adapters"]]
-    return [f"{name}=={version}" if which == "oldest" else name for name, version in pairs]
+    extras = [project["optional-dependencies"][extra] for extra in EXTRAS]
+    pairs = {tuple(one.split(">=")) for extra in extras for one in extra if ">=" in one}
+    return [f"{name}=={version}" if which == "oldest" else name for name, version in sorted(pairs)]
 
 
 def make(folder: Path, which: str) -> None:

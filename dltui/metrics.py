@@ -222,10 +222,14 @@ def _guessed(name: str) -> Metric:
     split, group = split_of(name)
     words = set(re.split(r"[/_.\-\s@]+", name.lower()))
     better = 1 if words & MORE_IS_BETTER else -1 if words & LESS_IS_BETTER else 0
-    known = Metric(name, better=better, group=group, split=split)
-    if not better:
-        return known
-    return replace(known, rank=HELD_OUT if known.held_out else JUDGED)
+    return ranked(Metric(name, better=better, group=group, split=split))
+
+
+def ranked(metric: Metric) -> Metric:
+    """With the rank of what has a good end, of held-out data before others."""
+    if not metric.better:
+        return metric
+    return replace(metric, rank=HELD_OUT if metric.held_out else JUDGED)
 
 
 def split_of(name: str) -> tuple[str, str]:

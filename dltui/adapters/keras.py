@@ -69,14 +69,19 @@ class DltuiCallback(Callback):
             self.run.log({f"test/{k}": value for k, value in (logs or {}).items()}, step=self._step)
 
     def _rate(self) -> dict[str, Any]:
-        rate = getattr(self.model.optimizer, "learning_rate", None)
-        return {} if rate is None else {"learning_rate": float(convert_to_numpy(rate))}
+        rate = self.model.optimizer.learning_rate
+        return {"learning_rate": _short(float(convert_to_numpy(rate)))}
 
     def _settings(self) -> dict[str, Any]:
-        optimizer = getattr(self.model, "optimizer", None)
+        optimizer = self.model.optimizer.get_config() if self.model.optimizer else {}
         return {
             "model": self.model.name,
             "parameters": self.model.count_params(),
             "epochs": self.params.get("epochs"),
-            "optimizer": optimizer.get_config() if optimizer else {},
+            "optimizer": {k: _short(v) for k, v in optimizer.items() if v is not None},
         }
+
+
+def _short(value: Any) -> Any:
+    """A float without digits that float32 does not have: 0.001, not 0.0010000000474974513."""
+    return float(f"{value:.7g}") if isinstance(value, float) else value

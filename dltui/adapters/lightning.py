@@ -5,36 +5,20 @@ Of ``lightning`` and ``pytorch_lightning``, from version 2.4, and of Fabric.
 
 from __future__ import annotations
 
-import math
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import dltui
-from dltui.adapters.missing import needs
-from dltui.metrics import split_of
+from dltui.adapters.lightning_library import Logger, rank_zero_experiment
+from dltui.adapters.lightning_watch import Watch
+from dltui.metrics import find
+
+GOOD = {-1: "less", 0: 0, 1: "more"}
 
 
-def _separate() -> bool:
-    """Whether trainers are of ``pytorch_lightning``, whose classes are others than Lightning's."""
-    if "lightning" in sys.modules or not find_spec("pytorch_lightning"):
-        return False
-    return "pytorch_lightning" in sys.modules or not find_spec("lightning")
-
-
-with needs("lightning"):
-    if _separate():
-        pytorch = import_module("pytorch_lightning")
-    else:
-        from lightning import pytorch
-    loggers = import_module(f"{pytorch.__name__}.loggers.logger")
-
-
-class DltuiLogger(loggers.Logger):
+class DltuiLogger(Logger):
     """What a trainer logs, as a run: it begins with the first training or number.
 
     Hyperparameters that come before are its settings. It ends with the program, where a training
@@ -61,6 +45,11 @@ class DltuiLogger(loggers.Logger):
         return self._version
 
     @property
+    def begun(self) -> dltui.Run | None:
+        """The run; null before it has begun, and on ranks other than the first."""
+        return self._run
+
+    @property
     def run(self) -> dltui.Run:
         """The run, which begins now if it has not."""
         if self._run is None:
@@ -68,7 +57,7 @@ class DltuiLogger(loggers.Logger):
         return self._run
 
     @property
-    @loggers.rank_zero_experiment
+    @rank_zero_experiment
     def experiment(self) -> Any:
         """The run, for what it is asked; on other ranks than the first nothing happens."""
         return _AsAsked(self)
@@ -78,9 +67,9 @@ class DltuiLogger(loggers.Logger):
 
     def log_graph(self, model: Any, *_: Any) -> None:
         """A trainer tells of its module before it trains or evaluates."""
-        watching = [one for one in model.trainer.callbacks if isinstance(one, _Watch)]
+        watching = [one for one in model.trainer.callbacks if isinstance(one, Watch)]
         if self not in [one.logger for one in watching]:
-            model.trainer.callbacks.append(_Watch(self))
+            model.trainer.callbacks.append(Watch(self))
         for callback in model.trainer.callbacks:
             if getattr(callback, "monitor", None) and hasattr(callback, "mode"):
                 good = "more" if callback.mode == "max" else "less"
@@ -92,7 +81,8 @@ class DltuiLogger(loggers.Logger):
             self._seen.add(name)
             stem, _, part = name.rpartition("_")
             if part in ("step", "epoch") and stem:
-                self.experiment.define(name, group=split_of(stem)[1])
+                known = find(stem, {})
+                self.experiment.define(name, better=GOOD[known.better], group=known.group)
         self.experiment.log({k: v for k, v in metrics.items() if k != "epoch"}, step)
 
     def log_image(self, key: str, images: Sequence[Any], step: int | None = None, **_: Any) -> None:
@@ -128,31 +118,3 @@ class _AsAsked:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._logger.run, name)
-
-
-class _Watch(pytorch.Callback):
-    """What no logger is told: how much there is to do, that somebody stops it, that it failed."""
-
-    def __init__(self, logger: DltuiLogger) -> None:
-        self.logger = logger
-        self.total: int | None = None
-
-    def on_train_start(self, trainer: Any, _: Any) -> None:
-        total = trainer.estimated_stepping_batches
-        self.total = int(total) if 0 < total < math.inf else None
-
-    def on_train_batch_end(self, trainer: Any, *_: Any) -> None:
-        """Several ranks agree on a stop, each time that they log."""
-        run = self.logger._run
-        if run:
-            run.progress(trainer.fit_loop.epoch_loop._batches_that_stepped, self.total)
-        stop = run is not None and run.stop_requested
-        if trainer.world_size > 1:
-            if trainer.fit_loop.total_batch_idx % trainer.log_every_n_steps:
-                return
-            stop = trainer.strategy.reduce_boolean_decision(stop, all=False)
-        trainer.should_stop |= stop
-
-    def on_exception(self, _: Any, __: Any, exception: BaseException) -> None:
-        if self.logger._run:
-            self.logger._run.__exit__(type(exception), exception, exception.__traceback__)

@@ -6,19 +6,16 @@ Once this module is imported ``TrainingArguments(report_to="dltui")`` does it, t
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
 import dltui
 from dltui.adapters.missing import needs
+from dltui.adapters.transformers_settings import of_arguments, of_network
 
 with needs("transformers"):
     from transformers import TrainerCallback
     from transformers.integrations.integration_utils import INTEGRATION_TO_CALLBACK
-
-PLAIN = (bool, int, float, str)
-NOT_SET = ("", "None", "[]", "{}")
 
 
 class DltuiCallback(TrainerCallback):
@@ -40,7 +37,7 @@ class DltuiCallback(TrainerCallback):
 
     def _begun(self, args: Any, state: Any, model: Any = None) -> dltui.Run | None:
         if self.run is None and state.is_world_process_zero:
-            config = _settings(args) | _network(model) | self._config
+            config = of_arguments(args) | of_network(model) | self._config
             config |= state.trial_params or {}
             name = state.trial_name or self._name or args.run_name
             self.run = dltui.start(name, config=config, **self._start)
@@ -93,26 +90,6 @@ class DltuiCallback(TrainerCallback):
         if self.run:
             folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
             self.run.checkpoint(folder, step=state.global_step)
-
-
-def _settings(args: Any) -> dict[str, Any]:
-    """The arguments that have a value, before others those with another than usual; no tokens."""
-    known = {
-        name: value
-        for name, value in args.to_sanitized_dict().items()
-        if str(value) not in NOT_SET and not name.endswith("_token")
-    }
-    usual = {field.name: field.default for field in fields(args)}
-    return {name: known[name] for name in sorted(known, key=lambda n: known[n] == usual.get(n))}
-
-
-def _network(model: Any) -> dict[str, Any]:
-    """The configuration of the network, its single values, and the number of its parameters."""
-    if model is None:
-        return {}
-    config = model.config.to_dict() if hasattr(model, "config") else {}
-    single = {k: v for k, v in config.items() if isinstance(v, PLAIN) and not k.startswith("_")}
-    return {"model": {**single, "parameters": sum(p.numel() for p in model.parameters())}}
 
 
 def _placed(name: str) -> str:

@@ -51,6 +51,7 @@ class Ledger:
         self._lock = threading.RLock()
         self._rows: list[tuple[int, Row]] = []
         self._deeds: list[Deed] = []
+        self._far: int | None = None
         self._devices = DeviceValues()
         self._batches = Batches()
         self._columns: dict[str, Column] = {}
@@ -90,6 +91,12 @@ class Ledger:
         with self._lock:
             self._deeds.append(deed)
         self._wake_up()
+
+    def come_to(self, step: int) -> None:
+        """So many steps are done; of what comes faster than the log is written the last stands."""
+        self._far = step
+        if not self._awake:
+            self._wake_up()
 
     def close(self) -> None:
         """Write all that there is, and end the thread; the recorder stays open."""
@@ -131,6 +138,9 @@ class Ledger:
             while deeds:
                 deeds[0](self.recorder)
                 del deeds[0]
+            far, self._far = self._far, None
+            if far is not None:
+                self.recorder.progress(far)
             self._recovered()
         except Refused as error:
             self._refused(error)

@@ -14,7 +14,7 @@ from dltui.api.ending import Ending, of_error
 from dltui.api.ledger import Deed
 from dltui.errors import UsageError
 from dltui.figures.records import Figure
-from dltui.metrics import Metric
+from dltui.metrics import Metric, ranked, split_of
 from dltui.runs.log.events import Status
 
 Better = Literal[0, "more", "less"]
@@ -83,8 +83,15 @@ class Run:
         """
         if better not in BETTER:
             raise ValueError(f'better is 0, "more" or "less", not {better!r}')
-        known = Metric(word=word, unit=unit, better=BETTER[better], digits=digits, group=group)
-        self._do(lambda recorder: recorder.declare({metric: known}))
+        known = Metric(
+            word=word,
+            unit=unit,
+            better=BETTER[better],
+            digits=digits,
+            group=group,
+            split=split_of(metric)[0],
+        )
+        self._do(lambda recorder: recorder.declare({metric: ranked(known)}))
 
     def image(
         self, name: str, pixels: Any, *, step: int | None = None, captions: Sequence[str] = ()
@@ -148,12 +155,16 @@ class Run:
             self._summary |= values.row(metrics, lambda value: float(value.item()))
 
     def progress(self, done: int, total: int | None = None) -> None:
-        """Say how many steps are done, where nothing is logged per step, and of how many."""
+        """Say how many steps are done, where nothing is logged per step, and of how many.
+
+        It may be called at every step: ten times a second are written.
+        """
         far = values.whole(done)
         if total is not None and total != self._total:
             self._total = steps = values.whole(total)
             self._do(lambda recorder: recorder.plan(steps=steps))
-        self._do(lambda recorder: recorder.progress(far))
+        if self._ledger is not None:
+            self._ledger.come_to(far)
 
     def checkpoint(self, path: str | os.PathLike[str], step: int | None = None) -> None:
         """Say that a checkpoint is complete at ``path``, wherever that is. Nothing is copied; one

@@ -10,8 +10,8 @@ import dltui
 
 PACKAGE = Path(dltui.__file__).parent
 
-MEASURE = ("training", "topics")
-"""The training loop, and the topics, which measure in ways of their own."""
+MEASURE = ("training", "topics", "docs")
+"""The training loop, the topics, and people's scripts, which measure in ways of their own."""
 
 KNOWN = {
     "metrics.py": "names of the field, whose good end everybody knows",

@@ -15,6 +15,7 @@ import pytest
 import torch
 
 import dltui
+from dltui.metrics import HELD_OUT
 from dltui.runs.files import config, notes, request
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
@@ -178,6 +179,15 @@ def test_config_tags_and_notes_are_in_the_run(tmp_path: Path) -> None:
         assert (request.read(directory).kind, request.read(directory).name) == ("script", "base")
 
 
+def test_progress_at_every_step_is_few_lines_and_the_last_stands(run: dltui.Run) -> None:
+    for done in range(1, 10_001):
+        run.progress(done, total=10_000)
+    view = seen(run)
+    assert (view.planned_steps, view.step) == (10_000, 10_000)
+    assert run.folder is not None
+    assert (run.folder / "events.jsonl").read_text().count('"progress"') < 1_000
+
+
 def test_what_is_defined_summed_up_and_planned_is_told(run: dltui.Run) -> None:
     run.define("val/*", better="more", unit="%", group="quality", word="of {}")
     run.progress(3, total=10)
@@ -188,6 +198,7 @@ def test_what_is_defined_summed_up_and_planned_is_told(run: dltui.Run) -> None:
     view = seen(run)
     assert (view.planned_steps, view.step) == (10, 3)
     assert (view.metric("val/f").unit, view.metric("val/f").group) == ("%", "quality")
+    assert view.metric("val/f").rank == HELD_OUT
     told = result(run)
     assert told.metrics == {"val/f": 2.5, "wall": 7.0}
     assert told.best == {"val/f": 3.0}

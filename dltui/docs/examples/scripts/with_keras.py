@@ -17,5 +17,11 @@ model = keras.Sequential(
 model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 watched = DltuiCallback("digits-keras", tags=["example"])
 model.fit(
-    pixels / 16, digits, epochs=5, batch_size=32, validation_split=0.2, callbacks=[watched], verbose=0
+    pixels / 16,
+    digits,
+    epochs=5,
+    batch_size=32,
+    validation_split=0.2,
+    callbacks=[watched],
+    verbose=0,
 )
