@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltui.presets import chosen_by, idle, parts, transforms
+from dltui.presets import chosen_by, command_line, idle, parts, transforms
 from dltui.presets.schema import Preset
 from dltui.toml.problems import Faults
 from dltui.topics.catalogue import topics
@@ -25,6 +25,7 @@ def check(preset: Preset, faults: Faults) -> None:
         _ranks(preset, faults)
     if preset.run.shard != "none":
         _shard(preset, faults)
+    command_line.check(preset, faults)
     _question(preset, faults)
     for index, claim in enumerate(preset.reported):
         if claim.value is None and not claim.than:

@@ -20,7 +20,7 @@ Document = dict[str, Any]
 IDENTIFYING = ("name", "file", "path")
 """A table with one of these names another thing, so it replaces a table and is not merged."""
 
-SETTINGS = ("run", "data", "model", "train", "options")
+SETTINGS = ("run", "data", "model", "train", "options", "command", "args")
 """The sections whose keys can be swept and claimed about."""
 
 
@@ -71,7 +71,8 @@ def flat_keys(document: Document) -> None:
 
 def _dotted_items(table: Document, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in table.items():
-        if isinstance(value, dict) and _merges(value):
+        free = key == "args" and not prefix  # of what is there nothing names another thing
+        if isinstance(value, dict) and (_merges(value) or free):
             yield from _dotted_items(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value

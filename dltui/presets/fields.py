@@ -46,7 +46,9 @@ def fields(preset: Preset, stated: set[str]) -> list[Field]:
     found: list[Field] = []
     for section in order:
         options = getattr(preset, section)
-        if options is not None:
+        if isinstance(options, dict):
+            found += _free(section, options, preset, stated)
+        elif options is not None:
             found += _fields(section, section, options, preset, stated)
     return found
 
@@ -85,6 +87,23 @@ def _fields(
             help=_help(field.type, field.default),
             choices=_choices(field.type),
             depth=_depth(field.type),
+            stated=key in stated or swept is not None,
+            swept=swept is not None,
+        )
+
+
+def _free(section: str, table: dict[str, Any], preset: Preset, stated: set[str]) -> Iterator[Field]:
+    """The settings of a table of which no type says what is in it."""
+    for name, value in table.items():
+        key = f"{section}.{name}"
+        swept = preset.sweep.grid.get(key)
+        yield Field(
+            key=key,
+            section=section,
+            name=name,
+            text=toml(value if swept is None else swept),
+            choices=("false", "true") if isinstance(value, bool) else (),
+            depth=int(isinstance(value, list)),
             stated=key in stated or swept is not None,
             swept=swept is not None,
         )

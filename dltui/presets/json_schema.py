@@ -18,6 +18,7 @@ from dltui.options import Code, Options
 from dltui.presets.schema import Heading, Sweep
 from dltui.presets.sections import SECTIONS
 from dltui.topics.catalogue import Experiment, Topic, topics
+from dltui.topics.programs.options import CommandOptions
 from dltui.training.options import TrainOptions
 
 Schema = dict[str, Any]
@@ -28,6 +29,8 @@ REFERENCE = "#/$defs/{name}"
 DATA: tuple[type[Options], ...] = (NamedData, EdgesData, FileData, UserData)
 NETWORKS: tuple[type[Options], ...] = (*MODELS.values(), TorchvisionModel, UserModel)
 NULL: Schema = {"type": "null"}
+PLAIN = ["number", "string", "boolean"]
+ARG: Schema = {"type": [*PLAIN, "array"], "items": {"type": PLAIN}}
 
 
 def written() -> Schema:
@@ -37,6 +40,8 @@ def written() -> Schema:
     del sweep["properties"]["grid"]
     # Every other key is a setting with its values: a list, a range, or a table of such keys.
     sweep["additionalProperties"] = {"type": ["array", "string", "object"]}
+    root["required"] = [key for key in root["required"] if key != "topic"]
+    root["allOf"].append({"anyOf": [{"required": ["topic"]}, {"required": ["command"]}]})
     for topic in topics().values():
         root["allOf"] += _experiments(topic)
     return {"$schema": DRAFT, "title": "dltui preset", **root, "$defs": defs}
@@ -59,7 +64,7 @@ def _preset(*extra: type) -> tuple[Schema, Schema]:
     kinds = dict.fromkeys(e.options for t in topics().values() for e in t.experiments.values())
     options = [kind for kind in kinds if kind is not None]
     every = [Heading, Sweep, *DATA, *NETWORKS, TrainOptions, *TRANSFORMS.values(), Code]
-    every += [*options, *extra]
+    every += [CommandOptions, *options, *extra]
     _, defs = msgspec.json.schema_components(every, ref_template=REFERENCE)
     named: list[type[Options]] = [*MODELS.values(), EdgesData]
     for kind in named:
@@ -76,6 +81,8 @@ def _preset(*extra: type) -> tuple[Schema, Schema]:
         "model": {"anyOf": [_reference(kind) for kind in NETWORKS]},
         "train": _reference(TrainOptions),
         "options": {"anyOf": [_reference(kind) for kind in options]},
+        "command": _reference(CommandOptions),
+        "args": {"type": "object", "additionalProperties": ARG},
     }
     root["allOf"] = []
     return root, defs
@@ -121,5 +128,7 @@ def _taken(experiment: Experiment) -> Schema:
         properties["options"] = False
     else:
         properties["options"] = _reference(experiment.options)
-    needed = [n for n in ("data", "model") if sections[n] and n not in experiment.optional]
+    needed = [
+        n for n in ("data", "model", "command") if sections[n] and n not in experiment.optional
+    ]
     return {"properties": properties, "required": needed}

@@ -10,6 +10,7 @@ from dltui.presets.document import Document, flat_keys
 from dltui.toml import limits
 from dltui.toml.lines import KeyPath, locate
 from dltui.toml.problems import Place, Places, PresetError, Problem, UnreadablePreset
+from dltui.topics.programs.options import NAME, RUN
 from dltui.writing import FAILING, in_words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -17,7 +18,10 @@ _KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
 
 
 def read(path: Path) -> tuple[Document, Places]:
-    """The tables of ``path``; raises ``PresetError`` when it is missing or not TOML."""
+    """The tables of ``path``; raises ``PresetError`` when it is missing or not TOML.
+
+    What says a ``[command]`` is one of programs, without saying so.
+    """
     file = str(path)
     try:
         text = _text(file, limits.content(path))
@@ -32,6 +36,8 @@ def read(path: Path) -> tuple[Document, Places]:
     except limits.Beyond as error:
         raise PresetError([Problem(Place(file, error.line), error.key, error.text)]) from None
     flat_keys(document)
+    if "command" in document:
+        document = {"topic": NAME, "experiment": RUN} | document
     return document, Places(file, lambda: _located(text))
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from dltui.data.options import DataOptions
 from dltui.models.options import ModelOptions
 from dltui.options import Count, NonNegative, Options, Positive, RunOptions
+from dltui.topics.programs.options import Args, CommandOptions
 from dltui.training.options import TrainOptions
 
 Value = int | float | str | bool | list[Any] | dict[str, Any]
@@ -165,6 +166,8 @@ class Preset(Heading, frozen=True, kw_only=True):
     model: ModelOptions | None = None
     train: TrainOptions | None = None
     options: Options | None = None
+    command: CommandOptions | None = None
+    args: Args | None = None
 
     @property
     def trains(self) -> bool:

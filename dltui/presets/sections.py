@@ -11,7 +11,7 @@ from dltui.data.options import NAMES as DATA_NAMES
 from dltui.data.options import NamedData
 from dltui.models.options import MODELS, TORCHVISION, TorchvisionModel
 from dltui.options import Options
-from dltui.presets import consistency, ranges
+from dltui.presets import command_line, consistency, ranges
 from dltui.presets.document import SETTINGS, Document
 from dltui.presets.kinds import data_kind, model_kind
 from dltui.presets.schema import Heading, Preset, Sweep
@@ -26,11 +26,12 @@ from dltui.toml.decode import (
 )
 from dltui.toml.problems import Faults, nearest, unknown
 from dltui.topics.catalogue import Experiment, Topic, topics
+from dltui.topics.programs.options import CommandOptions
 
-SECTIONS = ("data", "model", "train", "options")
+SECTIONS = ("data", "model", "train", "options", "command", "args")
 
 
-Known = Mapping[int, Options | None]
+Known = Mapping[int, Options | dict[str, Any] | None]
 """Sections that are decoded already, by the identity of their tables."""
 
 
@@ -98,6 +99,8 @@ def _sections(
         "model": _model,
         "train": _train,
         "options": lambda table, into: _options(experiment, table, into),
+        "command": lambda table, into: decode_options(CommandOptions, table, ("command",), into),
+        "args": _args,
     }
     taken = _taken(experiment)
     values: dict[str, Any] = {}
@@ -113,7 +116,7 @@ def _sections(
         elif name in document:
             values[name] = decode(document[name], faults)
         elif experiment is not None and name in taken and name not in experiment.optional:
-            if name in ("train", "options"):
+            if name in ("train", "options", "args"):
                 values[name] = decode({}, faults)
             else:
                 faults.add((name,), "missing: this experiment needs a table of this name")
@@ -136,6 +139,13 @@ def _options(experiment: Experiment | None, table: Any, faults: Faults) -> Any:
     if experiment is None or experiment.options is None:
         return None
     return decode_options(experiment.options, table, ("options",), faults)
+
+
+def _args(table: Any, faults: Faults) -> Any:
+    if not isinstance(table, dict):
+        faults.add(("args",), f"expected a table, got {describe(table)}")
+        return BAD
+    return command_line.check_args(table, faults)
 
 
 def _data(table: Any, faults: Faults) -> Any:

@@ -32,7 +32,8 @@ class Experiment:
     ``sections`` are the preset tables it takes beside ``[options]``, ``optional`` those of them a
     preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
     screen shows first, ``views`` those shown in a way of their own. ``lanes`` says that all it
-    does is one supervised training, so that points of a sweep can share a process.
+    does is one supervised training, so that points of a sweep can share a process. ``torch`` says
+    that its work imports torch, which takes seconds.
 
     The page of a sweep shows those ``together`` of all points, by their ids, and with
     ``all_curves`` the curves of training and of held-out data alike.
@@ -45,6 +46,7 @@ class Experiment:
     layout: tuple[tuple[str, ...], ...] = ()
     views: dict[str, View] = field(default_factory=dict[str, View])
     lanes: bool = False
+    torch: bool = True
     together: tuple[str, ...] = ()
     all_curves: bool = False
 
