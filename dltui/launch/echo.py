@@ -10,37 +10,41 @@ VARIABLE = "DLTUI_ECHO"
 
 
 @contextmanager
-def passed(output: int, errors: int) -> Iterator[tuple[int, ...]]:
-    """The descriptors that a worker inherits, named in this process's environment meanwhile."""
-    held = os.dup(output), os.dup(errors)
-    os.environ[VARIABLE] = " ".join(map(str, held))
+def held(output: int, errors: int) -> Iterator[tuple[int, int]]:
+    """Copies of two descriptors, for a worker to inherit."""
+    copies = os.dup(output), os.dup(errors)
     try:
-        yield held
+        yield copies
     finally:
-        del os.environ[VARIABLE]
-        for one in held:
+        for one in copies:
             os.close(one)
+
+
+def variable(copies: tuple[int, int] | None) -> dict[str, str]:
+    """What tells the worker of them."""
+    return {VARIABLE: " ".join(map(str, copies))} if copies else {}
 
 
 class Echo:
     """Writes bytes as they are. Who does not read on any more gets nothing more."""
 
-    def __init__(self) -> None:
-        """As `passed` has named them in the environment, where nobody else is to find them."""
-        said = os.environ.pop(VARIABLE, "").split()
-        self._targets = dict(zip((1, 2), map(int, said), strict=False))
+    def __init__(self, *targets: int) -> None:
+        self._targets = dict(zip((1, 2), targets, strict=False))
 
     def write(self, stream: int, data: bytes) -> None:
-        target = self._targets.get(stream)
         rest = memoryview(data)
-        while target is not None and rest:
+        while rest and (target := self._targets.get(stream)) is not None:
             try:
                 rest = rest[os.write(target, rest) :]
             except OSError:
-                self._targets.pop(stream)
-                return
+                del self._targets[stream]
 
     def close(self) -> None:
-        for target in self._targets.values():
+        while self._targets:
             with suppress(OSError):
-                os.close(target)
+                os.close(self._targets.popitem()[1])
+
+
+def inherited() -> Echo:
+    """Of this process; told once, and to nobody that it begins."""
+    return Echo(*map(int, os.environ.pop(VARIABLE, "").split()))

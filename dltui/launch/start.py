@@ -77,6 +77,7 @@ def create(
         address=address,
         slurm_id=identities.slurm_id(),
         started_in=_here(),
+        kind="command" if preset.command else "preset",
     )
     try:
         _fill(run, loaded, request, prediction)

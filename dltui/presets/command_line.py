@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from dltui.presets.schema import Preset
@@ -89,6 +91,27 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
     return [str(value).lower() if isinstance(value, bool) else str(value)]
+
+
+def given(preset: Preset, *, folder: Path, data: Path | None, run: Path) -> dict[str, str]:
+    """The values of `GIVEN`."""
+    return {
+        "seed": str(preset.run.seed),
+        "run": str(run),
+        "folder": str(folder),
+        "data": str(data or ""),
+        "python": sys.executable,
+    }
+
+
+def folder(command: CommandOptions, base: Path) -> Path:
+    """Where the program runs; ``base`` is the preset's folder."""
+    return base / Path(command.folder).expanduser()
+
+
+def goes_on(command: CommandOptions, *, told: bool) -> bool:
+    """Whether ``resume`` can go on; ``told``: there is a checkpoint that it may need."""
+    return bool(command.resume) and (told or CHECKPOINT not in set(_names(words(command.resume))))
 
 
 def check(preset: Preset, faults: Faults) -> None:

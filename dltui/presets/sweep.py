@@ -155,4 +155,4 @@ def _short(keys: tuple[str, ...]) -> list[str]:
 
 def _section(key: str) -> str:
     section, _, last = key.rpartition(".")
-    return section if last in ("name", "kind") and section not in ("", "options") else key
+    return section if last in ("name", "kind") and section not in ("", "options", "args") else key

@@ -37,6 +37,7 @@ from dltui.sweeps.grouping import Group
 from dltui.sweeps.helper import Child, Helper
 from dltui.sweeps.points import Task, in_words, lay_out, outcome
 from dltui.sweeps.slots import choose
+from dltui.topics.catalogue import topics
 from dltui.topics.job import Job
 from dltui.writing import Refused
 
@@ -173,7 +174,8 @@ class _Coordinator:
 
         Nobody has looked for a stop yet, so one cuts this short.
         """
-        self._job.recorder.phase("importing torch", "for all points")
+        slow = topics()[self._job.preset.topic].experiments[self._job.preset.experiment].torch
+        self._job.recorder.phase("importing torch" if slow else "starting", "for all points")
         self._board.draw()
         try:
             helper = Helper(self._target, self._preload, self._warn)

@@ -87,6 +87,7 @@ def _request(sweep: Request, task: Task, threads: int) -> Request:
         quick=sweep.quick,
         threads=threads,
         above=requests.above(task.run, Path(sweep.folder)),
+        kind=sweep.kind,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from dltui.launch.echo import Echo
 from dltui.launch.ranks import Seat
 from dltui.presets.schema import Preset
 from dltui.runs.log.recorder import Recorder
@@ -21,6 +22,7 @@ class Job:
     signal asked for a stop, ``resume`` says whether to go on from the newest checkpoint.
     ``collect`` is of a sweep whose points others run: its result is made of what they left.
     ``seat`` is this process's among the ranks of the run, null where it is alone.
+    ``echo`` is where what a program prints is to be seen.
     """
 
     preset: Preset
@@ -31,6 +33,7 @@ class Job:
     resume: bool = False
     collect: bool = False
     seat: Seat | None = None
+    echo: Echo = field(default_factory=Echo)
 
 
 class Runnable(Protocol):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from dltui.errors import DltuiError
-from dltui.launch import joined
+from dltui.launch import echo, joined
 from dltui.runs.layout import RunDir
 from dltui.worker.leaving import leave
 from dltui.worker.process import main
@@ -23,7 +23,7 @@ if __name__ == "__main__":
             from dltui.worker import rank
 
             leave(rank.main(run))
-        leave(main(run, collect=bool(flags)))
+        leave(main(run, collect=bool(flags), echo=echo.inherited()))
     except DltuiError as error:
         from dltui.worker.ending import say
 

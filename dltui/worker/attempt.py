@@ -13,6 +13,7 @@ from dltui.cluster import requeue
 from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.launch import joined
 from dltui.launch import ranks as launch
+from dltui.launch.echo import Echo
 from dltui.launch.ranks import Seat
 from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
@@ -46,6 +47,7 @@ class Attempt:
     stop: Stop
     preset: Preset | None = None
     collect: bool = False
+    echo: Echo | None = None
     crew: Crew | None = None
 
     def work(self, *, resume: bool) -> int:
@@ -123,6 +125,7 @@ class Attempt:
             stop_requested=self.stop,
             resume=resume,
             collect=self.collect,
+            echo=self.echo or Echo(),
         )
         return self._alone(job) if preset.sweep.empty else experiment.sweep(job)
 
@@ -169,8 +172,9 @@ class Attempt:
         preset = job.preset
         if preset.run.ranks != 1 or job.resume or joined.found():
             job = replace(job, seat=self._together(preset))
-        self.recorder.phase("importing torch")
-        experiment.import_torch(preset.run.threads or self.request.threads)
+        if experiment.needs_torch(preset):
+            self.recorder.phase("importing torch")
+            experiment.import_torch(preset.run.threads or self.request.threads)
         size = job.seat.size if job.seat else 1
         device = experiment.device_of(preset)
         self._known(msgspec.structs.replace(self.identity, device=device, ranks=size))

@@ -19,6 +19,10 @@ PRELOAD = ("dltui.worker.warm",)
 """What the warm parent imports, beside the work of the sweep's topic."""
 
 
+LIGHT = ("dltui.worker.attempt",)
+"""The same where the work needs no torch."""
+
+
 def import_torch(threads: int) -> None:
     """The slow import; ``threads`` 0 leaves their number to PyTorch."""
     import torch
@@ -36,6 +40,10 @@ def device_of(preset: Preset) -> str:
     return str(choose(preset.run.device))
 
 
+def needs_torch(preset: Preset) -> bool:
+    return topics()[preset.topic].experiments[preset.experiment].torch
+
+
 def trains(preset: Preset) -> bool:
     """Whether the experiment has a training, which goes on from its checkpoints."""
     return "train" in _sections(preset)
@@ -48,7 +56,8 @@ def _sections(preset: Preset) -> tuple[str, ...]:
 def sweep(job: Job) -> Outcome:
     """All points of the job's sweep; this process only coordinates and imports no torch."""
     topic = topics()[job.preset.topic]
-    return coordinate(job, POINTS, preload=(*PRELOAD, f"{topic.package}.work"))
+    warm = PRELOAD if needs_torch(job.preset) else LIGHT
+    return coordinate(job, POINTS, preload=(*warm, f"{topic.package}.work"))
 
 
 def find(preset: Preset) -> Work:

@@ -17,7 +17,7 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
 
     What lanes print goes to the log of the first of them.
     """
-    from dltui.worker import lane_runs, process
+    from dltui.worker import process
     from dltui.worker.ending import say
     from dltui.worker.talk import never_fail
 
@@ -27,7 +27,11 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     _write_to(runs[0].log)
     never_fail()
     try:
-        sys.exit(process.main(runs[0]) if len(runs) == 1 else lane_runs.main(runs, tell))
+        if len(runs) == 1:
+            sys.exit(process.main(runs[0]))
+        from dltui.worker import lane_runs  # imports torch
+
+        sys.exit(lane_runs.main(runs, tell))
     except DltuiError as error:
         say(error)
         sys.exit(error.exit_code)

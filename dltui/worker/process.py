@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import msgspec
 
 from dltui.launch import edits, resumable
+from dltui.launch.echo import Echo
 from dltui.runs.files import environment, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
@@ -27,8 +28,10 @@ from dltui.worker.signals import Stop
 from dltui.writing import Refused
 
 
-def main(run: RunDir, *, collect: bool = False) -> int:
-    """``collect``: make the result of a sweep whose points jobs of their own have run."""
+def main(run: RunDir, *, collect: bool = False, echo: Echo | None = None) -> int:
+    """``collect``: make the result of a sweep whose points jobs of their own have run. ``echo``:
+    where what a program prints is to be seen.
+    """
     stop = Stop()
     stop.install()
     if (ended := results.read(run)) and ended.status.complete:
@@ -52,7 +55,9 @@ def main(run: RunDir, *, collect: bool = False) -> int:
             from dltui.worker.attempt import Attempt
 
             with none_left():
-                attempt = Attempt(run, request, identity, recorder, stop, collect=collect)
+                attempt = Attempt(
+                    run, request, identity, recorder, stop, collect=collect, echo=echo
+                )
                 return attempt.work(resume=resume)
 
 

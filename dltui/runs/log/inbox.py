@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,12 +50,14 @@ def clear(run: RunDir) -> None:
 
 class Inbox:
     """The owner's side. ``summary`` is what the writers gave as final metrics, ``said`` the last
-    word of the one that ended last; null without one.
+    word of the one that ended last; null without one. ``heard`` is called with all that is taken
+    over.
     """
 
     def __init__(self, run: RunDir, recorder: Recorder) -> None:
         self.summary: dict[str, float | None] = {}
         self.said: Ended | None = None
+        self.heard: Callable[[AnyEvent], object] = lambda event: None
         self._run, self._recorder = run, recorder
         self._tails: dict[Path, Tail] = {}
         self._ended: set[Path] = set()
@@ -100,6 +102,7 @@ class Inbox:
                 pass
             case _:
                 self._recorder.relay(event)
+                self.heard(event)
 
 
 def _files(run: RunDir) -> Iterator[Path]:

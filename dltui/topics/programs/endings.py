@@ -19,8 +19,12 @@ KEPT = 20
 SHELL = 128
 """A shell's exit code for a program that a signal ended: this and its number."""
 
-_RAISED = re.compile(r"^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Warning|Group)\b(?::|$)")
-_NO_MEMORY = re.compile(r"MemoryError|OutOfMemoryError|out of memory|can't allocate memory|bad_alloc")
+_RAISED = re.compile(
+    r"^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Warning|Group)\b(?::|$)"
+)
+_NO_MEMORY = re.compile(
+    r"MemoryError|OutOfMemoryError|out of memory|can't allocate memory|bad_alloc"
+)
 
 
 @dataclass(slots=True)

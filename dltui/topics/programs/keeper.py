@@ -7,8 +7,10 @@ and waits for the end of that.
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 
-PROC = "/proc"
+PROC = Path("/proc")
 TURNS = 20
 """Each kills what is there; what was made meanwhile is there in the next."""
 
@@ -28,40 +30,33 @@ def end(leader: int) -> None:
     for _ in range(TURNS):
         living = family(leader)
         for one in living:
-            kill(one)
-        try:
+            with suppress(OSError):
+                os.kill(one, signal.SIGKILL)
+        with suppress(OSError):
             os.killpg(leader, signal.SIGKILL)
-        except OSError:
-            pass
         if not living:
             return
 
 
-def family(leader: int) -> "set[int]":
+def family(leader: int) -> set[int]:
     """Those that live; none where the system does not tell."""
     parents: dict[int, int] = {}
     found: set[int] = set()
-    for name in os.listdir(PROC) if os.path.isdir(PROC) else ():
+    for folder in PROC.iterdir() if PROC.is_dir() else ():
+        if not folder.name.isdigit():
+            continue
         try:
-            with open(f"{PROC}/{name}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-        except (OSError, ValueError):
+            fields = (folder / "stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
             continue
-        if not name.isdigit() or fields[0] == b"Z":
-            continue
-        parents[int(name)] = int(fields[1])
-        if int(name) == leader or int(fields[3]) == leader:
-            found.add(int(name))
+        number = int(folder.name)
+        if fields[0] != b"Z":
+            parents[number] = int(fields[1])
+            if leader in (number, int(fields[3])):
+                found.add(number)
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found
-
-
-def kill(process: int) -> None:
-    try:
-        os.kill(process, signal.SIGKILL)
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""Files that a program writes while it runs, found by their patterns and followed."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dltui.errors import DltuiError
+
+EVERY = 2.0
+"""Seconds between two looks for files that are new."""
+
+SLACK = 2.0
+"""Seconds by which the clock of a file server may be behind: what is older is another run's."""
+
+Columns = dict[str, tuple[list[int], list[float]]]
+
+
+class Files:
+    """Only those count that were changed since now; a file that cannot be read is told of once."""
+
+    def __init__(
+        self, patterns: Sequence[str], folder: Path, say: Callable[[str, str], object]
+    ) -> None:
+        self._patterns, self._folder, self._say = patterns, folder, say
+        self._since = time.time() - SLACK
+        self._followed: dict[Path, Any] = {}
+        self._refused: set[Path] = set()
+        self._next = 0.0
+
+    def new(self) -> Columns:
+        """What was added to all of them since the last call."""
+        if self._patterns and time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY
+            self._find()
+        found: Columns = {}
+        for path in list(self._followed):
+            for name, (steps, values) in self._read(path).items():
+                column = found.setdefault(name, ([], []))
+                column[0].extend(steps)
+                column[1].extend(values)
+        return found
+
+    def _find(self) -> None:
+        for pattern in self._patterns:
+            for path in sorted(_found(self._folder / pattern)):
+                known = path in self._followed or path in self._refused
+                if not known and self._changed(path):
+                    self._follow(path)
+
+    def _changed(self, path: Path) -> bool:
+        """Of a folder it is looked at what lies in it, by whoever follows it."""
+        try:
+            return path.is_dir() or path.stat().st_mtime >= self._since
+        except OSError:
+            return False
+
+    def _follow(self, path: Path) -> None:
+        try:
+            self._followed[path] = importlib.import_module("dltui.adapters.follow").follower(path)
+        except (DltuiError, OSError) as error:
+            self._refuse(path, error)
+
+    def _read(self, path: Path) -> Columns:
+        try:
+            found: Columns = self._followed[path].new()
+            return found
+        except (DltuiError, OSError) as error:
+            self._refuse(path, error)
+            del self._followed[path]
+            return {}
+
+    def _refuse(self, path: Path, error: Exception) -> None:
+        self._refused.add(path)
+        self._say(f"{path.name} is not followed: {error}", "warning")
+
+
+def _found(pattern: Path) -> Iterator[Path]:
+    """What there is of ``pattern``, which may have ``*`` and ``**`` in it."""
+    if pattern.exists():
+        yield pattern
+    else:
+        yield from Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))

@@ -1,0 +1,101 @@
+"""The numbers of a program, from all who tell them, into the log of its run."""
+
+from __future__ import annotations
+
+import time
+
+from dltui.runs.log.events import AnyEvent, Epoch, Points, Steps
+from dltui.runs.log.inbox import Inbox
+from dltui.runs.log.recorder import Recorder
+from dltui.topics.programs.files import Files
+from dltui.topics.programs.output import Output
+from dltui.topics.programs.sources import LOGGED, PRINTED, WRITTEN, Columns, Sources
+
+EVERY = 0.25
+"""Seconds between two looks into files and the inbox."""
+
+HELD = 1.5
+"""Seconds that a name first printed waits, where the program logs as well: it may log that, too."""
+
+PROGRESS = 0.5
+"""Seconds between two words on how far it is."""
+
+
+class Numbers:
+    def __init__(self, recorder: Recorder, inbox: Inbox, files: Files, output: Output) -> None:
+        self._recorder, self._inbox, self._files, self._output = recorder, inbox, files, output
+        self._sources = Sources(recorder.message)
+        self._next = self._next_progress = 0.0
+        self._planned = (0, 0)
+        self._done: int | None = None
+        self._held: dict[str, tuple[float, list[int], list[float]]] = {}
+        inbox.heard = self._logged
+
+    @property
+    def summary(self) -> dict[str, float | None]:
+        """What it gave as final metrics itself."""
+        return self._inbox.summary
+
+    def look(self) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + EVERY
+            self._inbox.take()
+            self._record(WRITTEN, self._files.new())
+        self._printed(now)
+        if now >= self._next_progress:
+            self._next_progress = now + PROGRESS
+            self._tell_progress()
+
+    def last_look(self) -> None:
+        """Also for those who still write into the inbox."""
+        self._inbox.close()
+        self._record(WRITTEN, self._files.new())
+        self._printed(None)
+        self._tell_progress()
+
+    def _printed(self, now: float | None) -> None:
+        """Record it, or hold it for a while; null: hold nothing any longer."""
+        logs = self._recorder.run.inbox.exists() or bool(self._held)
+        columns = self._output.columns()
+        if logs or self._held:
+            for name, (steps, values) in columns.items():
+                _, held, numbers = self._held.setdefault(name, (now or 0.0, [], []))
+                held += steps
+                numbers += values
+            ready = [n for n, one in self._held.items() if now is None or now - one[0] >= HELD]
+            columns = {name: self._held[name][1:] for name in ready}
+            for name in ready:
+                self._held[name] = (self._held[name][0], [], [])
+        self._record(PRINTED, columns)
+        units = self._output.units()
+        own = {name: unit for name, unit in units.items() if self._sources.own(name, PRINTED)}
+        if own:
+            self._recorder.declare(own)
+
+    def _record(self, source: int, columns: Columns) -> None:
+        self._recorder.points(
+            self._sources.choose(source, {k: v for k, v in columns.items() if v[0]})
+        )
+
+    def _logged(self, event: AnyEvent) -> None:
+        """An event from the inbox, which is recorded already."""
+        match event:
+            case Points(columns=columns) | Steps(columns=columns):
+                names = list(columns)
+            case Epoch(metrics=metrics):
+                names = list(metrics)
+            case _:
+                return
+        self._sources.choose(LOGGED, dict.fromkeys(names, ((), ())))
+
+    def _tell_progress(self) -> None:
+        steps = self._output.steps
+        planned = (steps.total, steps.epochs)
+        if planned != self._planned:
+            self._planned = planned
+            unit = "epoch" if steps.step is None else "step"
+            self._recorder.plan(steps=steps.total, epochs=steps.epochs, unit=unit)
+        if steps.done is not None and steps.done != self._done:
+            self._done = steps.done
+            self._recorder.progress(steps.done)
