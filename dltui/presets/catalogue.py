@@ -123,7 +123,8 @@ def _name(file: Path, folder: Path) -> str:
     if len(inside.parts) > 1:
         return inside.as_posix()
     try:
-        topic = _tables(file).get("topic", "own")
+        tables = _tables(file)
+        topic = tables.get("topic", "programs" if "command" in tables else "own")
     except (OSError, ValueError):
         topic = "own"
     return f"{topic}/{inside}"
@@ -167,6 +168,8 @@ def _points(sweep: object) -> int:
                 count *= len(ranges.parse(values))
         elif isinstance(values, list) and values:
             count *= len(values)
+        elif isinstance(values, dict):  # of keys without quotes
+            count *= _points(values)
     return count
 
 
