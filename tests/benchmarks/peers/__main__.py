@@ -24,12 +24,15 @@ from tests.benchmarks.peers.tools import TOOLS, empty
 
 MILLION = 1_000_000
 
+PATIENCE = 12.0
+"""Seconds for which it is looked whether a reader has the curve of a run that goes on."""
+
 COLUMNS = {
     "call": ("µs a step, in the call", 1),
     "whole": ("µs a step, to the end", 1),
     "processor": ("µs of processor a step", 1),
     "init": ("s to begin", 2),
-    "first": ("s to the first point", 2),
+    "curve": ("s until a reader has it", 2),
     "disk": ("bytes a step", 0),
     "open": ("s to open it", 2),
     "grown": ("MiB grown while logging", 1),
@@ -63,8 +66,10 @@ def last(said: str) -> dict[str, Any]:
     return answer
 
 
-def first_point(tool: str, folder: Path, seconds: float) -> float | None:
-    """Seconds from the first step that was logged until a reader beside it has it."""
+def curve(tool: str, folder: Path, seconds: float) -> float:
+    """Seconds from the step with which there was a curve until a reader beside it has that; at
+    least those that are given where it has not.
+    """
     environment = TOOLS[tool].environment(folder)
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command("watch", tool, folder, seconds), env=environment, **pipe) as seer:
@@ -76,8 +81,8 @@ def first_point(tool: str, folder: Path, seconds: float) -> float | None:
         ) as writer:
             seen = last(seer.stdout.read())["seen"]
             assert writer.stdout is not None
-            first = last(writer.stdout.read())["first"]
-    return None if seen is None else seen - first
+            there = last(writer.stdout.read())["curve"]
+    return seconds if seen is None else max(0.0, seen - there)
 
 
 def turn(tool: str, folder: Path, steps: int, seconds: float, found: Found) -> None:
@@ -148,8 +153,8 @@ def main() -> None:
             for name in there:
                 where = Path(folder, name)
                 turn(name, where, steps, asked.seconds, found[name])
-                if not asked.million and (point := first_point(name, empty(where), 10)) is not None:
-                    found[name].setdefault("first", []).append(point)
+                if not asked.million:
+                    found[name].setdefault("curve", []).append(curve(name, empty(where), PATIENCE))
     load = os.getloadavg()[0]
     if asked.json:
         print(json.dumps({"steps": steps, "turns": turns, "load": load, "tools": found}))

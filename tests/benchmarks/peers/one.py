@@ -22,6 +22,9 @@ CHUNK = 100
 PACE = 0.05
 """Seconds between two steps of a run that is watched, as of a training."""
 
+CURVE = 20
+"""Points that are a curve: some write the first one at once and the next after two minutes."""
+
 
 def values(step: int) -> Values:
     """Different at every step, as what is trained gives; floats of full length."""
@@ -97,23 +100,24 @@ def _peak() -> int:
 
 
 def slow(tool: Tool, folder: Path, steps: int) -> dict[str, Any]:
-    """A step every ``PACE``; when the first was logged, by the machine's even clock."""
+    """A step every ``PACE``; when there was a curve, by the machine's even clock."""
     log, finish = tool.write(folder)
-    first = time.monotonic()
+    logged = list[float]()
     for step in range(steps):
         log(values(step), step)
+        logged.append(time.monotonic())
         time.sleep(PACE)
     finish()
-    return {"first": first}
+    return {"curve": logged[CURVE - 1]}
 
 
 def watch(tool: Tool, folder: Path, seconds: float) -> dict[str, Any]:
-    """When a reader beside it first had a point; null within ``seconds``."""
+    """When a reader beside it first had a curve; null within ``seconds``."""
     _imported(tool, folder)
     print("ready", flush=True)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if tool.read(folder):
+        if tool.read(folder) >= CURVE:
             return {"seen": time.monotonic()}
         time.sleep(0.01)
     return {"seen": None}
