@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from dltui.figures.records import Note
 from dltui.runs.files import request
 from dltui.runs.log.recorder import Recorder
 from dltui.tui.app import LabApp
@@ -109,3 +110,22 @@ async def test_what_a_script_said_only_in_the_end_is_on_its_screen(runs_dir: Pat
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
         assert re.search(r"val/bleu +27\.4", await until(pilot, "without a figure"))
+
+
+async def test_a_figure_is_seen_as_it_was_before(runs_dir: Path) -> None:
+    run = foreign_live(runs_dir, 1)
+    with Recorder(run) as recorder:
+        for text in ("first words", "then others", "the last"):
+            recorder.figure(Note(id="n", title="About", text=text))
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.open_run(run)
+        await until(pilot, "the last")
+        await pilot.press("H")
+        await until(pilot, "3 of 3")
+        await pilot.press("left")
+        assert "2 of 3" in await until(pilot, "then others")
+        await pilot.press("home", "left")
+        assert "1 of 3" in await until(pilot, "first words")
+        await pilot.press("escape")
+        await until(pilot, "the last")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from dltui.figures.records import StepSeries
+from dltui.figures.records import Figure, StepSeries
 from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
@@ -36,6 +36,7 @@ class FiguresScreen(ChartsScreen):
         Binding(
             "left_curly_bracket", "grid(0, -1)", FEWER_COLUMNS, show=False, id="run.fewer-columns"
         ),
+        Binding("H", "past", "a figure's past", show=False, id="run.figures-past"),
         Binding("pageup", "scroll(-1)", "figures up", show=False, id="run.figures-up"),
         Binding("pagedown", "scroll(1)", "figures down", show=False, id="run.figures-down"),
     ]
@@ -147,6 +148,21 @@ class FiguresScreen(ChartsScreen):
     def _gradients(self) -> list[Chart]:
         return [view for view in self.board.named("gradient") if isinstance(view, Chart)]
 
+    def action_past(self) -> None:
+        """What the focused figure looked like before, else the first that was drawn."""
+        from dltui.tui.screens.past import PastScreen
+
+        if (drawn := self._redrawn) and self.board.run:
+            self.app.push_screen(PastScreen(self.board.run, drawn))
+
+    @property
+    def _redrawn(self) -> Figure | None:
+        """The figure of which the past can be seen: of curves over steps all of it is."""
+        shown = [view for view in self.board.named("") if not isinstance(view.figure, StepSeries)]
+        focused = next((view for view in shown if view is self.focused), None)
+        chosen = focused or next(iter(shown), None)
+        return chosen.figure if chosen else None
+
     def action_scroll(self, pages: int) -> None:
         self.board.scroll_relative(y=pages * (self.board.size.height - 2), animate=False)
 
@@ -157,6 +173,8 @@ class FiguresScreen(ChartsScreen):
         match action:
             case "scroll":
                 return self.board.max_scroll_y > 0
+            case "past":
+                return self._redrawn is not None
             case "gradients":
                 return bool(self._gradients)
             case "along":

@@ -11,6 +11,7 @@ from textual.layout import Layout
 from textual.widget import Widget
 
 from dltui.figures.records import Figure, StepSeries
+from dltui.runs.layout import RunDir
 from dltui.runs.log.charted import PREFIX
 from dltui.runs.log.fold import RunView
 from dltui.tui.model import board_layout
@@ -60,6 +61,11 @@ class Board(Page, can_focus=False):
     @property
     def layout(self) -> Layout:
         return self._layout
+
+    @property
+    def run(self) -> RunDir | None:
+        """The run whose figures they are."""
+        return self._run.run if self._run else None
 
     @property
     def count(self) -> int:
