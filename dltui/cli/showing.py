@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,14 @@ from dltui.preflight.finding import as_data
 from dltui.preflight.finding import in_words as needs_in_words
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
+from dltui.runs.files import small_files
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import glance, read
 from dltui.runs.numbers import as_json as run_as_json
+from dltui.topics.programs.terminal import folded
 from dltui.writing import Refused
+
+PIECE = 2**16
 
 
 def told_run(run: RunDir) -> Any:
@@ -37,6 +43,27 @@ def told_run(run: RunDir) -> Any:
 
 def print_run(run: RunDir) -> None:
     print_report(glance(run))
+
+
+def print_log(run: RunDir) -> None:
+    """What it printed, as a terminal would have kept it. Its text alone, whatever is in it."""
+    for line in folded(_pieces(run.log)):
+        print_text(clean(line))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """``path`` piece by piece; nothing where there is none."""
+    try:
+        file = small_files.opened(path)
+    except FileNotFoundError:
+        narrate(f"{path} is not there: nothing was kept of what it printed")
+        return
+    try:
+        small_files.demand_file(path, os.fstat(file))
+        while piece := os.read(file, PIECE):
+            yield piece
+    finally:
+        os.close(file)
 
 
 def told_preset(

@@ -13,16 +13,25 @@ from dltui.runs.files import config, small_files
 from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 
+PROGRAM = "command.run"
+"""Stands among the settings of a run that starts a program."""
+
 _KNOWN: dict[bytes, Mapping[str, Any]] = {}
 """By content: many runs were asked for in the same words."""
 
 
-@lru_cache(20_000)
 def settings(run: RunDir) -> Mapping[str, Any]:
     """All settings, defaults included; none where the preset cannot be meant any more.
 
-    Neither a preset nor the settings of a script change, so they are read once.
+    Of a program those of its preset and those that it told itself, which come later.
     """
+    found = _written(run)
+    return {**found, **config.read(run)} if PROGRAM in found else found
+
+
+@lru_cache(20_000)
+def _written(run: RunDir) -> Mapping[str, Any]:
+    """Neither a preset nor the settings of a script change, so they are read once."""
     try:
         content = small_files.content(run.preset)
     except FileNotFoundError:
@@ -35,7 +44,6 @@ def settings(run: RunDir) -> Mapping[str, Any]:
     return _KNOWN[content]
 
 
-@lru_cache(20_000)
 def used(run: RunDir) -> Mapping[str, Any]:
     """All settings, but of a sweep not those that each of its points sets anew."""
     found = settings(run)

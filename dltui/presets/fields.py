@@ -39,6 +39,11 @@ class Field:
 FIRST = ("name", "path", "file", "kind")
 """What a section is about stands above what qualifies it."""
 
+OF_TRAININGS = tuple(
+    f"run.{name}" for name in ("memory_limit", "ranks", "shard", "batch_norm", "rank_timeout")
+)
+"""What a program knows nothing of."""
+
 
 def fields(preset: Preset, stated: set[str]) -> list[Field]:
     """Every setting of ``preset`` in the order of its sections; ``stated`` are dotted keys."""
@@ -50,7 +55,9 @@ def fields(preset: Preset, stated: set[str]) -> list[Field]:
             found += _free(section, options, preset, stated)
         elif options is not None:
             found += _fields(section, section, options, preset, stated)
-    return found
+    if preset.command is None:
+        return found
+    return [field for field in found if field.stated or field.key not in OF_TRAININGS]
 
 
 def stated(document: Document) -> set[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @shared.set_option
 @shared.expect_option
 @click.option("--plan", is_flag=True, help="What it needs, memory and time too.")
+@click.option("--log", is_flag=True, help="What the run printed; progress bars are a line.")
 @click.option("--run-code", is_flag=True, help="Let --plan run code that is new here.")
 @shared.runs_dir_option
 @shared.data_root_option
@@ -37,6 +38,7 @@ def command(
     overrides: tuple[str, ...],
     expected: tuple[Expectation, ...],
     plan: bool,
+    log: bool,
     run_code: bool,
     runs_dir: Path | None,
     data_root: Path | None,
@@ -45,6 +47,8 @@ def command(
     """Each of NAMES is a preset, as it would run, or a run with its figures ("latest" is the
     newest).
     """
+    if log and as_json:
+        raise click.UsageError("--log or --json, not both")
     from dltui.cli import showing
     from dltui.presets.load import load
     from dltui.runs.liveness import state
@@ -53,8 +57,8 @@ def command(
     for name in names:
         one = _preset_or_run(name, runs_dir)
         if isinstance(one, Path):
-            if expected:
-                raise click.UsageError(f"{name} is a preset: --expect is for runs")
+            if expected or log:
+                raise click.UsageError(f"{name} is a preset: --expect and --log are for runs")
             found.append(load(one, quick=quick, overrides=overrides))
         elif quick or overrides or plan or run_code or data_root:
             options = "--quick, --set, --plan, --run-code and --data-root"
@@ -73,7 +77,9 @@ def command(
         shared.print_json(told[0] if len(told) == 1 else told)
         return _code(found, expected)
     for known in found:
-        if isinstance(known, RunDir):
+        if isinstance(known, RunDir) and log:
+            showing.print_log(known)
+        elif isinstance(known, RunDir):
             showing.print_run(known)
         else:
             showing.print_preset(known, **how)

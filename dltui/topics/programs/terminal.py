@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 _ESCAPE = re.compile(
@@ -124,6 +125,14 @@ class Terminal:
         for text, before in zip(gone, told, strict=True):
             if text.strip() or not before:
                 yield Line(text.rstrip(), "done")
+
+
+def folded(pieces: Iterable[bytes]) -> Iterator[str]:
+    """The lines that a terminal keeps of what is printed to it, in their order."""
+    terminal = Terminal()
+    found = chain.from_iterable(map(terminal.feed, pieces))
+    yield from (line.text for line in found if line.how == "done")
+    yield from (line.text for line in terminal.end() if line.how == "done")
 
 
 FIRST = 0.5

@@ -118,7 +118,7 @@ class RunScreen(FiguresScreen):
         self._origin = Origin.of_run(run)
         self._loaded = self._origin.try_load()
         self._preset = self._loaded.preset if self._loaded else None
-        self._config = {} if self._loaded else config.read(run)
+        self._config = config.read(run)
         self._backdrop = Backdrop(run, self._preset, self.lab.reader)
 
     def body(self) -> ComposeResult:

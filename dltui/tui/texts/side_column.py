@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from dltui.charts.text import clean, wrap
 from dltui.predict.prediction import Prediction
 from dltui.presets.claims_table import support
+from dltui.presets.command_line import ARG
 from dltui.presets.document import flatten
 from dltui.presets.fields import stated, toml
 from dltui.presets.load import Loaded
@@ -22,6 +23,7 @@ from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
+from dltui.tui.texts.command_lines import command
 from dltui.tui.texts.machine import device_lines
 from dltui.tui.texts.pace import per_second, steps_per_second, unplanned
 from dltui.tui.texts.predicted_rows import beside
@@ -112,7 +114,8 @@ def side(
         rank_lines(snapshot.ranks.get(view.run.path, ()), width),
         beside(known.predicted, view, pace, width),
         _speed(view, loaded, pace, width),
-        settings(loaded, width) or _listed(known.config, width),
+        command(loaded.preset, width, brief=True) if loaded else [],
+        [*settings(loaded, width), *_listed(known.config, width)],
         _look_for(loaded, width),
         _answered(loaded, known.answer, view.result, width),
     ]
@@ -145,7 +148,9 @@ def settings(loaded: Loaded | None, width: int) -> list[TextLine]:
     flat, grid = flatten(loaded.preset), loaded.preset.sweep.grid
     options = [key for key in stated(loaded.document) if key.startswith("options.") and key in flat]
     values = {key: grid.get(key, flat.get(key)) for key in (*ESSENTIAL, *sorted(options))}
-    return _listed({key: value for key, value in values.items() if value not in UNSAID}, width)
+    said = {key: value for key, value in values.items() if value not in UNSAID}
+    args = {key: grid.get(key, flat[key]) for key in flat if key.startswith(ARG)}
+    return _listed(said | args, width)
 
 
 def _listed(said: Mapping[str, Any], width: int) -> list[TextLine]:

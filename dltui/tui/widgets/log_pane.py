@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dltui.charts.text import clean
 from dltui.runs.files import small_files
+from dltui.topics.programs.terminal import folded
 from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 
@@ -36,8 +37,7 @@ class LogPane(Lines):
         self.show(self._tail(text))
 
     def _tail(self, text: str) -> list[TextLine]:
-        # A progress bar rewrites its line after a carriage return: its last state counts.
-        lines = [clean(line.rpartition("\r")[2]) for line in text.split("\n")]
+        lines = map(clean, folded([text.encode(errors="replace")]))
         title: TextLine = (("LOG  ", "muted"), ("worker.log", ""))
         shown = [line for line in lines if line.strip()][-(self.size.height - 1) :]
         return [title, *(((line, ""),) for line in shown or ["nothing printed yet"])]

@@ -14,6 +14,7 @@ from dltui.presets.fields import toml
 from dltui.presets.schema import Preset
 from dltui.presets.sources import legend, letter
 from dltui.tui.texts.claims import reported, what
+from dltui.tui.texts.command_lines import command
 from dltui.tui.texts.head_lines import data_section
 from dltui.tui.texts.toned import TextColumn, TextLine, length, row
 from dltui.tui.widgets.lines import Lines
@@ -73,6 +74,7 @@ class PlanFacts(Lines):
 def plan_sections(preset: Preset, width: int) -> list[list[TextLine]]:
     """What a preset asks for beside its settings: sweep, claims, quick variant; what it notes."""
     return [
+        command(preset, width),
         _sweep(preset, width),
         _transforms(preset, width),
         _claims(preset, width),

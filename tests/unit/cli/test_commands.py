@@ -66,7 +66,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "rm": "yes dry-run runs-dir json",
         "runs": "status filter sort best limit ids runs-dir json",
         "schema": "",
-        "show": "quick set expect plan run-code runs-dir data-root json",
+        "show": "quick set expect plan log run-code runs-dir data-root json",
         "stop": "kill wait runs-dir",
         "submit": "quick set as partition account qos constraint time mem gpus cpus nodes "
         "array-limit signal-seconds dry-run runs-dir data-root json",
