@@ -38,10 +38,11 @@ def test_its_command_line_is_told_as_it_is_read(tmp_path: Path) -> None:
     preset = load(tmp_path / "p.toml").preset
     assert typed(preset) == "python train.py --lr 0.01 --amp --seed 0 --out 'RUN/x y'"
     lines = [plain(line) for line in command(preset, 40)]
-    assert lines[:2] == ["COMMAND", "$ python train.py --lr 0.01 --amp"]
-    assert lines[-3:] == [
+    assert lines[:2] == ["COMMAND", "$ python train.py --lr 0.01 --amp --seed"]
+    assert lines[-4:] == [
         "in the preset's folder",
         "with TOKENS=1",
-        "reads what it prints and logs, metrics.csv",
+        "reads what it prints and logs,",
+        "metrics.csv",
     ]
     assert [plain(line) for line in command(preset, 80, brief=True)][-1].endswith("'RUN/x y'")
