@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,3 +37,11 @@ def write(path: Path, events: Iterable[bytes]) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return content
+
+
+def doubles(*numbers: float) -> bytes:
+    return struct.pack(f"<{len(numbers)}d", *numbers)
+
+
+def single(number: float) -> bytes:
+    return struct.pack("<f", number)

@@ -11,7 +11,7 @@ import numpy as np
 from dltui.figures.records import Bar, Bars, Figure, Image, Note, Tile
 from dltui.words import compact
 
-SIDE = 512
+SIDE, SIDE_OF_MANY = 512, 128
 """Pixels of the longer side; a larger picture is made smaller."""
 
 PIXELS = 2**26
@@ -41,12 +41,12 @@ def pictures(name: str, encoded: Sequence[bytes], captions: Sequence[str] = ()) 
     tiles = [
         Tile(caption=caption, pixels=pixels)
         for one, caption in shown
-        if (pixels := _pixels(one)) is not None
+        if (pixels := _pixels(one, SIDE if len(encoded) == 1 else SIDE_OF_MANY)) is not None
     ]
     return Image(id=name, title=name, tiles=tiles) if tiles else None
 
 
-def _pixels(encoded: bytes) -> list[Any] | None:
+def _pixels(encoded: bytes, side: int) -> list[Any] | None:
     """Rows of grey or of red, green and blue, 0…255."""
     from PIL import Image as Pictures
 
@@ -56,7 +56,7 @@ def _pixels(encoded: bytes) -> list[Any] | None:
                 return None
             grey = picture.mode in ("1", "L", "LA", "I", "I;16")
             plain = picture.convert("L" if grey else "RGB")
-        plain.thumbnail((SIDE, SIDE))
+        plain.thumbnail((side, side))
         pixels: list[Any] = np.asarray(plain).tolist()
     # Pillow raises whatever its decoders do.
     except (OSError, ValueError, SyntaxError, MemoryError, Pictures.DecompressionBombError):

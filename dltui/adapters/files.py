@@ -28,6 +28,14 @@ def opened(path: Path) -> Iterator[int]:
         os.close(file)
 
 
+def size(path: Path) -> int:
+    """Bytes; 0 where it is not there."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def content(path: Path) -> bytes | None:
     """A small file whole; null where there is none that can be read."""
     with suppress(OSError, Damaged):

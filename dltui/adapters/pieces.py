@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from dltui.figures.records import Figure
 from dltui.metrics import Metric
@@ -16,18 +18,22 @@ Columns = dict[str, tuple[list[int], list[float]]]
 FARTHEST = 2**53
 """The last step that can be told apart from its neighbours."""
 
+LATEST = 1e11
+"""Unix seconds that a run can have."""
+
 NAMES = 10_000
 """Metrics of one run; what more there are is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Values of metrics; ``time`` is when the last of them came, in Unix seconds, 0 where nothing
-    tells.
+    """Values of metrics; ``time`` is when the last of them came, ``begun`` the first, in Unix
+    seconds, 0 where nothing tells.
     """
 
     columns: Columns
     time: float = 0.0
+    begun: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,7 @@ class Printed:
 Piece = Points | Rewind | Drawn | Printed
 
 
-@dataclass(slots=True, kw_only=True)
-class About:
+class About(Struct, kw_only=True):
     """What the tool says of a run; times are Unix seconds, 0 where nothing tells.
 
     ``left`` are the kinds of what was not taken over, in words, and how many of each; ``damaged``
@@ -67,17 +72,27 @@ class About:
     ended: float = 0.0
     status: Status = Status.FINISHED
     message: str = ""
-    exit_code: int | None = None
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     tags: list[str] = field(default_factory=list[str])
     note: str = ""
-    summary: dict[str, float] = field(default_factory=dict[str, float])
+    summary: dict[str, float | None] = field(default_factory=dict[str, float | None])
     declared: dict[str, Metric] = field(default_factory=dict[str, Metric])
     device: str = ""
     seed: int = 0
     versions: dict[str, str] = field(default_factory=dict[str, str])
     left: dict[str, int] = field(default_factory=dict[str, int])
     damaged: int = 0
+
+    def saw(self, *times: float) -> None:
+        """Something was recorded then; what is no time does not count."""
+        for time in times:
+            if 0 < time < LATEST:
+                self.created = min(self.created or time, time)
+                self.ended = max(self.ended, time)
+
+    def leave(self, what: str, count: int = 1) -> None:
+        """So much of that kind is not taken over."""
+        self.left[what] = self.left.get(what, 0) + count
 
 
 GOES_ON = "imported while it went on; import it again for the rest"

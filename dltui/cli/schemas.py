@@ -79,6 +79,12 @@ def _progress() -> Any:
     return Event
 
 
+def _imports() -> Any:
+    from dltui.cli.importing import Imports
+
+    return Imports
+
+
 def _packages() -> Any:
     from dltui.cli.packages import Packages
 
@@ -138,6 +144,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "doctor": _answer("Checkup", _by_name),
     "env": _packages,
     "export": _numbers,
+    "import": _imports,
     "list": _answer("PresetEntry", _list),
     "progress": _progress,
     "queue": _queue,

@@ -52,6 +52,11 @@ class RunDir:
         return self.path / "config.json"
 
     @property
+    def source(self) -> Path:
+        """Of an imported run: what it was read from, and how far."""
+        return self.path / "source.json"
+
+    @property
     def request(self) -> Path:
         return self.path / "request.json"
 
@@ -162,7 +167,7 @@ class RunDir:
         small = {path.name for path in (self.preset, self.config, self.request, self.identity)}
         small |= {path.name for path in (self.result, self.drawn, self.end, self.requirements)}
         small |= {path.name for path in (self.waiting, self.notes, self.answer, self.prediction)}
-        small |= {path.name for path in (self.job_script, self.collect_script)}
+        small |= {path.name for path in (self.job_script, self.collect_script, self.source)}
         small |= {path.name for path in (self.slurm_job, self.slurm_end)}
         claims = f".{self.identity.name}."
         leftovers.sweep(self.path, lambda name: name in small or name.startswith(claims))

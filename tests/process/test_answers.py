@@ -68,6 +68,9 @@ def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answ
     check("compare", answer("compare", "latest", "latest", "--json"))
     check("show", answer("show", "learning-rate/lr-table", "--json"))
     check("show", answer("show", "quickstart", "--plan", "--json"))
+    table = runs_dir / "metrics.csv"
+    table.write_text("step,loss\n1,2\n")
+    check("import", answer("import", str(table), "--json"))
     check("prune", answer("prune", "--older", "1d", "--yes", "--json"))
     check("rm", answer("rm", "latest", "--yes", "--json"))
 

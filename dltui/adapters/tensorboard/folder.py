@@ -34,19 +34,22 @@ class EventFolder:
     where it is the folder of one line of ``add_scalars``.
     """
 
-    def __init__(self, path: Path, prefix: str = "", called: str = "") -> None:
+    def __init__(
+        self, path: Path, prefix: str = "", called: str = "", about: About | None = None
+    ) -> None:
         self.path, self.prefix, self.called = path, prefix, called
-        self.about = About()
+        self.about = about or About()
         self._records: dict[str, Records] = {}
         self._scalars = Scalars(prefix)
         self._plugins: dict[str, str] = {}
         self._figures: dict[str, Value] = {}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on behind what ``state`` says was read."""
-        for name, offset in state.get("files", {}).items():
+    def restore(self, state: Mapping[str, Any]) -> bool:
+        """Go on behind what ``state`` says was read; false where a file is shorter now."""
+        for name, offset in state["files"].items():
             self._records[name] = Records(self.path / name, offset)
-        self._plugins = dict(state.get("plugins", {}))
+        self._plugins = dict(state["plugins"])
+        return all(files.size(self.path / name) >= n for name, n in state["files"].items())
 
     @property
     def state(self) -> dict[str, Any]:
@@ -81,9 +84,10 @@ class EventFolder:
         held: Columns = {}
         time = 0.0
         for one in found:
-            self._saw(one.time)
+            self.about.saw(one.time)
             if isinstance(one, Numbers):
-                yield Points(self._named(one.columns), one.time)
+                self.about.saw(one.begun)
+                yield Points(self._named(one.columns), one.time, one.begun)
                 continue
             if one.purge:
                 if held:
@@ -94,7 +98,7 @@ class EventFolder:
             for value in one.values:
                 self._take(value, one, held)
             if one.other:
-                self._leave(one.other)
+                self.about.leave(one.other)
         if held:
             yield Points(held, time)
 
@@ -106,11 +110,6 @@ class EventFolder:
             gathered({self.called: column}, found)
         return found
 
-    def _saw(self, time: float) -> None:
-        if 0 < time < 1e11:
-            self.about.created = min(self.about.created or time, time)
-            self.about.ended = max(self.about.ended, time)
-
     def _take(self, value: Value, event: Event, held: Columns) -> None:
         plugin = self._plugins.setdefault(value.tag, value.plugin) if value.tag else value.plugin
         number = scalar(value) if plugin in ("", "scalars") else value.number
@@ -120,14 +119,11 @@ class EventFolder:
         elif plugin == "hparams":
             settings.take(value.content, self.about)
         elif value.other or plugin in ("pr_curves", "audio", "mesh", "graphs", "graph_keras_model"):
-            self._leave(value.other or plugin.replace("_", " "))
+            self.about.leave(value.other or plugin.replace("_", " "))
         elif value.tag in self._figures or len(self._figures) < FIGURES:
             self._figures[value.tag] = value
         else:
-            self._leave("figures of more names than are kept")
-
-    def _leave(self, what: str) -> None:
-        self.about.left[what] = self.about.left.get(what, 0) + 1
+            self.about.leave("figures of more names than are kept")
 
     def _drawn(self) -> Iterator[Piece]:
         """The newest of each name."""
@@ -136,7 +132,7 @@ class EventFolder:
             if figure is not None:
                 yield Drawn(figure)
             else:
-                self._leave("figures that cannot be read")
+                self.about.leave("figures that cannot be read")
         self._figures.clear()
 
     def _figure(self, tag: str, value: Value) -> Figure | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dltui.adapters import files
+from dltui.adapters.pieces import About
 from dltui.adapters.tensorboard.folder import EventFolder
 from dltui.adapters.tensorboard.summaries import event
 from dltui.metrics import SPLITS as SPLITS
@@ -21,17 +22,15 @@ LOOKED = 64
 """Events at the beginning of a file by which it is known what it is of."""
 
 
-def part(folder: Path, base: Path, names: Sequence[str]) -> EventFolder:
-    """The reader of ``folder``, which belongs to the run of ``base``."""
-    if folder == base:
-        return EventFolder(folder)
+def part(folder: Path, base: Path, names: Sequence[str], about: About | None = None) -> EventFolder:
+    """The reader of ``folder``, a part of the run of ``base``; what it tells goes to ``about``."""
+    if folder == base or _STAMP.fullmatch(folder.name):
+        return EventFolder(folder, about=about)
     if base not in folder.parents:
-        return EventFolder(folder, f"{folder.name}/")
-    if _STAMP.fullmatch(folder.name):
-        return EventFolder(folder)
+        return EventFolder(folder, f"{folder.name}/", about=about)
     if called := line_of(folder, names):
-        return EventFolder(folder, called=called)
-    return EventFolder(folder, f"{folder.relative_to(base).as_posix()}/")
+        return EventFolder(folder, called=called, about=about)
+    return EventFolder(folder, f"{folder.relative_to(base).as_posix()}/", about=about)
 
 
 def is_part(folder: Path, names: Sequence[str], *, own: bool) -> bool:

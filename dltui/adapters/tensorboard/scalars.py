@@ -34,10 +34,11 @@ HEAD = 9
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Steps and values of metrics, and when the last of them came."""
+    """Steps and values of metrics, and when the first and the last of them came."""
 
     columns: Columns
     time: float
+    begun: float
 
 
 Found = Numbers | Event
@@ -88,7 +89,7 @@ class Scalars:
             rows = begun + np.flatnonzero(fine[begun:row])
             if len(rows) and (other is None or other.purge):
                 columns = self._columns(which[rows], steps[rows], values[places[rows]])
-                yield Numbers(columns, float(times[rows[-1]]))
+                yield Numbers(columns, float(times[rows[-1]]), float(times[rows[0]]))
                 begun = row
             if other is not None:
                 yield other

@@ -26,7 +26,7 @@ def take(content: bytes, about: About) -> None:
         if whole(message(raw(found.get(4, ()))).get(1, ())) == FAILURE:
             about.status, about.message = Status.FAILED, "its session is told as failed"
     except Malformed:
-        about.damaged += 1
+        about.leave("settings that cannot be read")
 
 
 def _value(content: bytes) -> Any:

@@ -58,6 +58,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "doctor": "runs-dir data-root json",
         "env": "diff runs-dir json",
         "export": "figure format output author places wide force runs-dir",
+        "import": "as name runs-dir json",
         "list": "json",
         "prune": "status filter older keep yes dry-run runs-dir json",
         "queue": "runs-dir json",

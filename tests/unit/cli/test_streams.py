@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "doctor": (["--json"], ExitCode.FINISHED),
     "env": (["latest", "--json"], ExitCode.FINISHED),
     "export": (["latest", "--format", "json"], ExitCode.FINISHED),
+    "import": (["no-such-path", "--json"], ExitCode.RESOURCE),
     "list": (["--json"], ExitCode.FINISHED),
     "prune": (["--older", "30d", "--dry-run", "--json"], ExitCode.FINISHED),
     "queue": (["--json"], ExitCode.FINISHED),

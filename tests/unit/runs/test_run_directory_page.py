@@ -12,6 +12,7 @@ import pytest
 from msgspec import Struct
 
 import dltui.runs.layout
+from dltui.adapters.known import Known
 from dltui.checkpoint_record import CheckpointRecord
 from dltui.figures import records
 from dltui.memory.anatomy import Anatomy
@@ -32,6 +33,7 @@ PAGE = Path(dltui.runs.layout.__file__).with_name("README.md").read_text("utf-8"
 
 TABLES: dict[str, list[type[Struct]]] = {
     "### request.json": [Request],
+    "### source.json": [Known],
     "### run.json": [Identity, Git],
     "### result.json": [Result, Timings],
     "A claim:": [Verdict],

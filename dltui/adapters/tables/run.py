@@ -1,0 +1,70 @@
+"""A table as a run: CSV or JSON lines, with the settings that lie beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dltui.adapters import files, yaml
+from dltui.adapters.pieces import About, Piece
+from dltui.adapters.sources import Source
+from dltui.adapters.tables.delimited import Delimited
+from dltui.adapters.tables.lines import Lines
+from dltui.errors import DataError
+
+SETTINGS = "hparams.yaml"
+"""As Lightning writes it beside its metrics."""
+
+DELIMITED, OF_LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
+
+USUAL = {
+    "metrics.csv": "Lightning",
+    "results.csv": "Ultralytics",
+    "progress.csv": "Stable Baselines, Ray",
+    "log.csv": "Keras",
+    "training.csv": "Keras",
+    "metrics.jsonl": "",
+    "log.jsonl": "",
+    "progress.jsonl": "",
+}
+"""Names by which a table of a folder is taken for a run's, and whose they are; others are imported
+by their own path, or with ``--as``."""
+
+
+class TableRun:
+    def __init__(self, path: Path, about: About) -> None:
+        self.about = about
+        self._path = path
+        delimited = path.suffix.lower() in DELIMITED
+        self._table = Delimited(path) if delimited else Lines(path)
+        self._damaged = about.damaged
+
+    def restore(self, state: Mapping[str, Any]) -> bool:
+        return self._table.restore(state)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return self._table.state
+
+    def pieces(self) -> Iterator[Piece]:
+        about, table = self.about, self._table
+        if settings := files.content(self._path.with_name(SETTINGS)):
+            about.config = yaml.table(settings.decode("utf-8", "replace"))
+        for points in table.pieces(torn=True):
+            about.saw(points.time)
+            yield points
+        if table.fault:
+            raise DataError(table.fault)
+        about.damaged = self._damaged + table.damaged
+
+
+def source(path: Path, name: str) -> Source:
+    return Source(
+        tool="csv" if path.suffix.lower() in DELIMITED else "jsonl",
+        place=path,
+        key=f"table:{path.resolve()}",
+        name=name,
+        created=path.stat().st_mtime,
+        reader=lambda about: TableRun(path, about),
+    )
