@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
 
 
 class Commands(click.Group):
-    """Finds ``dltui/cli/commands/<name>.py``, which holds one click command named ``command``.
+    """Finds ``dltui/cli/commands/<name>.py``, which holds one click command named ``command``; a
+    name that is a word of Python's has ``_`` behind it there.
 
     What it is about is the first line of that file, so that to list them none is imported.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(m.name for m in pkgutil.iter_modules(dltui.cli.commands.__path__))
+        found = pkgutil.iter_modules(dltui.cli.commands.__path__)
+        return sorted(one.name.removesuffix("_") for one in found)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"dltui.cli.commands.{name}").command
+        command: click.Command = importlib.import_module(
+            f"dltui.cli.commands.{_file(name)}"
+        ).command
         return give(command)
 
     def resolve_command(
@@ -92,9 +97,13 @@ def _pipe_told() -> Iterator[None]:
         raise PipeClosed from None
 
 
+def _file(name: str) -> str:
+    return f"{name}_" if iskeyword(name) else name
+
+
 def about(name: str) -> str:
     """One line on the command ``name``, from the first of its file."""
-    file = Path(dltui.cli.commands.__path__[0]) / f"{name}.py"
+    file = Path(dltui.cli.commands.__path__[0]) / f"{_file(name)}.py"
     with file.open(encoding="utf-8") as text:
         first = text.readline().strip().strip('"')
     words = first.partition(": ")[2]
