@@ -18,6 +18,7 @@ from dltui.launch.queue.now import QueueNow
 from dltui.launch.start import start
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership, state
 from dltui.runs.log.events import Status
@@ -31,13 +32,20 @@ KILLING = 2
 
 
 def attend(
-    run: RunDir, *, told: int = 0, progress: str = STYLES[0], edited: bool = False
+    run: RunDir,
+    *,
+    told: int = 0,
+    progress: str = STYLES[0],
+    edited: bool = False,
+    anew: bool = False,
+    echo: tuple[int, int] | None = None,
 ) -> int | None:
     """Start ``run`` and narrate it until its process has ended; its exit code.
 
     Its first ``told`` messages are left out; ``progress`` is one of ``STYLES``. Ctrl-C, TERM and
-    USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C kills it. An error
-    where that process never worked on it, because another does or it could not begin.
+    USR2 ask it to stop at a step boundary with a checkpoint; a second Ctrl-C kills it. ``echo``
+    are descriptors for what a program prints. An error where that process never worked on it,
+    because another does or it could not begin.
     """
     _tell_of_look(run)
     interrupts = _PassOn(run)
@@ -46,7 +54,8 @@ def attend(
     if swallowed():
         interrupts(signal.SIGINT, None)
     try:
-        process = start(run, edited=edited, patience=Patience(narrate, lambda: interrupts.asked))
+        patience = Patience(narrate, lambda: interrupts.asked)
+        process = start(run, edited=edited, anew=anew, patience=patience, echo=echo)
         _follow(run, process, interrupts, narrator(told, progress))
     finally:
         for number, handler in previous.items():
@@ -167,7 +176,10 @@ class _PassOn:
         except Refused as error:
             speaker.say(str(error))
         process.terminate()
-        speaker.say("stopping after this step, with a checkpoint; Ctrl-C again kills")
+        how = "stopping after this step, with a checkpoint"
+        if requests.known(self._run).kind == "command":
+            how = "asked the program to stop"
+        speaker.say(f"{how}; Ctrl-C again kills")
 
     def _kill(self, process: Handle, speaker: Narrator) -> None:
         try:

@@ -9,12 +9,12 @@ from dltui.cli.answers import Started
 from dltui.cli.attend import attend, await_begin
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.expect import Expectation
-from dltui.cli.outcome import End, deliver
-from dltui.cli.progress import JSON
+from dltui.cli.outcome import End, deliver, judge
+from dltui.cli.progress import JSON, SILENT, duration
 from dltui.cli.shared import print_json
 from dltui.cli.table import print_line
 from dltui.errors import ExitCode, UsageError
-from dltui.launch import resumable
+from dltui.launch import echo, resumable
 from dltui.launch.patience import Patience
 from dltui.launch.start import start
 from dltui.runs.layout import RunDir
@@ -22,16 +22,23 @@ from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import glance
 
+OUTPUT, ERRORS = 1, 2
+"""This process's own descriptors."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a command runs what it was given."""
+    """How a command runs what it was given. ``anew``: what cannot go on begins once more;
+    ``through``: what a program prints appears here as well, and no report of its run.
+    """
 
     as_json: bool = False
     detach: bool = False
     progress: str = "auto"
     expected: Sequence[Expectation] = ()
     edited: bool = False
+    anew: bool = False
+    through: bool = False
 
     def __post_init__(self) -> None:
         if self.detach and (self.expected or self.progress == JSON):
@@ -57,21 +64,40 @@ def conduct(wanted: Iterable[Wanted], manner: Manner) -> int:
     for one in wanted:
         told = len(glance(one.run).messages)
         detail(f"what its process prints goes to {one.run.log}")
-        seen = attend(one.run, told=told, progress=manner.progress, edited=manner.edited)
+        seen = _attended(one.run, told, manner)
         if state.handed_back(one.run):
             narrate(f"{one.run.id} was handed back to Slurm: its job goes on with it")
             return ExitCode.FINISHED
         ends.append(End(run=one.run, seen=seen, changed=one.changed))
         if state.status(one.run) is Status.STOPPED:
             break
+    if manner.through and not manner.as_json:
+        return _summarised(ends[-1], manner)
     return deliver(ends, as_json=manner.as_json, expected=manner.expected)
+
+
+def _attended(run: RunDir, told: int, manner: Manner) -> int | None:
+    if not manner.through:
+        return attend(
+            run, told=told, progress=manner.progress, edited=manner.edited, anew=manner.anew
+        )
+    with echo.held(ERRORS if manner.as_json else OUTPUT, ERRORS) as copies:
+        return attend(run, progress=SILENT, anew=manner.anew, echo=copies)
+
+
+def _summarised(end: End, manner: Manner) -> int:
+    """What became of a run whose program has had its say; the exit code."""
+    view = glance(end.run)
+    told = "  ".join((view.status.word, *view.newest, duration(view.elapsed)))
+    narrate(f"{told}  ·  dltui show {end.run.id}")
+    return judge(end, manner.expected)
 
 
 def _detach(wanted: Iterable[Wanted], manner: Manner) -> int:
     every = []
     for one in wanted:
         before, doubts = one.run.identity.exists(), resumable.doubts(one.run)
-        process = start(one.run, edited=manner.edited, patience=Patience(narrate))
+        process = start(one.run, edited=manner.edited, anew=manner.anew, patience=Patience(narrate))
         if before:  # so that whoever asks next sees it go on
             await_begin(one.run, process)
             narrate(f"{one.run.id} goes on in the background: dltui watch {one.run.id}")

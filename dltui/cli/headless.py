@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dltui.cli.conduct import Manner, Wanted, announce, conduct
@@ -54,14 +54,21 @@ def run_preset(wish: Wish) -> int:
     root, data = runs_root(wish.runs_dir), data_root(wish.data_root)
     if place := joined.found():
         return _as_rank(place, loaded, root, data, wish)
-    if known := _begun(loaded, root, wish.address):
-        return _go_on(known, wish.manner)
-    check(loaded, root=root, data=data, manner=wish.manner)
-    run = made(loaded, root=root, data=data, manner=wish.manner, address=wish.address or "")
     detail(f"preset {loaded.path}")
     for folder in settings({"runs_dir": wish.runs_dir, "data_root": wish.data_root})[:2]:
         detail(f"{folder.key} {folder.value}, by {folder.origin}")
-    return conduct([Wanted(run)], wish.manner)
+    return begin(loaded, root=root, data=data, manner=wish.manner, address=wish.address)
+
+
+def begin(
+    loaded: Loaded, *, root: Path, data: Path, manner: Manner, address: str | None = None
+) -> int:
+    """Run it to its end, or go on with it where a script has begun it; the exit code."""
+    if known := _begun(loaded, root, address):
+        return _go_on(known, manner)
+    check(loaded, root=root, data=data, manner=manner)
+    run = made(loaded, root=root, data=data, manner=manner, address=address or "")
+    return conduct([Wanted(run)], manner)
 
 
 def _as_rank(place: joined.Place, loaded: Loaded, root: Path, data: Path, wish: Wish) -> int:
@@ -98,7 +105,7 @@ def _go_on(run: RunDir, manner: Manner) -> int:
     """What a run that was begun before lacks: nothing, where it has come to its end."""
     if not state.status(run).complete:
         narrate(f"going on with {run.id}")
-        return conduct([Wanted(run)], manner)
+        return conduct([Wanted(run)], replace(manner, anew=True))
     narrate(f"{run.id} has come to its end: nothing is left to do")
     if manner.detach:
         return announce(run, as_json=manner.as_json)
@@ -139,6 +146,7 @@ def measured(preset: Preset) -> list[str]:
     there were, and the best of what they measured.
     """
     names = [name for name in declared(preset.topic) if name not in OF_SWEEPS]
+    names += ["*"] * (preset.command is not None)
     if size(preset.sweep) < 2:
         return names
     return [*OF_SWEEPS, *(f"best/{name}" for name in names if not name.startswith("best/"))]

@@ -34,11 +34,16 @@ class Narrator(Protocol):
 JSON = "json"
 STYLES = ("auto", JSON)
 
+SILENT = "silent"
+"""Of a program whose own output is seen."""
+
 
 def narrator(told: int = 0, style: str = STYLES[0]) -> Narrator:
     """In one of ``STYLES``: ``auto`` suits this stderr; the first ``told`` messages of the run are
     known already.
     """
+    if style == SILENT:
+        return Silent()
     if style == JSON and volume() != QUIET:
         from dltui.cli.progress_events import JsonLines
 
@@ -46,6 +51,19 @@ def narrator(told: int = 0, style: str = STYLES[0]) -> Narrator:
     console = streams.console(sys.stderr)
     fit = sys.stderr.isatty() and not console.is_dumb_terminal and volume() != QUIET
     return Bar(console, told) if fit else Lines(told)
+
+
+class Silent:
+    """Says what it is told to say, and nothing of how far the run is."""
+
+    def update(self, view: RunView) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        narrate(text)
+
+    def close(self) -> None:
+        pass
 
 
 class Lines:

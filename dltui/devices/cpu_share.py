@@ -8,6 +8,9 @@ from dltui.devices.host import usable_cores
 
 BACKGROUND_NICE = 10
 
+RUN_DIR = "DLTUI_RUN_DIR"
+"""By it a script that logs finds the run that it belongs to: not one that is begun within."""
+
 
 def threads(polite: bool, ranks: int = 1) -> int:
     """CPU threads of a new run, of each of its ``ranks``; 0 leaves them to PyTorch."""
@@ -20,7 +23,7 @@ def threads(polite: bool, ranks: int = 1) -> int:
 
 def environment(threads: int) -> dict[str, str]:
     """A worker's: other libraries' thread pools obey the same number as torch, 0 for its own."""
-    values = dict(os.environ)
+    values = {name: value for name, value in os.environ.items() if name != RUN_DIR}
     if threads:
         values["OMP_NUM_THREADS"] = str(threads)
     # A thread that waits for its siblings spins, and on a shared machine it spins away the core

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from dltui.devices.cpu_share import environment
+from dltui.launch.echo import variable
 from dltui.launch.patience import Patience
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
@@ -28,8 +29,12 @@ class Process(subprocess.Popen[bytes]):
             os.killpg(self.pid, signal.SIGKILL)
 
 
-def launch(run: RunDir, request: Request, patience: Patience) -> Process:
-    """It has its own session and no terminal, so that it outlives whoever started it."""
+def launch(
+    run: RunDir, request: Request, patience: Patience, echo: tuple[int, int] | None = None
+) -> Process:
+    """It has its own session and no terminal, so that it outlives whoever started it. ``echo`` are
+    descriptors that it inherits.
+    """
     command = [sys.executable, "-P", "-m", "dltui.worker", str(run.path)]
     with writing(run.log), _log(run) as log:
 
@@ -41,7 +46,8 @@ def launch(run: RunDir, request: Request, patience: Patience) -> Process:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
-                    env=environment(request.threads),
+                    env=environment(request.threads) | variable(echo),
+                    pass_fds=echo or (),
                 )
 
         process = patience.begin(begin)

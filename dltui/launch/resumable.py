@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dltui.errors import UsageError
 from dltui.launch import edits
+from dltui.presets.command_line import goes_on
+from dltui.presets.load import recall
 from dltui.runs.files import identity as identities
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
+from dltui.runs.files import small_files
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership, state
 from dltui.runs.log.events import Status
+from dltui.runs.log.told_checkpoints import newest
 
 
-def demand(run: RunDir, *, edited: bool = False) -> Status:
+def demand(run: RunDir, *, edited: bool = False, anew: bool = False) -> Status:
     """The status of a run that can be begun or gone on with; ``UsageError``, with what to do
     instead, for one that is worked on or has come to its end, or whose preset is another by now
-    and ``edited`` does not say that this is meant.
+    and ``edited`` does not say that this is meant. ``anew``: a program that cannot go on is to
+    begin once more.
 
     One that failed may have failed for something that is mended by now: a full disk, a file.
     """
@@ -32,9 +38,25 @@ def demand(run: RunDir, *, edited: bool = False) -> Status:
                 f"{run.id} diverged, and would again; run it with another setting: "
                 f"dltui rerun {run.id} --set train.lr=…"
             )
+    if not anew:
+        _demand_way_on(run)
     if not edited:
         edits.demand_unedited(run)
     return status
+
+
+def _demand_way_on(run: RunDir) -> None:
+    """Of a program, which goes on only if its preset says how."""
+    if requests.known(run).kind != "command" or not begun(run):
+        return
+    preset = recall(small_files.content(run.preset))
+    if preset is None or preset.command is None or not preset.sweep.empty:
+        return
+    again = f"start it again: dltui rerun {run.id}"
+    if not preset.command.resume:
+        raise UsageError(f"{run.id}: its preset says no command to resume; {again}")
+    if not goes_on(preset.command, told=newest(run) is not None):
+        raise UsageError(f"{run.id} has told of no checkpoint that is still there; {again}")
 
 
 def held(run: RunDir) -> str:

@@ -114,9 +114,17 @@ def _fill(run: RunDir, loaded: Loaded, request: Request, prediction: bytes) -> N
     reserve.hold(run)
 
 
-def start(run: RunDir, *, edited: bool = False, patience: Patience = NONE) -> Handle:
+def start(
+    run: RunDir,
+    *,
+    edited: bool = False,
+    anew: bool = False,
+    patience: Patience = NONE,
+    echo: tuple[int, int] | None = None,
+) -> Handle:
     """Start the worker of ``run``, or go on with it after it was stopped or lost; ``edited`` also
-    where its preset is another by now.
+    where its preset is another by now, ``anew`` also where it cannot go on and begins once more.
+    ``echo`` are descriptors for what a program prints.
 
     Nothing in the directory changes before the worker has made sure that it is the only one.
     ``Refused`` where the directory is somebody else's, or nothing can be written; where the system
@@ -124,7 +132,7 @@ def start(run: RunDir, *, edited: bool = False, patience: Patience = NONE) -> Ha
     """
     request = requests.read(run)
     requests.demand_preset(run)
-    before = resumable.demand(run, edited=edited)
+    before = resumable.demand(run, edited=edited, anew=anew)
     if not run.identity.exists():
         _announce(run, request.name)
         if before is Status.STOPPED:  # it was to end before it began
@@ -132,7 +140,7 @@ def start(run: RunDir, *, edited: bool = False, patience: Patience = NONE) -> Ha
                 run.end.unlink(missing_ok=True)
     reserve.hold(run)
     try:
-        return local.launch(run, request, patience)
+        return local.launch(run, request, patience, echo)
     except DltuiError as error:
         reserve.give_back(run)
         _never_began(run, request, error)

@@ -20,7 +20,7 @@ from dltui.devices.disk import space
 from dltui.devices.gpu import GpuReader, GpuReport
 from dltui.devices.values import Missing
 from dltui.errors import DataError, ResourceError
-from dltui.preflight import inputs, ranks
+from dltui.preflight import inputs, program, ranks
 from dltui.preflight.device import Answer, answer
 from dltui.preflight.finding import Finding, advice
 from dltui.presets.load import Loaded
@@ -38,7 +38,7 @@ from dltui.writing import closed
 LEAST_FREE = 8 * 2**20
 """Bytes below which a disk has no room for a run: its log, a checkpoint, and its last words."""
 
-MOVING = ("data", "model", "options", "run.device", "run.ranks")
+MOVING = ("data", "model", "options", "command", "run.device", "run.ranks")
 """Settings on which it depends what is needed; a sweep over others needs one look."""
 
 
@@ -69,7 +69,8 @@ def look(
 def lacking(loaded: Loaded, *, data_root: Path | None, runs_root: Path) -> list[Finding]:
     """What stands in the way; the driver is asked only where a GPU is asked for by name."""
     named = f"{loaded.preset.run.device} {loaded.document.get('sweep')}"
-    report = None if "cuda" in named else GpuReport(driver="")
+    asks = loaded.preset.command is not None and loaded.preset.command.gpus > 0
+    report = None if "cuda" in named or asks else GpuReport(driver="")
     found = look(loaded, data_root=data_root, runs_root=runs_root, report=report)
     return [finding for finding in found if not finding.ok]
 
@@ -98,6 +99,7 @@ def _brought(presets: Iterable[Preset], ground: Ground) -> Iterator[Finding]:
             yield from inputs.opened(_data(preset.data, ground), preset, ground.folder)
         yield from inputs.own_code(preset, ground.folder)
         yield from inputs.start_weights(preset, ground.folder)
+        yield from program.finding(preset, ground.folder, ground.data_root)
 
 
 def absent_data(loaded: Loaded, data_root: Path | None) -> list[Finding]:
@@ -256,6 +258,7 @@ def _folders(ground: Ground) -> list[Path]:
 
 def _device(preset: Preset, report: GpuReport) -> Iterator[Finding]:
     experiment = topics()[preset.topic].experiments[preset.experiment]
+    yield from program.gpus(preset, report)
     if "model" not in experiment.sections:
         return
     found: Answer = answer(preset.run.device, report, os.environ.get("CUDA_VISIBLE_DEVICES"))

@@ -18,7 +18,8 @@ Cure = Literal["", "fetch", "device", "place"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is needed, and what was found: ``what`` is data, model, device or disk.
+    """One thing that is needed, and what was found: ``what`` is data, model, program, device
+    or disk.
 
     ``error`` is null where nothing stands in the way, else the kind of error that would end the
     run. ``size``: bytes to fetch. ``refusal``: the whole line by which what is there is refused;

@@ -119,6 +119,11 @@ def check(preset: Preset, faults: Faults) -> None:
     command, args = preset.command, preset.args or {}
     if command is None:
         return
+    if preset.run.device != "auto":
+        text = "does nothing with a [command]: command.gpus says how many it takes"
+        faults.add(("run", "device"), text)
+    if preset.run.memory_limit:
+        faults.add(("run", "memory_limit"), "does nothing with a [command]")
     named: set[str] = set()
     for key, line in (("run", command.run), ("resume", command.resume)):
         try:

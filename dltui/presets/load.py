@@ -54,14 +54,47 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     a range of values is a sweep over them. What lies in a run directory is the preset of that run,
     under its name, and its relative paths start where they did.
     """
-    said = tuple(overrides)
-    if len(said) > OVERRIDES:
-        raise UsageError(f"--set: {len(said):,} settings; at most {OVERRIDES:,}")
-    assignments = [(text, *_meant(*parse_assignment(text))) for text in said]
     document, places = read(path)
     request = _asked(path)
     if request:
         renew(document)
+    said = tuple(overrides)
+    preset, changed = _settled(document, places, said, quick=quick, twins=request is None)
+    return Loaded(
+        preset=preset,
+        document=changed,
+        path=path,
+        name=request.name if request else f"{preset.topic}/{path.stem}",
+        folder=Path(request.folder) if request else path.resolve().parent,
+        overrides=_latest(*(request.overrides if request else ()), *said),
+    )
+
+
+def of_document(
+    document: Document, *, source: str, name: str, folder: Path, overrides: Iterable[str] = ()
+) -> Loaded:
+    """The preset that ``document`` is, which lies in no file; ``source`` stands for its name."""
+    said, places = tuple(overrides), Places(source, dict)
+    for key in document:
+        places.override((key,), Place(source))
+    preset, changed = _settled(document, places, said, quick=False, twins=True)
+    return Loaded(
+        preset=preset,
+        document=changed,
+        path=Path(source),
+        name=name,
+        folder=folder,
+        overrides=_latest(*said),
+    )
+
+
+def _settled(
+    document: Document, places: Places, said: tuple[str, ...], *, quick: bool, twins: bool
+) -> tuple[Preset, Document]:
+    """``document`` with its quick variant and what was ``said`` on the command line, checked."""
+    if len(said) > OVERRIDES:
+        raise UsageError(f"--set: {len(said):,} settings; at most {OVERRIDES:,}")
+    assignments = [(text, *_meant(*parse_assignment(text))) for text in said]
     faults = Faults()
     if quick:
         _make_quick(document, places, faults)
@@ -75,18 +108,11 @@ def load(path: Path, *, quick: bool = False, overrides: Iterable[str] = ()) -> L
     problems += [*found, *check_quick(document, places, faults)]
     if preset:
         problems += check_claims(preset, swept, places)
-    if preset and not problems and not request:
+    if preset and not problems and twins:
         problems += check_twins(preset, places)
     if problems or preset is None:
         raise PresetError(dict.fromkeys(problems))
-    return Loaded(
-        preset=preset,
-        document=document,
-        path=path,
-        name=request.name if request else f"{preset.topic}/{path.stem}",
-        folder=Path(request.folder) if request else path.resolve().parent,
-        overrides=_latest(*(request.overrides if request else ()), *said),
-    )
+    return preset, document
 
 
 def recall(content: bytes) -> Preset | None:

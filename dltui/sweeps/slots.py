@@ -35,7 +35,8 @@ def choose(preset: Preset, *, points: int, cores: int, threads: int) -> Slots:
     cores each gets an equal part of the cores.
     """
     at_once, ranks = preset.sweep.at_once, asked(preset.run)
-    gpus = _together(_gpus(preset.run.device), ranks)
+    each = preset.command.gpus if preset.command else ranks
+    gpus = _together(_gpus(preset.run.device), each) if each else []
     if gpus:
         wanted = at_once or len(gpus)
         places = [{"CUDA_VISIBLE_DEVICES": gpus[i % len(gpus)]} for i in range(wanted)]

@@ -170,16 +170,17 @@ class Attempt:
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
-        if preset.run.ranks != 1 or job.resume or joined.found():
+        trains = experiment.needs_torch(preset)
+        if trains and (preset.run.ranks != 1 or job.resume or joined.found()):
             job = replace(job, seat=self._together(preset))
-        if experiment.needs_torch(preset):
+        if trains:
             self.recorder.phase("importing torch")
             experiment.import_torch(preset.run.threads or self.request.threads)
         size = job.seat.size if job.seat else 1
         device = experiment.device_of(preset)
         self._known(msgspec.structs.replace(self.identity, device=device, ranks=size))
         work = experiment.find(preset)
-        if job.resume and not experiment.trains(preset):
+        if job.resume and trains and not experiment.trains(preset):
             self.recorder.resumed(0)  # without checkpoints it begins anew
         return work(job)
 

@@ -33,6 +33,8 @@ def import_torch(threads: int) -> None:
 
 def device_of(preset: Preset) -> str:
     """Where the run computes; ``ResourceError`` when what was asked for is not there."""
+    if preset.command is not None and preset.command.gpus:
+        return "cuda"
     if "model" not in _sections(preset):
         return "cpu"
     from dltui.training.devices import choose

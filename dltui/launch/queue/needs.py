@@ -9,14 +9,23 @@ from dltui.presets.schema import Preset
 from dltui.presets.sweep import size
 
 
-def gpus(preset: Preset) -> tuple[int, int]:
-    """How many a run of ``preset`` takes to itself, at least and at most: none on a CPU, else one
-    for each of its ranks, and a sweep as many for each of its points, if they are free.
+def of_one(preset: Preset) -> int:
+    """GPUs of one run of ``preset``, or of one point of its sweep: none on a CPU, else one for each
+    of its ranks; of a program as many as it says.
     """
+    if preset.command is not None:
+        return preset.command.gpus
     if preset.train is None or preset.run.device == "mps" or on_cpu(preset.run.device):
-        return 0, 0
-    each = asked(preset.run)
-    if preset.sweep.empty:
+        return 0
+    return asked(preset.run)
+
+
+def gpus(preset: Preset) -> tuple[int, int]:
+    """How many a run of ``preset`` takes to itself, at least and at most: a sweep as many for each
+    of its points, if they are free.
+    """
+    each = of_one(preset)
+    if not each or preset.sweep.empty:
         return each, each
     return each, each * (preset.sweep.at_once or size(preset.sweep))
 

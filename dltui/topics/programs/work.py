@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dltui.devices.cpu_share import RUN_DIR
 from dltui.launch.patience import Patience
 from dltui.presets import command_line
 from dltui.runs.log import follow, told_checkpoints
@@ -25,9 +26,6 @@ from dltui.topics.programs.resident import Resident
 
 TICK = 0.1
 """Seconds between two looks at what it has logged and whether it is to end."""
-
-RUN_DIR = "DLTUI_RUN_DIR"
-"""By it a script that logs finds the run that it belongs to."""
 
 
 def run(job: Job) -> Running:
