@@ -148,6 +148,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "list": _answer("PresetEntry", _list),
     "progress": _progress,
     "queue": _queue,
+    "exec": _runs,
     "rerun": _runs,
     "prune": _answer("Removal"),
     "rm": _answer("Removal"),

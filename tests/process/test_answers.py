@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ def test_every_answer_of_a_real_run_fits_its_schema(runs_dir: Path, answer: Answ
         check(name, answer(name, "latest", "--json"))
     check("show", answer("show", "latest", "quickstart", "--json"))
     check("export", answer("export", "latest", "--format", "json"))
+    program = (sys.executable, "-c", "print('step 1 loss=0.5', flush=True)")
+    check("exec", answer("exec", "--json", "--", *program))
     check("runs", answer("runs", "--json"))
     check("compare", answer("compare", "latest", "latest", "--json"))
     check("show", answer("show", "learning-rate/lr-table", "--json"))

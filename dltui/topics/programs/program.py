@@ -40,7 +40,7 @@ class Program:
         patience: Patience,
     ) -> None:
         self._keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", keeper.__file__],
+            [sys.executable, "-P", "-I", "-S", keeper.__file__],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )

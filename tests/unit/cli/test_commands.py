@@ -57,6 +57,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "data": "data-root json",
         "doctor": "runs-dir data-root json",
         "env": "diff runs-dir json",
+        "exec": "name set read pattern gpus folder as detach expect runs-dir json",
         "export": "figure format output author places wide force runs-dir",
         "import": "as name runs-dir json",
         "list": "json",

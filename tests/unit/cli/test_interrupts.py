@@ -99,7 +99,7 @@ class Started:
 def test_a_stop_asked_while_the_process_starts_reaches_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start(run: object, *, edited: bool, patience: object) -> Started:
+    def start(run: object, **manner: object) -> Started:
         os.kill(os.getpid(), signal.SIGINT)
         return Started()
 

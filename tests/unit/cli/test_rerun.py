@@ -33,7 +33,7 @@ def attended(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[RunDir]]:
     """What would have been run; each ends as the first of ``ends`` says."""
     seen: dict[str, list[RunDir]] = {"runs": []}
 
-    def attend(run: RunDir, *, told: int, progress: str, edited: bool) -> int:
+    def attend(run: RunDir, **manner: object) -> int:
         status = Status.STOPPED if len(seen["runs"]) == 0 else Status.FINISHED
         seen["runs"].append(run)
         results.write(run, Result(status=status, exit_code=int(status.exit_code)))

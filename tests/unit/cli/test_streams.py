@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[list[str], ExitCode]] = {
     "data": (["--json"], ExitCode.FINISHED),
     "doctor": (["--json"], ExitCode.FINISHED),
     "env": (["latest", "--json"], ExitCode.FINISHED),
+    "exec": (["--json", "--folder", "no-such-folder", "true"], ExitCode.USAGE),
     "export": (["latest", "--format", "json"], ExitCode.FINISHED),
     "import": (["no-such-path", "--json"], ExitCode.RESOURCE),
     "list": (["--json"], ExitCode.FINISHED),

@@ -42,7 +42,9 @@ def test_a_number_is_one_only_where_it_is_written_as_one() -> None:
 
 
 WORDS = st.one_of(
-    st.sampled_from(["--lr", "--a-b", "--x=1.50", "--c.d", "0.5", "-3", "k=v", "{args}", "--", "-b"]),
+    st.sampled_from(
+        ["--lr", "--a-b", "--x=1.50", "--c.d", "0.5", "-3", "k=v", "{args}", "--", "-b"]
+    ),
     st.text(alphabet="-=.{}ab1 ", max_size=8),
 )
 
