@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from dltui.adapters.follow import Follower, follower
 from dltui.errors import DltuiError
 
 EVERY = 2.0
@@ -15,6 +14,8 @@ EVERY = 2.0
 
 SLACK = 2.0
 """Seconds by which the clock of a file server may be behind: what is older is another run's."""
+
+EVENTS = "*tfevents*"
 
 Columns = dict[str, tuple[list[int], list[float]]]
 
@@ -27,7 +28,7 @@ class Files:
     ) -> None:
         self._patterns, self._folder, self._say = patterns, folder, say
         self._since = time.time() - SLACK
-        self._followed: dict[Path, Any] = {}
+        self._followed: dict[Path, Follower] = {}
         self._refused: set[Path] = set()
         self._next = 0.0
 
@@ -46,13 +47,30 @@ class Files:
 
     def _find(self) -> None:
         for pattern in self._patterns:
-            for path in sorted(_found(self._folder / pattern)):
-                known = path in self._followed or path in self._refused
-                if not known and self._changed(path):
-                    self._follow(path)
+            for found in sorted(_found(self._folder / pattern)):
+                for path in self._new_in(found) if found.is_dir() else [found]:
+                    known = any(one in self._followed for one in (path, *path.parents))
+                    if not known and path not in self._refused and self._changed(path):
+                        self._follow(path)
+
+    def _new_in(self, folder: Path) -> Iterator[Path]:
+        """The folder, if all event files in it are new; else those folders and files in it that
+        are: event files of other runs may lie beside them.
+        """
+        files = [path for path in folder.rglob(EVENTS) if path.is_file()]
+        new = {path: self._changed(path) for path in files}
+        if not any(new.values()):
+            return
+        if all(new.values()):
+            yield folder
+            return
+        for path in sorted(folder.iterdir()):
+            if path.is_dir():
+                yield from self._new_in(path)
+            elif new.get(path):
+                yield path
 
     def _changed(self, path: Path) -> bool:
-        """Of a folder it is looked at what lies in it, by whoever follows it."""
         try:
             return path.is_dir() or path.stat().st_mtime >= self._since
         except OSError:
@@ -60,14 +78,13 @@ class Files:
 
     def _follow(self, path: Path) -> None:
         try:
-            self._followed[path] = importlib.import_module("dltui.adapters.follow").follower(path)
+            self._followed[path] = follower(path)
         except (DltuiError, OSError) as error:
             self._refuse(path, error)
 
     def _read(self, path: Path) -> Columns:
         try:
-            found: Columns = self._followed[path].new()
-            return found
+            return self._followed[path].new()
         except (DltuiError, OSError) as error:
             self._refuse(path, error)
             del self._followed[path]
