@@ -51,7 +51,7 @@ def conclude(
     ended = recorder.moment
     try:
         last_event(recorder, status, summary, say)
-        view = looked_at(run, say)
+        view = looked_at(run, say, topic=request.topic)
         result = of_view(view, request, identity, ended=ended)
     except OSError as error:
         say(refusal(error, run.path, deed=""))
@@ -85,9 +85,9 @@ def last_event(
         say(error)
 
 
-def looked_at(run: RunDir, say: Callable[[Exception], None] = say) -> RunView:
+def looked_at(run: RunDir, say: Callable[[Exception], None] = say, *, topic: str = "") -> RunView:
     """What a log that is closed says, once its figures are kept as plain data."""
-    view = follow.glance(run)
+    view = follow.glance(run, topic)
     try:
         results.write_figures(run, [as_data(f, view.series) for f in view.figures.values()])
     except ResourceError as error:

@@ -34,11 +34,12 @@ class Follower:
         *,
         period: float = 0.0,
         most: int | None = MOST,
+        topic: str = "",
     ) -> None:
         self._run = run
         self._standing = CachedState(run, slurm, period)
         self._tail = Tail(run.events)
-        self._fold = Fold(run, most=most, topic=requests.topic(run))
+        self._fold = Fold(run, most=most, topic=topic or requests.topic(run))
         self._moved: float | None = None
         self._view: RunView | None = None
 
@@ -105,6 +106,8 @@ def read(run: RunDir) -> RunView:
     return Follower(run, most=None).poll()
 
 
-def glance(run: RunDir) -> RunView:
-    """One look that asks for no single step: of a very long run neighbours lie together."""
-    return Follower(run).poll()
+def glance(run: RunDir, topic: str = "") -> RunView:
+    """One look that asks for no single step: of a very long run neighbours lie together. ``topic``
+    is that of one whose request is not written yet.
+    """
+    return Follower(run, topic=topic).poll()

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 from dltui.errors import UsageError
 from dltui.runs.files import request as requests
-from dltui.runs.files.request import RECORDED, Kind
+from dltui.runs.files.request import RECORDED, Kind, Request
 from dltui.runs.layout import RunDir
 
 if TYPE_CHECKING:
     from dltui.presets.load import Loaded
+
+
+def _source(run: RunDir, request: Request) -> str:
+    from dltui.runs.files import identity
+
+    return f"from {request.folder}" if request.kind == "import" else identity.typed(run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +34,8 @@ class Origin:
     """What people call the run, or the sweep it is a point of."""
     kind: Kind = "preset"
     """Who makes it."""
-    typed: str = ""
-    """The command line of a script's run."""
+    source: str = ""
+    """Where it comes from, without a preset: the command line of its script, or what was read."""
 
     @property
     def called(self) -> str:
@@ -40,7 +46,7 @@ class Origin:
     def of_run(cls, run: RunDir) -> Origin:
         """The preset as that run has it, every edit included."""
         # Imported here: it brings psutil, which would make the first frame 40 ms later.
-        from dltui.runs.files import identity, notes
+        from dltui.runs.files import notes
 
         label = notes.read(run.sweep if run.is_point else run).title
         try:
@@ -53,7 +59,7 @@ class Origin:
             point=request.title.rpartition(" · ")[2] if run.is_point else "",
             label=label,
             kind=request.kind,
-            typed=identity.typed(run) if request.kind in RECORDED else "",
+            source=_source(run, request) if request.kind in RECORDED else "",
         )
 
     @property

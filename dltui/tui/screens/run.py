@@ -376,7 +376,7 @@ class RunScreen(FiguresScreen):
         return clean(self._origin.called or self.run_dir.id) + " quick" * self._quick
 
     def _title(self) -> str:
-        title = clean(self._preset.title if self._preset else self._origin.typed)
+        title = clean(self._preset.title if self._preset else self._origin.source)
         return titled(title, self._quick)
 
     @property

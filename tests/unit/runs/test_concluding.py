@@ -81,3 +81,18 @@ def test_a_log_that_takes_nothing_leaves_a_result_and_a_word(
     result = results.read(run)
     assert result is not None
     assert result.metrics == {"loss": 1.0}
+
+
+def test_of_a_run_that_is_listed_later_nothing_is_taken_for_its_own_words(tmp_path: Path) -> None:
+    run = RunDir(tmp_path)
+    with Recorder(run) as recorder:
+        recorder.points({"accuracy": ([1], [0.5])})
+        conclude(
+            run,
+            recorder,
+            request=Request(name="read", folder="/", created=1.0, kind="import"),
+            identity=identities.of_this_process(""),
+            status=Status.FINISHED,
+        )
+    result = results.read(run)
+    assert result and result.metrics == {"accuracy": 0.5} and result.declared == {}
