@@ -5,9 +5,11 @@ Of ``lightning`` and ``pytorch_lightning``, from version 2.4, and of Fabric.
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dltui
@@ -25,15 +27,19 @@ class DltuiLogger(Logger):
     fails, or with ``logger.run.finish()``. Ranks other than the first have none.
     """
 
-    def __init__(self, name: str | None = None, **start: Any) -> None:
-        """``start`` are further arguments of `dltui.start`, such as ``tags`` and ``notes``."""
+    def __init__(
+        self, name: str | None = None, *, save_dir: str = "lightning_logs", **start: Any
+    ) -> None:
+        """``save_dir`` is where the trainer makes a folder for its checkpoints, each time another.
+        ``start`` are further arguments of `dltui.start`, such as ``tags`` and ``notes``.
+        """
         super().__init__()
         self._name = name
+        self._folder = Path(save_dir, time.strftime(f"%Y%m%d-%H%M%S-{os.getpid()}"))
         self._config: dict[str, Any] = dict(start.pop("config", None) or {})
         self._start = start
         self._run: dltui.Run | None = None
         self._seen: set[str] = set()
-        self._version = time.strftime("%Y%m%d-%H%M%S")
 
     @property
     def name(self) -> str:
@@ -41,8 +47,12 @@ class DltuiLogger(Logger):
 
     @property
     def version(self) -> str:
-        """When it was made; the trainer puts it into the path of its checkpoints."""
-        return self._version
+        """None: the run has an id, ``logger.run.id``, and the folder is this one's alone."""
+        return ""
+
+    @property
+    def save_dir(self) -> str:
+        return str(self._folder)
 
     @property
     def begun(self) -> dltui.Run | None:
@@ -63,7 +73,8 @@ class DltuiLogger(Logger):
         return _AsAsked(self)
 
     def log_hyperparams(self, params: Mapping[str, Any] | Namespace, *_: Any, **__: Any) -> None:
-        self._config |= vars(params) if isinstance(params, Namespace) else params
+        known = vars(params) if isinstance(params, Namespace) else params
+        self._config |= {k: v for k, v in known.items() if not k.startswith("_")}
 
     def log_graph(self, model: Any, *_: Any) -> None:
         """A trainer tells of its module before it trains or evaluates."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,6 +21,9 @@ HELD = 2**18
 
 PIECE = 2**14
 """Calls that are written together: a line of the log has room for them."""
+
+FAR_SECONDS = 1.0
+"""Between two lines on how far it is: ten a second would be 36 MB in ten hours."""
 
 PAUSE = 1.0
 """Seconds between two tries on such a disk."""
@@ -52,6 +56,7 @@ class Ledger:
         self._rows: list[tuple[int, Row]] = []
         self._deeds: list[Deed] = []
         self._far: int | None = None
+        self._far_told = -FAR_SECONDS
         self._devices = DeviceValues()
         self._batches = Batches()
         self._columns: dict[str, Column] = {}
@@ -93,7 +98,7 @@ class Ledger:
         self._wake_up()
 
     def come_to(self, step: int) -> None:
-        """So many steps are done; of what comes faster than the log is written the last stands."""
+        """So many steps are done; once a second it is written, and the last in the end."""
         self._far = step
         if not self._awake:
             self._wake_up()
@@ -138,9 +143,7 @@ class Ledger:
             while deeds:
                 deeds[0](self.recorder)
                 del deeds[0]
-            far, self._far = self._far, None
-            if far is not None:
-                self.recorder.progress(far)
+            self._tell_far(now=last)
             self._recovered()
         except Refused as error:
             self._refused(error)
@@ -148,6 +151,12 @@ class Ledger:
             self._rows[:0] = rows[ready:]
             self._deeds[:0] = deeds
         return bool(self._rows or self._columns or deeds)
+
+    def _tell_far(self, *, now: bool) -> None:
+        far, moment = self._far, time.monotonic()
+        if far is not None and (now or moment - self._far_told >= FAR_SECONDS):
+            self._far, self._far_told = None, moment
+            self.recorder.progress(far)
 
     def _ready(self, rows: list[tuple[int, Row]]) -> int:
         """How many of ``rows`` are complete: not the last step, as long as calls come, nor what

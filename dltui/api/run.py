@@ -157,7 +157,7 @@ class Run:
     def progress(self, done: int, total: int | None = None) -> None:
         """Say how many steps are done, where nothing is logged per step, and of how many.
 
-        It may be called at every step: ten times a second are written.
+        It may be called at every step: once a second it is written.
         """
         far = values.whole(done)
         if total is not None and total != self._total:
