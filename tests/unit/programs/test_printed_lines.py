@@ -182,6 +182,13 @@ def test_a_traceback_is_not_read() -> None:
     assert reader.read("loss=0.5").values == {"loss": 0.5}
 
 
+def test_the_arguments_of_an_object_are_not_read() -> None:
+    reader = Reader()
+    for line in ("INFO - TrainingArguments(", "adam_beta1=0.9,", "max_grad_norm=1.0,", ")"):
+        assert reader.read(line).values == {}
+    assert reader.read("loss=0.5,").values == {"loss": 0.5}
+
+
 def test_patterns_replace_the_usual_forms() -> None:
     reader = Reader(
         [r"it (?P<step>\d+)/(?P<total>\d+) E=(?P<energy>\S+)", r"(?P<name>\w+)->(?P<value>\S+)"]

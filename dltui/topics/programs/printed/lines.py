@@ -11,21 +11,28 @@ from dltui.topics.programs.printed.found import Found, Place
 LONGEST = 4000
 """Letters above which a line is none of numbers; one of JSON may have more."""
 
+_ARGUMENT = re.compile(r"\s*\w+=.*,\s*")
+
 PLACES = ("step", "epoch", "total")
 
 
 class Reader:
-    """Reads lines one after the other; what belongs to a traceback is not read."""
+    """Reads lines one after the other; what belongs to a traceback, or lists the arguments of an
+    object, is not read.
+    """
 
     def __init__(self, patterns: Sequence[str] = ()) -> None:
         self._patterns = [re.compile(pattern) for pattern in patterns]
         self._trace = False
+        self._object = False
         self._split = ""
 
     def read(self, line: str) -> Found:
         found = Found()
         split, self._split = self._split, grammar.heads(line)
-        if self._in_trace(line) or (not any(map(str.isdigit, line)) and "nan" not in line):
+        if self._in_trace(line) or self._in_object(line):
+            return found
+        if not any(map(str.isdigit, line)) and "nan" not in line:
             return found
         if self._patterns:
             for pattern in self._patterns:
@@ -43,6 +50,13 @@ class Reader:
             self._trace = False
             return True
         return self._trace
+
+    def _in_object(self, line: str) -> bool:
+        """From ``TrainingArguments(`` on, a line for each of its arguments."""
+        if self._object and _ARGUMENT.fullmatch(line):
+            return True
+        self._object = line.rstrip().endswith("(")
+        return False
 
 
 def _by_pattern(match: re.Match[str], into: Found) -> None:
