@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dltui.api import owner, settings
-from dltui.api.desk import Desk, Nowhere
-from dltui.api.ending import Ending
+from dltui.api.desk import Nowhere
+from dltui.api.hooks import Hooks
 from dltui.api.owner import Asked, Owner
 from dltui.api.run import Run
-from dltui.runs.log.events import Status
 from dltui.runs.roots import runs_root
 from dltui.writing import Refused
 
@@ -43,21 +41,19 @@ def start(
     dataclass, ``argparse.Namespace`` or model. ``tags`` are words, ``notes`` a text. ``total`` is
     how many steps there will be. A run that this process has begun before is finished.
     """
-    if _Process.run is not None:
-        _Process.run.finish()
+    if before := current():
+        before.finish()
     name = name or _script()
     asked = Asked(
         name=name, config=settings.plain(config), tags=list(tags), notes=notes, total=total
     )
-    run = _Process.run = Run(_desk(asked, Path(runs_dir) if runs_dir else None))
-    atexit.register(_end_with_script, run)
+    run = _Process.run = _begun(asked, Path(runs_dir) if runs_dir else None)
     return run
 
 
 def current() -> Run | None:
     """The run of this process that goes on; null without one."""
-    run = _Process.run
-    return run if run is not None and run.ended is None else None
+    return _Process.run if _Process.run is not None and _Process.run.ended is None else None
 
 
 def log(metrics: Mapping[str, Any], step: int | None = None) -> None:
@@ -67,26 +63,46 @@ def log(metrics: Mapping[str, Any], step: int | None = None) -> None:
     (current() or start()).log(metrics, step)
 
 
-def _desk(asked: Asked, runs_dir: Path | None) -> Desk:
+def _begun(asked: Asked, runs_dir: Path | None) -> Run:
     if os.environ.get("DLTUI_DISABLED", "") not in ("", "0"):
-        return Nowhere()
+        return Run(Nowhere())
     try:
-        run = owner.create(runs_root(runs_dir), asked)
-        desk = Owner(run, total=asked.total, say=say, asked_to_end=lambda: None)
+        directory = owner.create(runs_root(runs_dir), asked)
+        desk = Owner(directory, total=asked.total, say=say)
     except Refused as error:
         say(f"{error}; nothing is recorded, the script goes on")
-        return Nowhere()
-    say(f"{run.path}, to be seen with: dltui watch {run.id}")
-    return desk
+        return Run(Nowhere())
+    say(f"{directory.path}, to be seen with: dltui watch {directory.id}")
+    return _hooked(desk)
+
+
+def _hooked(desk: Owner) -> Run:
+    """Ends with the process."""
+    run = Run(desk)
+    ledger = desk.ledger
+    hooks = Hooks(
+        end=run.end,
+        stop=desk.stop,
+        warn=lambda text: ledger.do(lambda recorder: recorder.message(text, "warning")),
+        calls=lambda: ledger.calls,
+    )
+    run.when_ended(hooks.remove)
+    desk.asked_to_end = hooks.asked
+    return run
+
+
+def _forked() -> None:
+    """In the copy of the process, which records nothing: the run is its parent's."""
+    if _Process.run is not None:
+        _Process.run.mute()
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 def say(text: str) -> None:
     """A line on stderr."""
     print(f"dltui: {text}", file=sys.stderr)
-
-
-def _end_with_script(run: Run) -> None:
-    run.end(Ending(Status.FINISHED))
 
 
 def _script() -> str:

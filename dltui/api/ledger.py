@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any
+from contextlib import suppress
+from itertools import count
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from dltui.api.batches import Batches, Column
 from dltui.api.device_values import DeviceValues, Slot
@@ -25,6 +29,9 @@ PIECE = 2**14
 FAR_SECONDS = 1.0
 """Between two lines on how far it is: ten a second would be 36 MB in ten hours."""
 
+DEEDS = 64
+"""Figures and other events that wait for such a disk."""
+
 PAUSE = 1.0
 """Seconds between two tries on such a disk."""
 
@@ -35,7 +42,8 @@ Deed = Callable[[Recorder], None]
 class Ledger:
     """``add`` and ``do`` are for any thread, and wait for no disk; one thread writes.
 
-    ``lost`` counts the values that could not be written; ``trouble`` is what is in the way now.
+    Neither holds a lock: a signal that is handled in the middle of them may end the run. ``lost``
+    counts the values that could not be written; ``trouble`` is what is in the way now.
     """
 
     def __init__(
@@ -52,9 +60,9 @@ class Ledger:
         self.between: Callable[[], None] = lambda: None
         """Called by the thread that writes, each time before it does."""
         self._say = say
-        self._lock = threading.RLock()
-        self._rows: list[tuple[int, Row]] = []
-        self._deeds: list[Deed] = []
+        self._counted = count(step + 1)
+        self._rows: deque[tuple[int, Row]] = deque()
+        self._deeds: deque[Deed] = deque()
         self._far: int | None = None
         self._far_told = -FAR_SECONDS
         self._devices = DeviceValues()
@@ -64,24 +72,25 @@ class Ledger:
         self._seen = 0
         self._told = 0
         self._awake = False
-        self._wake = threading.Event()
-        self._done = threading.Event()
+        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._done: SimpleQueue[None] = SimpleQueue()
         self._thread = threading.Thread(target=self._write_on, name="dltui log", daemon=True)
         self._thread.start()
 
     def add(self, row: Row, step: Any) -> None:
         """Metrics of ``step``; of null the one after that of the last call."""
-        with self._lock:
-            if step is None:
-                step = self.step + 1
-            elif step.__class__ is not int or not 0 <= step <= LAST:
+        if step is None:
+            step = next(self._counted)
+        else:
+            if step.__class__ is not int or not 0 <= step <= LAST:
                 step = whole(step)
-            self.step = step
-            self.calls += 1
-            if len(self._rows) < MOST:
-                self._rows.append((step, row))
-            else:
-                self._lose(len(row), "it came faster than it could be written")
+            self._counted = count(step + 1)
+        self.step = step
+        self.calls += 1
+        if len(self._rows) < MOST:
+            self._rows.append((step, row))
+        else:
+            self._lose(len(row), "they came faster than they could be written")
         if self._devices.waiting:
             self._devices.move()
         if not self._awake:
@@ -93,8 +102,7 @@ class Ledger:
 
     def do(self, deed: Deed) -> None:
         """Have an event written, after what was added before."""
-        with self._lock:
-            self._deeds.append(deed)
+        self._deeds.append(deed)
         self._wake_up()
 
     def come_to(self, step: int) -> None:
@@ -105,8 +113,8 @@ class Ledger:
 
     def close(self) -> None:
         """Write all that there is, and end the thread; the recorder stays open."""
-        self._done.set()
-        self._wake.set()
+        self._done.put(None)
+        self._wake.put(None)
         self._thread.join()
         self._devices.move(wait=True)
         self._write(last=True)
@@ -115,24 +123,24 @@ class Ledger:
 
     def _wake_up(self) -> None:
         self._awake = True
-        self._wake.set()
+        self._wake.put(None)
 
     def _write_on(self) -> None:
-        while not self._done.is_set():
-            self._wake.wait()
+        done = False
+        while not done:
+            self._wake.get()
             # Reset before anything is taken, so that what comes meanwhile wakes again.
-            self._wake.clear()
             self._awake = False
             self.between()
             if self._write():
                 self._wake_up()
-            self._done.wait(PAUSE if self.trouble else BATCH_SECONDS)
+            with suppress(Empty):
+                self._done.get(timeout=PAUSE if self.trouble else BATCH_SECONDS)
+                done = True
 
     def _write(self, *, last: bool = False) -> bool:
         """Whether something is left: a step that may go on, or what a disk does not take."""
-        with self._lock:
-            rows, self._rows = self._rows, []
-            deeds, self._deeds = self._deeds, []
+        rows, deeds = _taken(self._rows), _taken(self._deeds)
         ready = len(rows) if last else self._ready(rows)
         try:
             for start in range(0, ready, PIECE):
@@ -147,10 +155,9 @@ class Ledger:
             self._recovered()
         except Refused as error:
             self._refused(error)
-        with self._lock:
-            self._rows[:0] = rows[ready:]
-            self._deeds[:0] = deeds
-        return bool(self._rows or self._columns or deeds)
+        self._rows.extendleft(reversed(rows[ready:]))
+        self._deeds.extendleft(reversed(deeds[:DEEDS]))
+        return bool(self._rows or self._columns or deeds or self._far is not None)
 
     def _tell_far(self, *, now: bool) -> None:
         far, moment = self._far, time.monotonic()
@@ -220,3 +227,11 @@ class Ledger:
     def _lose(self, count: int, why: str) -> None:
         self.lost += count
         self.why = why
+
+
+Item = TypeVar("Item")
+
+
+def _taken(items: deque[Item]) -> list[Item]:
+    """All there are now; what other threads add meanwhile stays."""
+    return [items.popleft() for _ in range(len(items))]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from dltui.runs.files import end_request, environment, reserve
 from dltui.runs.files import identity as identities
 from dltui.runs.files import notes as noted
 from dltui.runs.files import request as requests
+from dltui.runs.files.end_request import End
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.request import Request
 from dltui.runs.ids import new_run
@@ -64,7 +68,9 @@ def create(root: Path, asked: Asked) -> RunDir:
 class Owner:
     """Writes the run of this script: its log, its signs of life, and how it ended.
 
-    ``say`` tells a line to the user, ``asked_to_end`` is called when somebody asks for an end.
+    ``say`` tells a line to the user. ``asked_to_end`` is called with each sign of life as long as
+    an end was asked for in the directory: whether no signal of who did comes here, and how many
+    times it was called.
     """
 
     def __init__(
@@ -74,11 +80,12 @@ class Owner:
         total: int | None = None,
         step: int | None = None,
         say: Callable[[str], None],
-        asked_to_end: Callable[[], None],
     ) -> None:
         """``step`` is where an earlier sitting of it is gone on from."""
         self.run = run
-        self._say, self._asked_to_end = say, asked_to_end
+        self._say = say
+        self.asked_to_end: Callable[[bool, int], None] = lambda far, count: None
+        self._asked_for = 0
         self._identity = identities.of_this_process(requests.read(run).name)
         ownership.take_over({run: self._identity})
         recorder = Recorder(run)
@@ -101,9 +108,17 @@ class Owner:
         self.looked = True
         return self._stop
 
-    def stop(self) -> None:
-        """Somebody has asked for an end."""
+    def stop(self, number: int | None) -> bool:
+        """Somebody has asked for an end, by the signal ``number``, which is written down where
+        nobody says that it was he. Whether the script ever looked whether to stop.
+        """
         self._stop = True
+        if number is not None and end_request.read(self.run) is None:
+            ctrl_c = number == signal.SIGINT
+            by = end_request.asked("stop", "ctrl+c") if ctrl_c else end_request.by_signal(number)
+            with suppress(Refused):  # the result says that it was stopped
+                end_request.write(self.run, by)
+        return self.looked
 
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """The last words. Where the run is another's by now, or gone, there are none."""
@@ -115,6 +130,8 @@ class Owner:
             return
         if self._stop and status is Status.FINISHED:
             status = Status.STOPPED
+        if status is Status.STOPPED and not message and self.ledger.step:
+            message = f"stopped at step {self.ledger.step:,}"
         if self.ledger.lost:
             lost = f"{self.ledger.lost:,} values were lost: {self.ledger.why}"
             message = f"{message}; {lost}" if message else lost
@@ -135,6 +152,8 @@ class Owner:
     def _keep(self) -> None:
         """The thread of what is slow or comes again and again: nobody waits for it."""
         self._beat()
+        # What the end needs: a late import makes Python forget that ctrl+c ended it.
+        import_module("dltui.runs.concluding")
         self._write_down()
         while not self._done.wait(HEARTBEAT_SECONDS):
             self._beat()
@@ -144,9 +163,10 @@ class Owner:
         if not ownership.mine(self.run, self._identity.token):
             self._disowned()
             return
-        if not self._stop and end_request.read(self.run):
+        if end := end_request.read(self.run):
             self._stop = True
-            self._asked_to_end()
+            self._asked_for += 1
+            self.asked_to_end(_far(end), self._asked_for)
         with suppress(OSError):  # a file server that is away for a while
             touch(self.run.heartbeat)
 
@@ -167,6 +187,11 @@ class Owner:
             environment.write(self.run)
         except Refused as error:
             self._say(str(error))
+
+
+def _far(end: End) -> bool:
+    """Whether a signal of who asked for it does not come here."""
+    return (end.user, end.host) != (end_request.me(), socket.gethostname())
 
 
 def _script_folder() -> Path:

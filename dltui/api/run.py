@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -31,21 +32,24 @@ class Run:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._directory = desk.run
         self._ledger = desk.ledger
+        self._lock = threading.RLock()
         self._summary: dict[str, float] = {}
         self._total: int | None = None
+        self._afterwards: Callable[[], None] = lambda: None
         self.ended: Ending | None = None
         """How it ended; null while it goes on."""
 
     @property
     def id(self) -> str:
         """The name of its directory; empty where nothing is recorded."""
-        return self._desk.run.id if self._desk.run else ""
+        return self._directory.id if self._directory else ""
 
     @property
     def folder(self) -> Path | None:
         """Its directory; null where nothing is recorded."""
-        return self._desk.run.path if self._desk.run else None
+        return self._directory.path if self._directory else None
 
     def log(self, metrics: Mapping[str, Any], step: int | None = None) -> None:
         """Record numbers by name: of Python, NumPy or torch, a tensor of one element on any device.
@@ -193,15 +197,24 @@ class Run:
         self.end(Ending(known[status], message))
 
     def end(self, ending: Ending) -> None:
-        """As ``finish``; the first word counts."""
-        if self.ended is None:
-            self.ended, self._ledger = ending, None
-            self._desk.close(ending.status, ending.message, self._summary)
+        """As ``finish``; the first word counts, and who comes later waits until it is written."""
+        with self._lock:
+            if self.ended is None:
+                self.ended, self._ledger = ending, None
+                self._desk.close(ending.status, ending.message, self._summary)
+                self._afterwards()
+
+    def when_ended(self, then: Callable[[], None]) -> None:
+        """``then`` is called once all is written."""
+        self._afterwards = then
 
     def mute(self) -> None:
         """Record nothing more in this process, which is a copy of the script's."""
-        self._desk, self._ledger = Nowhere(), None
-        self.ended = self.ended or Ending(Status.FINISHED)
+        if self.ended is None:
+            self._desk, self._ledger = Nowhere(), None
+            self.ended = Ending(Status.FINISHED)
+            self._afterwards()
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
         return self

@@ -60,6 +60,9 @@ WALKS = 4
 ELSEWHERE = {
     "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
+    "api/hooks.py Hooks.die Thread": "tests/process/test_scripts_end.py",
+    "api/ledger.py Ledger.__init__ Thread": "tests/process/test_scripts_end.py",
+    "api/owner.py Owner.__init__ Thread": "tests/process/test_scripts_end.py",
     "sweeps/forking.py _Forks._child Thread": "tests/process/test_sweep.py",
     "worker/crew.py Crew.__init__ Thread": "tests/process/test_rank_processes.py",
     "worker/rank_life.py RankLife.__init__ Thread": "tests/process/test_rank_processes.py",
