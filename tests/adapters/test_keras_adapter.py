@@ -20,9 +20,8 @@ def runs(train: Train) -> dict[str, RunDir]:
 
 def test_the_optimizer_and_the_network_are_settings(runs: dict[str, RunDir]) -> None:
     known = config.read(runs["whole"])
-    assert known is not None
     assert (known["data"], known["parameters"], known["epochs"]) == ("made up", 5, 2)
-    assert known["optimizer"]["learning_rate"] == 0.1
+    assert known["optimizer.learning_rate"] == 0.1
 
 
 def test_numbers_of_steps_epochs_and_an_evaluation_are_at_their_steps(
