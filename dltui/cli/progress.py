@@ -87,7 +87,8 @@ class Lines:
         pause = max(LINE_SECONDS, view.elapsed * LINE_SHARE)
         if moved and time.monotonic() - self._said_at >= pause:
             self._said_at, self._said_step = time.monotonic(), view.step
-            said = (position(view), values(view), f"eta {duration(view.eta)}")
+            left = f"eta {duration(view.eta)}" if view.planned_steps else ""
+            said = (position(view), values(view), left)
             self.say("  ".join(filter(None, said)))
 
     def say(self, text: str) -> None:
@@ -138,12 +139,14 @@ class Bar:
 
 
 def position(view: RunView) -> str:
-    """Where the run is, e.g. ``epoch 6/10  step 5,412/9,380``."""
+    """Where the run is, e.g. ``epoch 6/10  step 5,412/9,380``; ``step 400`` without an end."""
     parts = []
     if view.planned_epochs:
         parts.append(f"epoch {view.epoch_now}/{view.planned_epochs}")
     if view.planned_steps:
         parts.append(f"{view.unit} {view.step:,}/{view.planned_steps:,}")
+    elif view.step:
+        parts.append(f"{view.unit} {view.step:,}")
     return "  ".join(parts)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dltui.cli.main import cli
-from dltui.cli.progress import values
+from dltui.cli.progress import position, values
 from dltui.compare.filter import parse
 from dltui.compare.finding import find
 from dltui.reports.formats import write
@@ -81,5 +81,5 @@ def test_files_hold_its_metrics_and_what_they_are(root: Path, kind: str) -> None
 
 def test_progress_tells_the_headline_of_a_live_run(tmp_path: Path) -> None:
     view = read(foreign_live(tmp_path, 1))
-    assert values(view) == "val/bleu 27.4"
+    assert values(view) == "val/bleu 27.4" and position(view) == "step 40"
     assert read_record(view.run) is not None
