@@ -9,6 +9,7 @@ from pathlib import Path
 from dltui.cli.diagnostics import detail
 from dltui.errors import UsageError
 from dltui.runs.files import request as requests
+from dltui.runs.ids import readable
 from dltui.runs.layout import RunDir
 from dltui.runs.roots import runs_root
 
@@ -35,7 +36,8 @@ def labels(root: Path) -> list[str]:
 
 
 def find_run(name: str, runs_dir: Path | None) -> RunDir:
-    """The run called ``name``: a directory, an id, the unique part of one, ``latest``, or a label.
+    """The run called ``name``: a directory, an id, the unique part of one, of several the one that
+    is called so whole, ``latest``, or a label.
 
     ``latest`` is only of this user, and of runs that were started in this folder, of presets in it
     or below, of bundled ones and the user's own: scripts of two users, or in two folders, do not
@@ -55,7 +57,7 @@ def _find(name: str, root: Path) -> RunDir:
     if name == "latest" and (latest := _latest(root, ids)):
         return latest
     matches = [one for one in ids if name in one and RunDir(root / one).is_run]
-    matches = matches or _labelled(name, root)
+    matches = [one for one in matches if readable(one) == name] or matches or _labelled(name, root)
     if len(matches) == 1:
         return RunDir(root / matches[0])
     from dltui.toml.problems import nearest

@@ -25,3 +25,11 @@ def test_where_nothing_was_kept_that_is_said(dltui, runs_dir: Path) -> None:
     os.mkfifo(run.log)
     assert dltui("show", run.id, "--log").code != 0
     assert "--log are for runs" in dltui("show", "quickstart", "--log").err
+
+
+def test_a_name_is_found_beside_one_that_holds_it(dltui, runs_dir: Path) -> None:
+    for number, name in enumerate(("looks", "never-looks", "never-looks")):
+        run = foreign(runs_dir, number)
+        run.path.rename(runs_dir / f"20260101-13000{number}-{name}-abc")
+    assert "-looks-abc" in dltui("show", "looks").out
+    assert "fits 2 runs" in dltui("show", "never-looks").err
