@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from dltui.adapters import trainer_state
+from dltui.adapters import database, trackio, trainer_state
 from dltui.adapters.files import Folders
 from dltui.adapters.kinds import KINDS
+from dltui.adapters.mlflow import store, tracking
 from dltui.adapters.sources import Source
 from dltui.adapters.tables import run as tables
 from dltui.adapters.tensorboard import run as tensorboard
 from dltui.adapters.tensorboard.folder import is_events
+from dltui.adapters.wandb import offline as wandb
 from dltui.errors import DataError, UsageError
 
 Found = Iterator[Source]
 
 Tree = Mapping[Path, list[str]]
 """The folders below a path, the path itself first, and the names of their files."""
+
+DATABASES = (".db", ".sqlite", ".sqlite3")
+
+OF_DATABASES: dict[str, Callable[[Path], Found]] = {
+    "mlflow": tracking.sources,
+    "trackio": trackio.sources,
+}
 
 
 def sources(path: Path, kind: str = "") -> Found:
@@ -39,14 +48,22 @@ def _of_file(path: Path, kind: str) -> Found:
         yield trainer_state.source(path.parent, path, _named(path.parent))
     elif is_events(path.name):
         yield tensorboard.of_file(path)
+    elif suffix == wandb.SUFFIX:
+        yield wandb.source(path.stem.removeprefix("run-"), [path])
     elif suffix in (*tables.DELIMITED, *tables.OF_LINES):
         yield tables.source(path, _stem(path))
+    elif database.is_database(path):
+        for name, reader in OF_DATABASES.items():
+            if kind in ("", name):
+                yield from reader(path)
 
 
 def _of_folder(path: Path, kind: str) -> Found:
     tree = dict(Folders(path).walk())
     readers: dict[str, Callable[[Path, Tree], Found]] = {
         "tensorboard": tensorboard.sources,
+        "wandb": lambda _, tree: wandb.sources(tree),
+        "mlflow": lambda _, tree: store.sources(tree),
         "csv": _tables(tables.DELIMITED, every=kind == "csv"),
         "jsonl": _tables(tables.OF_LINES, every=kind == "jsonl"),
         "trainer": _trainers,
@@ -54,6 +71,12 @@ def _of_folder(path: Path, kind: str) -> Found:
     for name, reader in readers.items():
         if kind in ("", name):
             yield from reader(path, tree)
+    for name, of_database in OF_DATABASES.items():
+        if kind in ("", name):
+            for folder, names in tree.items():
+                for one in names:
+                    if one.endswith(DATABASES) and database.is_database(folder / one):
+                        yield from of_database(folder / one)
 
 
 def _tables(suffixes: tuple[str, ...], *, every: bool) -> Callable[[Path, Tree], Found]:
@@ -66,9 +89,9 @@ def _tables(suffixes: tuple[str, ...], *, every: bool) -> Callable[[Path, Tree],
             for name in names:
                 if name.lower().endswith(suffixes) and (every or name.lower() in tables.USUAL):
                     path = folder / name
-                    yield tables.source(
-                        path, _below(root, folder if not every else path.with_suffix(""))
-                    )
+                    usual = name.lower() in tables.USUAL
+                    called = _below(root, folder if usual else path.with_suffix(""))
+                    yield tables.source(path, called)
 
     return found
 

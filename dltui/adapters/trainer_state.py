@@ -11,7 +11,7 @@ import msgspec
 
 from dltui.adapters.pieces import FARTHEST, GOES_ON, About, Columns, Piece, Points, gathered
 from dltui.adapters.sources import Source
-from dltui.adapters.tables.lines import numbers
+from dltui.adapters.values import numbers
 from dltui.errors import InputError
 from dltui.runs.files import small_files
 from dltui.runs.log.events import Status

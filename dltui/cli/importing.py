@@ -131,7 +131,7 @@ def _taken(one: Source | DltuiError, wishes: Wishes, root: Path) -> ImportedRun:
 def _line(source: Source, taken: Taken) -> str:
     """``updated lr_0.1 of tensorboard: 1,200 values``, and what is missing in it."""
     about = taken.about
-    parts = [f"{taken.news} {source.name} of {source.tool}"]
+    parts = [f"{taken.news} {about.name or source.name} of {source.tool}"]
     if taken.news != "unchanged":
         parts[0] += f": {taken.points:,} values"
     if about.left:

@@ -12,12 +12,10 @@ import msgspec
 from dltui.adapters.pieces import FARTHEST, NAMES, Columns, Points, gathered
 from dltui.adapters.tables.axis import LONG, STEPS, TIMES, moment, pick
 from dltui.adapters.tables.grown import Grown
+from dltui.adapters.values import numbers
 
 LINES = 4096
 """Lines that are handed over together."""
-
-DEEP = 8
-"""Objects in one another; their keys go by slashes."""
 
 _DECODER = msgspec.json.Decoder(dict[str, Any])
 
@@ -117,15 +115,3 @@ def _row(row: Mapping[str, Any], number: int) -> tuple[int, list[tuple[str, floa
 def _step(value: Any) -> int:
     fine = isinstance(value, int | float) and 0 <= value <= FARTHEST
     return int(value) if fine else -1
-
-
-def numbers(name: str, value: Any, deep: int = DEEP) -> Iterator[tuple[str, float]]:
-    """Those in ``value`` by name; of objects their keys are behind a slash."""
-    if isinstance(value, bool):
-        yield name, float(value)
-    elif isinstance(value, int | float):
-        if abs(value) < 1e308 or value != value or isinstance(value, float):
-            yield name, float(value)
-    elif isinstance(value, dict) and deep:
-        for key, inner in value.items():
-            yield from numbers(f"{name}/{key}", inner, deep - 1)
