@@ -214,3 +214,10 @@ def test_no_torch_is_imported_for_it(start: Start, runs_dir: Path, tmp_path: Pat
     assert "libtorch" not in maps.read_text()
     assert identities.read(run) is not None
     assert "torch" not in read(run).phase
+
+
+def test_a_sweep_of_one_is_judged_by_its_claims(dltui: Dltui, runs_dir: Path) -> None:
+    process = dltui("verify", "programs/descent", "--quick")
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert "4 claims: 4 reproduced" in out

@@ -13,7 +13,7 @@ from dltui.figures.records import Note
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
 
-KEPT = 20
+KEPT = 10
 """Lines that are shown of what it printed last."""
 
 SHELL = 128
@@ -66,14 +66,18 @@ class End:
     starved: bool = False
 
 
-def outcome(end: End, last: LastLines, metrics: dict[str, float]) -> Outcome:
-    """The ending of a run whose program has ended."""
+def outcome(
+    end: End, last: LastLines, metrics: dict[str, float], said: Status | None = None
+) -> Outcome:
+    """The ending of a run whose program has ended; ``said`` is what it told itself, which counts
+    where its exit code tells of nothing else.
+    """
     if end.asked is not None:
         how = "killed" if end.killed else "ended by itself"
         message = f"asked to stop, {how} after {end.asked:.0f} s"
         return Outcome(status=Status.STOPPED, message=message, metrics=metrics)
     if end.code == 0:
-        return Outcome(metrics=metrics)
+        return Outcome(status=said or Status.FINISHED, metrics=metrics)
     number = -end.code if end.code < 0 else end.code - SHELL
     if end.code < 0 or number in _SIGNALS:
         return _by_signal(number, end, metrics)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from dltui.runs.log.events import AnyEvent, Epoch, Points, Steps
+from dltui.runs.log.events import AnyEvent, Epoch, Points, Status, Steps
 from dltui.runs.log.inbox import Inbox
 from dltui.runs.log.recorder import Recorder
 from dltui.topics.programs.files import Files
@@ -35,6 +35,11 @@ class Numbers:
     def summary(self) -> dict[str, float | None]:
         """What it gave as final metrics itself."""
         return self._inbox.summary
+
+    @property
+    def said(self) -> Status | None:
+        """How it said itself that it ended; null where it does not log."""
+        return self._inbox.said.status if self._inbox.said else None
 
     def look(self) -> None:
         now = time.monotonic()

@@ -104,7 +104,7 @@ class Running:
         view = follow.glance(recorder.run)
         known: Mapping[str, float | None] = {**view.last, **watch.numbers.summary}
         metrics = {name: value for name, value in known.items() if value is not None}
-        outcome = endings.outcome(end, watch.output.last, metrics)
+        outcome = endings.outcome(end, watch.output.last, metrics, watch.numbers.said)
         if outcome.status.broken and watch.output.last.lines:
             recorder.figure(watch.output.last.note())
         return outcome
