@@ -40,10 +40,15 @@ class Batches:
         return companies, points
 
     def _companies(self, names: list[str]) -> list[tuple[str, ...]]:
-        """``names``, which have the same steps, by those they have always come with."""
+        """``names``, which have the same steps, by those they came with the last time."""
         present = set(names)
         known = dict.fromkeys(self._company[name] for name in names if name in self._company)
-        whole = [company for company in known if present.issuperset(company)]
+        whole = [
+            company
+            for company in known
+            if present.issuperset(company)
+            and all(self._company[name] == company for name in company)
+        ]
         left = tuple(name for name in names if self._company.get(name, ()) not in whole)
         if not left:
             return whole
