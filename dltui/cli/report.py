@@ -10,8 +10,7 @@ from dltui.charts.text import clean
 from dltui.cli.progress import duration, position
 from dltui.cli.streams import drawing
 from dltui.cli.table import print_line, print_table, print_text
-from dltui.compare.apart import apart
-from dltui.compare.settings import settings
+from dltui.compare.apart import apart, chosen
 from dltui.figures.records import Figure
 from dltui.launch.queue.now import standing
 from dltui.presets.claims_table import claims_table
@@ -21,7 +20,7 @@ from dltui.reports.document import METRICS, title, told
 from dltui.reports.plain import report, to_ansi, to_text
 from dltui.reports.reported import of_verdicts, with_reported
 from dltui.runs import damage
-from dltui.runs.files.request import RECORDED, kind
+from dltui.runs.files.request import kind
 from dltui.runs.liveness import ending
 from dltui.runs.log.events import Status
 from dltui.runs.log.fold import RunView
@@ -43,7 +42,7 @@ def print_report(view: RunView) -> None:
         print_line(clean(f"damaged: {line}"))
     if view.skipped:
         print_line(f"{view.skipped} lines of the log could not be read")
-    if kind(view.run) in RECORDED and (own := apart([settings(view.run)])[0]):
+    if kind(view.run) != "preset" and (own := apart([chosen(view.run)])[0]):
         print_line(clean(own))
     if view.finals:
         print()

@@ -10,8 +10,12 @@ from typing import Any
 from dltui.compare.differences import differing
 from dltui.compare.settings import settings
 from dltui.presets.sweep import short, show
+from dltui.runs.layout import RunDir
 from dltui.runs.listing.parallel import each
 from dltui.runs.listing.record import RunRecord
+
+BEGINNING = ("topic", "experiment", "variant", "run", "command", "sweep")
+"""Sections of a preset that a program is told nothing of."""
 
 ALONE = 12
 """Settings that are told of a run with none of its name beside it."""
@@ -26,9 +30,14 @@ def by_name(records: Sequence[RunRecord]) -> dict[Path, str]:
         named.setdefault(record.name, []).append(record)
     found: dict[Path, str] = {}
     for same in (group for group in named.values() if len(group) > 1):
-        told = apart(each(same, lambda record: settings(record.run)))
+        told = apart(each(same, lambda record: chosen(record.run)))
         found |= {record.run.path: words for record, words in zip(same, told, strict=True)}
     return found
+
+
+def chosen(run: RunDir) -> dict[str, Any]:
+    """The settings that are the program's own, not those of how dltui begins it."""
+    return {k: v for k, v in settings(run).items() if k.partition(".")[0] not in BEGINNING}
 
 
 def apart(every: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -149,18 +149,17 @@ def _print(records: list[RunRecord]) -> None:
 
 
 def _own(records: list[RunRecord]) -> dict[Path, str]:
-    """What tells runs without a preset apart, in a list that people read to its end."""
+    """What tells runs of a script or program apart, in a list that people read to its end."""
     from dltui.compare.apart import by_name
-    from dltui.runs.files.request import RECORDED
 
-    return by_name([r for r in records if r.kind in RECORDED]) if len(records) <= READ else {}
+    return by_name([r for r in records if r.kind != "preset"]) if len(records) <= READ else {}
 
 
 def _said(record: RunRecord, own: str) -> str:
     """What was set, what there is to say of its end, and whose it is."""
     by = f"by {record.owner}" * bool(record.owner)
     tags = " ".join(f"#{tag}" for tag in record.tags)
-    settings = _settings(record) if record.overrides else own
+    settings = own or (_settings(record) if record.overrides else "")
     return "; ".join(filter(None, (settings, record.message or record.note, tags, by)))
 
 

@@ -1,4 +1,4 @@
-"""What scripts set, for the rows of a list: such runs have no preset to differ from."""
+"""What scripts and programs are told, for the rows of a list: it says more than a title."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dltui.compare.apart import apart
-from dltui.compare.settings import settings
-from dltui.runs.files.request import RECORDED
+from dltui.compare.apart import apart, chosen
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.parallel import each
 
@@ -31,7 +29,7 @@ class OwnSettings:
     def of(self, record: RunRecord) -> str:
         """What sets it apart from those of its name that were seen; empty until it was read."""
         path = record.run.path
-        if record.kind in RECORDED and path not in self._told:
+        if record.kind != "preset" and path not in self._told:
             self._wanted[path] = record.name
         return self._told.get(path, "")
 
@@ -44,7 +42,7 @@ class OwnSettings:
 
     @staticmethod
     def read(wanted: Mapping[Path, str]) -> list[Mapping[str, Any]]:
-        return each(list(wanted), lambda path: settings(RunDir(path)))
+        return each(list(wanted), lambda path: chosen(RunDir(path)))
 
     def keep(self, wanted: Mapping[Path, str], found: list[Mapping[str, Any]]) -> None:
         for (path, name), one in zip(wanted.items(), found, strict=True):

@@ -319,13 +319,13 @@ def _settings(
         parts.append(unplanned(view))
     if record.points:
         parts.append(((f"{record.points} points", "muted"),))
-    if record.overrides:
+    if own:
+        parts.append(((clean(own), ""),))
+    elif record.overrides:
         pairs = [one.partition("=") for one in record.overrides]
         names = short([key for key, _, _ in pairs])
         shown = "  ".join(f"{n}={v}" for n, (_, _, v) in zip(names, pairs, strict=True))
         parts.append(((clean(shown), ""),))
-    if own:
-        parts.append(((clean(own), ""),))
     if record.message:
         parts.append(((clean(record.message), phrases.standing(status, record.message)[1]),))
     elif record.note:

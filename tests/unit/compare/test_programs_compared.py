@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dltui.compare.apart import chosen
 from dltui.compare.settings import settings
 from dltui.presets.load import load
 from dltui.runs.files import config
@@ -31,6 +32,7 @@ def test_what_it_told_itself_stands_beside_its_preset(tmp_path: Path) -> None:
     assert settings(run)["args.lr"] == 0.1 and "depth" not in settings(run)
     config.write(run, {"depth": 3})
     assert settings(run)["depth"] == 3 and settings(run)["args.amp"] is True
+    assert chosen(run) == {"args.lr": 0.1, "args.amp": True, "depth": 3}
 
 
 def test_its_command_line_is_told_as_it_is_read(tmp_path: Path) -> None:
