@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from dltui.api import owner, settings
-from dltui.api.desk import Nowhere
+from dltui.api import settings
+from dltui.api.begin import begun
+from dltui.api.desk import Nowhere, Somewhere
 from dltui.api.hooks import Hooks
 from dltui.api.owner import Asked, Owner
 from dltui.api.run import Run
-from dltui.runs.roots import runs_root
-from dltui.writing import Refused
 
 
 class _Process:
@@ -40,14 +39,28 @@ def start(
     ``name`` is the script's without one. ``config`` are its settings: a dict, also a nested one, a
     dataclass, ``argparse.Namespace`` or model. ``tags`` are words, ``notes`` a text. ``total`` is
     how many steps there will be. A run that this process has begun before is finished.
+
+    ``resume`` goes on with an earlier run of a script in its directory: one of that folder, id or
+    name, or if true the newest of ``name`` that has not finished, else a new one. It goes on after
+    the newest checkpoint, else after the last step; where the first step that is logged is an
+    earlier one, from there. ``UsageError`` where there is no such run, or somebody writes it.
+
+    Of several ranks the first records; with ``ranks="all"`` each does, as ``rank1/loss``. A script
+    that dltui has begun records into the run that it was begun for.
     """
     if before := current():
         before.finish()
-    name = name or _script()
     asked = Asked(
-        name=name, config=settings.plain(config), tags=list(tags), notes=notes, total=total
+        name=name or _script(),
+        config=settings.plain(config),
+        tags=list(tags),
+        notes=notes,
+        total=total,
+        resume=resume,
+        every_rank=ranks == "all",
     )
-    run = _Process.run = _begun(asked, Path(runs_dir) if runs_dir else None)
+    desk = begun(asked, Path(runs_dir) if runs_dir else None, say)
+    run = _Process.run = Run(desk) if isinstance(desk, Nowhere) else _hooked(desk)
     return run
 
 
@@ -63,23 +76,9 @@ def log(metrics: Mapping[str, Any], step: int | None = None) -> None:
     (current() or start()).log(metrics, step)
 
 
-def _begun(asked: Asked, runs_dir: Path | None) -> Run:
-    if os.environ.get("DLTUI_DISABLED", "") not in ("", "0"):
-        return Run(Nowhere())
-    try:
-        directory = owner.create(runs_root(runs_dir), asked)
-        desk = Owner(directory, total=asked.total, say=say)
-    except Refused as error:
-        say(f"{error}; nothing is recorded, the script goes on")
-        return Run(Nowhere())
-    say(f"{directory.path}, to be seen with: dltui watch {directory.id}")
-    return _hooked(desk)
-
-
-def _hooked(desk: Owner) -> Run:
+def _hooked(desk: Somewhere) -> Run:
     """Ends with the process."""
-    run = Run(desk)
-    ledger = desk.ledger
+    run, ledger = Run(desk), desk.ledger
     hooks = Hooks(
         end=run.end,
         stop=desk.stop,
@@ -87,7 +86,8 @@ def _hooked(desk: Owner) -> Run:
         calls=lambda: ledger.calls,
     )
     run.when_ended(hooks.remove)
-    desk.asked_to_end = hooks.asked
+    if isinstance(desk, Owner):
+        desk.asked_to_end = hooks.asked
     return run
 
 

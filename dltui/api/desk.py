@@ -26,6 +26,18 @@ class Desk(Protocol):
         """Write all that there is, and how the run ended."""
 
 
+class Somewhere(Desk, Protocol):
+    """A desk that records."""
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    def stop(self, number: int | None) -> bool:
+        """Somebody has asked for an end, by a signal if it has a number. Whether the script ever
+        looked whether to stop.
+        """
+
+
 class Nowhere:
     """Of a script that records nothing: it was told so, or another rank of it does."""
 

@@ -47,8 +47,17 @@ class Ledger:
     """
 
     def __init__(
-        self, recorder: Recorder, *, step: int = 0, say: Callable[[str], None] = print
+        self,
+        recorder: Recorder,
+        *,
+        step: int = 0,
+        again: bool = False,
+        prefix: str = "",
+        say: Callable[[str], None] = print,
     ) -> None:
+        """``step`` is the last of an earlier sitting; ``again``: the first that comes may be an
+        earlier one, from which it is gone on. ``prefix`` stands before all names.
+        """
         self.recorder = recorder
         self.lost = 0
         self.trouble = ""
@@ -57,8 +66,10 @@ class Ledger:
         self.step = step
         """That of the last call; 0 before the first."""
         self.calls = 0
-        self.between: Callable[[], None] = lambda: None
-        """Called by the thread that writes, each time before it does."""
+        self.prefix = prefix
+        self._again = step if again else None
+        self._between: Callable[[], object] = lambda: None
+        self._period: float | None = None
         self._say = say
         self._counted = count(step + 1)
         self._rows: deque[tuple[int, Row]] = deque()
@@ -111,6 +122,12 @@ class Ledger:
         if not self._awake:
             self._wake_up()
 
+    def every(self, seconds: float, deed: Callable[[], object]) -> None:
+        """Let the thread that writes do ``deed`` whenever it writes, and so often at least."""
+        if self._period is None:
+            self._between, self._period = deed, seconds
+            self._wake_up()
+
     def close(self) -> None:
         """Write all that there is, and end the thread; the recorder stays open."""
         self._done.put(None)
@@ -128,10 +145,10 @@ class Ledger:
     def _write_on(self) -> None:
         done = False
         while not done:
-            self._wake.get()
+            with suppress(Empty):
+                self._wake.get(timeout=self._period)
             # Reset before anything is taken, so that what comes meanwhile wakes again.
             self._awake = False
-            self.between()
             if self._write():
                 self._wake_up()
             with suppress(Empty):
@@ -142,10 +159,15 @@ class Ledger:
         """Whether something is left: a step that may go on, or what a disk does not take."""
         rows, deeds = _taken(self._rows), _taken(self._deeds)
         ready = len(rows) if last else self._ready(rows)
+        done = 0
         try:
-            for start in range(0, ready, PIECE):
-                for step, row in rows[start : min(start + PIECE, ready)]:
-                    self._put(step, row)
+            self._between()
+            if self._again is not None and ready:
+                self._go_on_from(rows[0][0])
+            while done < ready:
+                piece = rows[done : min(done + PIECE, ready)]
+                done += len(piece)
+                self._put(piece)
                 self._flush()
             self._flush()
             while deeds:
@@ -155,6 +177,7 @@ class Ledger:
             self._recovered()
         except Refused as error:
             self._refused(error)
+            self._put(rows[done:ready])
         self._rows.extendleft(reversed(rows[ready:]))
         self._deeds.extendleft(reversed(deeds[:DEEDS]))
         return bool(self._rows or self._columns or deeds or self._far is not None)
@@ -179,32 +202,39 @@ class Ledger:
                     return number
         return ready
 
-    def _put(self, step: int, row: Row) -> None:
-        if self._held >= HELD:
-            self._lose(len(row), self.trouble)
-            return
-        self._held += len(row)
-        for name, value in row.items():
-            found = value.value if isinstance(value, Slot) else value
-            if found is None:
-                self._lose(1, "their device failed")
+    def _go_on_from(self, step: int) -> None:
+        before, self._again = self._again, None
+        if before is not None and step <= before:
+            self.recorder.resumed(max(0, step - 1))
+
+    def _put(self, rows: Iterable[tuple[int, Row]]) -> None:
+        for step, row in rows:
+            if self._held >= HELD:
+                self._lose(len(row), self.trouble)
                 continue
-            column = self._columns.get(name)
-            if column is None:
-                self._columns[name] = column = ([], [])
-            column[0].append(step)
-            column[1].append(found)
+            for name, value in row.items():
+                found = value.value if isinstance(value, Slot) else value
+                if found is None:
+                    self._lose(1, "their device failed")
+                    continue
+                column = self._columns.get(name)
+                if column is None:
+                    self._columns[name] = column = ([], [])
+                column[0].append(step)
+                column[1].append(found)
+                self._held += 1
 
     def _flush(self) -> None:
         """``Refused`` where the disk takes nothing; what it has taken is not kept."""
         if not self._columns:
             return
+        before = self.prefix
         companies, points = self._batches.sorted(self._columns)
         for first, columns in companies:
-            self.recorder.steps(first, columns)
+            self.recorder.steps(first, {f"{before}{name}": v for name, v in columns.items()})
             self._forget(columns)
         if points:
-            self.recorder.points(points)
+            self.recorder.points({f"{before}{name}": column for name, column in points.items()})
             self._forget(points)
 
     def _forget(self, names: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -28,9 +29,17 @@ from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.liveness.state import HEARTBEAT_SECONDS
+from dltui.runs.log import inbox
 from dltui.runs.log.events import Status
+from dltui.runs.log.inbox import Inbox
 from dltui.runs.log.recorder import Recorder
 from dltui.writing import Refused, touch
+
+INBOX_SECONDS = 0.25
+"""Between two looks at what others have logged."""
+
+LAST_SECONDS = 2.0
+"""So long the end waits for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,8 @@ class Asked:
     tags: Sequence[str] = ()
     notes: str = ""
     total: int | None = None
+    resume: str | bool | os.PathLike[str] | None = None
+    every_rank: bool = False
 
 
 def create(root: Path, asked: Asked) -> RunDir:
@@ -61,7 +72,6 @@ def create(root: Path, asked: Asked) -> RunDir:
         kind="script",
     )
     requests.write(run, request)
-    reserve.hold(run)
     return run
 
 
@@ -79,15 +89,22 @@ class Owner:
         *,
         total: int | None = None,
         step: int | None = None,
+        ranks: bool = False,
         say: Callable[[str], None],
     ) -> None:
-        """``step`` is where an earlier sitting of it is gone on from."""
+        """``step`` is where an earlier sitting of it is gone on from; ``ranks``: others will write
+        into the inbox.
+        """
         self.run = run
         self._say = say
         self.asked_to_end: Callable[[bool, int], None] = lambda far, count: None
+        self.afterwards: Callable[[], None] = lambda: None
+        """Called before the last words."""
         self._asked_for = 0
         self._identity = identities.of_this_process(requests.read(run).name)
         ownership.take_over({run: self._identity})
+        reserve.hold(run)
+        inbox.clear(run)
         recorder = Recorder(run)
         recorder.phase("running")
         if step is not None:
@@ -97,7 +114,10 @@ class Owner:
         self.looked = False
         """Whether the script has asked for ``stop_requested``."""
         self._stop = False
-        self.ledger: Ledger = Ledger(recorder, step=step or 0, say=say)
+        self.ledger: Ledger = Ledger(recorder, step=step or 0, again=step is not None, say=say)
+        self._inbox = Inbox(run, recorder)
+        if ranks:
+            self._open_inbox()
         self._samples = Samples(self.ledger)
         self._done = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="dltui heartbeat", daemon=True)
@@ -126,6 +146,7 @@ class Owner:
         if self._keeper is not threading.current_thread():
             self._keeper.join()
         self.ledger.close()
+        self._close_inbox()
         if not ownership.mine(self.run, self._identity.token):
             return
         if self._stop and status is Status.FINISHED:
@@ -145,7 +166,7 @@ class Owner:
             identity=self._identity,
             status=status,
             message=message,
-            metrics=summary,
+            metrics={n: v for n, v in self._inbox.summary.items() if v is not None} | {**summary},
             say=lambda error: self._say(str(error)),
         )
 
@@ -167,8 +188,25 @@ class Owner:
             self._stop = True
             self._asked_for += 1
             self.asked_to_end(_far(end), self._asked_for)
+        if self.run.inbox.exists():
+            self._open_inbox()
         with suppress(OSError):  # a file server that is away for a while
             touch(self.run.heartbeat)
+
+    def _open_inbox(self) -> None:
+        self.ledger.every(INBOX_SECONDS, self._inbox.take)
+
+    def _close_inbox(self) -> None:
+        """Who writes into it has as a rule ended with this process, or does in a moment."""
+        deadline = time.monotonic() + LAST_SECONDS
+        try:
+            while self._inbox.open and time.monotonic() < deadline:
+                self._inbox.take()
+                time.sleep(INBOX_SECONDS / 10)
+            self._inbox.close()
+            self.afterwards()
+        except Refused as error:
+            self._say(str(error))
 
     def _disowned(self) -> None:
         if not self._done.is_set():

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from msgspec.structs import replace
+
 from dltui.api import figures, values
 from dltui.api.desk import Desk, Nowhere
 from dltui.api.ending import Ending, of_error
@@ -63,8 +65,8 @@ class Run:
         if ledger is None:
             return
         row = dict(metrics)
-        for value in row.values():
-            if value.__class__ is not float:
+        for name, value in row.items():
+            if value.__class__ is not float or name.__class__ is not str:
                 row = values.row(metrics, ledger.keep)
                 break
         ledger.add(row, step)
@@ -95,7 +97,9 @@ class Run:
             group=group,
             split=split_of(metric)[0],
         )
-        self._do(lambda recorder: recorder.declare({metric: ranked(known)}))
+        if self._ledger is not None:
+            name = f"{self._ledger.prefix}{metric}"
+            self._do(lambda recorder: recorder.declare({name: ranked(known)}))
 
     def image(
         self, name: str, pixels: Any, *, step: int | None = None, captions: Sequence[str] = ()
@@ -240,7 +244,9 @@ class Run:
         if self._ledger is not None:
             self._ledger.do(deed)
 
-    def _draw(self, made: Any) -> None:
+    def _draw(self, made: Callable[[], Figure]) -> None:
         if self._ledger is not None:
-            figure: Figure = made()
+            figure, before = made(), self._ledger.prefix
+            if before:
+                figure = replace(figure, id=f"{before}{figure.id}", title=f"{before}{figure.title}")
             self._ledger.do(lambda recorder: recorder.figure(figure))

@@ -6,51 +6,23 @@ runs root which run it is, and from one in the run's directory where the ranks m
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 
-from dltui.errors import ResourceError, UsageError
+from dltui.errors import ResourceError
 from dltui.launch.ranks import JOIN_SECONDS, Seat
-from dltui.runs.files import small_files
+from dltui.runs import begun_ranks
+from dltui.runs.begun_ranks import LOOK_SECONDS, waited
+from dltui.runs.begun_ranks import Place as Place
+from dltui.runs.begun_ranks import forget_which as forget_which
+from dltui.runs.begun_ranks import found as found
+from dltui.runs.begun_ranks import say_which as say_which
 from dltui.runs.files.atomic import write_atomic
 from dltui.runs.files.encoding import encoded
-from dltui.runs.files.small_files import Damaged
 from dltui.runs.layout import RunDir
 from dltui.writing import writing
-
-LOOK_SECONDS = 0.2
-
-TORCHRUN = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
-
-SRUN = ("SLURM_PROCID", "SLURM_LOCALID", "SLURM_STEP_NUM_TASKS", "SLURM_JOB_ID", "SLURM_STEP_ID")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """This process's among ``size``; ``key`` names all of them together, ``nodes`` is on how many
-    machines they are. ``address`` is where they meet, ``HOST:PORT``, where their launcher says so.
-    """
-
-    rank: int
-    local: int
-    size: int
-    key: str
-    nodes: int = 1
-    address: str = ""
-
-
-class Which(Struct, frozen=True, kw_only=True):
-    """In the runs root: the run that the ranks of a ``key`` work on."""
-
-    run: str
 
 
 class Meeting(Struct, frozen=True, kw_only=True):
@@ -60,38 +32,6 @@ class Meeting(Struct, frozen=True, kw_only=True):
     file: str = ""
     host: str = ""
     port: int = 0
-
-
-def found(env: Mapping[str, str] = os.environ) -> Place | None:
-    """Null where nobody has begun several ranks."""
-    if env.get("DLTUI_RANK_PARENT"):
-        return None
-    if all(env.get(name, "") for name in TORCHRUN):
-        rank, local, size = (_number(env, name) for name in TORCHRUN[:3])
-        address = f"{env['MASTER_ADDR']}:{env['MASTER_PORT']}"
-        parts = (address, env.get("TORCHELASTIC_RUN_ID"), env.get("TORCHELASTIC_RESTART_COUNT"))
-        alike = size == _number(env, "LOCAL_WORLD_SIZE") if "LOCAL_WORLD_SIZE" in env else False
-        place = Place(
-            rank=rank,
-            local=local,
-            size=size,
-            key="-".join(filter(None, parts)).replace("/", "_"),
-            nodes=1 if alike else 2,
-            address=address,
-        )
-    elif all(env.get(name, "") for name in SRUN):
-        rank, local, size = (_number(env, name) for name in SRUN[:3])
-        again = env.get("SLURM_RESTART_COUNT", "0")
-        place = Place(
-            rank=rank,
-            local=local,
-            size=size,
-            key=f"slurm-{env['SLURM_JOB_ID']}.{env['SLURM_STEP_ID']}-{again}",
-            nodes=int(env.get("SLURM_STEP_NUM_NODES", "1")),
-        )
-    else:
-        return None
-    return place if place.size > 1 else None
 
 
 def seat(run: RunDir, place: Place) -> Seat:
@@ -107,25 +47,9 @@ def seat(run: RunDir, place: Place) -> Seat:
     )
 
 
-def say_which(root: Path, place: Place, run: RunDir) -> None:
-    """To those that come after the first."""
-    write_atomic(_pointer(root, place), encoded(Which(run=str(run.path))))
-
-
-def forget_which(root: Path, place: Place) -> None:
-    with writing(root):
-        _pointer(root, place).unlink(missing_ok=True)
-
-
 def which(root: Path, place: Place) -> RunDir:
     """The run that the first rank has said. ``ResourceError`` where it never does."""
-    said = _waited(_pointer(root, place), Which, JOIN_SECONDS)
-    if said is None:
-        raise ResourceError(
-            f"rank {place.rank}: rank 0 has not said in {JOIN_SECONDS:g} s which run of {root} "
-            "it is; do all ranks see this folder?"
-        )
-    return RunDir(Path(said.run))
+    return begun_ranks.which(root, place, JOIN_SECONDS)
 
 
 def say_where(seat: Seat, *, file: str = "", host: str = "", port: int = 0) -> None:
@@ -140,32 +64,8 @@ def where(seat: Seat, timeout: float) -> Meeting:
     """Where the first is. ``ResourceError`` where it does not come."""
     until = time.monotonic() + timeout
     while time.monotonic() < until:
-        said = _waited(Path(seat.meeting), Meeting, until - time.monotonic())
+        said = waited(Path(seat.meeting), Meeting, until - time.monotonic())
         if said is not None and said.key == seat.key:
             return said
         time.sleep(LOOK_SECONDS)
     raise ResourceError(f"rank 0 did not come in {timeout:g} s")
-
-
-T = TypeVar("T", bound=Struct)
-
-
-def _waited(path: Path, kind: type[T], seconds: float) -> T | None:
-    until = time.monotonic() + seconds
-    while True:
-        with suppress(OSError, Damaged, msgspec.DecodeError):
-            return msgspec.json.decode(small_files.content(path), type=kind)
-        if time.monotonic() >= until:
-            return None
-        time.sleep(LOOK_SECONDS)
-
-
-def _pointer(root: Path, place: Place) -> Path:
-    return root / f".ranks-{place.key}"
-
-
-def _number(env: Mapping[str, str], name: str) -> int:
-    try:
-        return int(env[name])
-    except ValueError:
-        raise UsageError(f"{name} = {env[name]!r} is no number: who began this rank?") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,12 @@ def clear(run: RunDir) -> None:
                 path.unlink(missing_ok=True)
 
 
+def waits(run: RunDir) -> bool:
+    """Whether this process has written something that no owner has taken yet."""
+    me = f"{words(socket.gethostname())}-{os.getpid()}-"
+    return any(path.name.startswith(me) for path in _files(run))
+
+
 class Inbox:
     """The owner's side. ``summary`` is what the writers gave as final metrics, ``said`` the last
     word of the one that ended last; null without one. ``heard`` is called with all that is taken
@@ -61,6 +68,8 @@ class Inbox:
         self._run, self._recorder = run, recorder
         self._tails: dict[Path, Tail] = {}
         self._ended: set[Path] = set()
+        self._read: deque[tuple[Path, AnyEvent]] = deque()
+        """What is not in the log yet: its disk may take nothing for a while."""
 
     @property
     def open(self) -> int:
@@ -70,13 +79,16 @@ class Inbox:
     def take(self) -> int:
         """Take over what has come since the last call, four times a second say; how many events.
 
-        The files of writers that ended are deleted.
+        The files of writers that ended are deleted. ``Refused`` where the log takes nothing; it is
+        gone on with at the next call.
         """
         count = 0
         for path in _files(self._run):
             tail = self._tails.get(path) or self._tails.setdefault(path, Tail(path, _begun(path)))
-            for event in tail.read():
-                self._relay(path, event)
+            self._read.extend((path, event) for event in tail.read())
+            while self._read:
+                self._relay(*self._read[0])
+                self._read.popleft()
                 count += 1
             if path in self._ended:
                 _forget(path)
