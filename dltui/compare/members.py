@@ -9,6 +9,7 @@ from typing import Any
 from dltui.compare.differences import differing
 from dltui.compare.settings import settings
 from dltui.errors import DltuiError, UsageError
+from dltui.metrics import PROGRAMS
 from dltui.presets.sweep import short, show
 from dltui.runs.files import notes
 from dltui.runs.files import request as requests
@@ -21,6 +22,7 @@ SEEDS = ("seed", "random_seed", "seed_everything")
 """Last words of the settings that only draw anew: ``run.seed``, ``args.seed``, a script's own."""
 
 VARIANT = "variant"
+HEADING = ("topic", "experiment")
 
 Called = tuple[str, str]
 """Name and title of a run; the title is empty where nobody gave it one."""
@@ -86,16 +88,21 @@ def all_settings(every: Sequence[Member]) -> dict[str, list[Any]]:
 
 def labels(every: Sequence[Member]) -> list[str]:
     """What tells each member from the others: its title, ``lr=0.1 momentum=0.9``, else its name;
-    its id, or the end of it, where others have all that too.
+    its id, or the end of it, where others have all that too. Runs of several scripts or programs,
+    and such beside a preset's, are told by their names first.
 
     A quick variant is told by the settings it has of its own, if there are any.
     """
     everything = differences(every)
-    changed = {key: v for key, v in everything.items() if key != VARIANT and _free(v)} or everything
+    apart = _of_several_names(every)
+    untold = (VARIANT, *HEADING * apart)
+    changed = {key: v for key, v in everything.items() if key not in untold and _free(v)}
+    changed = changed or ({} if apart else everything)
     names = short(list(changed))
     found: list[str] = []
     for index, member in enumerate(every):
-        parts = [member.title] * bool(member.title) + [
+        called = member.title or member.name * apart
+        parts = [called] * bool(called) + [
             f"{name}={show(values[index])}"
             for name, values in zip(names, changed.values(), strict=True)
             if values[index] is not None
@@ -108,6 +115,12 @@ def labels(every: Sequence[Member]) -> list[str]:
         label if found.count(label) == 1 else " ".join(dict.fromkeys((label, mark)))
         for label, mark in zip(found, marks, strict=True)
     ]
+
+
+def _of_several_names(every: Sequence[Member]) -> bool:
+    """Whether names say more than topics do: of scripts, programs, runs of several topics."""
+    topics = {member.settings.get("topic", PROGRAMS) for member in every}
+    return len({member.name for member in every}) > 1 and (len(topics) > 1 or PROGRAMS in topics)
 
 
 def _free(values: Sequence[Any]) -> bool:

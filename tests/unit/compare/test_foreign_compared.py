@@ -39,6 +39,7 @@ def test_they_stand_side_by_side_by_their_own_metric_best_first(told: Callable[.
     cells = [" ".join(row.split()) for row in rows[:3]]
     assert [cell.split()[0] for cell in cells] == ["A◉", "B", "C"]
     assert "30.9 +3.5 31.4 22.4 31.4" in cells[1] and "22.4 -5.0 22.9 13.9 22.9" in cells[2]
+    assert "translate-2 lr=0.1" in cells[1] and "translate-3 lr=0.01" in cells[2]
     assert any(row.startswith("optimizer.lr") for row in rows)
 
 
