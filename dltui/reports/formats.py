@@ -14,6 +14,7 @@ from dltui.compare.quantities import Quantities
 from dltui.compare.rows import rows
 from dltui.compare.settings import used
 from dltui.figures.records import Figure
+from dltui.reports import event_files
 from dltui.reports.document import PLAIN, Wishes, of_comparison, of_run
 from dltui.reports.drawings import sheet
 from dltui.reports.drawings.described import described
@@ -111,6 +112,7 @@ TABLES: dict[str, Write] = {
     "json": _json,
     "jsonl": _table(tidy, WRITERS["jsonl"]),
     "parquet": _table(tidy, WRITERS["parquet"]),
+    "tensorboard": lambda runs, file: event_files.write_one(runs, file.buffer),
 }
 """Of the numbers of whole runs."""
 
@@ -125,7 +127,7 @@ FIGURES: dict[str, WriteFigure] = {
 }
 """Of one figure."""
 
-BINARY = frozenset({"parquet", "pdf", "png"})
+BINARY = frozenset({"parquet", "pdf", "png", "tensorboard"})
 """Those that no terminal shows."""
 
 
@@ -146,10 +148,12 @@ def write_file(
     runs: Sequence[RunDir], kind: str, path: Path, wishes: Wishes = PLAIN, *, wide: bool = False
 ) -> None:
     """``Refused`` where the file cannot be written; drawings of Markdown go into a folder beside
-    it, which is named like it.
+    it, which is named like it. Event files go into a folder.
     """
     if kind == "md":
         return write_markdown(document(runs, wishes), path)
+    if kind == "tensorboard":
+        return event_files.write_folder(runs, path)
     with new_text(path) as file:
         write(runs, kind, file, wishes, wide=wide)
     return None

@@ -15,6 +15,7 @@ NAMES = {
     "json": "series, figures and result",
     "jsonl": "every value as a line of JSON",
     "parquet": "every value, in typed columns",
+    "tensorboard": "a folder of event files, for TensorBoard",
 }
 
 OF_SEVERAL = NAMES | {"json": "one value a run"}

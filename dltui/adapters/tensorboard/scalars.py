@@ -20,8 +20,12 @@ from dltui.wire.records import Piece
 if TYPE_CHECKING:
     from dltui.wire.crc32c import Places
 
-LINE = 4096
-"""Events that are handed over together: they share a moment."""
+LINE, SHORT_LINE = 4096, 256
+"""Events that are handed over together: between the first and the last they are taken to have come
+evenly. Where there are many the lines are long."""
+
+MANY = 2**14
+"""Events of a piece from which on there are many."""
 
 PROBES = (1.5, -3.25e7)
 """Numbers that are put in place of the one that an event holds, to see whether it is just there."""
@@ -61,8 +65,9 @@ class Scalars:
         self.damaged = 0
 
     def of(self, piece: Piece) -> Iterator[Found]:
-        for at in range(0, len(piece.starts), LINE):
-            part = slice(at, at + LINE)
+        line = LINE if len(piece.starts) > MANY else SHORT_LINE
+        for at in range(0, len(piece.starts), line):
+            part = slice(at, at + line)
             yield from self._line(piece.content, piece.starts[part], piece.ends[part])
 
     def _line(self, content: bytes, starts: Places, ends: Places) -> Iterator[Found]:

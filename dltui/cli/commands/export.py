@@ -34,9 +34,9 @@ LIST = "?"
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    type=click.Path(allow_dash=True, path_type=Path),
     metavar="FILE",
-    help="Where to; - is stdout, as without.",
+    help="Where to, for tensorboard a folder; - is stdout, as without.",
 )
 @click.option(
     "--figure",
@@ -67,7 +67,8 @@ def command(
     points. JSON is a run whole, with series, figures and result, or of several one value a run.
     HTML, PDF and Markdown are a report: what was asked and found, figures, every number, and how
     to make it again. HTML and PDF are one file; drawings of Markdown lie beside its FILE. SVG and
-    PNG are the figures alone, terminal what a terminal shows of them.
+    PNG are the figures alone, terminal what a terminal shows of them. tensorboard is a folder of
+    event files, below it one for each of several runs.
     """
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     output = None if output == Path("-") else output
@@ -78,6 +79,8 @@ def command(
     kind = _kind(kind, output, FIGURES if figure else WIDE if wide else NAMES)
     if (author or places) and (figure or kind not in REPORTS):
         raise click.UsageError(f"--author and --places are for reports: {', '.join(REPORTS)}")
+    if output and output.is_dir() and kind != "tensorboard":
+        raise click.UsageError(f"--output {output} is a folder: name a file in it")
     if output:
         demand_new(*files(output, kind), force=force)
     if figure:
