@@ -170,12 +170,14 @@ class _Import:
         return True
 
     def _write_points(self, recorder: Recorder, about: About, points: Points) -> None:
-        """A line for each; before one that begins earlier than the last ended, or after a pause, a
-        word of its own says when: values lie evenly between two lines.
+        """A line for each; before one that begins earlier than the last ended a word of its own
+        says when: values lie evenly between two lines.
         """
-        last = self._last
-        self._at(recorder, about, points.begun or points.time)
-        if points.begun and (not last or self._last < last):
+        if not self._last:
+            self._at(recorder, about, about.created)
+            recorder.phase("imported", self._source.tool)
+        elif points.begun and points.begun < self._last:
+            self._at(recorder, about, points.begun)
             recorder.phase("imported", self._source.tool)
         self._at(recorder, about, points.time)
         recorder.points(points.columns)
