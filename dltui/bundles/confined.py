@@ -28,6 +28,11 @@ def code_of(run: RunDir) -> list[str]:
     return sorted({code.file for preset in _presets(run) for _, code in own_code(preset)})
 
 
+def has_program(run: RunDir) -> bool:
+    """Whether running it would start somebody's program."""
+    return any(preset.command is not None for preset in _presets(run))
+
+
 def loaded(run: RunDir, bundled: Bundled, data_root: Path) -> Loaded:
     """Ready to be run. ``UsageError`` where it asks for more than it may, ``DataError`` where its
     own data is not in ``data_root``, by name and digest.

@@ -94,6 +94,8 @@ def _again(run: RunDir, bundled: Bundled, asked: Asked) -> tuple[BundledRun, int
         return _unrun(bundled, "not-run", f"{bundled.status}: there is no end to compare"), 1
     try:
         confined.placed(run)
+        if confined.has_program(run):
+            return _unrun(bundled, "not-run", "made by a program, which the bundle has not"), 1
         code = confined.code_of(run)
         if code and not asked.code:
             own = f"it has code of its own ({', '.join(code)}); --run-code runs it"

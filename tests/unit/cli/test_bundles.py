@@ -330,3 +330,16 @@ def test_a_run_that_goes_on_is_not_bundled(dltui, tmp_path, runs_dir) -> None:
     assert answer.code == 2 and "is queued" in answer.err
     assert not (tmp_path / "x.zip").exists()
     assert requests.read(run).folder == str(tmp_path)
+
+
+@pytest.mark.parametrize("options", [[], ["--run-code"]])
+def test_no_program_of_a_bundle_is_begun(
+    ended: Made, tmp_path: Path, dltui, options: list[str]
+) -> None:
+    """Whoever sends a bundle would else choose what runs here."""
+    mark, file = tmp_path / "begun", tmp_path / "own.zip"
+    run = ended(f'title = "t"\n[command]\nrun = ["touch", "{mark}"]\n')
+    assert dltui("bundle", run.id, "-o", str(file)).code == 0
+    answer = dltui("verify", str(file), *options)
+    assert answer.code == 1 and "made by a program, which the bundle has not" in answer.out
+    assert not mark.exists()
