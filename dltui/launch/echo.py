@@ -39,6 +39,11 @@ class Echo:
             except OSError:
                 del self._targets[stream]
 
+    def terminals(self) -> dict[int, os.terminal_size]:
+        """The sizes of those that are terminals."""
+        seen = {stream: target for stream, target in self._targets.items() if os.isatty(target)}
+        return {stream: os.get_terminal_size(target) for stream, target in seen.items()}
+
     def close(self) -> None:
         while self._targets:
             with suppress(OSError):

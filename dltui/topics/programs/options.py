@@ -43,6 +43,9 @@ class CommandOptions(Options, frozen=True, kw_only=True):
         list[str],
         Meta(description="Files it writes, followed live: TensorBoard, CSV, JSON lines."),
     ] = []
+    terminal: Annotated[
+        bool, Meta(description="Its output is a terminal to it: bars move, where else they do not.")
+    ] = False
     gpus: Annotated[Count, Meta(description="GPUs that it takes to itself; it waits for them.")] = 0
     stop_timeout: Annotated[
         PositiveFloat,

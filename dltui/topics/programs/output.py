@@ -14,10 +14,10 @@ from dltui.topics.programs.endings import LastLines
 from dltui.topics.programs.printed.found import Found
 from dltui.topics.programs.printed.lines import Reader
 from dltui.topics.programs.printed.steps import BAR, Steps
-from dltui.topics.programs.program import ERRORS
+from dltui.topics.programs.streams import ERRORS, OUTPUT
 from dltui.topics.programs.terminal import Line, Log, Terminal
 
-STREAMS = (1, ERRORS)
+STREAMS = (OUTPUT, ERRORS)
 
 
 class Output:

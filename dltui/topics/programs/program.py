@@ -16,20 +16,19 @@ from dltui.errors import UsageError
 from dltui.launch.patience import PASSING, Patience
 from dltui.runs.liveness import processes
 from dltui.topics.programs import keeper
+from dltui.topics.programs.streams import ERRORS, OUTPUT, Sizes, Stream
 
 CHUNK = 65536
 
 DRAIN = 1.0
 """Seconds for which is read on after its end: another process may hold its output open."""
 
-ERRORS = 2
-"""Number of the stream of complaints, 1 is that of output."""
-
 
 class Program:
     """It leads a session of its own, has no input, and its two streams are read by `read`.
 
-    A keeper ends it with all that it has begun where this process dies, in whatever way.
+    They are pipes, or ``terminals`` of a size. A keeper ends it with all that it has begun where
+    this process dies, in whatever way.
     """
 
     def __init__(
@@ -38,25 +37,33 @@ class Program:
         folder: Path,
         environment: Mapping[str, str],
         patience: Patience,
+        terminals: Sizes,
     ) -> None:
         self._keeper = subprocess.Popen(
             [sys.executable, "-P", "-I", "-S", keeper.__file__],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+        streams = {number: Stream(terminals.get(number)) for number in (OUTPUT, ERRORS)}
+        targets = (streams[OUTPUT].writing, streams[ERRORS].writing)
         try:
-            self._process = patience.begin(lambda: _begin(words, folder, environment))
+            self._process = patience.begin(lambda: _begin(words, folder, environment, targets))
         except BaseException:
             self._dismiss()
+            for stream in streams.values():
+                stream.close()
             raise
+        finally:
+            for stream in streams.values():
+                stream.begun()
         assert self._keeper.stdin is not None
         with suppress(BrokenPipeError):
             self._keeper.stdin.write(f"{self._process.pid}\n".encode())
             self._keeper.stdin.flush()
-        self._streams = selectors.DefaultSelector()
-        for number, stream in ((1, self._process.stdout), (ERRORS, self._process.stderr)):
-            assert stream is not None
-            self._streams.register(stream, selectors.EVENT_READ, number)
+        self._streams = streams
+        self._selector = selectors.DefaultSelector()
+        for number, stream in streams.items():
+            self._selector.register(stream.reading, selectors.EVENT_READ, number)
 
     @property
     def pid(self) -> int:
@@ -64,16 +71,15 @@ class Program:
 
     def read(self, seconds: float) -> Iterator[tuple[int, bytes]]:
         """What has come of each stream, waiting at most ``seconds`` for any."""
-        if not self._streams.get_map():
+        if not self._selector.get_map():
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(seconds)
             return
-        for key, _ in self._streams.select(seconds):
-            data = os.read(key.fd, CHUNK)
-            if not data:
-                self._streams.unregister(key.fileobj)
-            else:
+        for key, _ in self._selector.select(seconds):
+            if data := self._streams[key.data].read(CHUNK):
                 yield key.data, data
+            else:
+                self._selector.unregister(key.fileobj)
 
     def code(self) -> int | None:
         """Its exit code, negative for a signal; null while it runs."""
@@ -82,7 +88,7 @@ class Program:
     def rest(self) -> Iterator[tuple[int, bytes]]:
         """What is still to be read once it has ended."""
         until = time.monotonic() + DRAIN
-        while self._streams.get_map() and (left := until - time.monotonic()) > 0:
+        while self._selector.get_map() and (left := until - time.monotonic()) > 0:
             yield from self.read(left)
 
     def ask(self) -> None:
@@ -101,10 +107,9 @@ class Program:
         """Nothing of it is left, whatever went wrong here."""
         self.kill()
         self._dismiss()
-        self._streams.close()
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        self._selector.close()
+        for stream in self._streams.values():
+            stream.close()
 
     def _dismiss(self) -> None:
         self._keeper.kill()
@@ -115,7 +120,10 @@ class Program:
 
 
 def _begin(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str]
+    words: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    targets: tuple[int, int],
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
@@ -123,8 +131,8 @@ def _begin(
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=targets[0],
+            stderr=targets[1],
             start_new_session=True,
         )
     except FileNotFoundError:

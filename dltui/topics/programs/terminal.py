@@ -17,6 +17,9 @@ _BEGUN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,1000}\x1b?|[ -/]*)?$
 _PART = re.compile(r"\r\n|[\r\n\b]|\x1b|[^\r\n\b\x1b]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
+HIGHEST = 50
+"""Lines that a cursor is believed to go up."""
+
 LONGEST = 65536
 """Characters after which a line ends, whatever the program says."""
 
@@ -45,6 +48,7 @@ class Terminal:
         self._rows = [""]
         self._told = [""]
         self._at = 0
+        self._high = 0
         self._anew = False
 
     def feed(self, data: bytes) -> Iterator[Line]:
@@ -61,6 +65,7 @@ class Terminal:
         """What has no line feed behind it."""
         yield from self._said()
         self._at = len(self._rows) - (not self._rows[-1])
+        self._high = 0
         yield from self._leave()
 
     def _walk(self, text: str) -> Iterator[Line]:
@@ -103,6 +108,7 @@ class Terminal:
     def _move(self, how: str, count: int) -> Iterator[Line]:
         yield from self._said()
         if how in "AF":
+            self._high = max(self._high, min(count, HIGHEST))
             self._at = max(0, self._at - count)
         elif how in "BE":
             for _ in range(min(count, 100)):
@@ -118,10 +124,13 @@ class Terminal:
             yield Line(text, "said")
 
     def _leave(self) -> Iterator[Line]:
-        """Lines above the cursor are done; one that was overwritten by blanks is none."""
-        gone, self._rows = self._rows[: self._at], self._rows[self._at :] or [""]
-        told, self._told = self._told[: self._at], self._told[self._at :] or [""]
-        self._at = 0
+        """Lines above the cursor are done, but for as many as it has ever gone up; one that was
+        overwritten by blanks is none.
+        """
+        end = max(0, self._at - self._high)
+        gone, self._rows = self._rows[:end], self._rows[end:] or [""]
+        told, self._told = self._told[:end], self._told[end:] or [""]
+        self._at -= end
         for text, before in zip(gone, told, strict=True):
             if text.strip() or not before:
                 yield Line(text.rstrip(), "done")

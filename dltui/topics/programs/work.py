@@ -20,9 +20,10 @@ from dltui.topics.programs.endings import End
 from dltui.topics.programs.files import Files
 from dltui.topics.programs.numbers import Numbers
 from dltui.topics.programs.options import CommandOptions
-from dltui.topics.programs.output import Output
+from dltui.topics.programs.output import STREAMS, Output
 from dltui.topics.programs.program import Program
 from dltui.topics.programs.resident import Resident
+from dltui.topics.programs.streams import WIDE
 
 TICK = 0.1
 """Seconds between two looks at what it has logged and whether it is to end."""
@@ -47,7 +48,9 @@ class Running:
         starved = endings.kills_for_memory()
         job.recorder.phase("running", Path(line[0]).name)
         patience = Patience(job.recorder.message, job.stop_requested)
-        program = Program(line, self._folder(command), self._environment(command), patience)
+        known = dict.fromkeys(STREAMS, WIDE) if command.terminal else job.echo.terminals()
+        folder, environment = self._folder(command), self._environment(command)
+        program = Program(line, folder, environment, patience, known)
         watch = _Watch(job, command, program)
         try:
             end = watch.follow()
@@ -139,6 +142,8 @@ class _Watch:
                 for stream, data in self._program.read(left):
                     self.output.take(stream, data)
             self._look()
+        for stream, data in self._program.rest():
+            self.output.take(stream, data)
         asked = None if self._asked is None else time.monotonic() - self._asked
         return End(code=code, asked=asked, killed=self._killed)
 

@@ -81,7 +81,8 @@ VALUES: dict[str, dict[str, float]] = {
     "Val Loss: 0.31, Val Acc: 0.9": {"val/loss": 0.31, "val/acc": 0.9},
     "round 3: val-auc:0.93 train-auc:0.98": {"val-auc": 0.93, "train-auc": 0.98},
     "[10]\ttrain-logloss:0.30\teval-logloss:0.35": {"train-logloss": 0.3, "eval-logloss": 0.35},
-    "samples: 50,000": {"samples": 50000.0},
+    "step 3 samples: 50,000": {"samples": 50000.0},
+    "tok/s: 51234, reward: 7": {"tok/s": 51234.0, "reward": 7.0},
 }
 
 NOTHING = (
@@ -103,6 +104,9 @@ NOTHING = (
     "model.safetensors:  37%|███▋      | 100M/268M [00:05<00:08, 20.1MB/s]",
     "Map: 100%|██████████| 1000/1000 [00:00<00:00, 5000.12 examples/s]",
     "HTTP error 404",
+    "Modules in train mode: 1",
+    "TPU available: False, using: 0 TPU cores",
+    "Found: 5000 images",
     "hash=3f2a9c, sha: 12ab",
     "",
     "done",

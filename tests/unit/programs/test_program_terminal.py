@@ -31,6 +31,13 @@ def test_bars_under_one_another_move_where_they_are() -> None:
     assert "inner 2/9" in lines(*chunks, how="said")
 
 
+def test_a_drawing_of_several_lines_leaves_its_last_state() -> None:
+    frames = [b"\r\x1b[2K\x1b[1A\x1b[2Ktrain %d\nval %d" % (n, n) for n in range(9)]
+    assert lines(b"before\n", b"train 0\nval 0", *frames, b"\nafter\n") == [
+        *("before", "train 0", "train 8", "val 8", "after")
+    ]
+
+
 def test_a_bar_that_is_wiped_away_leaves_nothing() -> None:
     assert lines(b"\rloading 1/2", b"\r           ", b"\rloss=1\n") == ["loss=1"]
     assert lines(b"\rloading 1/2", b"\r           \r") == []

@@ -153,8 +153,10 @@ def _put(pair: re.Match[str], text: str, split: str, into: Found) -> None:
     exact = not re.fullmatch(r"[-+]?[\d,]+", number)
     if not sign and not (known and (exact or into.placed)):
         return
+    if not (exact or known or into.placed or pair["unit"] or name.endswith("/s")):
+        return  # train.py:45, Modules in train mode: 1
     if sign == ":" and gap == ":" and not exact and not known:
-        return  # train.py:45, localhost:8080
+        return
     if pair["percent"]:
         number, unit = pair["percent"], "%"
     else:
