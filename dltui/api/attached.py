@@ -64,6 +64,9 @@ class Attached:
         self._stop = True
         return self.looked
 
+    def failed(self, error: BaseException) -> None:
+        """The owner keeps what is printed, also afterwards."""
+
     def configure(self, config: Mapping[str, Any]) -> None:
         """Settings that the script gives, beside those of the preset."""
         if config and not self._rank:

@@ -12,6 +12,7 @@ from dltui.api import settings
 from dltui.api.begin import begun
 from dltui.api.desk import Nowhere, Somewhere
 from dltui.api.hooks import Hooks
+from dltui.api.output import keep
 from dltui.api.owner import Asked, Owner
 from dltui.api.run import Run
 
@@ -32,6 +33,7 @@ def start(
     resume: str | bool | os.PathLike[str] | None = None,
     ranks: Literal["first", "all"] = "first",
     runs_dir: str | os.PathLike[str] | None = None,
+    output: bool = True,
 ) -> Run:
     """Begin a run of this script, which every lab and command shows at once. It ends with the
     script, however that ends, or with ``finish``, or as a context manager.
@@ -47,6 +49,9 @@ def start(
 
     Of several ranks the first records; with ``ranks="all"`` each does, as ``rank1/loss``. A script
     that dltui has begun records into the run that it was begun for.
+
+    What the script prints is kept with the run, and goes where it went; not with ``output=False``
+    or ``DLTUI_OUTPUT=0``.
     """
     if before := current():
         before.finish()
@@ -60,7 +65,7 @@ def start(
         every_rank=ranks == "all",
     )
     desk = begun(asked, Path(runs_dir) if runs_dir else None, say)
-    run = _Process.run = Run(desk) if isinstance(desk, Nowhere) else _hooked(desk)
+    run = _Process.run = Run(desk) if isinstance(desk, Nowhere) else _hooked(desk, output=output)
     return run
 
 
@@ -76,18 +81,24 @@ def log(metrics: Mapping[str, Any], step: int | None = None) -> None:
     (current() or start()).log(metrics, step)
 
 
-def _hooked(desk: Somewhere) -> Run:
+def _hooked(desk: Somewhere, *, output: bool) -> Run:
     """Ends with the process."""
-    run, ledger = Run(desk), desk.ledger
+    run, ledger, kept = Run(desk), desk.ledger, output and os.environ.get("DLTUI_OUTPUT") != "0"
     hooks = Hooks(
         end=run.end,
         stop=desk.stop,
+        failed=lambda error: None if kept else desk.failed(error),
         warn=lambda text: ledger.do(lambda recorder: recorder.message(text, "warning")),
         calls=lambda: ledger.calls,
     )
-    run.when_ended(hooks.remove)
+    run.when_muted(hooks.remove)
     if isinstance(desk, Owner):
         desk.asked_to_end = hooks.asked
+        if kept:
+            try:
+                run.when_ended(keep(desk.run.log))
+            except OSError as error:
+                say(f"what is printed is not kept: {error}")
     return run
 
 

@@ -22,6 +22,9 @@ class Desk(Protocol):
     @property
     def stop_requested(self) -> bool: ...
 
+    def failed(self, error: BaseException) -> None:
+        """Keep the traceback of ``error``, which is not printed while the run goes on."""
+
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """Write all that there is, and how the run ended."""
 
@@ -44,6 +47,9 @@ class Nowhere:
     ledger = None
     run = None
     stop_requested = False
+
+    def failed(self, error: BaseException) -> None:
+        """Nothing is to be kept."""
 
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """Nothing is to be written."""

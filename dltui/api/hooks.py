@@ -25,7 +25,8 @@ PATIENCE = 3
 
 class Hooks:
     """``end`` ends the run, ``stop`` marks that an end was asked for by a signal, and tells whether
-    the script ever looked; ``warn`` is a line for the run's log.
+    the script ever looked; ``warn`` is a line for the run's log,
+    ``failed`` is told the exception that nobody caught.
 
     Made by the main thread or another: only the main one hears signals.
     """
@@ -36,9 +37,11 @@ class Hooks:
         end: Callable[[Ending], None],
         stop: Callable[[int | None], bool],
         warn: Callable[[str], None],
+        failed: Callable[[BaseException], None],
         calls: Callable[[], int],
     ) -> None:
         self._end, self._stop, self._warn, self._calls = end, stop, warn, calls
+        self._failed = failed
         self._ending: Ending | None = None
         self._asked = False
         self._exited: tuple[object, int] | None = None
@@ -112,6 +115,7 @@ class Hooks:
     ) -> None:
         if not hasattr(sys, "ps1"):  # at a prompt the script goes on
             self._ending = of_error(error)
+            self._failed(error)
             if isinstance(error, KeyboardInterrupt):
                 self._stop(signal.SIGINT)
         self._excepthook(kind, error, trace)

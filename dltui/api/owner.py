@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -139,6 +140,11 @@ class Owner:
             with suppress(Refused):  # the result says that it was stopped
                 end_request.write(self.run, by)
         return self.looked
+
+    def failed(self, error: BaseException) -> None:
+        """Keep the traceback of ``error``, which is not printed while the run goes on."""
+        with suppress(OSError), self.run.log.open("a", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
 
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """The last words. Where the run is another's by now, or gone, there are none."""

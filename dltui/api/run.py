@@ -39,7 +39,8 @@ class Run:
         self._lock = threading.RLock()
         self._summary: dict[str, float] = {}
         self._total: int | None = None
-        self._afterwards: Callable[[], None] = lambda: None
+        self._afterwards: list[Callable[[], None]] = []
+        self._muted: Callable[[], None] = lambda: None
         self.ended: Ending | None = None
         """How it ended; null while it goes on."""
 
@@ -206,18 +207,24 @@ class Run:
             if self.ended is None:
                 self.ended, self._ledger = ending, None
                 self._desk.close(ending.status, ending.message, self._summary)
-                self._afterwards()
+                self._muted()
+                for then in self._afterwards:
+                    then()
 
     def when_ended(self, then: Callable[[], None]) -> None:
         """``then`` is called once all is written."""
-        self._afterwards = then
+        self._afterwards.append(then)
+
+    def when_muted(self, then: Callable[[], None]) -> None:
+        """``then`` is called when nothing more is recorded in this process."""
+        self._muted = then
 
     def mute(self) -> None:
         """Record nothing more in this process, which is a copy of the script's."""
         if self.ended is None:
             self._desk, self._ledger = Nowhere(), None
             self.ended = Ending(Status.FINISHED)
-            self._afterwards()
+            self._muted()
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -229,6 +236,8 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None and self.ended is None and not isinstance(error, SystemExit):
+            self._desk.failed(error)
         self.end(Ending(Status.FINISHED) if error is None else of_error(error))
 
     def __repr__(self) -> str:

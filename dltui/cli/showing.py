@@ -30,7 +30,7 @@ from dltui.runs.files import small_files
 from dltui.runs.layout import RunDir
 from dltui.runs.log.follow import glance, read
 from dltui.runs.numbers import as_json as run_as_json
-from dltui.topics.programs.terminal import folded
+from dltui.runs.terminal import folded
 from dltui.writing import Refused
 
 PIECE = 2**16

@@ -62,6 +62,7 @@ ELSEWHERE = {
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
     "api/hooks.py Hooks.die Thread": "tests/process/test_scripts_end.py",
     "api/ledger.py Ledger.__init__ Thread": "tests/process/test_scripts_end.py",
+    "api/output.py Descriptors.__init__ Thread": "tests/process/test_scripts_print.py",
     "api/owner.py Owner.__init__ Thread": "tests/process/test_scripts_end.py",
     "sweeps/forking.py _Forks._child Thread": "tests/process/test_sweep.py",
     "worker/crew.py Crew.__init__ Thread": "tests/process/test_rank_processes.py",

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from dltui.launch.echo import Echo
 from dltui.metrics import Metric, find
+from dltui.runs.terminal import Line, Log, Terminal
 from dltui.topics.programs.endings import LastLines
 from dltui.topics.programs.printed.found import Found
 from dltui.topics.programs.printed.lines import Reader
 from dltui.topics.programs.printed.steps import BAR, Steps
 from dltui.topics.programs.streams import ERRORS, OUTPUT
-from dltui.topics.programs.terminal import Line, Log, Terminal
 
 STREAMS = (OUTPUT, ERRORS)
 

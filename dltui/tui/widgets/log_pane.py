@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dltui.charts.text import clean
 from dltui.runs.files import small_files
-from dltui.topics.programs.terminal import folded
+from dltui.runs.terminal import folded
 from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
 

@@ -231,6 +231,8 @@ def test_an_exception_in_the_block_is_why_it_failed(tmp_path: Path) -> None:
         raise KeyError("loss")
     told = result(run)
     assert (told.status, told.message, told.exit_code) == (Status.FAILED, "KeyError: 'loss'", 1)
+    assert run.folder is not None
+    assert "Traceback" in RunDir(run.folder).log.read_text()
 
 
 def test_disabled_it_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui.topics.programs.terminal import MOST, Line, Log, Terminal
+from dltui.runs.terminal import MOST, Line, Log, Terminal
 
 
 def lines(*chunks: bytes, how: str = "done") -> list[str]:
