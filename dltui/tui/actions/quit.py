@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
+from dltui.runs.files.request import RECORDED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,15 @@ PARTINGS = {
     "kill": "{0} was killed; go on with it: dltui resume {0}",
 }
 """The line printed for each live run on the way out."""
+
+OF_SCRIPTS = PARTINGS | {"stop": "{0} was asked to stop", "kill": "{0} was killed"}
+"""The same where no preset goes on with it."""
+
+
+def _stopped(live: Sequence[RunRecord]) -> str:
+    """What a stop means to all of them."""
+    ours = all(record.kind == "preset" for record in live)
+    return "at the next step, with a checkpoint" if ours else "each is asked, scripts and all"
 
 
 class Quitting:
@@ -49,7 +59,7 @@ class Quitting:
         runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on."
         choices = (
             Choice("leave", "leave running", "dltui finds them again"),
-            Choice("stop", "stop", "at the next step, with a checkpoint"),
+            Choice("stop", "stop", _stopped(live)),
             Choice("kill", "kill", "at once"),
         )
         self._question = AskScreen(f"{runs} Quit?", choices)
@@ -69,7 +79,8 @@ class Quitting:
         """What is said of each live run, once the terminal is the shell's again."""
         for record in self._own:
             refused = self._refused.get(record.run.path)
-            yield str(refused) if refused else PARTINGS[self._chosen].format(clean(record.run.id))
+            words = OF_SCRIPTS if record.kind in RECORDED else PARTINGS
+            yield str(refused) if refused else words[self._chosen].format(clean(record.run.id))
 
     @property
     def _own(self) -> list[RunRecord]:
