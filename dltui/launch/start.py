@@ -131,7 +131,7 @@ def start(
     lets no process begin, that is the result of one that never began.
     """
     request = requests.read(run)
-    requests.demand_preset(run)
+    requests.demand_preset(run, to_go_on=True)
     before = resumable.demand(run, edited=edited, anew=anew)
     if not run.identity.exists():
         _announce(run, request.name)

@@ -126,8 +126,11 @@ def fault(run: RunDir) -> str:
     return small_files.told(run.request, DECODER)[1]
 
 
-def demand_preset(run: RunDir) -> None:
-    """``UsageError``, with what to do instead, where no preset says how to run ``run``."""
+def demand_preset(run: RunDir, *, to_go_on: bool = False) -> None:
+    """``UsageError``, with what to do instead, where no preset says how to run ``run``, or how
+    ``to_go_on`` with it.
+    """
     if run.request.exists() and not run.preset.exists():
         how, instead = RECORDED.get(kind(run), RECORDED["script"])
-        raise UsageError(f"{run.id} was {how}, not started from a preset: {instead}")
+        more = f", with dltui.start(resume={run.id!r})" * (to_go_on and kind(run) == "script")
+        raise UsageError(f"{run.id} was {how}, not started from a preset: {instead}{more}")
