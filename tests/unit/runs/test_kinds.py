@@ -95,5 +95,5 @@ def test_a_command_line_is_told_as_it_is_typed(
 def test_a_script_goes_on_with_its_run_by_itself(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"again, with dltui.start\(resume='script'\)$"):
         request.demand_preset(run_of(tmp_path, "script"), to_go_on=True)
-    with pytest.raises(UsageError, match="import it again$"):
+    with pytest.raises(UsageError, match=r"import it again$"):
         request.demand_preset(run_of(tmp_path, "import"), to_go_on=True)
