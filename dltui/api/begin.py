@@ -78,7 +78,8 @@ def _own(asked: Asked, root: Path, say: Say) -> Owner:
     if asked.every_rank and (place := begun_ranks.found()):
         begun_ranks.say_which(root, place, run)
         desk.afterwards = lambda: begun_ranks.forget_which(root, place)
-    say(f"{run.path}, to be seen with: dltui watch {run.id}")
+    if os.environ.get("DLTUI_QUIET", "") in ("", "0"):
+        say(f"{run.path}, to be seen with: dltui watch {run.id}")
     return desk
 
 
