@@ -13,6 +13,7 @@ from dltui import words
 from dltui.charts.text import clean
 from dltui.cli import streams
 from dltui.cli.diagnostics import QUIET, narrate, volume
+from dltui.runs.log.events import EPOCH
 from dltui.runs.log.fold import RunView
 from dltui.words import MISSING
 
@@ -141,7 +142,7 @@ class Bar:
 def position(view: RunView) -> str:
     """Where the run is, e.g. ``epoch 6/10  step 5,412/9,380``; ``step 400`` without an end."""
     parts = []
-    if view.planned_epochs:
+    if view.planned_epochs and view.unit != EPOCH:
         parts.append(f"epoch {view.epoch_now}/{view.planned_epochs}")
     if view.planned_steps:
         parts.append(f"{view.unit} {view.step:,}/{view.planned_steps:,}")

@@ -88,6 +88,10 @@ class Phase(Event, frozen=True, kw_only=True, tag="phase"):
     detail: str = ""
 
 
+EPOCH = "epoch"
+"""What a step is called of a run that tells of no smaller ones."""
+
+
 class Plan(Event, frozen=True, kw_only=True, tag="plan"):
     """How much there is to do, for progress, ETA and the pinned x axis."""
 

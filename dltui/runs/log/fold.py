@@ -162,8 +162,10 @@ class RunView:
     @property
     def epoch_now(self) -> int:
         """The epoch it is in, from 1; of a run that ended, or for which none are planned, the
-        last that was done.
+        last that was done; of one that counts nothing else, as it counts.
         """
+        if self.unit == ev.EPOCH:
+            return self.step
         if self.status.final or not self.planned_epochs:
             return self.epoch
         return min(self.epoch + 1, self.planned_epochs)

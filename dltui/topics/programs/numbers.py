@@ -27,6 +27,7 @@ class Numbers:
         self._sources = Sources(recorder.message)
         self._next = self._next_progress = 0.0
         self._planned = (0, 0)
+        self._epoch = 0
         self._done: int | None = None
         self._held: dict[str, tuple[float, list[int], list[float]]] = {}
         inbox.heard = self._logged
@@ -104,3 +105,12 @@ class Numbers:
         if steps.done is not None and steps.done != self._done:
             self._done = steps.done
             self._recorder.progress(steps.done)
+            self._tell_epoch(steps.done, planned)
+
+    def _tell_epoch(self, done: int, planned: tuple[int, int]) -> None:
+        """How many epochs are over, by the steps: lines say it at their beginning or their end."""
+        total, epochs = planned
+        over = done * epochs // total if total and self._output.steps.step is not None else 0
+        if over > self._epoch:
+            self._epoch = over
+            self._recorder.epoch(step=done, epoch=over, metrics={})

@@ -19,7 +19,7 @@ from dltui.presets.load import Loaded
 from dltui.presets.sweep import listed, short
 from dltui.runs.files.answer import Answer
 from dltui.runs.files.result import Result
-from dltui.runs.log.events import Status
+from dltui.runs.log.events import EPOCH, Status
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
@@ -63,7 +63,7 @@ def _stages(view: RunView) -> list[TextLine]:
         status = f"● {clean(view.phase) or ('running' if view.step else 'starting')}"
         if view.detail:
             parts.append(((clean(view.detail), "muted"),))
-    if view.planned_epochs:
+    if view.planned_epochs and view.unit != EPOCH:
         parts.append((("epoch ", "muted"), (f"{view.epoch_now}/{view.planned_epochs}", "")))
     if view.planned_steps:
         parts.append(((f"{view.unit} ", "muted"), (f"{view.step:,}/{view.planned_steps:,}", "")))
