@@ -168,7 +168,7 @@ class Log:
     def take(self, line: Line) -> None:
         back = "\r" * self._open
         if line.how == "done":
-            self._write(f"{back}{line.text}\n")
+            self._write(f"{back}{line.text}\n" if line.text else "\n")
             self._open, self._since = False, None
             return
         now = self._clock()
