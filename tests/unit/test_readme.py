@@ -40,7 +40,7 @@ NOT_RUN = {
     "dltui resume latest --ranks 2": "the same, with one",
     "dltui exec": "of a script that is not here; tests/process/test_programs.py has others",
     "dltui rerun latest --set args.lr": "the same",
-    "dltui --run programs/descent": "tests/process/test_programs.py runs its quick variant",
+    "dltui --run programs/": "tests/process/test_programs.py runs the quick variants",
     "torchrun": "begins processes; tests/unit/launch/test_joined.py tells who they are",
     "sbatch": "needs Slurm; tests/slurm/ has one",
     "dltui submit my.toml": "the same",
