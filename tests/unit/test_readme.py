@@ -38,6 +38,7 @@ NOT_RUN = {
     "dltui --run my.toml --set run.ranks=4": "needs four GPUs",
     "dltui --run quickstart --set run.ranks=2": "tests/process/test_rank_processes.py has two",
     "dltui resume latest --ranks 2": "the same, with one",
+    "dltui import": "of files that are not here; tests/unit/adapters/test_importing.py has others",
     "dltui exec": "of a script that is not here; tests/process/test_programs.py has others",
     "dltui rerun latest --set args.lr": "the same",
     "dltui --run programs/": "tests/process/test_programs.py runs the quick variants",
