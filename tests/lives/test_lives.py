@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from dltui.figures.records import Note
+from dltui.runs.log.recorder import Recorder
 from dltui.tui import periods
 from tests.benchmarks.terminal import Terminal
 from tests.inputs.nets import net
@@ -75,7 +77,8 @@ that live through them."""
 @pytest.fixture
 def live(runs_dir: Path) -> Iterator[Path]:
     """A runs root in which a run goes on, beside one that has ended."""
-    finished(runs_dir, 1)
+    with Recorder(finished(runs_dir, 1)) as recorder:
+        recorder.figure(Note(id="note", title="Note", text="what was seen"))
     feeder = subprocess.Popen([sys.executable, "-m", "tests.lives.feed", str(runs_dir)])
     deadline = time.monotonic() + 30
     while len(list(runs_dir.glob("*/events.jsonl"))) < 2:
@@ -150,6 +153,8 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("\x1b", 0.5),
     (" ", 0.2),
     ("\r", 2.0),  # the run that ended
+    ("H", 1.0),  # what its note looked like before
+    ("\x1b", 0.5),
     ("X", 1.0),
     ("\r", 2.0),  # exported
     ("v", 2.0),  # and played again

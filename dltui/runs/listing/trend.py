@@ -44,7 +44,8 @@ def curve(run: RunDir, group: str) -> tuple[StepSeries | Curve | None, Mapping[s
     """
     if run.drawn.exists():
         curves = {f.id: f for f in result.read_figures(run) if isinstance(f, Curve)}
-        return curves.get(group) or next(iter([] if group else curves.values()), None), {}
+        if found := curves.get(group) or next(iter([] if group else curves.values()), None):
+            return found, {}
     if not _logs(run, LONGEST):
         return None, {}
     from dltui.runs.log.follow import glance
@@ -65,11 +66,11 @@ def trend(run: RunDir, group: str) -> list[float | None]:
         return []
     curves = {figure.id: figure.lines for figure in figures if figure.figure == "curve"}
     lines = curves.get(group) or next(iter([] if group else curves.values()), None)
-    return lines[0].y if lines else []
+    return lines[0].y if lines else _logged(run)
 
 
 def _logged(run: RunDir) -> list[float | None]:
-    """Of a run that left no figures: a script's, or one that was lost."""
+    """Of a run that left no figure of it: a script's, or one that was lost."""
     from dltui.runs.log.follow import glance
 
     if not _logs(run, LARGEST):

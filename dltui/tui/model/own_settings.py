@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from dltui.compare.apart import apart, chosen
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 AT_ONCE = 64
 """Runs whose settings are read in one go."""
 
+BESIDE = 200
+"""Runs of a name, the last that were seen, among which it is told what differs."""
+
 
 class OwnSettings:
-    """Of the rows that were asked for; ``read`` is for a thread, ``keep`` for who draws."""
+    """Of the rows that were asked for; ``read`` is for a thread."""
 
     def __init__(self) -> None:
+        self._reading = Lock()
         self._told: dict[Path, str] = {}
         self._wanted: dict[Path, str] = {}
         self._named: dict[str, dict[Path, Mapping[str, Any]]] = {}
@@ -33,20 +38,27 @@ class OwnSettings:
             self._wanted[path] = record.name
         return self._told.get(path, "")
 
-    def wanted(self) -> dict[Path, str]:
-        """Runs to read next, with their names."""
-        chosen = dict(islice(self._wanted.items(), AT_ONCE))
-        for path in chosen:
-            del self._wanted[path]
-        return chosen
+    @property
+    def wanted(self) -> bool:
+        """Whether there are any to read that nobody reads."""
+        return bool(self._wanted) and not self._reading.locked()
 
-    @staticmethod
-    def read(wanted: Mapping[Path, str]) -> list[Mapping[str, Any]]:
-        return each(list(wanted), lambda path: chosen(RunDir(path)))
+    def read(self) -> None:
+        """The next of them, unless another thread is at it."""
+        if not self._reading.acquire(blocking=False):
+            return
+        try:
+            self._read()
+        finally:
+            self._reading.release()
 
-    def keep(self, wanted: Mapping[Path, str], found: list[Mapping[str, Any]]) -> None:
+    def _read(self) -> None:
+        wanted = dict(islice(list(self._wanted.items()), AT_ONCE))
+        found = each(list(wanted), lambda path: chosen(RunDir(path)))
         for (path, name), one in zip(wanted.items(), found, strict=True):
             self._named.setdefault(name, {})[path] = one
         for name in set(wanted.values()):
-            same = self._named[name]
+            self._named[name] = same = dict(list(self._named[name].items())[-BESIDE:])
             self._told.update(zip(same, apart(list(same.values())), strict=True))
+        for path in wanted:
+            self._wanted.pop(path, None)

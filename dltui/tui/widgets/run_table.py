@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from textual.message import Message
 from textual.worker import get_current_worker
@@ -224,17 +223,8 @@ class RunTable(Rows[RunRecord]):
         """Of the rows on screen, a few at a time."""
         wanted = dict(islice(self._wanted.items(), 64))
         self._wanted.clear()
-        if wanted:
+        if wanted or self._own.wanted:
             self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
-        if own := self._own.wanted():
-            self.run_worker(lambda: self._read_settings(own), thread=True, group="settings")
-
-    def _read_settings(self, own: Mapping[Path, str]) -> None:
-        self.app.call_from_thread(self._have_settings, own, OwnSettings.read(own))
-
-    def _have_settings(self, own: Mapping[Path, str], found: list[Mapping[str, Any]]) -> None:
-        self._own.keep(own, found)
-        self.again()
 
     def _trends(self, wanted: Mapping[Path, str]) -> None:
         """Ends with the lab, however long the disk takes."""
@@ -248,6 +238,7 @@ class RunTable(Rows[RunRecord]):
                 if worker.is_cancelled:
                     return
                 found.update(filter(None, (one,)))
+        self._own.read()
         self.app.call_from_thread(self._have_trends, found)
 
     def _have_trends(self, found: dict[Path, str]) -> None:
@@ -330,6 +321,6 @@ def _settings(
         parts.append(((clean(record.message), phrases.standing(status, record.message)[1]),))
     elif record.note:
         parts.append(((clean(record.note), "muted"),))
-    elif not parts:
+    elif not parts and record.title != record.called:
         parts.append(((clean(record.title), "muted"),))
     return joined([phrases.by(record.owner), *parts])

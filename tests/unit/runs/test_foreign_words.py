@@ -13,7 +13,9 @@ from dltui.cli.main import cli
 from dltui.cli.progress import position, values
 from dltui.compare.filter import parse
 from dltui.compare.finding import find
+from dltui.figures.records import Note
 from dltui.reports.formats import write
+from dltui.runs.files.result import write_figures
 from dltui.runs.listing.index import Index, read_record
 from dltui.runs.listing.trend import curve, trend
 from dltui.runs.log.follow import read
@@ -83,3 +85,9 @@ def test_progress_tells_the_headline_of_a_live_run(tmp_path: Path) -> None:
     view = read(foreign_live(tmp_path, 1))
     assert values(view) == "val/bleu 27.4" and position(view) == "step 40"
     assert read_record(view.run) is not None
+
+
+def test_its_trend_is_there_though_it_drew_none(tmp_path: Path) -> None:
+    run = foreign(tmp_path, 1)
+    write_figures(run, [Note(id="note", title="Note", text="a figure of another kind")])
+    assert len(trend(run, "bleu")) == 4 and curve(run, "bleu")[0] is not None
