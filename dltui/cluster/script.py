@@ -40,7 +40,8 @@ COLLECT = """\
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """``tasks`` are the points of a sweep that are submitted, as sbatch takes them: ``0-3,7``;
-    empty for a run of its own. ``ranks`` is how many processes train it together over all nodes.
+    empty for a run of its own. ``ranks`` is how many processes train it together over all nodes; 0:
+    a program, which begins its processes itself.
     """
 
     tasks: str = ""
@@ -81,7 +82,8 @@ def options(run: RunDir, asked: SlurmSettings, shape: Shape) -> list[str]:
     folder = run.points / "%3a" if shape.tasks else run.path
     limit = f"%{asked.array_limit}" if asked.array_limit else ""
     # srun hands signals to what it has started; of a script alone its one process is meant.
-    whom = "" if asked.nodes > 1 else "B:"
+    spread = asked.nodes > 1 and shape.ranks > 0
+    whom = "" if spread else "B:"
     return list(
         filter(
             None,
@@ -93,7 +95,7 @@ def options(run: RunDir, asked: SlurmSettings, shape: Shape) -> list[str]:
                 "--requeue",
                 f"--signal={whom}USR2@{asked.signal_seconds}",
                 *_of_settings(asked),
-                f"--ntasks={shape.ranks}" if asked.nodes > 1 else "",
+                f"--ntasks={shape.ranks}" if spread else "",
             ),
         )
     )
@@ -140,7 +142,7 @@ def _command(run: RunDir, asked: SlurmSettings, shape: Shape) -> str:
         folder = shlex.quote(f"{run.path}/{POINTS}/")
         return f'{_worker()} {folder}"$(printf {TASK} "$SLURM_ARRAY_TASK_ID")"'
     command = f"{_worker()} {shlex.quote(str(run.path))}"
-    return f"srun {command}" if asked.nodes > 1 else command
+    return f"srun {command}" if asked.nodes > 1 and shape.ranks else command
 
 
 def _worker() -> str:

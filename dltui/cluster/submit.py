@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from dltui.cluster import ask, script
 from dltui.cluster.script import Shape
@@ -75,7 +76,15 @@ def submit(
 def preview(run: RunDir, preset: Preset, asked: SlurmSettings) -> str:
     """The script that ``submit`` would hand over."""
     tasks = "" if preset.sweep.empty else "0-N"
-    return script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset, asked)))
+    return _job(run, preset, asked, tasks)
+
+
+def _job(run: RunDir, preset: Preset, asked: SlurmSettings, tasks: str) -> str:
+    """A program is told of by its preset how many GPUs it takes, if nobody else says it."""
+    if preset.command is None:
+        return script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset, asked)))
+    gpus = asked.gpus or str(preset.command.gpus or "")
+    return script.job(run, replace(asked, gpus=gpus), Shape(tasks=tasks, ranks=0))
 
 
 def again(run: RunDir, *, edited: bool = False) -> SlurmJob:
@@ -131,7 +140,7 @@ def _prepare(run: RunDir, preset: Preset, asked: SlurmSettings) -> str:
         write_atomic(run.collect_script, script.collect(run, asked).encode())
         for point in points:
             _log(point.run)
-    text = script.job(run, asked, Shape(tasks=tasks, ranks=ranks(preset, asked)))
+    text = _job(run, preset, asked, tasks)
     write_atomic(run.job_script, text.encode())
     _log(run)
     return text
