@@ -17,6 +17,9 @@ from dltui.runs.listing.record import RunRecord
 BEGINNING = ("topic", "experiment", "variant", "run", "command", "sweep")
 """Sections of a preset that a program is told nothing of."""
 
+LONGEST = 32
+"""Characters of a value; of a longer one its beginning tells enough."""
+
 ALONE = 12
 """Settings that are told of a run with none of its name beside it."""
 
@@ -49,9 +52,13 @@ def apart(every: Sequence[Mapping[str, Any]]) -> list[str]:
     names = short(list(columns))
     return [
         "  ".join(
-            f"{name}={show(values[place])}"
+            f"{name}={_brief(show(values[place]))}"
             for name, values in zip(names, columns.values(), strict=True)
             if values[place] is not None
         )
         for place in range(len(every))
     ]
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import msgspec
@@ -123,6 +124,29 @@ async def test_the_last_of_many_filters_is_the_one_that_is_shown(
         await pilot.press("slash", *"quickstart lr<0.01")
         await until(pilot, "1 of 2")
         assert most == 1
+
+
+async def test_no_run_is_opened_while_others_are_being_found(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, lr in ((1, "0.5"), (2, "0.001")):
+        finished(runs_dir, number, f"train.lr={lr}")
+    app, goes_on = LabApp(runs_dir, None), Event()
+
+    def waiting(*args: Any, **settings: Any) -> Found:
+        goes_on.wait()
+        return search(*args, **settings)
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        monkeypatch.setattr(run_table, "search", waiting)
+        await pilot.press("slash", *"lr=0.5", "enter", "enter")
+        assert isinstance(app.screen, RunsScreen)
+        goes_on.set()
+        await until(pilot, "1 of 2")
+        await pilot.press("enter")
+        assert isinstance(app.screen, RunScreen) and "-1201-" in app.screen.run_dir.id
 
 
 async def test_an_order_without_a_column_is_said(runs_dir: Path) -> None:

@@ -165,7 +165,7 @@ class RunsScreen(LabScreen):
 
     @on(RunTable.Chosen, "#run-table")
     def _open(self) -> None:
-        if record := self.table.current:
+        if (record := self.table.current) and not self.table.finding:
             self.lab.open_run(record.run)
 
     def action_pick(self) -> None:

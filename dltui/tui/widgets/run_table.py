@@ -17,6 +17,7 @@ from dltui.charts.text import clean
 from dltui.compare.filter import Filter
 from dltui.compare.finding import Found, Order, search
 from dltui.presets.sweep import short
+from dltui.runs.files.request import Kind
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import RunRecord
 from dltui.runs.listing.parallel import side_by_side
@@ -53,6 +54,9 @@ COLUMNS = (
     TextColumn("age", 6, right=True),
     TextColumn(TREND_OF, TREND, from_width=110),
 )
+
+KINDS: dict[Kind, str] = {"command": "program", "script": "script", "import": "import"}
+"""What stands for the topic of runs that are not dltui's own."""
 
 NEVER = 1_000_000
 """Cells that no list has."""
@@ -149,6 +153,11 @@ class RunTable(Rows[RunRecord]):
         self.again()
         if self.order == "final":
             self.find()
+
+    @property
+    def finding(self) -> bool:
+        """Whether other rows may be listed in a moment: what is under the cursor is not meant."""
+        return self._finding
 
     @property
     def unseen_order(self) -> str:
@@ -255,7 +264,7 @@ class RunTable(Rows[RunRecord]):
             (self._selection.mark(record.run.path), "accent"),
             phrases.standing(status, said),
             _name(record),
-            (clean(record.topic), "muted"),
+            (KINDS.get(record.kind) or clean(record.topic), "muted"),
             _settings(
                 record, live, status, self._turn(record) if waits else "", self._own.of(record)
             ),
