@@ -22,7 +22,9 @@ from dltui.cli.shared import (
 @set_option
 @click.option("--read", multiple=True, metavar="FILE", help="A file it writes, followed live.")
 @click.option("--pattern", "patterns", multiple=True, metavar="RE", help="With named groups.")
-@click.option("--gpus", type=click.IntRange(min=0), default=0, metavar="N", help="It waits for.")
+@click.option(
+    "--gpus", type=click.IntRange(min=0), default=0, metavar="N", help="That it takes to itself."
+)
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

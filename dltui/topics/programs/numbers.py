@@ -8,7 +8,7 @@ from dltui.runs.log.events import AnyEvent, Epoch, Points, Status, Steps
 from dltui.runs.log.inbox import Inbox
 from dltui.runs.log.recorder import Recorder
 from dltui.topics.programs.files import Files
-from dltui.topics.programs.output import Output
+from dltui.topics.programs.output import NAMES, Output
 from dltui.topics.programs.sources import LOGGED, PRINTED, WRITTEN, Columns, Sources
 
 EVERY = 0.25
@@ -30,6 +30,8 @@ class Numbers:
         self._epoch = 0
         self._done: int | None = None
         self._held: dict[str, tuple[float, list[int], list[float]]] = {}
+        self._logs = False
+        self._crowded = False
         inbox.heard = self._logged
 
     @property
@@ -62,9 +64,13 @@ class Numbers:
 
     def _printed(self, now: float | None) -> None:
         """Record it, or hold it for a while; null: hold nothing any longer."""
-        logs = self._recorder.run.inbox.exists() or bool(self._held)
         columns = self._output.columns()
-        if logs or self._held:
+        if self._output.crowded and not self._crowded:
+            self._crowded = True
+            text = f"more than {NAMES} names are printed: others are left out; patterns choose"
+            self._recorder.message(text, "warning")
+        self._logs = self._logs or (bool(columns) and self._recorder.run.inbox.exists())
+        if self._logs:
             for name, (steps, values) in columns.items():
                 _, held, numbers = self._held.setdefault(name, (now or 0.0, [], []))
                 held += steps

@@ -19,9 +19,14 @@ from dltui.topics.programs.streams import ERRORS, OUTPUT
 
 STREAMS = (OUTPUT, ERRORS)
 
+NAMES = 500
+"""Metrics that are taken from what is printed; of more no screen makes sense."""
+
 
 class Output:
-    """Both streams of one program. ``columns`` gives what has been read since the last call."""
+    """Both streams of one program. ``columns`` gives what has been read since the last call;
+    ``crowded`` is true once there were more than `NAMES`.
+    """
 
     def __init__(self, patterns: Sequence[str], echo: Echo) -> None:
         self._echo = echo
@@ -32,6 +37,7 @@ class Output:
         self._newest: dict[str, int] = {}
         self._units: dict[str, str] = {}
         self._told_units: set[str] = set()
+        self.crowded = False
         self.steps = Steps()
         self.last = LastLines()
 
@@ -70,10 +76,13 @@ class Output:
         moves = found.step is not None and found.step.kind == BAR
         for name, value in found.values.items():
             self._put(name, self.steps.step_of(name), value, moves=moves)
-        self._units |= found.units
+        self._units |= {name: unit for name, unit in found.units.items() if name in self._newest}
 
     def _put(self, name: str, step: int, value: float, *, moves: bool) -> None:
         """A bar is drawn oftener than it counts: the last value at a step is that of it."""
+        if name not in self._newest and len(self._newest) >= NAMES:
+            self.crowded = True
+            return
         steps, values = self._columns.setdefault(name, ([], []))
         if moves and self._newest.get(name) == step:
             if steps and steps[-1] == step:

@@ -144,6 +144,10 @@ class _Watch:
             self._look()
         for stream, data in self._program.rest():
             self.output.take(stream, data)
+        left = self._program.kill()
+        if left and not self._killed:
+            words = f"{left} process{'es' * (left != 1)} that it has left behind"
+            self._job.recorder.message(f"{words}: ended with it")
         asked = None if self._asked is None else time.monotonic() - self._asked
         return End(code=code, asked=asked, killed=self._killed)
 

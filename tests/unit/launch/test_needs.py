@@ -154,3 +154,13 @@ def test_threads_of_a_new_run_keep_to_the_limit(tmp_path: Path) -> None:
     config_file().write_text("[queue]\ncores = 1\n")
     run = create(load(find("quickstart"), overrides=["run.device=cpu"]), root=tmp_path)
     assert (requests.read(run).threads, requests.read(run).cores) == (1, 1)
+
+
+def test_a_program_takes_what_its_preset_says(gpus: None) -> None:
+    one = preset(name="programs/darts")
+    assert (needs.gpus(one), needs.waits(one)) == ((0, 0), False)
+    two = preset("command.gpus=2", name="programs/darts")
+    assert (needs.gpus(two), needs.waits(two)) == ((2, 2), True)
+    swept = preset("command.gpus=2", name="programs/descent")
+    assert needs.gpus(swept) == (2, 8)
+    assert needs.cores(two, 0) == 1

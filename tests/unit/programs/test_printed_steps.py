@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dltui.launch.echo import Echo
+from dltui.topics.programs.output import NAMES, Output
 from dltui.topics.programs.printed.lines import Reader
 from dltui.topics.programs.printed.steps import Steps
 
@@ -95,3 +97,13 @@ def test_a_count_that_begins_anew_unasked_has_no_end_that_is_known() -> None:
 
 def test_a_line_that_only_counts_up_headings_is_no_step() -> None:
     assert read("Step 1: loading the data", "loss: 0.3", "loss: 0.2")[0] == {"loss": [1, 2]}
+
+
+def test_names_without_end_are_not_taken_without_end() -> None:
+    output = Output((), Echo())
+    for number in range(2 * NAMES):
+        output.take(1, f"m{number}x=0.5\n".encode())
+    output.take(1, b"m3x=0.25\n")
+    columns = output.columns()
+    assert len(columns) == NAMES and output.crowded
+    assert columns["m3x"] == ([1, 2], [0.5, 0.25])

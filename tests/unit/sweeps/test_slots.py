@@ -7,6 +7,7 @@ import pytest
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset, Sweep
 from dltui.sweeps.slots import choose
+from dltui.topics.programs.options import CommandOptions
 
 
 def preset(at_once: int = 0, threads: int = 0) -> Preset:
@@ -61,3 +62,14 @@ def test_ranks_of_points_share_the_cores() -> None:
     run = RunOptions(device="cpu", ranks=2)
     slots = choose(Preset(title="T", topic="t", run=run), points=20, cores=8, threads=0)
     assert (len(slots.places), slots.threads) == (4, 1)
+
+
+def test_a_program_has_as_many_gpus_at_each_point_as_it_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dltui.sweeps.slots._gpus", lambda device: list("abcd"))
+    one = Preset(title="T", topic="programs", command=CommandOptions(run="x", gpus=2))
+    slots = choose(one, points=9, cores=8, threads=0)
+    assert slots.places == [{"CUDA_VISIBLE_DEVICES": "a,b"}, {"CUDA_VISIBLE_DEVICES": "c,d"}]
+    none = Preset(title="T", topic="programs", command=CommandOptions(run="x"))
+    assert choose(none, points=9, cores=8, threads=0).places == [{}] * 8
