@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Ended, Status
+from dltui.runs.log.follow import glance
 from dltui.runs.log.tail import Tail
 
 Metrics = Mapping[str, float | None]
@@ -39,7 +40,12 @@ def _against_log(run: RunDir, name: str, status: Status, metrics: Metrics) -> It
         return
     if ended.status != status:
         yield f"{name}/{run.result.name} says {status}, the log {ended.status}"
-    yield from _unlike(f"{name}/{run.result.name}", metrics, ended.metrics, "the log")
+    yield from _unlike(f"{name}/{run.result.name}", metrics, _final(run, ended), "the log")
+
+
+def _final(run: RunDir, ended: Ended) -> Metrics:
+    """Of a script's run the last word says only what it summed up; the rest are its last values."""
+    return ended.metrics if run.preset.exists() else {**glance(run).last, **ended.metrics}
 
 
 def _unlike(where: str, metrics: Metrics, others: Metrics, other: str) -> Iterator[str]:

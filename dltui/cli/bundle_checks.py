@@ -20,7 +20,9 @@ from dltui.cli.shared import print_json
 from dltui.cli.table import print_table, print_text
 from dltui.cli.verification import run_out
 from dltui.errors import DltuiError, ExitCode
+from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
+from dltui.runs.files.request import RECORDED
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
@@ -89,7 +91,8 @@ def _again(run: RunDir, bundled: Bundled, asked: Asked) -> tuple[BundledRun, int
     """Run again what is in ``run``, and compare; with its exit code."""
     then = results.read(run)
     if not run.preset.exists():
-        return _unrun(bundled, "not-run", "recorded by a script, which the bundle has not"), 1
+        how, _ = RECORDED.get(requests.kind(run), RECORDED["script"])
+        return _unrun(bundled, "not-run", f"{how}, which the bundle has not"), 1
     if then is None or not bundled.status.complete or not then.status.complete:
         return _unrun(bundled, "not-run", f"{bundled.status}: there is no end to compare"), 1
     try:

@@ -308,6 +308,21 @@ def test_what_cannot_be_run_again_is_checked_and_said(dltui, ended, tmp_path, ru
         assert found["message"].startswith(word)
 
 
+def test_a_script_is_held_against_the_last_values_of_its_log(dltui, tmp_path, runs_dir) -> None:
+    for number, (value, verdict) in enumerate(((0.5, "not-run"), (0.25, "changed"))):
+        run = foreign(runs_dir, number)
+        with Recorder(run) as recorder:
+            recorder.points({"f1": ([7], [0.5])})
+            recorder.ended(Status.FINISHED, {"grad_norm": 3.0})
+        then = results.read(run)
+        assert then
+        told = {"val/bleu": 27.4, "grad_norm": 3.0, "f1": value}
+        results.write(run, msgspec.structs.replace(then, metrics=told))
+        file = tmp_path / f"{number}.zip"
+        assert dltui("bundle", run.id, "-o", str(file)).code == 0
+        assert row(dltui, str(file))[0]["verdict"] == verdict
+
+
 def test_a_sweep_has_its_points_and_each_is_held_against_its_log(dltui, ended, tmp_path) -> None:
     points = [PointResult(number=0, label="a", seed=0, status=Status.FINISHED)]
     sweep = ended(FITS, points=[msgspec.structs.replace(points[0], metrics={"loss": 2.0})])
