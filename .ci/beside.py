@@ -29,7 +29,7 @@ def make(folder: Path, which: str) -> None:
     venv.create(folder, clear=True, with_pip=True)
     (path,) = folder.glob("lib/python*/site-packages")
     (path / "below.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-    install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
     subprocess.run([*install, "--no-deps", "-e", ROOT], check=True)
     if subprocess.run([*install, *libraries(which)], check=False).returncode:
         for library in libraries(which):

@@ -96,10 +96,19 @@ class DltuiLogger(Logger):
                 self.experiment.define(name, better=GOOD[known.better], group=known.group)
         self.experiment.log({k: v for k, v in metrics.items() if k != "epoch"}, step)
 
-    def log_image(self, key: str, images: Sequence[Any], step: int | None = None, **_: Any) -> None:
-        """Pictures, each as `dltui.Run.image` takes one."""
+    def log_image(
+        self, key: str, images: Sequence[Any], step: int | None = None, **more: Any
+    ) -> None:
+        """Pictures, each as `dltui.Run.image` takes one; those of one size side by side, with
+        ``caption``, a text for each.
+        """
+        sizes = {str(getattr(one, "shape", getattr(one, "size", ""))) for one in images}
+        if len(sizes) == 1:
+            captions = more.get("caption") or ()
+            self.experiment.image(key, list(images), step=step, captions=captions)
+            return
         for n, image in enumerate(images):
-            self.experiment.image(f"{key}/{n}" if len(images) > 1 else key, image, step=step)
+            self.experiment.image(f"{key}/{n}", image, step=step)
 
     def log_table(
         self, key: str, columns: Sequence[str] | None = None, data: Sequence[Any] = (), **_: Any

@@ -1,7 +1,7 @@
 """Trainings of Transformers' Trainer as runs: ``callbacks=[DltuiCallback("name")]``.
 
 Once this module is imported ``TrainingArguments(report_to="dltui")`` does it, too. From version
-4.40.
+4.41.
 """
 
 from __future__ import annotations

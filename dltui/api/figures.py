@@ -46,12 +46,16 @@ def image(name: str, pixels: Any, captions: Sequence[str], step: int) -> Image:
     """``ValueError`` for another shape than those that ``Run.image`` tells."""
     import numpy as np
 
-    array = _array(pixels)
-    pictures = _pictures(array)
-    if pictures is None:
+    several = isinstance(pixels, list) and any(hasattr(one, "__array__") for one in pixels)
+    arrays = [_array(one) for one in pixels] if several else [_array(pixels)]
+    known = [found for array in arrays if (found := _pictures(array)) is not None]
+    shapes = {array.shape for array in arrays}
+    if len(known) < len(arrays) or len(shapes) > 1:
+        told = ", ".join(map(str, sorted(shapes)))
         raise ValueError(
-            f"image: {name!r} has the shape {array.shape}: (H, W), (H, W, 3), (3, H, W) or (N, …)"
+            f"image: {name!r} has the shape {told}: (H, W), (H, W, 3), (3, H, W), (N, …) or a list"
         )
+    pictures = np.concatenate(known)
     if len(pictures) > MOST_TILES or pictures.size > MOST_PIXELS:
         raise ValueError(
             f"image: {name!r} has {len(pictures)} pictures of {pictures[0].size:,} values: at most "

@@ -106,7 +106,8 @@ class Run:
         self, name: str, pixels: Any, *, step: int | None = None, captions: Sequence[str] = ()
     ) -> None:
         """Show a picture: (H, W) in grey, (H, W, 3) or (3, H, W) in colours, or several of them,
-        (N, …); ``uint8`` from 0 to 255, or floats from 0 to 1. A later one of the name replaces it.
+        (N, …) or a list; ``uint8`` from 0 to 255, or floats from 0 to 1. A later one of the name
+        replaces it.
         """
         self._draw(lambda: figures.image(name, pixels, captions, self._at(step)))
 

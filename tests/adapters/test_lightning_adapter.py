@@ -51,8 +51,10 @@ def test_steps_and_epochs_of_a_metric_share_a_chart_and_the_checkpoint_tells_the
 def test_pictures_texts_and_checkpoints_are_there(runs: dict[str, RunDir]) -> None:
     view = read(runs["whole"])
     saved = [Path(one["file"]) for one in events(runs["whole"], "checkpoint")]
-    kinds = {type(figure) for figure in view.figures.values()}
-    assert {Image, Table} <= kinds
+    pictures = {name: one for name, one in view.figures.items() if isinstance(one, Image)}
+    assert [tile.caption for tile in pictures["inputs"].tiles] == ["as it is", "turned"]
+    assert {"sizes/0", "sizes/1"} <= pictures.keys()
+    assert isinstance(view.figures["answers"], Table)
     assert [path.suffix for path in saved] == [".ckpt"] * 2
     assert saved[-1].is_file()
 

@@ -41,7 +41,10 @@ class Net(pl.LightningModule):  # type: ignore[name-defined,misc]
     def validation_step(self, batch: list[torch.Tensor], index: int) -> None:
         self.log("val_score", -self.loss(batch))
         if index == 0:
-            self.logger.log_image("inputs", [batch[0]])
+            self.logger.log_image(
+                "inputs", [batch[0], 1 - batch[0]], caption=["as it is", "turned"]
+            )
+            self.logger.log_image("sizes", [batch[0], batch[0][:4]])
             self.logger.log_text("answers", columns=["input", "answer"], data=[["a", "b"]])
 
     def test_step(self, batch: list[torch.Tensor], index: int) -> None:
