@@ -51,9 +51,9 @@ def image(name: str, pixels: Any, captions: Sequence[str], step: int) -> Image:
     known = [found for array in arrays if (found := _pictures(array)) is not None]
     shapes = {array.shape for array in arrays}
     if len(known) < len(arrays) or len(shapes) > 1:
-        told = ", ".join(map(str, sorted(shapes)))
+        seen = ", ".join(map(str, sorted(shapes)))
         raise ValueError(
-            f"image: {name!r} has the shape {told}: (H, W), (H, W, 3), (3, H, W), (N, …) or a list"
+            f"image: {name!r} has the shape {seen}: (H, W), (H, W, 3), (3, H, W), (N, …) or a list"
         )
     pictures = np.concatenate(known)
     if len(pictures) > MOST_TILES or pictures.size > MOST_PIXELS:
