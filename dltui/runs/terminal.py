@@ -148,7 +148,7 @@ FIRST = 0.5
 """Seconds between two states of a line in a log, at first."""
 
 SHARE = 0.01
-"""Then this part of how long the line has been moving already, …"""
+"""Then this part of the time since the first of them, …"""
 
 MOST = 30.0
 """… at most so many seconds: a bar of 100 letters leaves 300 KB a day."""
@@ -162,22 +162,25 @@ class Log:
     def __init__(self, write: Callable[[str], object], clock: Callable[[], float]) -> None:
         self._write, self._clock = write, clock
         self._open = False
-        self._since: float | None = None
+        self._began: float | None = None
+        self._moves = False
         self._next = 0.0
 
     def take(self, line: Line) -> None:
         back = "\r" * self._open
         if line.how == "done":
             self._write(f"{back}{line.text}\n" if line.text else "\n")
-            self._open, self._since = False, None
+            self._open = self._moves = False
             return
         now = self._clock()
-        if self._since is None:
-            self._since, self._next = now, now + FIRST
+        if self._began is None:
+            self._began = now
+        if not self._moves:
+            self._moves, self._next = True, max(self._next, now + FIRST)
         elif now >= self._next:
             self._write(f"{back}{line.text}")
             self._open = True
-            self._next = now + min(MOST, max(FIRST, SHARE * (now - self._since)))
+            self._next = now + min(MOST, max(FIRST, SHARE * (now - self._began)))
 
     def close(self) -> None:
         if self._open:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +84,16 @@ def test_a_bar_that_moves_for_a_week_leaves_a_log_of_its_states_now_and_then() -
     log.take(Line("bar done", "done"))
     assert len(written) < seconds / MOST + 1000
     assert shown("".join(written)) == ["bar done", ""]
+
+
+def test_bars_that_begin_anew_all_day_leave_little_but_their_ends() -> None:
+    clock, written = Clock(), list[str]()
+    log = Log(written.append, clock)
+    for second in range(24 * 3600):
+        clock.now = second
+        how: Literal["passing", "done"] = "done" if second % 8 == 7 else "passing"
+        log.take(Line(f"bar {second}", how))
+    assert len(written) < 1.3 * 24 * 3600 / 8
 
 
 def test_lines_between_two_states_of_a_bar_stand_above_it() -> None:
