@@ -212,8 +212,8 @@ class LabApp(Lab):
     def resume(self, run: RunDir) -> None:
         start_stop.resume(self, run)
 
-    def end(self, run: RunDir, *, kill: bool) -> DltuiError | None:
-        return start_stop.end(self, run, kill=kill)
+    def end(self, run: RunDir, *, kill: bool) -> None:
+        start_stop.end(self, run, kill=kill)
 
     def take_back(self, run: RunDir) -> None:
         start_stop.take_back(self, run)

@@ -133,8 +133,8 @@ class Lab(NotifyingApp):
         """Go on with ``run`` from its last checkpoint."""
         raise NotImplementedError
 
-    def end(self, run: RunDir, *, kill: bool) -> DltuiError | None:
-        """Ask ``run`` to stop with a checkpoint, or end it at once; gives why it cannot be."""
+    def end(self, run: RunDir, *, kill: bool) -> None:
+        """Ask ``run`` to stop with a checkpoint, or end it at once; why it cannot be is told."""
         raise NotImplementedError
 
     def take_back(self, run: RunDir) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.runs.files.request import RECORDED
+from dltui.tui.actions.start_stop import end_now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +94,6 @@ class Quitting:
         self._chosen = answer
         if answer != "leave":
             for record in self._own:
-                if refused := self._app.end(record.run, kill=answer == "kill"):
+                if refused := end_now(self._app, record.run, kill=answer == "kill"):
                     self._refused[record.run.path] = refused
         self._app.exit()

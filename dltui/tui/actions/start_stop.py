@@ -110,21 +110,30 @@ def resume(app: Lab, run: RunDir) -> None:
     app.reader.nudge()
 
 
-def end(app: Lab, run: RunDir, *, kill: bool) -> DltuiError | None:
+def end(app: Lab, run: RunDir, *, kill: bool) -> None:
+    """In a thread: it may be Slurm that is asked, or a disk that is slow."""
+    app.run_worker(lambda: _end(app, run, kill), thread=True, group="end")
+
+
+def _end(app: Lab, run: RunDir, kill: bool) -> None:
+    if refused := end_now(app, run, kill=kill):
+        app.call_from_thread(app.complain, refused)
+
+
+def end_now(app: Lab, run: RunDir, *, kill: bool) -> DltuiError | None:
     """Gives why it could not be asked for, if so."""
     from dltui.launch import stop
 
-    refused: DltuiError | None = None
     try:
         if kill:
             app.killing.watch(stop.kill(run, "lab"))
         else:
             stop.stop(run, "lab")
     except DltuiError as error:
-        refused = error
-        app.complain(error)
-    app.reader.nudge()
-    return refused
+        return error
+    finally:
+        app.reader.nudge()
+    return None
 
 
 def take_back(app: Lab, run: RunDir) -> None:
