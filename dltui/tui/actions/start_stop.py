@@ -111,8 +111,8 @@ def resume(app: Lab, run: RunDir) -> None:
 
 
 def end(app: Lab, run: RunDir, *, kill: bool) -> None:
-    """In a thread: it may be Slurm that is asked, or a disk that is slow."""
-    app.run_worker(lambda: _end(app, run, kill), thread=True, group="end")
+    """Whoever is asked for it, Slurm or a slow disk, the screen does not wait."""
+    _beside(app, lambda: _end(app, run, kill))
 
 
 def _end(app: Lab, run: RunDir, kill: bool) -> None:
@@ -138,7 +138,11 @@ def end_now(app: Lab, run: RunDir, *, kill: bool) -> DltuiError | None:
 
 def take_back(app: Lab, run: RunDir) -> None:
     """As if ``run``, started here, had never been; not if it came to its end meanwhile."""
-    app.run_worker(lambda: _take_back(app, run), thread=True, group="take back")
+    _beside(app, lambda: _take_back(app, run))
+
+
+def _beside(app: Lab, deed: Callable[[], None]) -> None:
+    app.run_worker(deed, thread=True, group="endings")
 
 
 def _take_back(app: Lab, run: RunDir) -> None:
