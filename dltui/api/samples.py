@@ -9,19 +9,7 @@ from typing import Any
 import psutil
 
 from dltui.api.ledger import Ledger
-
-ALLOCATOR_KEYS = {
-    "allocated": "allocated_bytes.all.current",
-    "peak": "allocated_bytes.all.peak",
-    "reserved": "reserved_bytes.all.current",
-    "reserved peak": "reserved_bytes.all.peak",
-    "active": "active_bytes.all.current",
-    "inactive split": "inactive_split_bytes.all.current",
-    "requested": "requested_bytes.all.current",
-    "retries": "num_alloc_retries",
-    "ooms": "num_ooms",
-}
-"""Names in the event log, and keys of ``torch.cuda.memory_stats``."""
+from dltui.devices.allocator_statistics import RESERVED, named
 
 
 class Samples:
@@ -44,7 +32,7 @@ class Samples:
         name = "cpu" if found is None else f"cuda:{found[0]}"
         known = {"resident": self._resident()}
         if found is not None:
-            known |= {name: int(found[1].get(key, 0)) for name, key in ALLOCATOR_KEYS.items()}
+            known |= named(found[1])
         step = self._ledger.step
         self._ledger.do(lambda recorder: recorder.memory(step=step, device=name, bytes=known))
 
@@ -61,5 +49,5 @@ class Samples:
         if cuda is None or not cuda.is_available() or not cuda.is_initialized():
             return None
         every = [cuda.memory_stats(number) for number in range(cuda.device_count())]
-        most = max(range(len(every)), key=lambda n: every[n].get(ALLOCATOR_KEYS["reserved"], 0))
+        most = max(range(len(every)), key=lambda n: every[n].get(RESERVED, 0))
         return most, every[most]

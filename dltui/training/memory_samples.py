@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from dltui.devices.allocator_statistics import named
 from dltui.memory.anatomy import Anatomy, anatomy
 from dltui.memory.log import in_blocks
 from dltui.memory.tracker import Tracker
@@ -32,26 +33,12 @@ SAMPLE_SECONDS = 1.0
 TRACKED_STEPS = 2
 """Steps followed at the start: in the first the optimizer's state does not exist yet."""
 
-ALLOCATOR_KEYS = {
-    "allocated": "allocated_bytes.all.current",
-    "peak": "allocated_bytes.all.peak",
-    "reserved": "reserved_bytes.all.current",
-    "reserved peak": "reserved_bytes.all.peak",
-    "active": "active_bytes.all.current",
-    "inactive split": "inactive_split_bytes.all.current",
-    "requested": "requested_bytes.all.current",
-    "retries": "num_alloc_retries",
-    "ooms": "num_ooms",
-}
-"""Names in the event log, and keys of ``torch.cuda.memory_stats``; the last two are counts."""
-
 
 def memory(device: torch.device) -> dict[str, int]:
     """Bytes by name: the process's resident set, and on CUDA the allocator's statistics."""
     values = {"resident": int(psutil.Process().memory_info().rss)}
     if device.type == "cuda":
-        stats = torch.cuda.memory_stats(device)
-        values |= {name: int(stats.get(key, 0)) for name, key in ALLOCATOR_KEYS.items()}
+        values |= named(torch.cuda.memory_stats(device))
     return values
 
 
