@@ -16,12 +16,17 @@ PREFIX = "metrics/"
 
 
 def charted(
-    figures: Mapping[str, Figure], series: Mapping[str, Series], headline: str | None
+    figures: Mapping[str, Figure],
+    series: Mapping[str, Series],
+    headline: str | None,
+    *,
+    first: bool = False,
 ) -> dict[str, Figure]:
     """``figures`` with a chart for each group of metrics that none of them shows.
 
     The headline's group comes first, then by rank, then as they were recorded; before what is no
-    plot where nothing else is one. Beside figures of the run's own, what has not moved has none.
+    plot where nothing else is one, and before all figures if they come ``first``. Beside figures of
+    the run's own, what has not moved has none.
     """
     plotted = [one for one in figures.values() if isinstance(one, StepSeries)]
     shown = {name for one in plotted for name in one.metrics}
@@ -37,7 +42,7 @@ def charted(
     }
     order = sorted(groups, key=lambda group: ranks[group], reverse=True)
     charts = {f"{PREFIX}{group}": _chart(group, groups[group]) for group in order}
-    plots = any(isinstance(one, StepSeries | Curve) for one in figures.values())
+    plots = not first and any(isinstance(one, StepSeries | Curve) for one in figures.values())
     return {**figures, **charts} if plots else {**charts, **figures}
 
 

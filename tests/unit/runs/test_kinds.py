@@ -11,6 +11,7 @@ import pytest
 from dltui.compare.filter import parse
 from dltui.compare.finding import find
 from dltui.errors import UsageError
+from dltui.figures.records import Curve, Line
 from dltui.metrics import PROGRAMS
 from dltui.runs.files import end_request, identity, request
 from dltui.runs.files.request import Kind, Request
@@ -97,3 +98,13 @@ def test_a_script_goes_on_with_its_run_by_itself(tmp_path: Path) -> None:
         request.demand_preset(run_of(tmp_path, "script"), to_go_on=True)
     with pytest.raises(UsageError, match=r"import it again$"):
         request.demand_preset(run_of(tmp_path, "import"), to_go_on=True)
+
+
+@pytest.mark.parametrize(("kind", "first"), [("script", "metrics/f1"), ("preset", "roc")])
+def test_charts_of_a_script_come_before_its_curves(tmp_path: Path, kind: Kind, first: str) -> None:
+    run = run_of(tmp_path, kind, "" if kind == "script" else "learning-rate")
+    with Recorder(run) as recorder:
+        recorder.step(2, {"accuracy": 0.96, "val/f1": 0.6})
+        line = Line(name="a", x=[0.0, 1.0], y=[0.0, 1.0])
+        recorder.figure(Curve(id="roc", title="ROC", lines=[line], x_label="fpr", y_label="tpr"))
+    assert next(iter(read(run).charted)) == first
