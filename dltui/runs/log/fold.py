@@ -222,7 +222,7 @@ class Fold:
         self._part = 0.0
         self._eta = Eta()
         if self._knot[0] > step:
-            self._knot = (step, float(self._epochs_at(step)))
+            self._knot = (step, max(0.0, float(self._epochs_at(step))))
         self._epoch = math.floor(self._knot[1])
 
     def _remember(self, metrics: Mapping[str, float | None]) -> None:
