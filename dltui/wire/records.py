@@ -27,6 +27,9 @@ LARGEST = 64 * 2**20
 SEARCHED = 64 * 2**20
 """Bytes in which the next record is looked for where a file is damaged."""
 
+SEEN = 64
+"""Records by which the lengths of the next are guessed."""
+
 HEAD, FOOT = 12, 4
 
 _LENGTH = struct.Struct("<Q")
@@ -110,17 +113,64 @@ class Records:
 
 
 def _framed(content: bytes) -> tuple[Places, Places, int]:
-    """Starts and ends of what would be whole records, and where the next begins."""
-    starts, ends = [], []
-    at, size, length = 0, len(content), _LENGTH.unpack_from
-    while at + HEAD <= size:
-        end = at + HEAD + length(content, at)[0]
-        if end + FOOT > size:
+    """Starts and ends of what would be whole records, and where the next begins.
+
+    Each tells only where the next one begins. But of a log whose metrics come in turn the lengths
+    do, too: so they are guessed, and all guesses looked at together.
+    """
+    every: list[Places] = []
+    at, guesses = 0, SEEN
+    while lengths := _some(content, at):
+        every.append(np.array(lengths, np.int64))
+        at += sum(lengths) + len(lengths) * (HEAD + FOOT)
+        if len(lengths) < SEEN:
             break
-        starts.append(at + HEAD)
-        ends.append(end)
-        at = end + FOOT
-    return np.array(starts, np.int64), np.array(ends, np.int64), at
+        while turn := _turn(lengths):
+            found = _as_guessed(content, at, turn, guesses)
+            every.append(found)
+            at += int(found.sum()) + len(found) * (HEAD + FOOT)
+            if len(found) < guesses:
+                guesses = SEEN
+                break
+            guesses *= 4
+            lengths = found[-SEEN:].tolist()
+    sizes = np.concatenate(every) if every else np.empty(0, np.int64)
+    ends = np.cumsum(sizes + HEAD + FOOT) - FOOT
+    return ends - sizes, ends, at
+
+
+def _some(content: bytes, at: int) -> list[int]:
+    """The lengths of the next ``SEEN`` whole records, one by one."""
+    found: list[int] = []
+    size, length = len(content) - HEAD - FOOT, _LENGTH.unpack_from
+    while at <= size and len(found) < SEEN:
+        one = length(content, at)[0]
+        at += one + HEAD + FOOT
+        if at > size + HEAD + FOOT:
+            break
+        found.append(one)
+    return found
+
+
+def _turn(lengths: list[int]) -> list[int]:
+    """The shortest row of lengths that comes again and again; none where there is no such."""
+    for size in range(1, SEEN // 2):
+        if lengths[size:] == lengths[:-size]:
+            return lengths[-size:]
+    return []
+
+
+def _as_guessed(content: bytes, at: int, turn: list[int], most: int) -> Places:
+    """The lengths of further records, as long as they are those of ``turn`` again and again."""
+    guessed = np.resize(np.array(turn, np.int64), most)
+    ends = at + np.cumsum(guessed + HEAD + FOOT)
+    guessed = guessed[: int(np.searchsorted(ends, len(content), side="right"))]
+    if not len(guessed):
+        return guessed
+    heads = ends[: len(guessed)] - guessed - HEAD - FOOT
+    stored = np.ndarray((len(content) - 7,), "<u8", content, strides=(1,))[heads]
+    right = stored == guessed.astype(np.uint64)
+    return guessed if right.all() else guessed[: int(np.argmin(right))]
 
 
 def _checked(content: bytes, starts: Places, ends: Places) -> tuple[Places, int]:
