@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -86,19 +85,25 @@ class Delimited:
                     yield self._long(fresh) if self.metric else self._wide(fresh)
 
     def _batch(self, rows: Iterator[Row]) -> list[Row]:
-        """Rows of its width, with its head, where that was written again, left out."""
-        try:
-            batch = list(islice(rows, ROWS))
-        except csv.Error:  # a cell of more than 128 KiB
-            self.damaged += 1
-            return []
+        """Rows of the head's width; a cell of more than 128 KiB makes a row none."""
+        batch: list[Row] = []
+        while len(batch) < ROWS:
+            try:
+                batch.append(next(rows))
+            except csv.Error:
+                self.damaged += 1
+            except StopIteration:
+                break
         width = len(self._names)
         return [[*row, *[""] * (width - len(row))][:width] for row in batch]
 
     def _take_head(self, head: bytes) -> None:
         text = head.decode("utf-8", "replace").removeprefix("\ufeff").strip("\r\n")
         self._head, self._delimiter = head, max(",;\t", key=text.count)
-        cells = next(csv.reader([text], delimiter=self._delimiter), [])
+        try:
+            cells = next(csv.reader([text], delimiter=self._delimiter), [])
+        except csv.Error:
+            cells = []
         self._names = [name.strip() for name in cells][:NAMES]
         self.axis, self.time = pick(self._names, STEPS), pick(self._names, TIMES)
         names, value = LONG
