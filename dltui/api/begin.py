@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.runs.roots import runs_root
+from dltui.writing import Refused
 
 PARENT = "DLTUI_SCRIPT_RUN"
 """Names the run of the script to processes that ``multiprocessing`` makes of it."""
@@ -65,15 +67,19 @@ def _others(rank: int, runs_dir: Path | None) -> RunDir | None:
 
 
 def _own(asked: Asked, root: Path, say: Say) -> Owner:
-    step = None
-    run = resuming.found(root, asked.name, asked.resume) if asked.resume else None
-    if run is None:
-        run = owner.create(root, asked)
+    before = resuming.found(root, asked.name, asked.resume) if asked.resume else None
+    if before is None:
+        run, step = owner.create(root, asked), None
     else:
-        step = resuming.step_of(run)
+        run, step = before, resuming.step_of(before)
         if asked.config:
             configs.write(run, asked.config)
-    desk = Owner(run, total=asked.total, step=step, ranks=asked.every_rank, say=say)
+    try:
+        desk = Owner(run, total=asked.total, step=step, ranks=asked.every_rank, say=say)
+    except Refused:
+        if before is None:  # nothing is in it yet
+            shutil.rmtree(run.path, ignore_errors=True)
+        raise
     os.environ[PARENT] = str(run.path)
     if asked.every_rank and (place := begun_ranks.found()):
         begun_ranks.say_which(root, place, run)

@@ -22,6 +22,11 @@ class Desk(Protocol):
     @property
     def stop_requested(self) -> bool: ...
 
+    def stop(self, number: int | None) -> bool:
+        """Somebody has asked for an end, by a signal if it has a number. Whether the script ever
+        looked whether to stop.
+        """
+
     def failed(self, error: BaseException) -> None:
         """Keep the traceback of ``error``, which is not printed while the run goes on."""
 
@@ -35,11 +40,6 @@ class Somewhere(Desk, Protocol):
     @property
     def ledger(self) -> Ledger: ...
 
-    def stop(self, number: int | None) -> bool:
-        """Somebody has asked for an end, by a signal if it has a number. Whether the script ever
-        looked whether to stop.
-        """
-
 
 class Nowhere:
     """Of a script that records nothing: it was told so, or another rank of it does."""
@@ -47,6 +47,10 @@ class Nowhere:
     ledger = None
     run = None
     stop_requested = False
+
+    def stop(self, number: int | None) -> bool:
+        """There is nothing to stop."""
+        return False
 
     def failed(self, error: BaseException) -> None:
         """Nothing is to be kept."""

@@ -43,7 +43,7 @@ class Hooks:
         self._end, self._stop, self._warn, self._calls = end, stop, warn, calls
         self._failed = failed
         self._ending: Ending | None = None
-        self._asked = False
+        self._asked = self._removed = False
         self._exited: tuple[object, int] | None = None
         self._before: dict[int, Any] = {}
         self._closer: threading.Thread | None = None
@@ -58,6 +58,7 @@ class Hooks:
 
     def remove(self) -> None:
         """Put back what was there before, where nobody has put something else into its place."""
+        self._removed = True
         atexit.unregister(self._at_exit)
         if sys.excepthook == self._mine[0]:
             sys.excepthook = self._excepthook
@@ -103,7 +104,7 @@ class Hooks:
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
-        looked = self._stop(number)
+        looked = not self._removed and self._stop(number)
         before = self._before[number]
         if callable(before):
             before(number, frame)

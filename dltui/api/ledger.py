@@ -67,6 +67,11 @@ class Ledger:
         """That of the last call; 0 before the first."""
         self.calls = 0
         self.prefix = prefix
+        self.planned = False
+        """Whether it is known how many steps there will be. Those from 0 are then one more."""
+        self.silent = False
+        """Nothing more is written: the run is another's."""
+        self._from_zero: bool | None = None
         self._again = step if again else None
         self._between: Callable[[], object] = lambda: None
         self._period: float | None = None
@@ -158,6 +163,10 @@ class Ledger:
     def _write(self, *, last: bool = False) -> bool:
         """Whether something is left: a step that may go on, or what a disk does not take."""
         rows, deeds = _taken(self._rows), _taken(self._deeds)
+        if self.silent:
+            return False
+        if rows and self._from_zero is None:
+            self._from_zero = rows[0][0] == 0
         ready = len(rows) if last else self._ready(rows)
         done = 0
         try:
@@ -169,9 +178,11 @@ class Ledger:
                 done += len(piece)
                 self._put(piece)
                 self._flush()
+                if self._from_zero and self.planned:
+                    self._far = max(self._far or 0, 1 + max(step for step, _ in piece))
             self._flush()
             while deeds:
-                deeds[0](self.recorder)
+                self._carry_out(deeds[0])
                 del deeds[0]
             self._tell_far(now=last)
             self._recovered()
@@ -201,6 +212,15 @@ class Ledger:
                 if any(isinstance(value, Slot) and not value.landed for value in row.values()):
                     return number
         return ready
+
+    def _carry_out(self, deed: Deed) -> None:
+        """What cannot be written down whatever the disk says is said, and nothing else lost."""
+        try:
+            deed(self.recorder)
+        except Refused:
+            raise
+        except Exception as error:  # noqa: BLE001 - of what a script handed over
+            self._say(f"left out: {type(error).__name__}: {error}")
 
     def _go_on_from(self, step: int) -> None:
         before, self._again = self._again, None
@@ -242,7 +262,7 @@ class Ledger:
             self._held -= len(self._columns.pop(name)[0])
 
     def _refused(self, error: Refused) -> None:
-        if not self.trouble:
+        if not self.trouble and not self.silent:
             self._say(f"{error}; the script goes on, and what it logs is kept for a while")
         self.trouble = str(error)
 

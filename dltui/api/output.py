@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dltui.runs.files.sharing import share_file
 from dltui.runs.terminal import Log, Terminal
 
 LAST_SECONDS = 2.0
@@ -145,6 +146,8 @@ def keep(log: Path) -> Callable[[], None]:
 
     ``OSError`` where that cannot be: it is printed as ever.
     """
+    log.touch(0o600)
+    share_file(log)
     real = all(_number(getattr(sys, name)) == at for name, at in (("stdout", 1), ("stderr", 2)))
     return (Descriptors(log) if real else Streams(log)).close
 

@@ -16,6 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from dltui.api.ledger import Ledger
 from dltui.api.samples import Samples
 from dltui.runs.files import config as configs
@@ -26,6 +28,7 @@ from dltui.runs.files import request as requests
 from dltui.runs.files.end_request import End
 from dltui.runs.files.notes import Notes
 from dltui.runs.files.request import Request
+from dltui.runs.files.sharing import share_file
 from dltui.runs.ids import new_run
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
@@ -106,7 +109,8 @@ class Owner:
         ownership.take_over({run: self._identity})
         reserve.hold(run)
         inbox.clear(run)
-        recorder = Recorder(run)
+        recorder = Recorder(run, after_pause=self._demand_own)
+        share_file(run.events)
         recorder.phase("running")
         if step is not None:
             recorder.resumed(step)
@@ -116,6 +120,7 @@ class Owner:
         """Whether the script has asked for ``stop_requested``."""
         self._stop = False
         self.ledger: Ledger = Ledger(recorder, step=step or 0, again=step is not None, say=say)
+        self.ledger.planned = total is not None
         self._inbox = Inbox(run, recorder)
         if ranks:
             self._open_inbox()
@@ -148,13 +153,16 @@ class Owner:
 
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """The last words. Where the run is another's by now, or gone, there are none."""
+        self._know_device()
         self._done.set()
         if self._keeper is not threading.current_thread():
             self._keeper.join()
         self.ledger.close()
-        self._close_inbox()
         if not ownership.mine(self.run, self._identity.token):
+            with suppress(Refused):
+                self.ledger.recorder.close()
             return
+        self._close_inbox()
         if self._stop and status is Status.FINISHED:
             status = Status.STOPPED
         if status is Status.STOPPED and not message and self.ledger.step:
@@ -185,6 +193,7 @@ class Owner:
         while not self._done.wait(HEARTBEAT_SECONDS):
             self._beat()
             self._samples.take()
+            self._know_device()
 
     def _beat(self) -> None:
         if not ownership.mine(self.run, self._identity.token):
@@ -218,8 +227,22 @@ class Owner:
         if not self._done.is_set():
             why = f"was taken over by {ownership.holder(self.run)}"
             gone = "is gone" if not self.run.path.exists() else why
+            self.ledger.silent = True
             self._say(f"{self.run.id} {gone}: nothing more is recorded, the script goes on")
             self._done.set()
+
+    def _demand_own(self) -> None:
+        """After a pause, in which the run may have been taken for lost."""
+        if not ownership.mine(self.run, self._identity.token):
+            self._disowned()
+            raise Refused(f"{self.run.id} is another's")
+
+    def _know_device(self) -> None:
+        """A script may come to its GPU late."""
+        if (device := self._samples.device) != self._identity.device and not self._done.is_set():
+            self._identity = msgspec.structs.replace(self._identity, device=device)
+            with suppress(Refused):  # the result says it, too
+                identities.write(self.run, self._identity)
 
     def _write_down(self) -> None:
         """With what it is run."""

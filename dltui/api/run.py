@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -172,6 +173,8 @@ class Run:
         far = values.whole(done)
         if total is not None and total != self._total:
             self._total = steps = values.whole(total)
+            if self._ledger is not None:
+                self._ledger.planned = True
             self._do(lambda recorder: recorder.plan(steps=steps))
         if self._ledger is not None:
             self._ledger.come_to(far)
@@ -237,8 +240,10 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is not None and self.ended is None and not isinstance(error, SystemExit):
+        if self.ended is None and isinstance(error, Exception):
             self._desk.failed(error)
+        elif self.ended is None and isinstance(error, KeyboardInterrupt):
+            self._desk.stop(signal.SIGINT)
         self.end(Ending(Status.FINISHED) if error is None else of_error(error))
 
     def __repr__(self) -> str:

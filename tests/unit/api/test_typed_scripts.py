@@ -39,5 +39,5 @@ def test_mypy_knows_its_types(tmp_path: Path) -> None:
         check=False,
     )
     (error, _) = said.stdout.splitlines()
-    assert "script.py:14" in error
+    assert "script.py:13" in error
     assert "better" in error
