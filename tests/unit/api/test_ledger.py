@@ -191,3 +191,13 @@ def test_trouble_is_a_refusal_and_nothing_else(recorder: Recorder) -> None:
     book._refused(Refused("away"))
     assert book.trouble == "away"
     book.close()
+
+
+def test_what_cannot_be_written_down_is_said_and_nothing_else_lost(recorder: Recorder) -> None:
+    said: list[str] = []
+    book = Ledger(recorder, say=said.append)
+    book.do(lambda recorder: recorder.message(b"bytes".decode("utf-16")))
+    book.add({"loss": 1.0}, 1)
+    book.close()
+    assert said[0].startswith("left out: UnicodeDecodeError")
+    assert read(recorder.run).last == {"loss": 1.0}
