@@ -118,7 +118,7 @@ def test_a_result_is_tried_again_while_its_disk_fails_for_a_moment(
 def test_a_log_that_cannot_be_read_costs_no_result(
     run: RunDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(run: RunDir) -> None:
+    def fail(run: RunDir, topic: str) -> None:
         raise OSError(errno.EIO, "no")
 
     monkeypatch.setattr(follow, "glance", fail)
