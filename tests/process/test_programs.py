@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,3 +222,21 @@ def test_presets_of_programs_are_judged_by_their_claims(dltui: Dltui, runs_dir: 
     out, err = process.communicate()
     assert process.returncode == 0, err
     assert "2 presets, 5 claims: 4 reproduced, 1 needs the full run" in out
+
+
+def test_where_somebody_looks_its_output_is_a_terminal_to_it(runs_dir: Path) -> None:
+    ours, its = os.openpty()
+    termios.tcsetwinsize(its, (30, 77))
+    code = "import os, sys; print(os.get_terminal_size(1), sys.stdout.isatty(), sys.stdin.isatty())"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dltui", "exec", "--", sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=subprocess.PIPE,
+    )
+    process.communicate()
+    os.close(its)
+    with os.fdopen(ours, "rb") as terminal:
+        said = terminal.read1(1000)
+    assert b"columns=77, lines=30) True False" in said
+    assert process.returncode == 0

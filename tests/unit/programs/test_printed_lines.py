@@ -104,6 +104,7 @@ NOTHING = (
     "model.safetensors:  37%|███▋      | 100M/268M [00:05<00:08, 20.1MB/s]",
     "Map: 100%|██████████| 1000/1000 [00:00<00:00, 5000.12 examples/s]",
     "HTTP error 404",
+    "  charts/html.py:33. The drawing is right, run.py:4.5",
     "Modules in train mode: 1",
     "TPU available: False, using: 0 TPU cores",
     "Found: 5000 images",

@@ -150,12 +150,12 @@ def _put(pair: re.Match[str], text: str, split: str, into: Found) -> None:
     sign = gap.strip()
     last = re.split(r"[/_.\-@()]", name.lower())
     known = not QUANTITIES.isdisjoint(last)
-    exact = not re.fullmatch(r"[-+]?[\d,]+", number)
+    exact = not re.fullmatch(r"[-+]?[\d,]+\.?", number)
     if not sign and not (known and (exact or into.placed)):
         return
     if not (exact or known or into.placed or pair["unit"] or name.endswith("/s")):
         return  # train.py:45, Modules in train mode: 1
-    if sign == ":" and gap == ":" and not exact and not known:
+    if gap == ":" and not known and (not exact or "." in name):
         return
     if pair["percent"]:
         number, unit = pair["percent"], "%"
