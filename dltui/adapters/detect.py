@@ -35,7 +35,8 @@ def sources(path: Path, kind: str = "") -> Found:
     """
     if not path.exists():
         raise DataError(f"{path}: no such file or folder")
-    found = list(_of_file(path, kind) if path.is_file() else _of_folder(path, kind))
+    every = _of_file(path, kind) if path.is_file() else _of_folder(path, kind)
+    found = [one for one in every if kind in ("", one.tool)]
     if not found:
         what = f"nothing of {kind}" if kind else "nothing that is known"
         raise UsageError(f"{path}: {what} is in it; dltui import reads {', '.join(KINDS)}")
@@ -50,12 +51,11 @@ def _of_file(path: Path, kind: str) -> Found:
         yield tensorboard.of_file(path)
     elif suffix == wandb.SUFFIX:
         yield wandb.source(path.stem.removeprefix("run-"), [path])
-    elif suffix in (*tables.DELIMITED, *tables.OF_LINES):
-        yield tables.source(path, _stem(path))
+    elif kind in tables.SUFFIXES or suffix in tables.TABLES:
+        yield tables.source(path, _stem(path), kind or tables.TABLES[suffix])
     elif database.is_database(path):
-        for name, reader in OF_DATABASES.items():
-            if kind in ("", name):
-                yield from reader(path)
+        for reader in OF_DATABASES.values():
+            yield from reader(path)
 
 
 def _of_folder(path: Path, kind: str) -> Found:
@@ -64,8 +64,8 @@ def _of_folder(path: Path, kind: str) -> Found:
         "tensorboard": tensorboard.sources,
         "wandb": lambda _, tree: wandb.sources(tree),
         "mlflow": lambda _, tree: store.sources(tree),
-        "csv": _tables(tables.DELIMITED, every=kind == "csv"),
-        "jsonl": _tables(tables.OF_LINES, every=kind == "jsonl"),
+        "csv": _tables("csv", every=kind == "csv"),
+        "jsonl": _tables("jsonl", every=kind == "jsonl"),
         "trainer": _trainers,
     }
     for name, reader in readers.items():
@@ -79,7 +79,7 @@ def _of_folder(path: Path, kind: str) -> Found:
                         yield from of_database(folder / one)
 
 
-def _tables(suffixes: tuple[str, ...], *, every: bool) -> Callable[[Path, Tree], Found]:
+def _tables(kind: str, *, every: bool) -> Callable[[Path, Tree], Found]:
     """Those with a usual name, or ``every`` one."""
 
     def found(root: Path, tree: Tree) -> Found:
@@ -87,11 +87,13 @@ def _tables(suffixes: tuple[str, ...], *, every: bool) -> Callable[[Path, Tree],
             if any(map(is_events, names)) and not every:
                 continue  # the same run, told better
             for name in names:
-                if name.lower().endswith(suffixes) and (every or name.lower() in tables.USUAL):
+                if name.lower().endswith(tables.SUFFIXES[kind]) and (
+                    every or name.lower() in tables.USUAL
+                ):
                     path = folder / name
                     usual = name.lower() in tables.USUAL
                     called = _below(root, folder if usual else path.with_suffix(""))
-                    yield tables.source(path, called)
+                    yield tables.source(path, called, kind)
 
     return found
 

@@ -16,7 +16,10 @@ from dltui.errors import DataError
 SETTINGS = "hparams.yaml"
 """As Lightning writes it beside its metrics."""
 
-DELIMITED, OF_LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
+SUFFIXES = {"csv": (".csv", ".tsv"), "jsonl": (".jsonl", ".ndjson")}
+"""By kind, how names of files end."""
+
+TABLES = {suffix: kind for kind, suffixes in SUFFIXES.items() for suffix in suffixes}
 
 USUAL = {
     "metrics.csv": "Lightning",
@@ -33,11 +36,10 @@ by their own path, or with ``--as``."""
 
 
 class TableRun:
-    def __init__(self, path: Path, about: About) -> None:
+    def __init__(self, path: Path, kind: str, about: About) -> None:
         self.about = about
         self._path = path
-        delimited = path.suffix.lower() in DELIMITED
-        self._table = Delimited(path) if delimited else Lines(path)
+        self._table = Delimited(path) if kind == "csv" else Lines(path)
         self._damaged = about.damaged
 
     def restore(self, state: Mapping[str, Any]) -> bool:
@@ -59,12 +61,12 @@ class TableRun:
         about.damaged = self._damaged + table.damaged
 
 
-def source(path: Path, name: str) -> Source:
+def source(path: Path, name: str, kind: str) -> Source:
     return Source(
-        tool="csv" if path.suffix.lower() in DELIMITED else "jsonl",
+        tool=kind,
         place=path,
         key=f"table:{path.resolve()}",
         name=name,
         created=path.stat().st_mtime,
-        reader=lambda about: TableRun(path, about),
+        reader=lambda about: TableRun(path, kind, about),
     )

@@ -193,6 +193,18 @@ def test_a_table_with_its_settings(tmp_path: Path, root: Path) -> None:
     }
 
 
+def test_what_a_file_is_taken_for(tmp_path: Path, root: Path) -> None:
+    log = tmp_path / "training.log"
+    log.write_text("epoch,loss\n0,1.5\n1,0.5\n")
+    with pytest.raises(UsageError, match="nothing that is known"):
+        taken(log, root)
+    with pytest.raises(UsageError, match="nothing of wandb is in it"):
+        taken(log, root, "wandb")
+    (one,) = taken(log, root, "csv")
+    assert curves(one) == {"loss": [(0, 1.5), (1, 0.5)]}
+    assert request.read(one.run).name == "training"
+
+
 def test_the_state_of_a_trainer(tmp_path: Path, root: Path) -> None:
     def write(place: str, steps: int, *more: dict[str, float]) -> None:
         folder = tmp_path / "out" / place
