@@ -6,6 +6,7 @@ from dltui.charts.text import clean
 from dltui.errors import UsageError
 from dltui.figures.records import Figure
 from dltui.presets.claims_table import claims_table
+from dltui.runs.log.charted import PREFIX
 from dltui.runs.log.fold import RunView
 from dltui.toml.problems import unknown
 
@@ -20,12 +21,13 @@ def figures(view: RunView) -> dict[str, Figure]:
 
 
 def find(view: RunView, name: str) -> Figure:
-    """The figure with this id, else with this title in capitals or not; ``UsageError`` with the
-    nearest where there is none.
+    """The figure with this id, that of a chart of metrics without what all these begin with, or
+    else with this title in capitals or not; ``UsageError`` with the nearest where there is none.
     """
     known = figures(view)
-    if name in known:
-        return known[name]
+    for one in (name, f"{PREFIX}{name}"):
+        if one in known:
+            return known[one]
     called = [one for one in known.values() if name.lower() in (one.id.lower(), one.title.lower())]
     if len(called) == 1:
         return called[0]

@@ -13,6 +13,7 @@ from dltui.adapters.importing import take
 from dltui.errors import UsageError
 from dltui.figures.records import Image, Note, Tile
 from dltui.reports.event_files import write_folder, write_one
+from dltui.reports.figure_names import find
 from dltui.reports.formats import write_file
 from dltui.runs.files import config, request
 from dltui.runs.files.request import Request
@@ -56,6 +57,11 @@ def test_all_of_a_run_comes_back(run: RunDir, tmp_path: Path) -> None:
     assert isinstance(figures["said"], Note) and figures["said"].text == "so"
     assert isinstance(figures["seen"], Image)
     assert figures["seen"].tiles[0].pixels == [[0, 9], [255, 1]]
+
+
+def test_a_chart_that_nobody_drew_goes_by_the_name_of_its_metrics(run: RunDir) -> None:
+    view = read(run)
+    assert find(view, "loss") == find(view, "metrics/loss") == view.charted["metrics/loss"]
 
 
 def test_several_runs_are_folders(run: RunDir, tmp_path: Path) -> None:
