@@ -35,6 +35,7 @@ class Numbers:
         self._epoch = 0
         self._done: int | None = None
         self._held: dict[str, tuple[float, list[int], list[float]]] = {}
+        self._unwritten: dict[str, tuple[list[int], list[float]]] = {}
         self._logs = False
         self._crowded = False
         inbox.heard = self._logged
@@ -93,9 +94,14 @@ class Numbers:
             self._recorder.declare(own)
 
     def _record(self, source: int, columns: Columns) -> None:
-        self._recorder.points(
-            self._sources.choose(source, {k: v for k, v in columns.items() if v[0]})
-        )
+        """What the disk does not take now is written with what comes next."""
+        new = self._sources.choose(source, {k: v for k, v in columns.items() if v[0]})
+        for name, (steps, values) in new.items():
+            column = self._unwritten.setdefault(name, ([], []))
+            column[0].extend(steps)
+            column[1].extend(values)
+        self._recorder.points(self._unwritten)
+        self._unwritten = {}
 
     def _logged(self, event: AnyEvent) -> None:
         """An event from the inbox, which is recorded already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from dltui.devices.cpu_share import RUN_DIR
 from dltui.launch.patience import Patience
 from dltui.presets import command_line
+from dltui.runs.concluding import make_room
 from dltui.runs.log import follow, told_checkpoints
 from dltui.runs.log.inbox import Inbox, clear
 from dltui.runs.outcome import Outcome
@@ -24,6 +26,7 @@ from dltui.topics.programs.output import STREAMS, Output
 from dltui.topics.programs.program import Program
 from dltui.topics.programs.resident import Resident
 from dltui.topics.programs.streams import WIDE
+from dltui.writing import Refused
 
 TICK = 0.1
 """Seconds between two looks at what it has logged and whether it is to end."""
@@ -120,6 +123,8 @@ class _Watch:
         self._job, self._command, self._program = job, command, program
         self._asked: float | None = None
         self._killed = False
+        self._left = 0
+        self._refused = ""
         recorder = job.recorder
         self.output = Output(command.patterns, job.echo)
         values = command_line.given(
@@ -144,29 +149,43 @@ class _Watch:
             self._look()
         for stream, data in self._program.rest():
             self.output.take(stream, data)
-        left = self._program.kill()
-        if left and not self._killed:
-            words = f"{left} process{'es' * (left != 1)} that it has left behind"
-            self._job.recorder.message(f"{words}: ended with it")
+        self._left = 0 if self._killed else self._program.kill()
         asked = None if self._asked is None else time.monotonic() - self._asked
         return End(code=code, asked=asked, killed=self._killed)
 
     def last_look(self) -> None:
-        """What came until the end."""
+        """What came until the end; on a full disk with the room that was kept aside."""
         self.output.end()
-        self.numbers.last_look()
+        try:
+            self.numbers.last_look()
+        except Refused:
+            make_room(self._job.recorder.run)
+            self.numbers.last_look()
+        if self._left:
+            words = f"{self._left} process{'es' * (self._left != 1)} that it has left behind"
+            self._job.recorder.message(f"{words}: ended with it")
 
     def _look(self) -> None:
-        self.numbers.look()
-        self._resident.look(self.output.steps.done or 0)
         now = time.monotonic()
         if self._asked is None and self._job.stop_requested():
             self._asked = now
-            self._job.recorder.phase("stopping")
             self._program.ask()
         elif self._asked is not None and now - self._asked >= self._command.stop_timeout:
             self._killed = True
             self._program.kill()
+        try:
+            self._write(now)
+        except Refused as error:
+            if str(error) != self._refused:
+                print(error, "; the program goes on", sep="", file=sys.stderr, flush=True)
+            self._refused = str(error)
+
+    def _write(self, now: float) -> None:
+        """What a disk does not take is kept for the next time."""
+        if self._asked == now:
+            self._job.recorder.phase("stopping")
+        self.numbers.look()
+        self._resident.look(self.output.steps.done or 0)
 
 
 def _command(job: Job) -> CommandOptions:
