@@ -43,7 +43,7 @@ INBOX_SECONDS = 0.25
 """Between two looks at what others have logged."""
 
 LAST_SECONDS = 2.0
-"""So long the end waits for them."""
+"""So long the end waits for them, and for what else is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ class Owner:
         self._know_device()
         self._done.set()
         if self._keeper is not threading.current_thread():
-            self._keeper.join()
+            self._keeper.join(LAST_SECONDS)
         self.ledger.close()
         if not ownership.mine(self.run, self._identity.token):
             with suppress(Refused):
@@ -250,6 +250,8 @@ class Owner:
             self._identity = identities.complete(
                 self._identity, device=self._samples.device, seed=0, folder=_script_folder()
             )
+            if self._done.is_set():  # what took so long is not waited for
+                return
             identities.write(self.run, self._identity)
             environment.write(self.run)
         except Refused as error:
