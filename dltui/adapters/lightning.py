@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import dltui
+from dltui.adapters.asked import AsAsked
 from dltui.adapters.lightning_library import Logger, rank_zero_experiment
 from dltui.adapters.lightning_watch import Watch
 from dltui.metrics import find
@@ -38,7 +39,8 @@ class DltuiLogger(Logger):
         self._folder = Path(save_dir, time.strftime(f"%Y%m%d-%H%M%S-{os.getpid()}"))
         self._config: dict[str, Any] = dict(start.pop("config", None) or {})
         self._start = start
-        self._run: dltui.Run | None = None
+        self.begun: dltui.Run | None = None
+        """The run; null before it has begun, and on ranks other than the first."""
         self._seen: set[str] = set()
 
     @property
@@ -55,22 +57,17 @@ class DltuiLogger(Logger):
         return str(self._folder)
 
     @property
-    def begun(self) -> dltui.Run | None:
-        """The run; null before it has begun, and on ranks other than the first."""
-        return self._run
-
-    @property
     def run(self) -> dltui.Run:
         """The run, which begins now if it has not."""
-        if self._run is None:
-            self._run = dltui.start(self._name, config=self._config, **self._start)
-        return self._run
+        if self.begun is None:
+            self.begun = dltui.start(self._name, config=self._config, **self._start)
+        return self.begun
 
     @property
     @rank_zero_experiment
     def experiment(self) -> Any:
         """The run, for what it is asked; on other ranks than the first nothing happens."""
-        return _AsAsked(self)
+        return AsAsked(lambda: self.run)
 
     def log_hyperparams(self, params: Mapping[str, Any] | Namespace, *_: Any, **__: Any) -> None:
         known = vars(params) if isinstance(params, Namespace) else params
@@ -125,16 +122,4 @@ class DltuiLogger(Logger):
 
     def __getstate__(self) -> dict[str, Any]:
         """Without its run: it stays with the process that began it."""
-        return {**self.__dict__, "_run": None}
-
-
-class _AsAsked:
-    """A logger's run, begun when something is asked of it: a trainer looks at its loggers before
-    it tells them of hyperparameters.
-    """
-
-    def __init__(self, logger: DltuiLogger) -> None:
-        self._logger = logger
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._logger.run, name)
+        return {**self.__dict__, "begun": None}

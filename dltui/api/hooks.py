@@ -55,6 +55,7 @@ class Hooks:
             for number in DEADLY:
                 self._before[number] = signal.signal(number, self._signalled)
         atexit.register(self._at_exit)
+        _when_child_ends(self._at_end_of_child)
 
     def remove(self) -> None:
         """Put back what was there before, where nobody has put something else into its place."""
@@ -139,3 +140,20 @@ class Hooks:
             # Who was asked to stop may say so with any exit code.
             self._ending = None if self._asked else of_exit(self._exited[0])
         self._end(self._ending or Ending(Status.FINISHED))
+
+    def _at_end_of_child(self) -> None:
+        error = sys.exc_info()[1]
+        if self._ending is None and error is not None:
+            self._ending = of_error(error)
+        self._at_exit()
+
+
+def _when_child_ends(then: Callable[[], None]) -> None:
+    """A process that multiprocessing has forked leaves without ``atexit``, and tells who waits for
+    that in a way of its own.
+    """
+    if "multiprocessing.util" in sys.modules:
+        from multiprocessing import parent_process, util
+
+        if parent_process() is not None:
+            util.Finalize(None, then, exitpriority=0)

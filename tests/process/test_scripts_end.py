@@ -162,6 +162,30 @@ run.log({"parent": 1.0})
     assert len(view.series["busy"].y) == 20_000
 
 
+@pytest.mark.parametrize(
+    ("last", "status", "message"),
+    [("", Status.FINISHED, ""), ("1 / 0", Status.FAILED, "ZeroDivisionError: division by zero")],
+)
+def test_a_process_of_multiprocessing_has_a_run_of_its_own(
+    last: str, status: Status, message: str, tmp_path: Path, start: Start
+) -> None:
+    process = start(f"""
+import multiprocessing
+
+def train():
+    run = dltui.start("child")
+    run.log({{"loss": 0.5}})
+    {last}
+
+child = multiprocessing.get_context("fork").Process(target=train)
+child.start()
+child.join()
+""")
+    process.communicate(timeout=60)
+    assert ended(tmp_path) == (status, message)
+    assert read(only(tmp_path)).series["loss"].y.tolist() == [0.5]
+
+
 def test_the_error_of_a_thread_is_told_and_ends_nothing(tmp_path: Path, start: Start) -> None:
     process = start("""
 run = dltui.start("script")
