@@ -80,7 +80,7 @@ class Hooks:
         signal, is ended without.
         """
         self._asked = True
-        deaf = not self._before or self._before[signal.SIGTERM] == signal.SIG_DFL
+        deaf = not self._before or self._beneath(signal.SIGTERM) == signal.SIG_DFL
         if far and count == 1 and self._before:
             os.kill(os.getpid(), signal.SIGTERM)
         elif ((far and not self._before) or count == PATIENCE) and deaf and not self._stop(None):
@@ -106,11 +106,18 @@ class Hooks:
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
         looked = not self._removed and self._stop(number)
-        before = self._before[number]
+        before = self._beneath(number)
         if callable(before):
             before(number, frame)
         elif before != signal.SIG_IGN and not looked:
             self.die(number)
+
+    def _beneath(self, number: int) -> Any:
+        """What heard the signal before; a library may have put back the hook of an earlier run."""
+        before = self._before[number]
+        while isinstance(hooks := getattr(before, "__self__", None), Hooks) and hooks._removed:
+            before = hooks._before[number]
+        return before
 
     def _uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -186,6 +186,21 @@ child.join()
     assert read(only(tmp_path)).series["loss"].y.tolist() == [0.5]
 
 
+def test_the_hook_of_an_earlier_run_that_a_library_put_back_ends_nothing(start: Start) -> None:
+    process = start("""
+first = dltui.start("first")
+kept = signal.signal(signal.SIGTERM, lambda *_: None)
+first.finish()
+signal.signal(signal.SIGTERM, kept)
+second = dltui.start("second")
+before = second.stop_requested
+os.kill(os.getpid(), signal.SIGTERM)
+print(before, second.stop_requested, flush=True)
+""")
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "False True\n")
+
+
 def test_the_error_of_a_thread_is_told_and_ends_nothing(tmp_path: Path, start: Start) -> None:
     process = start("""
 run = dltui.start("script")
