@@ -15,6 +15,7 @@ from dltui.api.hooks import Hooks
 from dltui.api.output import keep
 from dltui.api.owner import Asked, Owner
 from dltui.api.run import Run
+from dltui.runs.files import notes as noted
 
 
 class _Process:
@@ -27,7 +28,7 @@ def start(
     name: str | None = None,
     *,
     config: Any = None,
-    tags: Sequence[str] = (),
+    tags: Sequence[str] | str = (),
     notes: str = "",
     total: int | None = None,
     resume: str | bool | os.PathLike[str] | None = None,
@@ -58,7 +59,7 @@ def start(
     asked = Asked(
         name=name or _script(),
         config=settings.plain(config),
-        tags=list(tags),
+        tags=noted.tags(tags if isinstance(tags, str) else " ".join(tags)),
         notes=notes,
         total=total,
         resume=resume,

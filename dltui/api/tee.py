@@ -66,10 +66,18 @@ class Kept:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._texts: list[str] = []
         self._open()
 
     def write(self, text: str) -> None:
-        data = text.encode("utf-8", "backslashreplace")
+        """At the next ``flush``: a call of the system for each line would take longest."""
+        self._texts.append(text)
+
+    def flush(self) -> None:
+        if not self._texts:
+            return
+        data = "".join(self._texts).encode("utf-8", "backslashreplace")
+        self._texts.clear()
         with suppress(OSError):  # a full disk keeps nobody from printing
             os.write(self._file, data)
             self._size += len(data)
@@ -106,7 +114,9 @@ def follow(streams: list[Stream], kept: Kept) -> None:
                 stream.resize()
             else:
                 del going[source]
+        kept.flush()
     log.close()
+    kept.flush()
 
 
 def main() -> None:

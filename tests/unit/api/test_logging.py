@@ -189,6 +189,12 @@ def test_progress_at_every_step_is_few_lines_and_the_last_stands(run: dltui.Run)
     assert (run.folder / "events.jsonl").read_text().count('"progress"') < 1_000
 
 
+def test_tags_may_be_one_text(tmp_path: Path) -> None:
+    with dltui.start("base", tags="a b, c", runs_dir=tmp_path) as run:
+        assert run.folder is not None
+        assert notes.read(RunDir(run.folder)).tags == ["a", "b", "c"]
+
+
 def test_what_is_defined_summed_up_and_planned_is_told(run: dltui.Run) -> None:
     run.define("val/*", better="more", unit="%", group="quality", word="of {}")
     run.progress(3, total=10)
