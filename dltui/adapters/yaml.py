@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from dltui.adapters import files
+
+SETTINGS = "hparams.yaml"
 
 LINES = 20_000
 """Lines of a file that are looked at."""
@@ -26,6 +31,12 @@ _WORDS = {
 
 Line = tuple[int, str]
 """How far it is indented, and what stands there."""
+
+
+def beside(folder: Path) -> dict[str, Any]:
+    """The settings that Lightning writes into the folder of a run; empty without."""
+    content = files.content(folder / SETTINGS)
+    return table(content.decode("utf-8", "replace")) if content else {}
 
 
 def table(text: str) -> dict[str, Any]:

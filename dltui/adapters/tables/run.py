@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dltui.adapters import files, yaml
+from dltui.adapters import yaml
 from dltui.adapters.pieces import About, Piece
 from dltui.adapters.sources import Source
 from dltui.adapters.tables.delimited import Delimited
 from dltui.adapters.tables.lines import Lines
 from dltui.errors import DataError
-
-SETTINGS = "hparams.yaml"
-"""As Lightning writes it beside its metrics."""
 
 SUFFIXES = {"csv": (".csv", ".tsv"), "jsonl": (".jsonl", ".ndjson")}
 """By kind, how names of files end."""
@@ -51,8 +48,7 @@ class TableRun:
 
     def pieces(self) -> Iterator[Piece]:
         about, table = self.about, self._table
-        if settings := files.content(self._path.with_name(SETTINGS)):
-            about.config = yaml.table(settings.decode("utf-8", "replace"))
+        about.config = yaml.beside(self._path.parent) or about.config
         for points in table.pieces(torn=True):
             about.saw(points.time)
             yield points

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dltui.adapters import yaml
 from dltui.adapters.pieces import About, Piece, Rewind
 from dltui.adapters.sources import Source
 from dltui.adapters.tensorboard.folder import EventFolder, is_events
@@ -43,6 +44,7 @@ class TensorBoardRun:
                     self.about.leave("restarts of a part")
                 else:
                     yield piece
+        self.about.config = yaml.beside(self._base) or self.about.config
         self.about.damaged = self._damaged + sum(folder.damaged for folder, _ in self._folders)
 
     def _name(self, folder: EventFolder) -> str:

@@ -109,6 +109,14 @@ def test_a_restart_supersedes_what_came_after_its_step(tmp_path: Path, root: Pat
     assert curves(again)["loss"] == [(0, 1.0), (1, 8.0)]
 
 
+def test_settings_that_lightning_writes_beside(tmp_path: Path, root: Path) -> None:
+    event_files.write(tmp_path / "version_0" / EVENTS, loss(1))
+    (tmp_path / "version_0" / "hparams.yaml").write_text("model:\n  width: 3\n")
+    (one,) = taken(tmp_path / "version_0", root)
+    assert config.read(one.run) == {"model.width": 3}
+    assert taken(tmp_path / "version_0", root)[0].news == "unchanged"
+
+
 def test_which_folders_belong_together(tmp_path: Path, root: Path) -> None:
     logs = tmp_path / "logs"
     for place in ("a/train", "a/validation", "b", "b/c"):
