@@ -15,7 +15,7 @@ from dltui.api.batches import Batches, Column
 from dltui.api.device_values import DeviceValues, Slot
 from dltui.api.values import LAST, whole
 from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
-from dltui.writing import Refused
+from dltui.writing import FAILING, FULL, Refused
 
 MOST = 2**20
 """Calls of ``log`` that wait to be written; what comes beyond is lost, and counted."""
@@ -217,9 +217,9 @@ class Ledger:
         """What cannot be written down whatever the disk says is said, and nothing else lost."""
         try:
             deed(self.recorder)
-        except Refused:
-            raise
-        except Exception as error:  # noqa: BLE001 - of what a script handed over
+        except Exception as error:
+            if isinstance(error, Refused) and error.number in (*FULL, *FAILING):
+                raise
             self._say(f"left out: {type(error).__name__}: {error}")
 
     def _go_on_from(self, step: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from dltui.api import device_values, ledger
+from dltui.api import device_values, figures, ledger
 from dltui.api.device_values import DeviceValues
 from dltui.api.ledger import Ledger
 from dltui.runs.layout import RunDir
@@ -201,3 +201,15 @@ def test_what_cannot_be_written_down_is_said_and_nothing_else_lost(recorder: Rec
     book.close()
     assert said[0].startswith("left out: UnicodeDecodeError")
     assert read(recorder.run).last == {"loss": 1.0}
+
+
+def test_a_figure_that_no_disk_takes_is_left_out(recorder: Recorder) -> None:
+    said: list[str] = []
+    book = Ledger(recorder, say=said.append)
+    large = figures.image("x" * 300, torch.zeros(200, 200), (), 0)
+    book.do(lambda recorder: recorder.figure(large))
+    book.do(lambda recorder: recorder.message("after"))
+    book.close()
+    assert "left out" in said[0]
+    assert "cannot be the name of a file" in said[0]
+    assert [message.text for message in read(recorder.run).messages] == ["after"]
