@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 import sys
@@ -10,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from dltui.options import LARGEST
 from dltui.presets.schema import Preset
 from dltui.toml.lines import KeyPath
 from dltui.toml.problems import Faults, nearest
@@ -189,10 +191,13 @@ def check_args(table: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         if not _KEY.fullmatch(key):
             faults.add(("args", key), "is no name: letters, digits, - and _, a letter first")
         if not _plain(value) and not (isinstance(value, list) and all(map(_plain, value))):
-            text = "expected a number, a text, true, false, or a list of them"
+            text = "expected a finite number, a text, true, false, or a list of them"
             faults.add(("args", key), text)
     return dict(table)
 
 
 def _plain(value: Any) -> bool:
-    return isinstance(value, str | bool | int | float)
+    """Whether it can be written as JSON, too."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) <= LARGEST)

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dltui.devices.cpu_share import RUN_DIR
@@ -54,19 +54,15 @@ class Running:
         known = dict.fromkeys(STREAMS, WIDE) if command.terminal else job.echo.terminals()
         folder, environment = self._folder(command), self._environment(command)
         program = Program(line, folder, environment, patience, known)
-        watch = _Watch(job, command, program)
+        files = Files(self._read(command), folder, job.recorder.message)
+        watch = _Watch(job, command, program, files)
         try:
             end = watch.follow()
         finally:
             program.close()
             job.echo.close()
         watch.last_look()
-        end = End(
-            code=end.code,
-            asked=end.asked,
-            killed=end.killed,
-            starved=endings.kills_for_memory() > starved,
-        )
+        end = replace(end, starved=endings.kills_for_memory() > starved)
         return self._outcome(end, watch)
 
     def _line(self, command: CommandOptions) -> tuple[list[str], int]:
@@ -84,6 +80,10 @@ class Running:
         return command_line.given(
             job.preset, folder=job.folder, data=job.data_root, run=job.recorder.run.path
         )
+
+    def _read(self, command: CommandOptions) -> list[str]:
+        values, args = self._values(), self.job.preset.args or {}
+        return [command_line.filled_text(one, values, args) for one in command.read]
 
     def _folder(self, command: CommandOptions) -> Path:
         return command_line.folder(command, self.job.folder)
@@ -119,7 +119,7 @@ class Running:
 class _Watch:
     """What is done while a program runs."""
 
-    def __init__(self, job: Job, command: CommandOptions, program: Program) -> None:
+    def __init__(self, job: Job, command: CommandOptions, program: Program, files: Files) -> None:
         self._job, self._command, self._program = job, command, program
         self._asked: float | None = None
         self._killed = False
@@ -127,13 +127,6 @@ class _Watch:
         self._refused = ""
         recorder = job.recorder
         self.output = Output(command.patterns, job.echo)
-        values = command_line.given(
-            job.preset, folder=job.folder, data=job.data_root, run=recorder.run.path
-        )
-        patterns = [
-            command_line.filled_text(one, values, job.preset.args or {}) for one in command.read
-        ]
-        files = Files(patterns, command_line.folder(command, job.folder), recorder.message)
         self.numbers = Numbers(recorder, Inbox(recorder.run, recorder), files, self.output)
         self._resident = Resident(program.pid, recorder)
 
@@ -141,8 +134,6 @@ class _Watch:
         """Until it has ended, by itself or because it was asked to."""
         while (code := self._program.code()) is None:
             until = time.monotonic() + TICK
-            for stream, data in self._program.read(TICK):
-                self.output.take(stream, data)
             while (left := until - time.monotonic()) > 0 and self._program.code() is None:
                 for stream, data in self._program.read(left):
                     self.output.take(stream, data)

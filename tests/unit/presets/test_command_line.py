@@ -113,7 +113,16 @@ def test_what_cannot_be_meant_is_told_with_its_line(line: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "table", ["a = {b = 1}", "a = 2026-01-01", '"a.b" = 1', "a = [[1]]", '"" = 1']
+    "table",
+    [
+        "a = {b = 1}",
+        "a = 2026-01-01",
+        '"a.b" = 1',
+        "a = [[1]]",
+        '"" = 1',
+        "a = nan",
+        f"a = {10**30}",
+    ],
 )
 def test_settings_are_plain_values(table: str, tmp_path: Path) -> None:
     with pytest.raises(PresetError, match=r"own.toml:\d: args"):
