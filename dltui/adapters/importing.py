@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -31,6 +32,9 @@ from dltui.runs.log.recorder import Recorder
 from dltui.runs.roots import ELSEWHERE
 from dltui.wire.protobuf import Malformed
 from dltui.writing import appended, refusal, writing
+
+LOCKLESS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
+"""What file systems say that know no locks, or none of folders."""
 
 OUTPUT = 64 * 2**20
 """Bytes of what a program printed that are taken over."""
@@ -73,15 +77,25 @@ def take(
 
 @contextlib.contextmanager
 def _alone(run: RunDir) -> Iterator[None]:
-    """Nobody else imports into ``run`` meanwhile; with this process it is given back."""
+    """Nobody else imports into ``run`` meanwhile, where its disk can tell; with this process it is
+    given back.
+    """
     folder = os.open(run.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(folder, run)
         yield
-    except BlockingIOError:
-        raise ResourceError(f"{run.id}: another import is at work on it; try again later") from None
     finally:
         os.close(folder)
+
+
+def _lock(folder: int, run: RunDir) -> None:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ResourceError(f"{run.id}: another import is at work on it; try again later") from None
+    except OSError as error:
+        if error.errno not in LOCKLESS:
+            raise
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 from pathlib import Path
 
@@ -258,3 +260,12 @@ def test_two_imports_at_once(tmp_path: Path, root: Path) -> None:
             take(source, root)
 
     assert take(source, root, heard=another).points == 2
+
+
+def test_a_disk_without_locks(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lockless(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", lockless)
+    event_files.write(tmp_path / "run" / EVENTS, loss(0, 1))
+    assert taken(tmp_path / "run", root)[0].points == 2
