@@ -30,6 +30,9 @@ MANY = 2**14
 PROBES = (1.5, -3.25e7)
 """Numbers that are put in place of the one that an event holds, to see whether it is just there."""
 
+PLACES = 16
+"""Distances from the end at which numbers are looked for."""
+
 _FLOAT = struct.Struct("<f")
 
 HEAD = 9
@@ -124,7 +127,9 @@ class Scalars:
             return None
         value = _lone(found)
         before = _place(content, value) if value is not None and rest else 0
-        if value is None or not before or before > len(behind):
+        if value is None or not 0 < before <= len(behind):
+            return found
+        if before not in self._known and len(self._known) >= PLACES:
             return found
         number = self._number(value.tag)
         if number < 0:
