@@ -120,4 +120,6 @@ def say(text: str) -> None:
 def _script() -> str:
     """The name of the script, without its ending."""
     stem = Path(sys.argv[0] or "python").stem
+    if stem.startswith("ipykernel"):
+        return "notebook"
     return stem if stem not in ("-c", "-m", "-") else "python"

@@ -53,7 +53,9 @@ class Hooks:
         sys.excepthook, threading.excepthook, sys.exit = self._mine
         if threading.current_thread() is threading.main_thread():
             for number in DEADLY:
-                self._before[number] = signal.signal(number, self._signalled)
+                # What is ignored, as by nohup, is so by all that the script begins: it stays.
+                if signal.getsignal(number) != signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._signalled)
         atexit.register(self._at_exit)
         _when_child_ends(self._at_end_of_child)
 
@@ -80,11 +82,13 @@ class Hooks:
         signal, is ended without.
         """
         self._asked = True
-        deaf = not self._before or self._beneath(signal.SIGTERM) == signal.SIG_DFL
-        if far and count == 1 and self._before:
-            os.kill(os.getpid(), signal.SIGTERM)
-        elif ((far and not self._before) or count == PATIENCE) and deaf and not self._stop(None):
-            self.die(signal.SIGTERM)
+        term = signal.SIGTERM
+        heard = term in self._before
+        deadly = (self._beneath(term) if heard else signal.getsignal(term)) == signal.SIG_DFL
+        if far and count == 1 and heard:
+            os.kill(os.getpid(), term)
+        elif ((far and not heard) or count == PATIENCE) and deadly and not self._stop(None):
+            self.die(term)
 
     def die(self, number: int) -> None:
         """End the run, and then the process by the signal, from a thread of its own: the main one

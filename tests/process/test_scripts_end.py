@@ -139,6 +139,22 @@ def test_a_handler_of_the_script_is_called(tmp_path: Path, start: Start) -> None
     assert ended(tmp_path)[0] is Status.STOPPED
 
 
+def test_what_is_ignored_stays_so_for_all_that_the_script_begins(
+    tmp_path: Path, start: Start
+) -> None:
+    process = start("""
+import subprocess
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with dltui.start("script", output=False):
+    os.kill(os.getpid(), signal.SIGHUP)
+    code = "import signal; print(signal.getsignal(signal.SIGHUP).name)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+""")
+    out, _ = process.communicate(timeout=60)
+    assert "SIG_IGN" in out
+    assert ended(tmp_path)[0] is Status.FINISHED
+
+
 def test_a_copy_of_the_script_records_nothing_and_goes_on(tmp_path: Path, start: Start) -> None:
     process = start("""
 run = dltui.start("script")
