@@ -178,6 +178,14 @@ def test_tables_of_lightning(tmp_path: Path) -> None:
     assert curve(one, "val_loss") == [(49, 0.5)]
 
 
+@lacks("keras")
+def test_a_table_of_keras(tmp_path: Path) -> None:
+    (one,) = imported("write_keras.py", tmp_path, KERAS_BACKEND="torch").values()
+    series = read(one.run).series
+    assert set(series) == {"loss", "mae", "val_loss", "val_mae"}
+    assert all(found.step.tolist() == [0, 1, 2] for found in series.values())
+
+
 @lacks("transformers")
 def test_the_state_of_a_trainer(tmp_path: Path) -> None:
     (one,) = imported("write_trainer_state.py", tmp_path).values()
