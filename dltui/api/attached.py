@@ -67,10 +67,12 @@ class Attached:
     def failed(self, error: BaseException) -> None:
         """The owner keeps what is printed, also afterwards."""
 
-    def configure(self, config: Mapping[str, Any]) -> None:
-        """Settings that the script gives, beside those of the preset."""
+    def configure(self, config: Mapping[str, Any], total: int | None = None) -> None:
+        """Settings that the script gives, beside those of the preset, and all its steps."""
         if config and not self._rank:
             configs.write(self.run, config)
+        if total and not self._rank:
+            self.ledger.recorder.plan(steps=total)
 
     def close(self, status: Status, message: str, summary: Mapping[str, float]) -> None:
         """The last words go to the owner, who knows how the run ends."""

@@ -42,7 +42,7 @@ def begun(asked: Asked, runs_dir: Path | None, say: Say) -> Somewhere | Nowhere:
         run = _others(rank, runs_dir)
         if run is not None:
             attached = Attached(run, rank=rank, say=say)
-            attached.configure(asked.config)
+            attached.configure(asked.config, asked.total)
             return attached
         return _own(asked, runs_root(runs_dir), say)
     except ResourceError as error:

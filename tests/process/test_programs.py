@@ -20,6 +20,7 @@ from dltui.figures.records import Note
 from dltui.launch import resumable, stop
 from dltui.launch import start as launch
 from dltui.presets.load import load
+from dltui.runs.files import config
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
@@ -155,20 +156,17 @@ def test_one_that_does_not_heed_it_is_killed(start: Start, runs_dir: Path, tmp_p
     assert own(run) == []
 
 
-LOGS = """import os, pathlib, sys
-from dltui.runs.layout import RunDir
-from dltui.runs.log.inbox import writer
-from dltui.runs.log.events import Status
-run = RunDir(pathlib.Path(os.environ["DLTUI_RUN_DIR"]))
-log = writer(run)
+LOGS = """import pathlib, sys
+import dltui
 begin = int(pathlib.Path(sys.argv[1]).read_text()) if len(sys.argv) > 1 else 0
-for n in range(begin, begin + 3):
-    log.points({"loss": ([n], [1.0 / (n + 1)])})
-    print(f"step {n} loss=77 printed={n}", flush=True)
-state = pathlib.Path("state").absolute()
-state.write_text(str(begin + 3))
-log.checkpointed(begin + 2, str(state))
-log.ended(Status.FINISHED, {"final": 9.0})
+with dltui.start("inner", config={"depth": 2}, total=6) as run:
+    for n in range(begin, begin + 3):
+        run.log({"loss": 1.0 / (n + 1)}, step=n)
+        print(f"step {n} loss=77 printed={n}", flush=True)
+    state = pathlib.Path("state")
+    state.write_text(str(begin + 3))
+    run.checkpoint(state, step=begin + 2)
+    run.summary({"final": 9.0})
 sys.exit(0 if begin else "first part")
 """
 
@@ -182,6 +180,7 @@ def test_what_it_logs_comes_before_what_it_prints_and_it_goes_on_from_its_checkp
     view = read(run)
     assert (view.status, view.ending) == (Status.FAILED, "exit code 1: first part")
     assert list(view.series["loss"].y) == [1.0, 1 / 2, 1 / 3]
+    assert (view.planned_steps, config.read(run)) == (6, {"depth": 2})
     start(run).wait()
     view = read(run)
     assert (view.status, view.ending) == (Status.FINISHED, "")
