@@ -38,7 +38,9 @@ def printed(script: str, folder: Path) -> RunView:
 @lacks("lightning")
 def test_the_bar_of_lightning(tmp_path: Path) -> None:
     view = printed("lightning_bar.py", tmp_path)
-    assert (view.step, view.planned_steps, view.planned_epochs) == (96, 96, 3)
+    # The bar of Lightning 2.4, tqdm's, does not say of how many epochs it is.
+    assert (view.planned_steps, view.planned_epochs) in ((96, 3), (0, 0))
+    assert view.step == 96
     assert {*view.series} == {"train_loss", "val_loss"}
     assert view.series["train_loss"].step.max() == 96
 
