@@ -4,6 +4,7 @@ first rank of the same script.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -31,6 +32,8 @@ OWNER_SECONDS = 10.0
 """So long who ends waits for the owner to take its last words, or to have ended as well."""
 
 LOOK_SECONDS = 0.05
+
+_OF_A_RANK = re.compile(r"rank\d+/")
 
 
 class Attached:
@@ -124,7 +127,9 @@ class Attached:
         recorder = Recorder(run)
         box = Inbox(run, recorder)
         box.close()
-        known = {n: v for n, v in before.metrics.items() if v is not None and "rank" not in n}
+        # Of ranks the log knows newer ones; what the first gave as final stands nowhere else.
+        own = {n: v for n, v in before.metrics.items() if not _OF_A_RANK.match(n)}
+        known = {n: v for n, v in own.items() if v is not None}
         late = {n: v for n, v in box.summary.items() if v is not None}
         from dltui.runs.concluding import conclude
 

@@ -30,7 +30,7 @@ rank = int(os.environ["RANK"])
 run = dltui.start("ranks", ranks="all")
 for step in range(1, 201):
     run.log({"loss": float(rank)}, step=step)
-run.summary({"best": float(rank)})
+run.summary({"mean_rank": float(rank)})
 while not (run.folder / "inbox").exists():
     time.sleep(0.01)
 time.sleep(float(os.environ["LINGER"]))
@@ -78,7 +78,7 @@ def test_two_ranks_record_into_one_run(tmp_path: Path, lingers: tuple[float, flo
     result = results.read(RunDir(path))
     assert result is not None
     assert result.status is Status.FINISHED
-    assert (result.metrics["best"], result.metrics["rank1/best"]) == (0.0, 1.0)
+    assert (result.metrics["mean_rank"], result.metrics["rank1/mean_rank"]) == (0.0, 1.0)
     assert not list(path.glob("inbox*"))
 
 
