@@ -53,7 +53,7 @@ class Descriptors:
             streams.append((self._ways[2].source, self._saved[2]))
         given = [str(number) for stream in streams for number in stream]
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", CODE, str(log), *given],
+            [sys.executable, "-P", "-I", "-S", "-c", CODE, str(log), *given],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

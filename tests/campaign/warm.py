@@ -56,7 +56,7 @@ def exit_code() -> int | None:
     return _STARTED[-1].exitcode
 
 
-def _fork(run: RunDir, request: Request, patience: object) -> ForkServerProcess:
+def _fork(run: RunDir, request: Request, *passed: object) -> ForkServerProcess:
     """In place of the exec, with what the launcher does before and after it."""
     here = multiprocessing.Pipe()[1]
     with writing(run.log):

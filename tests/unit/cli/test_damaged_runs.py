@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dltui.compare.settings import settings, used
+from dltui.compare import settings
 from dltui.runs.files import end_request, identity
 from dltui.runs.layout import RunDir
 from dltui.runs.listing.record import RunRecord
@@ -59,8 +59,7 @@ def test_one_bad_file_harms_one_run(
     for file, run in broken.items():
         if file:
             put(run.path / file, kind)
-    for cache in (settings, used):
-        cache.cache_clear()
+    settings._written.cache_clear()
     said = {one["id"]: one["message"] for one in json.loads(dltui("runs", "--json").out)}
     assert set(said) == {run.id for run in every}
     answer = dltui("show", *(run.id for run in every), "--json")
