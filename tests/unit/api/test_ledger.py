@@ -101,17 +101,30 @@ def test_what_was_lost_is_a_line_of_the_log_once_there_is_room(
     assert len(read(recorder.run).series["loss"].y) == 50
 
 
-def test_more_than_can_be_written_is_lost_and_not_waited_for(
+def test_who_calls_faster_than_can_be_written_waits_and_loses_nothing(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "MOST", 10)
+    book = Ledger(recorder)
+    for step in range(1, 101):
+        book.add({"loss": float(step)}, step)
+    book.close()
+    assert book.lost == 0
+    assert read(recorder.run).series["loss"].step.tolist() == list(range(1, 101))
+
+
+def test_for_a_disk_that_hangs_nobody_waits_twice(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST", 10)
+    monkeypatch.setattr(ledger, "PATIENCE", 0.05)
     busy = threading.Event()
     book = Ledger(recorder)
     book.do(lambda recorder: busy.wait(20) and None)
     wait(lambda: not book._deeds)
     for step in range(1, 31):
         book.add({"loss": 1.0}, step)
-    assert book.lost == 20
+    assert (book.lost, book.why) == (20, "their disk hung")
     busy.set()
     book.close()
     assert len(read(recorder.run).series["loss"].y) == 10
