@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import jsonschema
+import msgspec
+import psutil
 import pytest
 
 from dltui.cli import progress
@@ -17,6 +18,7 @@ from dltui.cli.schemas import schema
 from dltui.launch.start import create
 from dltui.presets.catalogue import find
 from dltui.presets.load import load
+from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
@@ -24,9 +26,6 @@ from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
 from tests.unit.cli.conftest import Dltui
-
-GONE = {"host": socket.gethostname(), "pid": 1, "pid_start": 1.0, "started": 1.0, "versions": {}}
-"""A worker of this machine that is no more."""
 
 
 @pytest.fixture
@@ -68,7 +67,9 @@ def test_all_talk_of_a_command_is_told_so(run: RunDir, dltui: Dltui) -> None:
     """Who waits for a run that is lost hears of its end, too."""
     with Recorder(run) as recorder:
         recorder.step_batch(1, {"loss": [3.0]})
-    run.identity.write_bytes(json.dumps(GONE).encode())
+    me = identities.of_this_process("")
+    gone = msgspec.structs.replace(me, pid_ticks=1, started=psutil.boot_time())
+    identities.write(run, gone)
     answer = dltui("-v", "wait", run.id, "--progress", "json")
     talk = [line for line in answer.err.splitlines() if not line.startswith("dltui: ")]
     told = [json.loads(line) for line in talk]
