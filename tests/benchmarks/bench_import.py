@@ -164,7 +164,7 @@ def test_a_million_values(make: Callable[[Path], Path], tmp_path: Path) -> None:
         f"again {again * 1000:.0f} ms; {peak:.0f} MiB"
     )
     assert points == VALUES
-    assert again < seconds / 20
+    assert again < seconds / 10  # 0.02 to 0.09 s, whatever the number of values
     assert peak < 400
 
 
