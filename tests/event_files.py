@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from dltui.wire.protobuf import field, field_of_four
+from dltui.wire.protobuf import FOUR, field, number
 from dltui.wire.records import packed
 
 VERSION = field(1, 1000.0) + field(3, "brain.Event:2")
@@ -18,8 +18,13 @@ def event(step: int, *values: bytes, time: float = 1000.0) -> bytes:
     return field(1, time) + (field(2, step) if step else b"") + field(5, summary)
 
 
-def simple(tag: str, number: float) -> bytes:
-    return field(1, tag) + field_of_four(2, number)
+def field_of_four(place: int, value: float) -> bytes:
+    """A float of 4 bytes, as ``field`` writes none."""
+    return number(place << 3 | FOUR) + struct.pack("<f", value)
+
+
+def simple(tag: str, value: float) -> bytes:
+    return field(1, tag) + field_of_four(2, value)
 
 
 def of_tensor(tag: str, tensor: bytes, plugin: str, content: bytes = b"") -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from dltui.adapters import files
@@ -55,3 +56,18 @@ def columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
         ]
         for (name,) in names
     }
+
+
+class ByRow:
+    """Read from where it was left: behind a row, by its number."""
+
+    def __init__(self) -> None:
+        self._row = 0
+
+    def restore(self, state: Mapping[str, Any]) -> bool:
+        self._row = int(state["row"])
+        return True
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return {"row": self._row}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dltui.adapters.files import Folders
-from dltui.adapters.pieces import Columns, Piece, Points, gathered
+from dltui.adapters.pieces import Columns, Piece, together
 from dltui.errors import UsageError
 
 
@@ -42,14 +42,6 @@ def follower(path: Path) -> Follower:
     return EventFolders(path)
 
 
-def numbers(pieces: Iterator[Piece]) -> Columns:
-    found: Columns = {}
-    for piece in pieces:
-        if isinstance(piece, Points):
-            gathered(piece.columns, found)
-    return found
-
-
 class OneEventFile:
     def __init__(self, path: Path) -> None:
         from dltui.adapters.tensorboard.folder import EventFolder
@@ -57,7 +49,7 @@ class OneEventFile:
         self._folder, self._name = EventFolder(path.parent), path.name
 
     def new(self) -> Columns:
-        return numbers(self._folder.new([self._name]))
+        return together(self._folder.new([self._name]))
 
 
 class EventFolders:
@@ -72,7 +64,7 @@ class EventFolders:
         self._known: dict[Path, EventFolder] = {}
 
     def new(self) -> Columns:
-        return numbers(self._pieces())
+        return together(self._pieces())
 
     def _pieces(self) -> Iterator[Piece]:
         from dltui.adapters.tensorboard.folder import is_events

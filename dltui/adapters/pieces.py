@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,3 +104,12 @@ def gathered(points: Mapping[str, tuple[list[int], list[float]]], into: Columns)
         at, known = into.setdefault(name, ([], []))
         at += steps
         known += values
+
+
+def together(pieces: Iterable[Piece]) -> Columns:
+    """The numbers of all ``pieces``."""
+    found: Columns = {}
+    for piece in pieces:
+        if isinstance(piece, Points):
+            gathered(piece.columns, found)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,23 +27,15 @@ NEEDED = {"id", "timestamp", "run_name", "step", "metrics"}
 _JSON = msgspec.json.Decoder(dict[str, Any])
 
 
-class Run:
+class Run(database.ByRow):
     """One run of the project in ``path``; ``column`` is the one that tells runs apart."""
 
     def __init__(self, path: Path, column: str, run: str, about: About) -> None:
         self.about = about
         self._path, self._column, self._run = path, column, run
-        self._row = 0
+        super().__init__()
         self._damaged = about.damaged
         self._shown: dict[str, dict[str, Any]] = {}
-
-    def restore(self, state: Mapping[str, Any]) -> bool:
-        self._row = int(state["row"])
-        return True
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return {"row": self._row}
 
     def pieces(self) -> Iterator[Piece]:
         about = self.about

@@ -110,8 +110,3 @@ def field(place: int, value: int | float | bytes | str) -> bytes:
         return number(place << 3 | VARINT) + number(value & 0xFFFFFFFFFFFFFFFF)
     content = value.encode() if isinstance(value, str) else value
     return number(place << 3 | TEXT) + number(len(content)) + content
-
-
-def field_of_four(place: int, value: float) -> bytes:
-    """A float of 4 bytes."""
-    return number(place << 3 | FOUR) + struct.pack("<f", value)

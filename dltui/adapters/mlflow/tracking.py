@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +25,11 @@ ROWS = 4096
 """Values that are handed over together."""
 
 
-class TrackedRun:
+class TrackedRun(database.ByRow):
     def __init__(self, path: Path, run: str, about: About) -> None:
         self.about = about
         self._path, self._run = path, run
-        self._row = 0
-
-    def restore(self, state: Mapping[str, Any]) -> bool:
-        self._row = int(state["row"])
-        return True
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return {"row": self._row}
+        super().__init__()
 
     def pieces(self) -> Iterator[Piece]:
         with database.opened(self._path) as connection:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dltui.adapters.pieces import FARTHEST, NAMES, Columns, Points, gathered
 from dltui.adapters.tables.axis import LONG, STEPS, TIMES, moment, pick
-from dltui.adapters.tables.grown import Grown
+from dltui.adapters.tables.grown import Table
 
 ROWS = 4096
 """Rows that are handed over together."""
@@ -19,7 +19,7 @@ Row = Sequence[str]
 Numbers = Sequence[float | None]
 
 
-class Delimited:
+class Delimited(Table):
     """Reads rows as they come. A head that has become another, as Lightning writes it with a new
     metric, does not begin anew: rows that were taken are passed over. A shorter file does.
 
@@ -27,7 +27,7 @@ class Delimited:
     """
 
     def __init__(self, path: Path) -> None:
-        self._grown = Grown(path)
+        super().__init__(path)
         self._head = b""
         self._names: list[str] = []
         self._delimiter = ","
@@ -50,17 +50,6 @@ class Delimited:
     def state(self) -> dict[str, Any]:
         head = self._head.decode("utf-8", "replace")
         return {"offset": self._grown.offset, "head": head, "rows": self._rows, "torn": self._torn}
-
-    @property
-    def fault(self) -> str:
-        return self._grown.fault
-
-    def new(self) -> Columns:
-        found: Columns = {}
-        if self._grown.size() != self._grown.offset:
-            for points in self.pieces():
-                gathered(points.columns, found)
-        return found
 
     def pieces(self, *, torn: bool = False) -> Iterator[Points]:
         """What was added, of whole rows; with ``torn`` the last one also without its end."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 
 from dltui.adapters import files
+from dltui.adapters.pieces import Columns, Points, together
 from dltui.runs.files.small_files import Damaged
 
 CHUNK = 4 * 2**20
@@ -70,3 +72,22 @@ class Grown:
                 return
             self.offset += end
             yield chunk[:end]
+
+
+class Table(ABC):
+    """Numbers of such a text."""
+
+    def __init__(self, path: Path) -> None:
+        self._grown = Grown(path)
+
+    @property
+    def fault(self) -> str:
+        return self._grown.fault
+
+    def new(self) -> Columns:
+        """What was added since the last call; nothing is opened where the file has its size."""
+        return together(self.pieces()) if self._grown.size() != self._grown.offset else {}
+
+    @abstractmethod
+    def pieces(self, *, torn: bool = False) -> Iterator[Points]:
+        """What was added; with ``torn`` also what stands in a last line without an end."""

@@ -11,7 +11,7 @@ import msgspec
 
 from dltui.adapters.pieces import FARTHEST, NAMES, Columns, Points, gathered
 from dltui.adapters.tables.axis import LONG, STEPS, TIMES, moment, pick
-from dltui.adapters.tables.grown import Grown
+from dltui.adapters.tables.grown import Table
 from dltui.adapters.values import numbers
 
 LINES = 4096
@@ -20,14 +20,14 @@ LINES = 4096
 _DECODER = msgspec.json.Decoder(dict[str, Any])
 
 
-class Lines:
+class Lines(Table):
     """Reads lines as they come; a file that is shorter than it was has been begun anew.
 
     ``damaged`` counts lines that are no objects, or stand at no step.
     """
 
     def __init__(self, path: Path) -> None:
-        self._grown = Grown(path)
+        super().__init__(path)
         self._rows = 0
         self.damaged = 0
 
@@ -39,17 +39,6 @@ class Lines:
     @property
     def state(self) -> dict[str, Any]:
         return {"offset": self._grown.offset, "rows": self._rows}
-
-    @property
-    def fault(self) -> str:
-        return self._grown.fault
-
-    def new(self) -> Columns:
-        found: Columns = {}
-        if self._grown.size() != self._grown.offset:
-            for points in self.pieces():
-                gathered(points.columns, found)
-        return found
 
     def pieces(self, *, torn: bool = False) -> Iterator[Points]:
         """What was added, of whole lines; with ``torn`` the last one also without its end, where it

@@ -12,7 +12,6 @@ from dltui.wire.protobuf import (
     Malformed,
     double,
     field,
-    field_of_four,
     fields,
     message,
     number,
@@ -20,6 +19,7 @@ from dltui.wire.protobuf import (
     varint,
     whole,
 )
+from tests.event_files import field_of_four
 
 NUMBERS = st.integers(0, 2**64 - 1)
 
