@@ -127,7 +127,8 @@ class Attached:
         recorder = Recorder(run)
         box = Inbox(run, recorder)
         box.close()
-        # Of ranks the log knows newer ones; what the first gave as final stands nowhere else.
+        # Of ranks the log knows newer ones. What the first gave as final stands in the log as well,
+        # but where a full disk took no last event.
         own = {n: v for n, v in before.metrics.items() if not _OF_A_RANK.match(n)}
         known = {n: v for n, v in own.items() if v is not None}
         late = {n: v for n, v in box.summary.items() if v is not None}

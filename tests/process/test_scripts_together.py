@@ -8,9 +8,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+import psutil
 import pytest
 
 import dltui
+from dltui.api.attached import Attached
 from dltui.devices.cpu_share import RUN_DIR
 from dltui.errors import UsageError
 from dltui.runs.files import config
@@ -18,6 +21,7 @@ from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import result as results
 from dltui.runs.files.request import Request
+from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
@@ -80,6 +84,25 @@ def test_two_ranks_record_into_one_run(tmp_path: Path, lingers: tuple[float, flo
     assert result.status is Status.FINISHED
     assert (result.metrics["mean_rank"], result.metrics["rank1/mean_rank"]) == (0.0, 1.0)
     assert not list(path.glob("inbox*"))
+
+
+def test_what_the_first_rank_gave_as_final_stays(tmp_path: Path) -> None:
+    """Though its disk took no last event."""
+    run = RunDir(tmp_path / "run")
+    run.path.mkdir()
+    requests.write(run, Request(name="x", folder="/", created=1.0, kind="script"))
+    me = identities.of_this_process("x")
+    identities.write(run, msgspec.structs.replace(me, pid_ticks=1, started=psutil.boot_time()))
+    with Recorder(run) as recorder:
+        recorder.step(1, {"loss": 1.0})
+    second = Attached(run, rank=1, say=print)
+    second.ledger.add({"loss": 2.0}, 1)
+    before = {"loss": 1.0, "mean_rank": 0.5, "rank1/loss": 9.0}
+    results.write(run, Result(status=Status.FINISHED, metrics=before))
+    second.close(Status.FINISHED, "", {})
+    result = results.read(run)
+    assert result is not None
+    assert result.metrics == {"loss": 1.0, "mean_rank": 0.5, "rank1/loss": 2.0}
 
 
 def test_ranks_but_the_first_record_nothing_unless_asked_to(
