@@ -19,7 +19,8 @@ SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 @pytest.fixture(autouse=True)
 def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder with nothing in it, all colours, and no variable that steers dltui."""
+    """A home folder with nothing in it, all colours, and no other variable that steers dltui than
+    the one that lets no process wait warm."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("DLTUI_", "XDG_", "SLURM_")):
@@ -29,6 +30,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("DLTUI_WARM", "0")  # 3 s of a processor for each lab that is opened
     return home
 
 

@@ -46,6 +46,14 @@ class Settings(Options, frozen=True, kw_only=True):
     bell: Annotated[
         bool, Meta(description="The terminal's bell when a run ends that nobody looks at.")
     ] = False
+    warm: Annotated[
+        bool | None,
+        Meta(
+            description="A process with PyTorch imported waits beside the open lab, so that runs "
+            "start at once; it takes 0.4 GiB. Unset: where 3 GiB are free, not on a login node.",
+            extra={"variable": "DLTUI_WARM"},
+        ),
+    ] = None
     keys: Annotated[
         dict[str, str],
         Meta(description="Other keys for actions, by the names that ? shows."),

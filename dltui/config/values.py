@@ -108,7 +108,7 @@ def in_environment(field: msgspec.inspect.Field) -> Any:
 
 _SWITCH: dict[str, bool] = {"1": True, "0": False}
 
-_SWITCHES = {"ascii": "1 or 0", "runs_shared": "1, 0, group or all"}
+_SWITCHES = {"ascii": "1 or 0", "warm": "1 or 0", "runs_shared": "1, 0, group or all"}
 """By the key, what its variable may say."""
 
 

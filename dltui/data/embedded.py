@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
-from sklearn import datasets
 from torch import Tensor
 
 from dltui.data import generated
@@ -35,14 +35,14 @@ def digits(seed: int) -> Dataset:
 @cache
 def _digits() -> Examples:
     """As they come; read once, since each of 64 lanes took 28 ms to read them."""
-    bunch = datasets.load_digits()
+    bunch = _of_sklearn("digits")
     x = torch.from_numpy(bunch.images.astype(np.uint8)).unsqueeze(1)
     return Examples(x, torch.from_numpy(bunch.target))
 
 
 def breast_cancer(seed: int) -> Dataset:
     """569 rows of 30 measurements, standardised by the training part's mean and deviation."""
-    bunch = datasets.load_breast_cancer()
+    bunch = _of_sklearn("breast_cancer")
     examples = Examples(torch.from_numpy(bunch.data).float(), torch.from_numpy(bunch.target))
     train, test = standardize(*hold_out(examples, TEST_SHARE, seed))
     return Dataset(
@@ -58,7 +58,7 @@ def diabetes(seed: int) -> Dataset:
     """442 patients, ten measurements each, standardised; how far the disease went in a year, from
     25 to 346, (n, 1).
     """
-    bunch = datasets.load_diabetes()
+    bunch = _of_sklearn("diabetes")
     x, y = torch.from_numpy(bunch.data).float(), torch.from_numpy(bunch.target).float()
     return _parted("diabetes", x, y[:, None], ("progression",), seed, task="numbers")
 
@@ -97,6 +97,13 @@ READERS: dict[str, Callable[[int], Dataset]] = {
     "faults": faults,
 }
 """By name; each takes the seed of the split."""
+
+
+def _of_sklearn(name: str) -> Any:
+    """Imported here: 0.6 s, which other data sets do not need."""
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")()
 
 
 def _parted(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dltui.data import table
 from dltui.data.arrays import load as arrays
 from dltui.data.dataset import Dataset
 from dltui.data.options import TABLES, FileData
@@ -16,6 +15,8 @@ def load(path: Path, options: FileData, seed: int) -> Dataset:
     if not path.exists():
         raise DataError(f"data.path: nothing at {path}")
     if path.name.lower().endswith(TABLES):
+        from dltui.data import table  # polars begins threads, which only tables need
+
         return table.load(path, options, seed)
     if path.suffix.lower() != ".npz":
         raise DataError(f"{path}: expected a folder, .npz, or a table: {', '.join(TABLES)}")

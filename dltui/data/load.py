@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dltui.data import edges, embedded, encode, files, images, user, vision
+from dltui.data import embedded, encode, files, images, user, vision
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.decode import in_memory
 from dltui.data.gathered import Count
@@ -67,6 +67,8 @@ def _source(
     options: NamedData | EdgesData | FileData, seed: int, data_root: Path | None, folder: Path
 ) -> Dataset:
     if isinstance(options, EdgesData):
+        from dltui.data import edges  # scipy.ndimage, 0.1 s
+
         return edges.load(options, seed)
     if isinstance(options, FileData):
         path = folder / Path(options.path).expanduser()

@@ -11,7 +11,9 @@ from typing import BinaryIO
 
 from dltui.devices.cpu_share import environment
 from dltui.launch.echo import variable
+from dltui.launch.handle import Handle
 from dltui.launch.patience import Patience
+from dltui.launch.warm.waiting import Waiting
 from dltui.runs.files import identity as identities
 from dltui.runs.files.identity import Identity
 from dltui.runs.files.request import Request
@@ -30,12 +32,41 @@ class Process(subprocess.Popen[bytes]):
 
 
 def launch(
-    run: RunDir, request: Request, patience: Patience, echo: tuple[int, int] | None = None
-) -> Process:
+    run: RunDir,
+    request: Request,
+    patience: Patience,
+    echo: tuple[int, int] | None = None,
+    warm: Waiting | None = None,
+) -> Handle:
     """It has its own session and no terminal, so that it outlives whoever started it. ``echo`` are
-    descriptors that it inherits.
+    descriptors that it inherits. Where ``warm`` is ready for it, it is forked from there.
     """
     command = [sys.executable, "-P", "-m", "dltui.worker", str(run.path)]
+    process = _forked(run, request, warm) if warm and not echo else None
+    process = process or _begun(run, request, patience, echo, command)
+    _introduce(run, identities.of_process(process.pid, request.name, command))
+    return process
+
+
+def _forked(run: RunDir, request: Request, warm: Waiting) -> Handle | None:
+    """Null where it had to import something else, or the same anew. What starts a program is
+    light, and stays so.
+    """
+    env = environment(request.threads)
+    if request.kind == "command" or not warm.suits(env):
+        return None
+    with writing(run.log):
+        _log(run).close()
+    return warm.fork(run, env)
+
+
+def _begun(
+    run: RunDir,
+    request: Request,
+    patience: Patience,
+    echo: tuple[int, int] | None,
+    command: list[str],
+) -> Process:
     with writing(run.log), _log(run) as log:
 
         def begin() -> Process:
@@ -50,9 +81,7 @@ def launch(
                     pass_fds=echo or (),
                 )
 
-        process = patience.begin(begin)
-    _introduce(run, identities.of_process(process.pid, request.name, command))
-    return process
+        return patience.begin(begin)
 
 
 def _introduce(run: RunDir, worker: Identity) -> None:

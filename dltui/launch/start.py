@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from dltui.devices import cpu_share
-from dltui.devices.cpu_share import BACKGROUND_NICE
+from dltui.devices.cpu_share import BACKGROUND_NICE, environment
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, Interrupted
 from dltui.launch import local, resumable
@@ -20,9 +20,10 @@ from dltui.launch.patience import NONE, Patience
 from dltui.launch.queue import needs
 from dltui.launch.queue.limits import limits
 from dltui.launch.ranks import asked
+from dltui.launch.warm.waiting import Waiting
+from dltui.options import RunOptions
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded
-from dltui.presets.schema import Preset
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
 from dltui.runs.files import reserve
@@ -55,7 +56,7 @@ def create(
     run = new_run(root, address or loaded.name)
     preset = loaded.preset
     polite = background and on_cpu(preset.run.device)
-    threads = _threads(preset, polite) if threads is None else threads
+    threads = _threads(preset.run, polite) if threads is None else threads
     gpus, most = needs.gpus(preset)
     request = Request(
         name=loaded.name,
@@ -88,11 +89,17 @@ def create(
     return run
 
 
-def _threads(preset: Preset, polite: bool) -> int:
+def usual_environment() -> dict[str, str]:
+    """Of the process of a run that is started from the TUI and asks for nothing special."""
+    options = RunOptions()
+    return environment(_threads(options, on_cpu(options.device)))
+
+
+def _threads(options: RunOptions, polite: bool) -> int:
     """Of each process: ranks on a CPU share its cores, and all runs have no more together than the
     user's file says.
     """
-    ranks = asked(preset.run) if on_cpu(preset.run.device) else 1
+    ranks = asked(options) if on_cpu(options.device) else 1
     cores, own = limits().cores, cpu_share.threads(polite, ranks)
     return own if cores is None else min(max(1, cores // ranks), own or usable_cores())
 
@@ -121,10 +128,12 @@ def start(
     anew: bool = False,
     patience: Patience = NONE,
     echo: tuple[int, int] | None = None,
+    warm: Waiting | None = None,
 ) -> Handle:
     """Start the worker of ``run``, or go on with it after it was stopped or lost; ``edited`` also
     where its preset is another by now, ``anew`` also where it cannot go on and begins once more.
-    ``echo`` are descriptors for what a program prints.
+    ``echo`` are descriptors for what a program prints. ``warm`` is a process that it may be forked
+    from.
 
     Nothing in the directory changes before the worker has made sure that it is the only one.
     ``Refused`` where the directory is somebody else's, or nothing can be written; where the system
@@ -140,7 +149,7 @@ def start(
                 run.end.unlink(missing_ok=True)
     reserve.hold(run)
     try:
-        return local.launch(run, request, patience, echo)
+        return local.launch(run, request, patience, echo, warm)
     except DltuiError as error:
         reserve.give_back(run)
         _never_began(run, request, error)

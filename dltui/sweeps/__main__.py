@@ -1,4 +1,4 @@
-"""The warm parent of a sweep's points: ``python -m dltui.sweeps CHANNEL ALIVE PARENT``."""
+"""The warm parent of a sweep's points: ``python -m dltui.sweeps CHANNEL PARENT``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from multiprocessing.connection import Connection
 from dltui.sweeps.forking import main
 
 if __name__ == "__main__":
-    channel, alive, parent = map(int, sys.argv[1:])
+    channel, parent = map(int, sys.argv[1:])
     code = 1
     try:
-        main(Connection(channel), alive, parent)
+        main(Connection(channel), parent)
         code = 0
     except Exception:  # noqa: BLE001 - told; Python's own end would wait for the points
         sys.excepthook(*sys.exc_info())

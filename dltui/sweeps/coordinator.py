@@ -30,7 +30,7 @@ from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.sweeps import gone, grouping
+from dltui.sweeps import ahead, gone, grouping
 from dltui.sweeps.board import SweepBoard
 from dltui.sweeps.collecting import settle
 from dltui.sweeps.grouping import Group
@@ -178,7 +178,7 @@ class _Coordinator:
         self._job.recorder.phase("importing torch" if slow else "starting", "for all points")
         self._board.draw()
         try:
-            helper = Helper(self._target, self._preload, self._warn)
+            helper = Helper(self._target, self._preload, self._warn, ahead.take())
             helper.warm_up()
         except ResourceError:
             raise

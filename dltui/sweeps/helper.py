@@ -20,8 +20,9 @@ import psutil
 
 from dltui.errors import DltuiError
 from dltui.launch.patience import Patience
+from dltui.launch.warm.forks import Denied, Ended, Forked, Imports, Ready, Told, Wanted
 from dltui.runs.liveness import hearing, processes
-from dltui.sweeps.forking import Denied, Ended, Forked, Ready, Told, Wanted
+from dltui.sweeps.ahead import Ahead
 
 STANDING_SECONDS = 2.0
 """A helper that somebody has stopped for so long, while its coordinator goes on, is woken."""
@@ -63,10 +64,17 @@ class Child:
 
 class Helper:
     """``target`` is a ``Target`` as ``module:function``, ``preload`` what is imported before;
-    ``say`` is told what becomes of the process.
+    ``say`` is told what becomes of the process. ``ahead`` is the first such process, if there is
+    one already.
     """
 
-    def __init__(self, target: str, preload: Sequence[str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        target: str,
+        preload: Sequence[str],
+        say: Callable[[str], None],
+        ahead: Ahead | None = None,
+    ) -> None:
         self._target = target
         self._preload = list(preload)
         self._say = say
@@ -76,8 +84,14 @@ class Helper:
         self._number = 0
         self._children: dict[int, Child] = {}
         self._adopted: set[int] = set()
-        self._alive, self._held = os.pipe()
-        self._begin()
+        self._process: subprocess.Popen[bytes] | Ahead
+        self._channel: Connection[Any, Told]
+        if ahead:
+            self._alive, self._held = ahead.alive, ahead.held
+            self._take_on(ahead, ahead.channel)
+        else:
+            self._alive, self._held = os.pipe()
+            self._begin()
 
     def warm_up(self) -> None:
         """Until all is imported. ``DltuiError`` where the process dies of it."""
@@ -88,7 +102,7 @@ class Helper:
         """A process for the run directories ``paths``; it begins when it begins."""
         self._number += 1
         child = self._children[self._number] = Child(self._number)
-        self._send(Wanted(child.number, list(paths), dict(place)))
+        self._send(Wanted(child.number, (self._alive, list(paths), dict(place))))
         return child
 
     def look(self, seconds: float) -> list[Child]:
@@ -118,7 +132,7 @@ class Helper:
     def _begin(self) -> None:
         here, there = Pipe()
         command = [sys.executable, "-P", "-m", "dltui.sweeps"]
-        command += [str(number) for number in (there.fileno(), self._alive, os.getpid())]
+        command += [str(number) for number in (there.fileno(), os.getpid())]
 
         def begin() -> subprocess.Popen[bytes]:
             with hearing.heard_later():
@@ -127,9 +141,14 @@ class Helper:
                 )
 
         with there:
-            self._process = Patience(self._say).begin(begin)
-        self._channel: Connection[Any, Told] = here
-        self._send((sys.path, self._target, self._preload))
+            process = Patience(self._say).begin(begin)
+        self._take_on(process, here)
+
+    def _take_on(
+        self, process: subprocess.Popen[bytes] | Ahead, channel: Connection[Any, Told]
+    ) -> None:
+        self._process, self._channel = process, channel
+        self._send(Imports(self._target, self._preload, sys.path))
 
     def _send(self, asked: object) -> None:
         with suppress(ConnectionError):  # it is gone, and that is seen at the next look

@@ -155,6 +155,7 @@ class LabApp(Lab):
         """Everything that may wait until the first frame is painted."""
         if not self.is_headless:
             self.housekeeping.begin()
+            self.warm_start.begin()
         from dltui.tui.widgets.painter import painter
 
         painter(self).ascii = Toned.ascii
@@ -183,6 +184,7 @@ class LabApp(Lab):
 
     def on_unmount(self) -> None:
         self.reader.stop()
+        self.warm_start.close()
 
     def plan(self, origin: Origin) -> None:
         from dltui.tui.screens.plan import plan_screen

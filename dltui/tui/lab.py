@@ -17,6 +17,7 @@ from dltui.runs.layout import RunDir
 from dltui.topics.catalogue import topics
 from dltui.tui.background.killed_runs import KilledRuns
 from dltui.tui.background.notifications import NotifyingApp
+from dltui.tui.background.warm_start import WarmStart
 from dltui.tui.model.library import PresetItem
 from dltui.tui.model.origin import Origin
 from dltui.tui.model.selection import Selection
@@ -68,6 +69,7 @@ class Lab(NotifyingApp):
         self.killing = KilledRuns()
         self.started: dict[Path, Handle] = {}
         """Workers started from this lab, kept so that those that end are not left as zombies."""
+        self.warm_start = WarmStart(self, settings.warm)
         self.grid: tuple[int, int] | None = None
         """Rows and columns of charts that somebody asked for."""
         self.exported: Path | None = None

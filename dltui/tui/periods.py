@@ -51,6 +51,12 @@ TIDY = 60.0
 120 ms in which no key is seen (it was the slowest hundredth of them).
 """
 
+WARM = 0.5
+"""After the first frame, until a process begins to wait warm."""
+
+ROOM = 60.0
+"""Between two looks whether it is there still, and whether there is room for it."""
+
 PREVIEW = 0.2
 """The cursor stays this long on a preset before its newest run is read."""
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dltui.errors import DltuiError
 from dltui.launch import echo, joined
 from dltui.runs.layout import RunDir
-from dltui.worker.leaving import leave
+from dltui.worker.leaving import leave_after
 from dltui.worker.process import main
 from dltui.worker.talk import never_fail
+
+
+def _main(run: RunDir, *, collect: bool) -> int:
+    if (place := joined.found()) and place.rank:
+        from dltui.worker import rank
+
+        return rank.main(run)
+    return main(run, collect=collect, echo=echo.inherited())
+
 
 if __name__ == "__main__":
     folder, *flags = sys.argv[1:] or [""]
@@ -18,14 +26,4 @@ if __name__ == "__main__":
         sys.exit("usage: python -m dltui.worker RUN_DIR [--collect]")
     never_fail()
     run = RunDir(Path(folder).absolute())
-    try:
-        if (place := joined.found()) and place.rank:
-            from dltui.worker import rank
-
-            leave(rank.main(run))
-        leave(main(run, collect=bool(flags), echo=echo.inherited()))
-    except DltuiError as error:
-        from dltui.worker.ending import say
-
-        say(error)
-        leave(error.exit_code)
+    leave_after(lambda: _main(run, collect=bool(flags)))

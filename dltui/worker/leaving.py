@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from typing import NoReturn
+
+from dltui.errors import DltuiError
 
 
 def leave(code: int) -> NoReturn:
@@ -21,3 +24,14 @@ def leave(code: int) -> NoReturn:
         # The folder of its socket, which goes with an interpreter whose end is waited for.
         shutil.rmtree(get_temp_dir(), ignore_errors=True)
     os._exit(code)
+
+
+def leave_after(work: Callable[[], int]) -> NoReturn:
+    """End with the exit code of ``work``, or of the error that it raises."""
+    try:
+        leave(work())
+    except DltuiError as error:
+        from dltui.worker.ending import say
+
+        say(error)
+        leave(error.exit_code)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from dltui.errors import DltuiError
 from dltui.runs.layout import RunDir
-from dltui.writing import Refused, appended, writing
 
 
 def run_points(paths: list[str], environment: dict[str, str], tell: Connection[str, str]) -> None:
@@ -19,12 +18,12 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     """
     from dltui.worker import process
     from dltui.worker.ending import say
-    from dltui.worker.talk import never_fail
+    from dltui.worker.talk import never_fail, talk_to
 
     runs = [RunDir(Path(path)) for path in paths]
     os.environ.update(environment)
     os.environ.pop("DLTUI_REQUEUE", None)  # the job is the sweep's
-    _write_to(runs[0].log)
+    talk_to(runs[0].log)
     never_fail()
     try:
         if len(runs) == 1:
@@ -35,15 +34,3 @@ def run_points(paths: list[str], environment: dict[str, str], tell: Connection[s
     except DltuiError as error:
         say(error)
         sys.exit(error.exit_code)
-
-
-def _write_to(log: Path) -> None:
-    """Let everything the point prints, libraries included, go to its own log; where the disk
-    does not take that, it stays in the log of the parent.
-    """
-    try:
-        with writing(log), appended(log) as file:
-            for stream in (1, 2):
-                os.dup2(file.fileno(), stream)
-    except Refused as error:
-        print(error, file=sys.stderr)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Any
+
+from dltui.writing import Refused, appended, writing
 
 
 class _Log(io.FileIO):
@@ -25,3 +29,15 @@ def never_fail() -> None:
             raw, encoding="utf-8", errors="backslashreplace", line_buffering=True
         )
         setattr(sys, name, stream)
+
+
+def talk_to(log: Path) -> None:
+    """Let everything that a forked process prints, libraries included, go to its run's log; where
+    the disk does not take that, it stays where its parent's goes.
+    """
+    try:
+        with writing(log), appended(log) as file:
+            for stream in (1, 2):
+                os.dup2(file.fileno(), stream)
+    except Refused as error:
+        print(error, file=sys.stderr)

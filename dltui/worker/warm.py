@@ -1,12 +1,15 @@
-"""Imported once by the parent of a sweep's points, so that each of them starts warm.
+"""Imported once by a process that others are forked from, so that each of them starts warm.
 
 Imports only: a thread pool or a CUDA context made here would not survive the fork.
 """
 
 from __future__ import annotations
 
+import sklearn.datasets  # noqa: F401  the digits
 import torch
 
+import dltui.topics.training
+import dltui.worker.attempt  # noqa: F401
 from dltui.topics.catalogue import topics
 
 topics()

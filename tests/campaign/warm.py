@@ -73,9 +73,8 @@ def _fork(run: RunDir, request: Request, *passed: object) -> ForkServerProcess:
 
 
 def _work(path: str, environment: dict[str, str], tell: Connection[str, str]) -> None:
-    """In the forked process: a session of its own, the case's ``TMPDIR``, frequent checkpoints."""
-    os.setsid()
+    """In the forked process: the case's ``TMPDIR``, frequent checkpoints."""
     tempfile.tempdir = None
     loop = import_module("dltui.training.loop")
     loop.Fit.checkpoint_is_due = lambda fit: time.monotonic() - fit._saved >= OFTEN
-    import_module("dltui.worker.point").run_points([path], environment, tell)
+    import_module("dltui.worker.forked").work(path, environment, tell)

@@ -66,7 +66,8 @@ ELSEWHERE = {
     "api/ledger.py Ledger.__init__ Thread": "tests/process/test_scripts_end.py",
     "api/output.py Descriptors.__init__ Thread": "tests/process/test_scripts_print.py",
     "api/owner.py Owner.__init__ Thread": "tests/process/test_scripts_end.py",
-    "sweeps/forking.py _Forks._child Thread": "tests/process/test_sweep.py",
+    "launch/warm/__main__.py main Thread": "tests/process/test_warm_start.py",
+    "sweeps/forking.py _point Thread": "tests/process/test_sweep.py",
     "worker/crew.py Crew.__init__ Thread": "tests/process/test_rank_processes.py",
     "worker/rank_life.py RankLife.__init__ Thread": "tests/process/test_rank_processes.py",
 }

@@ -146,7 +146,7 @@ def test_on_a_cpu_it_is_the_process_among_the_others() -> None:
 
 @pytest.mark.parametrize("width", [58, 79, 119])
 def test_the_host_with_its_cores_and_its_limit(width: int) -> None:
-    lines = host_lines(host(), width)
+    lines = host_lines(host(), width, {})
     shown = "\n".join(plain(line) for line in lines)
     for text in (
         "node7",

@@ -84,7 +84,7 @@ def _launch(
             background=True,
             prediction=prediction,
         )
-        app.started[run.path] = start(run)
+        app.started[run.path] = start(run, warm=app.warm_start.process)
     except DltuiError as error:
         if isinstance(error, Lacking):
             app.plan(origin)
@@ -104,7 +104,7 @@ def resume(app: Lab, run: RunDir) -> None:
         submit.again(app, run)
         return
     try:
-        app.started[run.path] = start(run)
+        app.started[run.path] = start(run, warm=app.warm_start.process)
     except DltuiError as error:
         app.complain(error)
     app.reader.nudge()

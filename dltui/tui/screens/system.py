@@ -95,7 +95,8 @@ class SystemScreen(LabScreen):
         self.query_one(AllocatorBars).tell(taken, len(snapshot.live))
         disk = around.disk if around else None
         line = said_of_line(self.lab.sender.line.measured) if self.lab.sender else ""
-        self.query_one(HostPanel).tell(newest.host, disk, self.lab.runs_shown, line)
+        more = {"line": line, "warm start": self.lab.warm_start.told}
+        self.query_one(HostPanel).tell(newest.host, disk, self.lab.runs_shown, more)
         processes = around.processes if around else None
         self.query_one(ProcessPanel).tell(processes, runs, newest.gpus.memory_by_pid)
         self.query_one(Chart).show(*memory_over_time(snapshot.machine, found), growing=True)

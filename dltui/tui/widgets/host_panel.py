@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dltui.charts.kinds.spark import levels
 from dltui.charts.text import clean
 from dltui.devices import words as said
@@ -23,15 +25,19 @@ class HostPanel(Lines):
         super().__init__()
         self._host: HostSample | None = None
         self._disk: tuple[DiskSample | Missing | None, str] = (None, "")
-        self._line = ""
+        self._said: dict[str, str] = {}
 
     def tell(
-        self, host: HostSample | None, disk: DiskSample | Missing | None, root: str, line: str = ""
+        self,
+        host: HostSample | None,
+        disk: DiskSample | Missing | None,
+        root: str,
+        said: Mapping[str, str],
     ) -> None:
-        """``disk`` is that of the runs root ``root``, null until it was read; ``line`` says what
-        is known of the one to the terminal.
+        """``disk`` is that of the runs root ``root``, null until it was read; ``said`` is what
+        else is known, by its title.
         """
-        self._host, self._disk, self._line = host, (disk, root), line
+        self._host, self._disk, self._said = host, (disk, root), dict(said)
         self._lay_out()
 
     def on_resize(self) -> None:
@@ -40,11 +46,11 @@ class HostPanel(Lines):
     def _lay_out(self) -> None:
         if self._host and self.size.width:
             width = self.size.width - 1
-            lines = host_lines(self._host, width, self._line)
+            lines = host_lines(self._host, width, self._said)
             self.show([*lines, *disk_lines(*self._disk, width)])
 
 
-def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[TextLine]:
+def host_lines(host: HostSample, width: int, more: Mapping[str, str]) -> list[TextLine]:
     bounds = host.limits
     title = joined(((("HOST ", "muted"), (clean(host.name), "strong")), f"{host.cores} cores"))
     lines: list[TextLine] = [title, _memory("memory", host.memory_used, host.memory_total, width)]
@@ -58,8 +64,7 @@ def host_lines(host: HostSample, width: int, to_terminal: str = "") -> list[Text
         (("usable", "muted"), (f" {host.usable_cores} of {host.cores} cores", "")),
         (("container", "muted"), (f" {said.limits(host)}", "")),
     ]
-    if to_terminal:
-        rest.append((("line", "muted"), (f" {to_terminal}", "")))
+    rest += [((title, "muted"), (f" {text}", "")) for title, text in more.items() if text]
     return lines + _flowing(rest, width)
 
 

@@ -1,0 +1,179 @@
+"""The process that waits warm, for whoever has begun it: it is asked for runs.
+
+It never stands in a run's way. Whatever is not as it should be (still importing, gone, stopped by
+somebody, a package replaced meanwhile), the run begins in a process of its own, as without it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from threading import Lock
+from typing import Any
+
+from dltui.launch.warm import installed
+from dltui.launch.warm.forks import Ended, Forked, Imports, Ready, Told, Wanted
+from dltui.runs.files import result as results
+from dltui.runs.layout import RunDir
+from dltui.runs.liveness import hearing, processes
+
+TARGET = "dltui.worker.forked:work"
+"""What a run's process calls, with its directory and its environment."""
+
+MODULES = ("dltui.worker.warm",)
+
+PATIENCE = 1.0
+"""Seconds after which a process that should have been forked begins as all others do. It takes
+10 to 30 ms; one that comes later finds the run taken and leaves it.
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Process:
+    """The process of ``run``, which is no child of this one."""
+
+    run: RunDir
+    pid: int
+    ticks: int
+    parent: Waiting
+
+    def poll(self) -> int | None:
+        code = self.parent.code(self.pid)
+        if code is not None or self._lives:
+            return code
+        if not self.parent.gone:
+            return None  # about to be told
+        ended = results.read(self.run)
+        return ended.exit_code if ended else -signal.SIGKILL
+
+    def wait(self, timeout: float | None = None) -> int:
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if deadline is not None and time.monotonic() >= deadline:
+                raise subprocess.TimeoutExpired(str(self.run.path), timeout or 0.0)
+            time.sleep(0.02)
+        return code
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def send_signal(self, sig: int, /) -> None:
+        if self._lives:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sig)
+
+    def kill_all(self) -> None:
+        if self._lives:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    @property
+    def _lives(self) -> bool:
+        return processes.start(self.pid) == self.ticks
+
+
+class Waiting:
+    """Begins at once to import what runs need, at the lowest priority, in an environment like
+    ``environment``: a run with another one is none for it. May be asked from any thread.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._stamp = installed.stamp()
+        self._lock = Lock()
+        self._number = 0
+        self._forked: dict[int, int] = {}
+        self._codes: dict[int, int] = {}
+        self.ready = False
+        self.gone = False
+        here, there = Pipe()
+        command = [sys.executable, "-P", "-m", "dltui.launch.warm", str(there.fileno())]
+        with there, hearing.heard_later():
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=self._environment,
+                pass_fds=[there.fileno()],
+            )
+        self._channel: Connection[Any, Told] = here
+        self._send(Imports(TARGET, MODULES))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def look(self) -> None:
+        """Whether it is ``ready`` by now, or ``gone``."""
+        with self._lock:
+            self._hear()
+
+    def suits(self, environment: Mapping[str, str]) -> bool:
+        """Whether what it has imported is what a new process would import."""
+        return environment == self._environment and installed.stamp() == self._stamp
+
+    def fork(self, run: RunDir, environment: Mapping[str, str]) -> Process | None:
+        """A process that works on ``run``, in a session of its own; null where there is none
+        within ``PATIENCE``.
+        """
+        with self._lock:
+            self._hear()
+            if not self.ready or self.gone:
+                return None
+            self._number += 1
+            self._send(Wanted(self._number, (str(run.path), dict(environment))))
+            deadline = time.monotonic() + PATIENCE
+            while not self.gone and (left := deadline - time.monotonic()) > 0:
+                self._channel.poll(left)
+                if (forked := self._hear().get(self._number)) is not None:
+                    return Process(run, forked.pid, forked.ticks, self)
+            self._end()
+        return None
+
+    def code(self, pid: int) -> int | None:
+        """The exit code of what it has forked, once that has ended and it has said so."""
+        with self._lock:
+            self._hear()
+            return self._codes.get(pid)
+
+    def close(self) -> None:
+        """End it; what it has forked goes on."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        self.gone = True
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _send(self, asked: object) -> None:
+        with suppress(ConnectionError):  # it is gone, and that is seen when it is listened to
+            self._channel.send(asked)
+
+    def _hear(self) -> dict[int, Forked]:
+        """What it has told: those that it has forked, by their numbers."""
+        found: dict[int, Forked] = {}
+        try:
+            while not self.gone and self._channel.poll():
+                match self._channel.recv():
+                    case Ready():
+                        self.ready = True
+                    case Forked(number, pid) as forked:
+                        self._forked[number] = pid
+                        found[number] = forked
+                    case Ended(number, code):
+                        self._codes[self._forked.pop(number)] = code
+        except (EOFError, ConnectionError):
+            self._end()
+        return found
