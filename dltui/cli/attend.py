@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from types import FrameType
+from collections.abc import Callable
+from typing import Self
 
 from dltui.cli.diagnostics import narrate
-from dltui.cli.interrupts import swallowed
 from dltui.cli.outcome import log_tail
-from dltui.cli.progress import STYLES, Narrator, narrator
+from dltui.cli.passing_on import PassingOn, Signals
+from dltui.cli.progress import STYLES, narrator
 from dltui.errors import DltuiError, ExitCode, Interrupted, ResourceError, UsageError
-from dltui.launch import resumable, stop
+from dltui.launch import resumable
 from dltui.launch.handle import Handle
 from dltui.launch.patience import Patience
 from dltui.launch.queue.now import QueueNow
 from dltui.launch.start import start
-from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
-from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower
-from dltui.writing import Refused
 
 POLL_SECONDS = 0.1
-
-KILLING = 2
-"""The Ctrl-C that kills."""
 
 
 def attend(
@@ -47,29 +41,76 @@ def attend(
     are descriptors for what a program prints. An error where that process never worked on it,
     because another does or it could not begin.
     """
-    _tell_of_look(run)
-    interrupts = _PassOn(run)
     # Before the start, so that no signal leaves a process behind that nobody knows of.
-    previous = {number: signal.signal(number, interrupts) for number in _PassOn.NUMBERS}
-    if swallowed():
-        interrupts(signal.SIGINT, None)
-    try:
-        patience = Patience(narrate, lambda: interrupts.asked)
+    with Signals() as signals:
+        worker = Worker.begin(run, signals, told=told, edited=edited, anew=anew, echo=echo)
+        worker.follow(progress)
+    return worker.code()
+
+
+class Worker:
+    """The process of ``run``, started here; of its messages the first ``told`` are known."""
+
+    def __init__(self, run: RunDir, process: Handle, signals: Signals, told: int) -> None:
+        self._run, self._process, self._told = run, process, told
+        self._passing_on = PassingOn(run, process, signals)
+
+    @classmethod
+    def begin(
+        cls,
+        run: RunDir,
+        signals: Signals,
+        say: Callable[[str], None] = narrate,
+        *,
+        told: int = 0,
+        edited: bool = False,
+        anew: bool = False,
+        echo: tuple[int, int] | None = None,
+    ) -> Self:
+        _tell_of_look(run, say)
+        patience = Patience(say, lambda: signals.asked)
         process = start(run, edited=edited, anew=anew, patience=patience, echo=echo)
-        _follow(run, process, interrupts, narrator(told, progress))
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-    if not began(run, process):
-        raise unbegun(run, process)
-    return process.poll()
+        return cls(run, process, signals, told)
+
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
+    def tend(self, say: Callable[[str], None]) -> None:
+        """Pass on what the signals ask for."""
+        if self.runs:
+            self._passing_on.look(say)
+
+    def follow(
+        self, progress: str = STYLES[0], meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Narrate it until it has ended; ``meanwhile`` is called ten times a second."""
+        follower, turn = Follower(self._run), _Turn(self._run)
+        speaker = narrator(self._told, progress)
+        try:
+            while self.runs:
+                speaker.update(view := follower.poll())
+                if view.status is Status.QUEUED and (said := turn.news()):
+                    speaker.say(said)
+                self.tend(speaker.say)
+                meanwhile()
+                time.sleep(POLL_SECONDS)
+            speaker.update(follower.poll())
+        finally:
+            speaker.close()
+
+    def code(self) -> int | None:
+        """Its exit code. An error where it never worked on the run."""
+        if not began(self._run, self._process):
+            raise unbegun(self._run, self._process)
+        return self._process.poll()
 
 
-def _tell_of_look(run: RunDir) -> None:
+def _tell_of_look(run: RunDir, say: Callable[[str], None] = narrate) -> None:
     """Why it takes a moment until a run goes on that was begun where this machine cannot look."""
     if ownership.to_be_watched(run):
         seconds = ownership.LOOK_SECONDS
-        narrate(f"looking for {seconds:.0f} s whether {ownership.holder(run)} still writes it")
+        say(f"looking for {seconds:.0f} s whether {ownership.holder(run)} still writes it")
 
 
 def await_begin(run: RunDir, process: Handle) -> None:
@@ -105,20 +146,6 @@ def unbegun(run: RunDir, process: Handle) -> DltuiError:
             return DltuiError(f"{run.id} could not begin: {said} (exit code {code})")
 
 
-def _follow(run: RunDir, process: Handle, interrupts: _PassOn, speaker: Narrator) -> None:
-    follower, turn = Follower(run), _Turn(run)
-    try:
-        while process.poll() is None:
-            speaker.update(view := follower.poll())
-            if view.status is Status.QUEUED and (said := turn.news()):
-                speaker.say(said)
-            interrupts.pass_on(process, speaker)
-            time.sleep(POLL_SECONDS)
-        speaker.update(follower.poll())
-    finally:
-        speaker.close()
-
-
 class _Turn:
     """What a run waits for, each time that it is something else."""
 
@@ -133,60 +160,3 @@ class _Turn:
         news = said if said != self._said else ""
         self._said = said
         return f"waits, {news}" if news else ""
-
-
-class _PassOn:
-    """Counts signals, and hands stops on to the worker, which is in a session of its own."""
-
-    NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)
-
-    def __init__(self, run: RunDir) -> None:
-        self._run = run
-        self._first = 0
-        self._interrupts = 0
-        self._passed_on = 0
-
-    @property
-    def asked(self) -> bool:
-        """Whether there was any."""
-        return bool(self._first)
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        self._first = self._first or number
-        self._interrupts += number == signal.SIGINT
-
-    def pass_on(self, process: Handle, speaker: Narrator) -> None:
-        """Do and say what was asked for since: outside the handler, which must only count."""
-        wanted = max(bool(self._first), min(self._interrupts, KILLING))
-        if wanted == self._passed_on:
-            return
-        self._passed_on = wanted
-        if wanted == KILLING:
-            self._kill(process, speaker)
-            return
-        if self._first == signal.SIGUSR2:
-            # Its worker knows what its job wants then: to be requeued, maybe.
-            process.send_signal(signal.SIGUSR2)
-            speaker.say("the time limit is near: it ends after this step, with a checkpoint")
-            return
-        by_hand = self._first == signal.SIGINT
-        end = end_request.asked("stop", "ctrl+c") if by_hand else end_request.by_signal(self._first)
-        try:
-            end_request.write(self._run, end)
-        except Refused as error:
-            speaker.say(str(error))
-        process.terminate()
-        how = "stopping after this step, with a checkpoint"
-        if requests.known(self._run).kind == "command":
-            how = "asked the program to stop"
-        speaker.say(f"{how}; Ctrl-C again kills")
-
-    def _kill(self, process: Handle, speaker: Narrator) -> None:
-        try:
-            left = stop.kill(self._run).survivors()
-        except UsageError:
-            return  # it has just ended
-        # Before it has said who it is, only this process knows it.
-        process.kill_all()
-        for one in left:
-            speaker.say(f"still alive after the kill: {one}")

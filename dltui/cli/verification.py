@@ -1,10 +1,12 @@
-"""Presets run one after another, and what was reported for them checked."""
+"""Presets run, side by side where there is room, and what was reported for them checked."""
 
 from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,13 +14,17 @@ import msgspec
 
 from dltui.charts.text import clean
 from dltui.cli import answers
-from dltui.cli.attend import attend
+from dltui.cli.attend import Worker, attend
 from dltui.cli.diagnostics import narrate, told
 from dltui.cli.finding import run_ids
+from dltui.cli.passing_on import Signals
 from dltui.cli.shared import print_json
+from dltui.cli.side_by_side import SideBySide, suited
 from dltui.cli.table import print_table, print_text
 from dltui.compare.settings import used
 from dltui.errors import DltuiError, ExitCode, UsageError
+from dltui.launch.gpus import on_cpu
+from dltui.launch.queue import needs
 from dltui.launch.start import create
 from dltui.metrics import units
 from dltui.preflight.checks import require
@@ -69,26 +75,38 @@ def verify(
     *,
     quick: bool,
     resume: bool,
+    jobs: int | None,
     root: Path,
     data_root: Path,
     as_json: bool,
 ) -> int:
-    """Run what ``names`` name, one after another, and print what became of its claims.
+    """Run what ``names`` name, ``jobs`` at a time (null: as many as suit this machine), and print
+    in their order what became of their claims.
 
     ``resume`` takes the finished runs of the same presets from ``root`` as they are, and goes on
     with stopped ones.
     """
     files = _presets(names, root)
-    before = _earlier(root) if resume else {}
+    jobs = jobs or suited()
+    asked = _Asked(root, data_root, quick, _earlier(root) if resume else {}, several=jobs > 1)
+    turns = [
+        _Turn(name, path, f"[{number}/{len(files)}] {name}", asked)
+        for number, (name, path) in enumerate(files.items(), start=1)
+    ]
     checked: list[Checked] = []
-    for number, (name, path) in enumerate(files.items(), start=1):
-        narrate(f"[{number}/{len(files)}] {name}")
-        checked.append(_verify(name, path, quick, before, root, data_root))
-        for verdict in checked[-1].claims:
-            narrate(_line(verdict, checked[-1].topic))
-        if checked[-1].status is Status.STOPPED:
-            break
-    return told(_exit_code(checked), lambda: _print(checked, as_json))
+    with Signals() as signals:
+        runs = SideBySide(turns, jobs, signals)
+        for turn in turns:
+            ended = _ended(turn, runs)
+            if ended is None:
+                break
+            checked.append(ended)
+            for verdict in ended.claims:
+                narrate(_line(verdict, ended.topic))
+            # Those that were begun beside one that was stopped come to their end.
+            runs.closed |= ended.status is Status.STOPPED
+    code = ExitCode.INTERRUPTED if signals.asked else _exit_code(checked)
+    return told(int(code), lambda: _print(checked, as_json))
 
 
 def _presets(names: tuple[str, ...], root: Path) -> dict[str, Path]:
@@ -110,24 +128,73 @@ def _line(verdict: Verdict, topic: str) -> str:
     return f"  {judged}: {what}, reported {figure or MISSING}, measured {value}"
 
 
-def _verify(name: str, path: Path, quick: bool, before: Earlier, root: Path, data: Path) -> Checked:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Of all presets; ``before`` are runs that may be taken or gone on with."""
+
+    root: Path
+    data_root: Path
+    quick: bool
+    before: Earlier
+    several: bool
+
+
+class _Turn:
+    """A preset, from its file to how its run ended."""
+
+    def __init__(self, name: str, path: Path, heading: str, asked: _Asked) -> None:
+        self.name, self.heading = name, heading
+        self._path, self._asked = path, asked
+        self.run: RunDir | None = None
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        return load(self._path, quick=self._asked.quick)
+
+    @property
+    def alone(self) -> bool:
+        with contextlib.suppress(DltuiError):  # told when it is to begin
+            return needs.alone(self.loaded.preset)
+        return False
+
+    def begin(self, signals: Signals, say: Callable[[str], None]) -> Worker | None:
+        asked, again = self._asked, _again(self.loaded, self._asked.before)
+        if again and state.status(again).complete and results.read(again):
+            say(f"{again.id} is taken as it is")
+            self.run = again
+            return None
+        require(self.loaded, data_root=asked.data_root, runs_root=asked.root)
+        # Each waits for a GPU of its own then.
+        background = asked.several and not on_cpu(self.loaded.preset.run.device)
+        run = again or create(
+            self.loaded, root=asked.root, data_root=asked.data_root, background=background
+        )
+        worker = Worker.begin(run, signals, say, told=len(glance(run).messages))
+        self.run = run
+        return worker
+
+
+def _ended(turn: _Turn, runs: SideBySide) -> Checked | None:
+    """``turn``, which is the next of ``runs``, at its end; null where it is not begun any more."""
     try:
-        loaded = load(path, quick=quick)
-        run, result = run_out(loaded, root, data, again=_again(loaded, before))
+        if not runs.next():
+            return None
     except DltuiError as error:
         return Checked(
-            preset=name,
+            preset=turn.name,
             status="not started",
             exit_code=int(error.exit_code),
             message=str(error),
             claims=[],
         )
+    assert turn.run is not None
+    result = _result(turn.run)
     return Checked(
-        preset=name,
+        preset=turn.name,
         status=result.status,
         exit_code=result.exit_code,
         message=result.message,
-        run_dir=str(run.path),
+        run_dir=str(turn.run.path),
         seconds=round(result.timings.elapsed, 1),
         claims=result.claims,
     )
@@ -150,23 +217,18 @@ def _again(loaded: Loaded, before: Earlier) -> RunDir | None:
 
 
 def run_out(
-    loaded: Loaded,
-    root: Path,
-    data: Path,
-    threads: int | None = None,
-    again: RunDir | None = None,
+    loaded: Loaded, root: Path, data: Path, threads: int | None = None
 ) -> tuple[RunDir, Result]:
-    """A run to its end: a new one, or ``again`` where it is not there yet. Raises what stands in
-    its way.
-    """
-    if again and state.status(again).complete and (result := results.read(again)):
-        narrate(f"{again.id} is taken as it is")
-        return again, result
+    """A new run to its end. Raises what stands in its way."""
     require(loaded, data_root=data, runs_root=root)
-    run = again or create(loaded, root=root, data_root=data, threads=threads)
-    attend(run, told=len(glance(run).messages))
+    run = create(loaded, root=root, data_root=data, threads=threads)
+    attend(run)
+    return run, _result(run)
+
+
+def _result(run: RunDir) -> Result:
     lost = Result(status=Status.LOST, exit_code=int(Status.LOST.exit_code))
-    return run, results.read(run) or lost
+    return results.read(run) or lost
 
 
 def _exit_code(checked: list[Checked]) -> int:

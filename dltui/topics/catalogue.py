@@ -33,7 +33,8 @@ class Experiment:
     preset may leave out, ``options`` the type of that one, ``layout`` the rows of figure ids its
     screen shows first, ``views`` those shown in a way of their own. ``lanes`` says that all it
     does is one supervised training, so that points of a sweep can share a process. ``torch`` says
-    that its work imports torch, which takes seconds.
+    that its work imports torch, which takes seconds, ``alone`` that it measures time or free
+    memory, of which others beside it would take their part.
 
     The page of a sweep shows those ``together`` of all points, by their ids, and with
     ``all_curves`` the curves of training and of held-out data alike.
@@ -47,6 +48,7 @@ class Experiment:
     views: dict[str, View] = field(default_factory=dict[str, View])
     lanes: bool = False
     torch: bool = True
+    alone: bool = False
     together: tuple[str, ...] = ()
     all_curves: bool = False
 

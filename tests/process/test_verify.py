@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.process.conftest import until
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -86,3 +89,22 @@ def test_names_are_checked_before_anything_runs(dltui: Start) -> None:
     assert code == 2
     assert "did you mean quickstart?" in err
     assert not out
+
+
+def test_ctrl_c_ends_all_that_run_side_by_side(
+    dltui: Start, runs_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "waits.py").write_text("import time\nprint('up', flush=True)\ntime.sleep(600)\n")
+    files = [str(tmp_path / f"{name}.toml") for name in ("first", "second", "third")]
+    for file in files:
+        Path(file).write_text("title = 'w'\n[command]\nrun = '{python} waits.py'\n")
+    process = dltui("verify", *files, "--jobs", "2", "--json")
+    until(
+        lambda: len([log for log in runs_dir.glob("*/worker.log") if "up" in log.read_text()]) == 2
+    )
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [entry["status"] for entry in json.loads(out)] == ["stopped", "stopped"]
+    told = [line.split()[0] for line in err.splitlines() if line.startswith("[") or "again" in line]
+    assert told == ["[1/3]", "asked", "[2/3]", "asked"]

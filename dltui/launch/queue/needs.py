@@ -7,6 +7,10 @@ from dltui.launch.gpus import on_cpu
 from dltui.launch.ranks import asked
 from dltui.presets.schema import Preset
 from dltui.presets.sweep import size
+from dltui.topics.catalogue import topics
+
+SECONDS = "train/seconds"
+"""The metric of every training that depends on what else runs."""
 
 
 def of_one(preset: Preset) -> int:
@@ -48,3 +52,9 @@ def waits(preset: Preset) -> bool:
     names its own, ``cuda:1``, does not.
     """
     return gpus(preset)[0] > 0 and preset.run.device in ("auto", "cuda")
+
+
+def alone(preset: Preset) -> bool:
+    """Whether what others take beside it would change what is claimed of it."""
+    experiment = topics()[preset.topic].experiments[preset.experiment]
+    return experiment.alone or any(claim.metric == SECONDS for claim in preset.reported)

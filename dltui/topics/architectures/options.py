@@ -206,6 +206,7 @@ TOPIC = Topic(
             summary="What a training step of a network costs beside others.",
             sections=("model",),
             options=StepTime,
+            alone=True,
             layout=(("times",), ("ratios",)),
         ),
         "train": Experiment(

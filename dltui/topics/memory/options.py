@@ -80,6 +80,7 @@ TOPIC = Topic(
             summary="Search the largest batch that really runs.",
             sections=TRAINING,
             options=LargestBatch,
+            alone=True,
             layout=(("answer",), ("probes",), ("probe-peaks",)),
         ),
         "over-ranks": Experiment(

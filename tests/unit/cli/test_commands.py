@@ -74,7 +74,7 @@ def test_the_flags_are_these_and_no_others() -> None:
         "array-limit signal-seconds dry-run runs-dir data-root json",
         "system": "json once interval",
         "validate": "quick set json",
-        "verify": "quick resume no-run run-code tolerance runs-dir data-root json",
+        "verify": "quick resume jobs no-run run-code tolerance runs-dir data-root json",
         "wait": "any timeout progress expect runs-dir json",
         "watch": "progress expect runs-dir json",
     }
