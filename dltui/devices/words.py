@@ -63,4 +63,4 @@ def command(line: str | Missing) -> str:
     """A command line; a worker of ours is shown by its run."""
     words = text(line)
     _, found, run = words.partition("-m dltui.worker ")
-    return f"dltui: {run.rstrip('/').rpartition('/')[2]}" if found else words
+    return f"dltui: {run.rstrip(' /').rpartition('/')[2]}" if found else words

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from dltui.launch.warm import title
 from dltui.runs.layout import RunDir
 from dltui.sweeps import ahead
 from dltui.worker import __file__ as package
@@ -23,6 +24,7 @@ def work(path: str, environment: Mapping[str, str], tell: Connection[str, str]) 
     os.environ.clear()
     os.environ.update(environment)
     run = RunDir(Path(path))
+    title.show([sys.executable, "-P", "-m", "dltui.worker", path])
     sys.argv[:] = [str(Path(package).with_name("__main__.py")), path]
     talk_to(run.log)
     never_fail()

@@ -234,7 +234,7 @@ def test_the_lab_outlives_its_periods_and_every_timer_and_thread_comes_round(
     (tmp_path / "hair.py").write_text("def same(x):\n    return x\n")
     (tmp_path / "net.py").write_text(net())
     # The lab's own folder is another; what it finds is named.
-    here = {"PYTHONPATH": str(PACKAGE.parent), "DLTUI_PRESETS": str(tmp_path)}
+    here = {"PYTHONPATH": str(PACKAGE.parent), "DLTUI_PRESETS": str(tmp_path), "DLTUI_WARM": "1"}
     here["PATH"] = f"{slurm_that_refuses(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}"
     file = tmp_path / "counts.json"
     command = [sys.executable, "-m", "tests.lives.counted_lab", str(file), str(live)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from dltui.launch import local
 from dltui.launch import start as launch
+from dltui.launch.stop import wait
 from dltui.launch.warm import installed, waiting
 from dltui.launch.warm.waiting import Waiting
 from dltui.runs.files import end_request
@@ -22,6 +24,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
+from tests.benchmarks.terminal import Terminal
 from tests.process.conftest import SMALL, until
 
 SHORT = ("train.epochs=2", "run.device=cpu")
@@ -83,7 +86,7 @@ def test_a_sweep_s_points_are_forked_from_it_too(make, warm: Callable[[], Waitin
             seen |= {" ".join(one.cmdline()[:4]) for one in family}
     assert results.read(sweep).status is Status.FINISHED
     modules = {command.split("-m ")[1] for command in seen if "-m " in command}
-    assert modules == {"dltui.launch.warm"}
+    assert modules == {"dltui.worker"}
 
 
 def test_a_killed_run_is_told_as_killed(make, warm: Callable[[], Waiting]) -> None:
@@ -135,6 +138,29 @@ def test_one_that_cannot_import_is_gone(make, monkeypatch: pytest.MonkeyPatch) -
     own = Waiting(launch.usual_environment())
     until(lambda: own.look() or own.gone)
     assert not own.ready and own.fork(make(), launch.usual_environment()) is None
+
+
+def test_a_lab_has_one_and_says_so_and_takes_it_along(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLTUI_WARM", "1")
+    with Terminal([sys.executable, "-m", "dltui"], size=(120, 36)) as terminal:
+        terminal.wait("▸ quickstart")
+        terminal.send("s")
+        terminal.wait("warm start ready")
+        (one,) = psutil.Process(terminal.process.pid).children()
+        assert "dltui.launch.warm" in one.cmdline() and one.nice() == 0
+        terminal.send("\x1b")
+        terminal.wait("FIRST STEPS", since=terminal.count)
+        terminal.send("r")
+        terminal.wait("the run has begun")
+        (path,) = runs_dir.glob("*-quickstart-*")
+        worker = identities.read(RunDir(path)) or identities.waiter(RunDir(path))
+        assert worker and psutil.Process(worker.pid).ppid() == one.pid
+        assert psutil.Process(worker.pid).cmdline()[1:5] == ["-P", "-m", "dltui.worker", str(path)]
+        terminal.send("\x1b\x11")
+    assert not one.is_running()
+    assert wait(RunDir(path), 60) is Status.FINISHED
 
 
 def test_what_it_forked_outlives_it_in_a_session_of_its_own(

@@ -21,6 +21,7 @@ from typing import Any
 
 from dltui.launch.warm import installed
 from dltui.launch.warm.forks import Ended, Forked, Imports, Ready, Told, Wanted
+from dltui.launch.warm.title import ROOM
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import hearing, processes
@@ -95,7 +96,7 @@ class Waiting:
         self.ready = False
         self.gone = False
         here, there = Pipe()
-        command = [sys.executable, "-P", "-m", "dltui.launch.warm", str(there.fileno())]
+        command = [sys.executable, "-P", "-m", "dltui.launch.warm", str(there.fileno()), ROOM]
         with there, hearing.heard_later():
             self._process = subprocess.Popen(
                 command,

@@ -75,7 +75,7 @@ def _what(one: ProcessSample, runs: Mapping[int, str]) -> TextLine:
         return ((f"run {clean(name)}", "accent"),)
     if one.pid == os.getpid():
         return (("this lab", "muted"),)
-    if said.command(one.command).rpartition(" ")[0].endswith("-m dltui.launch.warm"):
+    if " -m dltui.launch.warm " in said.command(one.command):
         return (("waits warm, for runs to begin at once", "muted"),)
     program, _, rest = clean(said.command(one.command)).partition(" ")
     return ((f"{program.rpartition('/')[2] or program} {rest}".strip(), ""),)
