@@ -134,7 +134,7 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
     ("\x1b", 0.5),
-    ("r", 2.5),  # a run that is taken back
+    ("r", 0.7),  # a run that is taken back before it has come to its end
     ("\x7f", 2.5),
     ("k", 0.5),
     ("\r", 2.0),  # one whose data is not here
