@@ -16,6 +16,7 @@ from dltui.launch.handle import Handle
 from dltui.launch.patience import Patience
 from dltui.launch.queue.now import QueueNow
 from dltui.launch.start import start
+from dltui.launch.warm.waiting import Waiting
 from dltui.runs.files import identity as identities
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership, state
@@ -66,10 +67,11 @@ class Worker:
         edited: bool = False,
         anew: bool = False,
         echo: tuple[int, int] | None = None,
+        warm: Waiting | None = None,
     ) -> Self:
         _tell_of_look(run, say)
         patience = Patience(say, lambda: signals.asked)
-        process = start(run, edited=edited, anew=anew, patience=patience, echo=echo)
+        process = start(run, edited=edited, anew=anew, patience=patience, echo=echo, warm=warm)
         return cls(run, process, signals, told)
 
     @property

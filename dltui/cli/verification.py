@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +19,7 @@ from dltui.cli import answers
 from dltui.cli.attend import Worker, attend
 from dltui.cli.diagnostics import narrate, told
 from dltui.cli.finding import run_ids
+from dltui.cli.forked_from import await_ready, one_parent
 from dltui.cli.passing_on import Signals
 from dltui.cli.shared import print_json
 from dltui.cli.side_by_side import SideBySide, suited
@@ -26,12 +29,14 @@ from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.launch.gpus import on_cpu
 from dltui.launch.queue import needs
 from dltui.launch.start import create
+from dltui.launch.warm.waiting import Waiting
 from dltui.metrics import units
 from dltui.preflight.checks import require
 from dltui.presets.catalogue import named
 from dltui.presets.claims_table import WORDS, place, row
 from dltui.presets.document import dump
 from dltui.presets.load import Loaded, load
+from dltui.presets.schema import Preset
 from dltui.runs.files import result as results
 from dltui.runs.files import small_files
 from dltui.runs.files.result import Result
@@ -94,7 +99,7 @@ def verify(
         for number, (name, path) in enumerate(files.items(), start=1)
     ]
     checked: list[Checked] = []
-    with Signals() as signals:
+    with Signals() as signals, _parent(turns) as asked.warm:
         runs = SideBySide(turns, jobs, signals)
         for turn in turns:
             ended = _ended(turn, runs)
@@ -128,7 +133,7 @@ def _line(verdict: Verdict, topic: str) -> str:
     return f"  {judged}: {what}, reported {figure or MISSING}, measured {value}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked:
     """Of all presets; ``before`` are runs that may be taken or gone on with."""
 
@@ -137,6 +142,7 @@ class _Asked:
     quick: bool
     before: Earlier
     several: bool
+    warm: Waiting | None = None
 
 
 class _Turn:
@@ -153,9 +159,18 @@ class _Turn:
 
     @property
     def alone(self) -> bool:
-        with contextlib.suppress(DltuiError):  # told when it is to begin
-            return needs.alone(self.loaded.preset)
-        return False
+        return self._of_preset(needs.alone)
+
+    @property
+    def torch(self) -> bool:
+        return self._of_preset(needs.torch)
+
+    def _of_preset(self, asked: Callable[[Preset], bool]) -> bool:
+        """False where it cannot be loaded, which is told when it is to begin."""
+        try:
+            return asked(self.loaded.preset)
+        except DltuiError:
+            return False
 
     def begin(self, signals: Signals, say: Callable[[str], None]) -> Worker | None:
         asked, again = self._asked, _again(self.loaded, self._asked.before)
@@ -169,9 +184,18 @@ class _Turn:
         run = again or create(
             self.loaded, root=asked.root, data_root=asked.data_root, background=background
         )
-        worker = Worker.begin(run, signals, say, told=len(glance(run).messages))
+        if asked.warm and self.torch:
+            await_ready(asked.warm, lambda: signals.asked)
+        told = len(glance(run).messages)
+        worker = Worker.begin(run, signals, say, told=told, warm=asked.warm)
         self.run = run
         return worker
+
+
+def _parent(turns: Iterable[_Turn]) -> AbstractContextManager[Waiting | None]:
+    """A process that has imported torch, where two need it at least."""
+    several = len(list(islice((turn for turn in turns if turn.torch), 2))) == 2
+    return one_parent() if several else nullcontext()
 
 
 def _ended(turn: _Turn, runs: SideBySide) -> Checked | None:

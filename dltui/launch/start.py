@@ -89,10 +89,10 @@ def create(
     return run
 
 
-def usual_environment() -> dict[str, str]:
-    """Of the process of a run that is started from the TUI and asks for nothing special."""
+def usual_environment(*, background: bool = True) -> dict[str, str]:
+    """Of the process of a run that asks for nothing special; ``background`` as in ``create``."""
     options = RunOptions()
-    return environment(_threads(options, on_cpu(options.device)))
+    return environment(_threads(options, background and on_cpu(options.device)))
 
 
 def _threads(options: RunOptions, polite: bool) -> int:

@@ -14,6 +14,7 @@ from dltui.errors import DltuiError, ExitCode, UsageError
 from dltui.launch import joined
 from dltui.launch import ranks as launch
 from dltui.launch.echo import Echo
+from dltui.launch.queue import needs
 from dltui.launch.ranks import Seat
 from dltui.preflight import consent
 from dltui.presets.load import Loaded, load
@@ -170,7 +171,7 @@ class Attempt:
 
     def _alone(self, job: Job) -> Outcome | Runnable:
         preset = job.preset
-        trains = experiment.needs_torch(preset)
+        trains = needs.torch(preset)
         if trains and (preset.run.ranks != 1 or job.resume or joined.found()):
             job = replace(job, seat=self._together(preset))
         if trains:

@@ -6,6 +6,7 @@ import importlib
 from typing import cast
 
 from dltui.errors import UsageError
+from dltui.launch.queue import needs
 from dltui.presets.schema import Preset
 from dltui.runs.outcome import Outcome
 from dltui.sweeps.coordinator import coordinate
@@ -42,10 +43,6 @@ def device_of(preset: Preset) -> str:
     return str(choose(preset.run.device))
 
 
-def needs_torch(preset: Preset) -> bool:
-    return topics()[preset.topic].experiments[preset.experiment].torch
-
-
 def trains(preset: Preset) -> bool:
     """Whether the experiment has a training, which goes on from its checkpoints."""
     return "train" in _sections(preset)
@@ -58,7 +55,7 @@ def _sections(preset: Preset) -> tuple[str, ...]:
 def sweep(job: Job) -> Outcome:
     """All points of the job's sweep; this process only coordinates and imports no torch."""
     topic = topics()[job.preset.topic]
-    warm = PRELOAD if needs_torch(job.preset) else LIGHT
+    warm = PRELOAD if needs.torch(job.preset) else LIGHT
     return coordinate(job, POINTS, preload=(*warm, f"{topic.package}.work"))
 
 

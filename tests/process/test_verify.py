@@ -6,7 +6,11 @@ import json
 import signal
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
+import pytest
 
 from tests.process.conftest import until
 
@@ -108,3 +112,20 @@ def test_ctrl_c_ends_all_that_run_side_by_side(
     assert [entry["status"] for entry in json.loads(out)] == ["stopped", "stopped"]
     told = [line.split()[0] for line in err.splitlines() if line.startswith("[") or "again" in line]
     assert told == ["[1/3]", "asked", "[2/3]", "asked"]
+
+
+def test_runs_that_need_torch_are_forked_from_one_parent(
+    dltui: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLTUI_WARM", "1")
+    process = dltui("verify", "gradients/transposed", "gradients/vanishing", "--json")
+    seen: dict[int, list[str]] = {}
+    while process.poll() is None:
+        with suppress(psutil.NoSuchProcess):
+            family = psutil.Process(process.pid).children(recursive=True)
+            seen |= {one.pid: one.cmdline() for one in family}
+    out, _ = process.communicate()
+    assert [entry["status"] for entry in json.loads(out)] == ["finished", "finished"]
+    assert sum("dltui.launch.warm" in command for command in seen.values()) == 3
+    assert not any("dltui.worker" in command for command in seen.values())
+    assert not any(psutil.pid_exists(pid) for pid in seen)

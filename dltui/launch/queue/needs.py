@@ -54,6 +54,11 @@ def waits(preset: Preset) -> bool:
     return gpus(preset)[0] > 0 and preset.run.device in ("auto", "cuda")
 
 
+def torch(preset: Preset) -> bool:
+    """Whether its process imports it, which takes seconds."""
+    return topics()[preset.topic].experiments[preset.experiment].torch
+
+
 def alone(preset: Preset) -> bool:
     """Whether what others take beside it would change what is claimed of it."""
     experiment = topics()[preset.topic].experiments[preset.experiment]
