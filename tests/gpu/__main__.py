@@ -7,7 +7,6 @@ table says so.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ import msgspec
 from dltui.devices.gpu import GpuReader
 from dltui.devices.words import text as said
 from dltui.runs.roots import data_root
+from tests import tables
 from tests.gpu import row as rows_of
 from tests.gpu.bench import Bench
 from tests.gpu.measures import MEASURES, Measure
@@ -27,8 +27,6 @@ from tests.gpu.row import Row
 from tests.gpu.session import Session, not_run
 
 SECONDS = 480.0
-
-BLOCK = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,13 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         sys.stdout.write(f"{rows_of.text(rows)}\n\n{machine}\n{took}\n")
     if options.out:
-        _write(options.out, f"{machine}\n\n{rows_of.markdown(rows)}\n")
-
-
-def _write(file: Path, table: str) -> None:
-    """Into ``file``, in place of the table there; what is written around it stays."""
-    page = file.read_text("utf-8") if file.exists() else "<!-- table -->\n<!-- end of table -->\n"
-    file.write_text(BLOCK.sub(lambda _: table, page, count=1), "utf-8")
+        tables.put(options.out, f"{machine}\n\n{rows_of.markdown(rows)}\n")
 
 
 def _measured(options: argparse.Namespace, chosen: list[Measure], deadline: float) -> list[Row]:

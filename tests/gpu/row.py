@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tests import tables
+from tests.tables import number
+
 WITHIN = 0.10
 """How far a prediction of memory may be from what a GPU takes (DESIGN, budgets)."""
 
 HEADS = ("what", "expected", "measured", "ratio", "verdict")
 
-WIDEST = 60
-"""Characters of a cell on a terminal; JSON and markdown have all of them."""
+LEFT = (0, 4)
+"""Columns that begin at the left."""
 
 Value = float | str | None
 
@@ -45,11 +48,6 @@ class Row(Struct, frozen=True, kw_only=True):
         if isinstance(value, str):
             return value
         return f"{number(value)} {self.unit}".strip()
-
-
-def number(value: float) -> str:
-    """Four digits that count, thousands parted: 16.22, 1,454, 58,164,298."""
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"
 
 
 def predicted(
@@ -95,23 +93,8 @@ def seen(what: str, measured: Value, unit: str = "", expected: Value = None) -> 
 
 
 def text(rows: Sequence[Row]) -> str:
-    """The table for a terminal, columns as wide as they need to be, up to a bound."""
-    lines = [tuple(map(_cut, line)) for line in (HEADS, *(row.cells for row in rows))]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADS))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i in (0, 4) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= WIDEST else f"{cell[: WIDEST - 1]}…"
+    return tables.text(HEADS, [row.cells for row in rows], LEFT)
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    lines = [f"| {' | '.join(HEADS)} |", "|---|--:|--:|--:|---|"]
-    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row.cells)} |" for row in rows]
-    return "\n".join(lines)
+    return tables.markdown(HEADS, [row.cells for row in rows], LEFT)

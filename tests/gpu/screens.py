@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from dltui.devices.gpu import GpuReader
 from dltui.devices.words import text as said
-from dltui.launch.queue import on_cpu
+from dltui.launch.gpus import on_cpu
 from dltui.launch.start import create, start
 from dltui.launch.stop import stop, wait
 from dltui.presets.catalogue import find
@@ -51,7 +51,7 @@ def pictures(bench: Bench) -> list[Row]:
         process = start(run)
         _until(lambda: _steps(run) > reached, "a step after the resume")
     finally:
-        process.kill()
+        process.kill_all()
         process.wait()
     rows = [
         equal("a run started from the lab is given the card", _card(bench), _gpu(identity)),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
-from torch import Tensor
 
 from dltui.options import RunOptions
 from dltui.presets.claims_table import measured, place, reported, words
 from dltui.runs.log.events import Steps
 from dltui.runs.verdict import Verdict
 from dltui.training.loop import Fit
-from tests.benchmarks import bench_lanes, bench_training
+from tests.benchmarks.sides import lanes as many
+from tests.benchmarks.sides import loop as others
 from tests.gpu.bench import Bench, run
 from tests.gpu.row import Row, bound, equal, seen
 from tests.unit.training.trainings import Run, digits, train_lanes
@@ -22,24 +24,15 @@ def loop(bench: Bench) -> list[Row]:
     """D1's net, epochs of 400 steps; the notebook way has shorter ones."""
     assert bench.data is not None
     images, epochs = (1_280, 3) if bench.small else (25_600, 11)
-    bare = bench_training.Bare(bench.device, LR)
-
-    def as_everybody_writes_it(fit: Fit) -> float:
-        assert isinstance(fit.train.x, Tensor)
-        return bare(fit.train.x, fit.train.y)
-
-    def as_notebooks_do(fit: Fit) -> float:
-        stored = fit.setup.dataset.train
-        assert isinstance(stored.x, Tensor)
-        return bench_training.notebook(stored.x, stored.y, LR, bench.device)
-
+    bare = others.Bare(others.D1, bench.device, LR)
     rows: list[Row] = []
+    other: Callable[[Fit], None]
     for name, other, least, count, rounds in (
-        ("bare", as_everybody_writes_it, 0.95, images, epochs),
-        ("the notebook way", as_notebooks_do, 2.5, min(images, 6_400), 3),
+        ("bare", bare, 0.97, images, epochs),
+        ("the notebook way", others.notebook, 2.5, min(images, 6_400), 3),
     ):
-        turns = bench_training.Turns(other)
-        preset = bench_training.d1(count, LR, bench.device, rounds)
+        turns = others.Turns(other)
+        preset = others.d1(count, LR, bench.device, rounds)
         turns.train(preset, bench.folder / name.replace(" ", "-"), bench.data)
         each = turns.each()
         for loop, value in (("recorded", each["recorded"]), (name, each["other"])):
@@ -52,9 +45,9 @@ def loop(bench: Bench) -> list[Row]:
 def lanes(bench: Bench) -> list[Row]:
     """A hundred epochs: what a lane does by itself, before and after, is then a small part."""
     epochs, alone = (2, 4) if bench.small else (100, 8)
-    ratio = bench_lanes.compared(bench.folder, bench.device, epochs, 1, alone)
+    together, singly = many.compared(bench.folder, bench.device, epochs, alone)
     what = f"64 lanes against single runs, of which {alone} were run"
-    return [bound(what, "≥", 20, ratio, "× their speed")]
+    return [bound(what, "≥", 20, singly / together, "× their speed")]
 
 
 def same_lanes(bench: Bench) -> list[Row]:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
-from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path
-
-import pytest
 
 import dltui
 
@@ -61,25 +57,3 @@ def test_the_package_page_has_no_picture_and_no_link_that_leads_nowhere_there() 
     for rule in hook["substitutions"]:
         page = re.sub(rule["pattern"], rule["replacement"], page)
     assert not re.findall(r"!\[|\]\((?!https?:|#)[^)]*\)", page)
-
-
-def test_the_benchmark_command_of_the_readme_finds_benchmarks(
-    pytestconfig: pytest.Config,
-) -> None:
-    command = "pytest -m benchmark tests/benchmarks"
-    assert f"`{command}`" in (ROOT / "README.md").read_text("utf-8").replace("\n", " ")
-    files = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
-    patterns = pytestconfig.getini("python_files")
-    assert all(any(fnmatch(path.name, pattern) for pattern in patterns) for path in files)
-    # Two that need no torch stand for all: collecting every one takes 13 s of imports.
-    light = ["bench_runs.py", "bench_tui.py"]
-    words = command.replace("tests/benchmarks", " ".join(f"tests/benchmarks/{n}" for n in light))
-    answer = subprocess.run(
-        [sys.executable, "-m", *words.split(), "--collect-only", "-q", "-p", "no:cacheprovider"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert all(f"tests/benchmarks/{name}::" in answer.stdout for name in light)

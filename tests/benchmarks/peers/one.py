@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 
 from tests.benchmarks.peers.tools import METRICS, TOOLS, Tool, Values
+from tests.benchmarks.sides.memory import peak
 
 CHUNK = 100
 """Steps between two looks at the clock."""
@@ -84,7 +85,7 @@ def read(tool: Tool, folder: Path) -> dict[str, Any]:
     _imported(tool, folder)
     began = time.perf_counter()
     points = tool.read(folder)
-    return {"seconds": time.perf_counter() - began, "points": points, "peak": _peak()}
+    return {"seconds": time.perf_counter() - began, "points": points, "peak": peak() * 2**20}
 
 
 def _imported(tool: Tool, folder: Path) -> None:
@@ -92,11 +93,6 @@ def _imported(tool: Tool, folder: Path) -> None:
     nothing = folder.with_name("nothing")
     nothing.mkdir(exist_ok=True)
     tool.read(nothing)
-
-
-def _peak() -> int:
-    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in x)
-    return int(line.split()[1]) * 1024
 
 
 def slow(tool: Tool, folder: Path, steps: int) -> dict[str, Any]:

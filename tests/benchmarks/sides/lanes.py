@@ -1,16 +1,15 @@
-"""64 lanes of a tiny net against the same 64 trainings one by one, in one warm process."""
+"""64 lanes of a tiny net, and the same trainings one by one: ``FOLDER``; prints seconds of both."""
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import msgspec
-import pytest
-import torch
 
 from dltui.models.options import Mlp
 from dltui.options import RunOptions
@@ -18,9 +17,7 @@ from dltui.presets.schema import Preset
 from dltui.runs.log.events import Status
 from tests.unit.training.trainings import Run, digits, train_lanes
 
-pytestmark = pytest.mark.benchmark
-
-LANES, ROUNDS = 64, 3
+LANES = 64
 
 
 def presets(device: str, epochs: int) -> list[Preset]:
@@ -52,31 +49,14 @@ def seconds(
     return took
 
 
-def compared(tmp_path: Path, device: str, epochs: int, rounds: int, measured: int = LANES) -> float:
-    """How many times as fast the lanes are: a ratio of medians, the arms taking turns.
-
-    Only ``measured`` of the trainings are done one by one; all of them take as long each.
-    """
+def compared(folder: Path, device: str, epochs: int, measured: int) -> tuple[float, float]:
+    """Seconds as lanes and one by one, of which only ``measured`` are run; each takes as long."""
     trainings = presets(device, epochs)
     for arm in (one_by_one, as_lanes):
-        seconds(arm, tmp_path / "warm", trainings[:2])
-    times: dict[str, list[float]] = {"one by one": [], "lanes": []}
-    for _ in range(rounds):
-        some = seconds(one_by_one, tmp_path / "alone", trainings[:measured])
-        times["one by one"].append(some * LANES / measured)
-        times["lanes"].append(seconds(as_lanes, tmp_path / "lanes", trainings))
-    alone, lanes = (median(values) for values in times.values())
-    print(
-        f"\n{LANES} trainings of 64-16-10, {epochs} epochs on {device}, {rounds} rounds, medians: "
-        f"{alone:.2f} s one by one, {lanes:.2f} s as lanes: {alone / lanes:.1f} ×"
-    )
-    return alone / lanes
+        seconds(arm, folder / "warm", trainings[:2])
+    alone = seconds(one_by_one, folder / "alone", trainings[:measured]) * LANES / measured
+    return seconds(as_lanes, folder / "lanes", trainings), alone
 
 
-def test_lanes_against_single_runs(tmp_path: Path) -> None:
-    """On one thread, which is what a small step uses best."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    ratio = compared(tmp_path, "cpu", 10, ROUNDS)
-    torch.set_num_threads(before)
-    assert ratio >= 1.8
+if __name__ == "__main__":
+    print(json.dumps(compared(Path(sys.argv[1]), "cpu", 10, 16)))

@@ -1,0 +1,13 @@
+"""ResNet-152 looked at layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.row import Pair
+
+
+def turns(bench: Bench, count: int = 3) -> Iterator[tuple[Pair]]:
+    for _ in range(count):
+        yield (Pair(*bench.fresh("tests.benchmarks.sides.layers")),)
