@@ -1,4 +1,4 @@
-"""What the package says of itself: dependencies, types, benchmarks, its page on an index."""
+"""What the package says of itself: dependencies, types, its page on an index."""
 
 from __future__ import annotations
 

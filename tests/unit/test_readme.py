@@ -48,6 +48,7 @@ NOT_RUN = {
     ".ci/slurm": "is a step of .ci/run",
     ".ci/adapters": "is another",
     "python -m tests.campaign": "minutes to hours; tests/campaign/test_quick.py is its quick form",
+    "python -m tests.benchmarks": "15 minutes; tests/unit/test_benchmark_table.py measures a row",
     "python -m tests.disk.scale": "a quarter of an hour; tests/disk/test_slow_disk.py counts",
     "python -m tests.disk.beyond": "minutes",
     "python -m tests.gpu": "needs a card, eight minutes",
