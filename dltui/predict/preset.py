@@ -125,8 +125,11 @@ def signature(preset: Preset) -> str:
     return msgspec.json.encode(kept).decode()
 
 
-def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Prediction:
-    """The memory of one training of ``preset`` on its device; its sweep is left alone.
+def predict(
+    preset: Preset, folder: Path, data_root: Path | None = None, *, tried_out: bool = True
+) -> Prediction:
+    """The memory of one training of ``preset`` on its device; its sweep is left alone. How long a
+    step takes is ``tried_out``, on a CPU.
 
     Raises ``UsageError`` for a preset that trains nothing, and what its data and model raise.
     """
@@ -140,6 +143,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         shard = preset.run.shard
         shared = preset_setting(preset, folder, data_root, cuda=cuda, shard=shard)
         needs = needs_of_rank(shared, ranks, shard)
+    untimed = cuda or not tried_out
     target = "cuda" if cuda else "cpu"
     measured = calibration.context(key(cuda))
     context = calibration.DEFAULT_CONTEXT[target] if measured is None else measured
@@ -170,7 +174,7 @@ def predict(preset: Preset, folder: Path, data_root: Path | None = None) -> Pred
         fits=verdicts,
         multiply_adds=needs.multiply_adds,
         examples=wanted.examples,
-        step_seconds=0.0 if cuda else pace.step_seconds(wanted, needs.multiply_adds, needs.peak),
+        step_seconds=0.0 if untimed else pace.step_seconds(wanted, needs.multiply_adds, needs.peak),
         seconds=time.monotonic() - started,
     )
     return timed(prediction, preset)

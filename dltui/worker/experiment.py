@@ -9,7 +9,6 @@ from dltui.errors import UsageError
 from dltui.launch.queue import needs
 from dltui.presets.schema import Preset
 from dltui.runs.outcome import Outcome
-from dltui.sweeps.coordinator import coordinate
 from dltui.topics.catalogue import topics
 from dltui.topics.job import Job, Work
 
@@ -54,6 +53,8 @@ def _sections(preset: Preset) -> tuple[str, ...]:
 
 def sweep(job: Job) -> Outcome:
     """All points of the job's sweep; this process only coordinates and imports no torch."""
+    from dltui.sweeps.coordinator import coordinate  # 60 ms, which no other run needs
+
     topic = topics()[job.preset.topic]
     warm = PRELOAD if needs.torch(job.preset) else LIGHT
     return coordinate(job, POINTS, preload=(*warm, f"{topic.package}.work"))

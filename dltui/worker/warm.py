@@ -8,6 +8,7 @@ from __future__ import annotations
 import sklearn.datasets  # noqa: F401  the digits
 import torch
 
+import dltui.sweeps.coordinator
 import dltui.topics.training
 import dltui.worker.attempt  # noqa: F401
 from dltui.topics.catalogue import topics

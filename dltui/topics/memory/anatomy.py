@@ -48,7 +48,7 @@ class _Beside(Hooks):
 def anatomy(job: Job) -> Outcome:
     """Predict, run the preset's few steps and its evaluation, compare."""
     job.recorder.phase("predicting memory")
-    prediction = predict(job.preset, job.folder, job.data_root)
+    prediction = predict(job.preset, job.folder, job.data_root, tried_out=False)
     bars = anatomy_bars("memory", "Predicted", {"predicted": prediction.anatomy})
     job.recorder.figure(bars)
     beside = _Beside(prediction)

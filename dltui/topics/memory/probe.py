@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import torch
+import torch._dynamo  # once, before probes are forked: the first optimizer of each would, 1.3 s
 from torch import nn
 
 from dltui.memory.data_shape import DataShape, of_options
