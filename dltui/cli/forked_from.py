@@ -26,11 +26,13 @@ def one_parent() -> Iterator[Waiting | None]:
         warm.close()
 
 
-def await_ready(warm: Waiting, stop: Callable[[], bool]) -> None:
+def await_ready(warm: Waiting, stop: Callable[[], bool], say: Callable[[str], None]) -> None:
     """Until it has imported all, or is gone, or nobody wants it any more: a run that imported for
     itself meanwhile would take longer.
     """
     warm.look()
+    if not (warm.ready or warm.gone):
+        say("importing torch, for all runs")
     while not (warm.ready or warm.gone or stop()):
         time.sleep(POLL_SECONDS)
         warm.look()

@@ -185,7 +185,7 @@ class _Turn:
             self.loaded, root=asked.root, data_root=asked.data_root, background=background
         )
         if asked.warm and self.torch:
-            await_ready(asked.warm, lambda: signals.asked)
+            await_ready(asked.warm, lambda: signals.asked, say)
         told = len(glance(run).messages)
         worker = Worker.begin(run, signals, say, told=told, warm=asked.warm)
         self.run = run
