@@ -18,6 +18,7 @@ from dltui.errors import DltuiError, ExitCode, ResourceError
 from dltui.launch import patience
 from dltui.launch.queue import holding
 from dltui.launch.queue.limits import limits
+from dltui.launch.warm import ahead
 from dltui.preflight.checks import MOVING, require
 from dltui.presets import idle
 from dltui.presets.load import load
@@ -30,7 +31,7 @@ from dltui.runs.listing.parallel import each
 from dltui.runs.liveness import ending, state
 from dltui.runs.log.events import Status
 from dltui.runs.outcome import Outcome
-from dltui.sweeps import ahead, gone, grouping
+from dltui.sweeps import gone, grouping
 from dltui.sweeps.board import SweepBoard
 from dltui.sweeps.collecting import settle
 from dltui.sweeps.grouping import Group

@@ -20,9 +20,9 @@ import psutil
 
 from dltui.errors import DltuiError
 from dltui.launch.patience import Patience
+from dltui.launch.warm.ahead import Ahead
 from dltui.launch.warm.forks import Denied, Ended, Forked, Imports, Ready, Told, Wanted
 from dltui.runs.liveness import hearing, processes
-from dltui.sweeps.ahead import Ahead
 
 STANDING_SECONDS = 2.0
 """A helper that somebody has stopped for so long, while its coordinator goes on, is woken."""

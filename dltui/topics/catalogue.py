@@ -34,7 +34,8 @@ class Experiment:
     screen shows first, ``views`` those shown in a way of their own. ``lanes`` says that all it
     does is one supervised training, so that points of a sweep can share a process. ``torch`` says
     that its work imports torch, which takes seconds, ``alone`` that it measures time or free
-    memory, of which others beside it would take their part.
+    memory, of which others beside it would take their part. ``probes`` is, as ``module:function``,
+    the work of a process that it forks others from: given a channel and who asks.
 
     The page of a sweep shows those ``together`` of all points, by their ids, and with
     ``all_curves`` the curves of training and of held-out data alike.
@@ -49,6 +50,7 @@ class Experiment:
     lanes: bool = False
     torch: bool = True
     alone: bool = False
+    probes: str = ""
     together: tuple[str, ...] = ()
     all_curves: bool = False
 

@@ -20,6 +20,14 @@ from dltui.runs.liveness.processes import die_with_parent
 from dltui.topics.memory import probe  # noqa: F401 - its libraries before the first fork
 
 
+def main(channel: Connection[bytes | int, Any], parent: int) -> None:
+    """Serve ``parent``, which holds the other end of ``channel``, until it is gone."""
+    die_with_parent()
+    if os.getppid() == parent:
+        with suppress(EOFError, ConnectionError):
+            serve(channel)
+
+
 def serve(channel: Connection[bytes | int, Any]) -> None:
     """Until the other end is closed."""
     sys.path[:] = channel.recv()
@@ -53,6 +61,4 @@ def _probe(channel: Connection[bytes | int, Any], wanted: Any, parent: int) -> N
 
 if __name__ == "__main__":
     number, begun_by = map(int, sys.argv[1:])
-    if os.getppid() == begun_by:
-        with suppress(EOFError, ConnectionError):
-            serve(Connection(number))
+    main(Connection(number), begun_by)

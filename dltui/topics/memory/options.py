@@ -45,6 +45,8 @@ class OverRanks(Options, frozen=True, kw_only=True):
     ] = 4
 
 
+PROBES = "dltui.topics.memory.forked_probes:main"
+
 TOPIC = Topic(
     name="memory",
     title="Memory",
@@ -81,12 +83,14 @@ TOPIC = Topic(
             sections=TRAINING,
             options=LargestBatch,
             alone=True,
+            probes=PROBES,
             layout=(("answer",), ("probes",), ("probe-peaks",)),
         ),
         "over-ranks": Experiment(
             summary="One network on several processes: what each holds and sends.",
             sections=TRAINING,
             options=OverRanks,
+            probes=PROBES,
             layout=(("held",), ("memory",), ("traffic",)),
         ),
     },

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
-from typing import Generic, Self, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 import psutil
 
 from dltui.errors import DltuiError
+from dltui.launch.warm import ahead
+from dltui.launch.warm.ahead import Ahead
 from dltui.runs.liveness import hearing, processes
 
 T = TypeVar("T")
@@ -28,13 +31,18 @@ class Probing(Generic[T]):
 
     def __init__(self, work: Callable[..., T], told: type[T]) -> None:
         self._work, self._kind = work, told
-        self._channel, there = Pipe()
-        command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
-        command += [str(there.fileno()), str(os.getpid())]
-        with there, hearing.heard_later():
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(),)
-            )
+        self._process: subprocess.Popen[bytes] | Ahead
+        self._channel: Connection[Any, Any]
+        if forked := ahead.take():
+            self._process, self._channel = forked, forked.channel
+        else:
+            self._channel, there = Pipe()
+            command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
+            command += [str(there.fileno()), str(os.getpid())]
+            with there, hearing.heard_later():
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(),)
+                )
         self._channel.send(sys.path)
 
     def __enter__(self) -> Self:

@@ -14,9 +14,11 @@ import pytest
 
 from dltui.data.options import NamedData
 from dltui.errors import DltuiError
+from dltui.launch.warm import ahead
 from dltui.models.options import Mlp, UserModel
 from dltui.presets.schema import Preset
 from dltui.runs.liveness import processes
+from dltui.topics.memory import forked_probes
 from dltui.topics.memory.probe import Probe, attempt
 from dltui.topics.memory.probing import Probing
 from dltui.training.options import TrainOptions
@@ -93,6 +95,17 @@ def test_probes_are_told_however_they_end_and_nothing_lies_on_the_disk(
             pass
     assert gone(probing._process.pid) and all(map(gone, below))
     assert left(temporary) == []
+
+
+def test_one_that_was_forked_ahead_is_taken_and_no_other_is_begun(tmp_path: Path) -> None:
+    ahead.fork(forked_probes.main)
+    (mine,) = ahead._forked
+    with begun() as probing:
+        assert probing._process is mine and not ahead._forked
+        probing.ask(*wanted(tmp_path, Mlp(hidden=(16,))))
+        found = told(probing)
+        assert isinstance(found, Probe) and found.fits
+    assert gone(mine.pid)
 
 
 def test_without_their_parent_it_is_said(tmp_path: Path) -> None:

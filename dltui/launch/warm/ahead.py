@@ -1,6 +1,6 @@
-"""The warm parent of a sweep's points, forked ahead: where the coordinator was itself forked from a
-process that has imported all, one of its own need not import it again. It must be forked before
-the coordinator has threads.
+"""A process that a run will fork others from, forked ahead: where the run was itself forked from
+one that has imported all, one of its own need not import it again. It must be forked before the
+run has threads.
 """
 
 from __future__ import annotations
@@ -8,26 +8,26 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from dltui.launch.warm.forks import Told
-from dltui.runs.layout import RunDir
 from dltui.runs.liveness import hearing
-from dltui.sweeps.forking import main
-from dltui.toml import limits
+
+Serve = Callable[["Connection[Any, Any]", int], None]
+"""What such a process does, given its end of a channel and the number of the run's process."""
 
 
 @dataclass(slots=True)
 class Ahead:
     """As ``subprocess.Popen`` has it; ``alive`` and ``held`` are the ends of a pipe that only the
-    coordinator keeps open.
+    run keeps open.
     """
 
     pid: int
-    channel: Connection[Any, Told]
+    channel: Connection[Any, Any]
     alive: int
     held: int
     code: int | None = None
@@ -59,11 +59,9 @@ class Ahead:
 _forked: list[Ahead] = []
 
 
-def fork_for(run: RunDir) -> None:
-    """If it is a sweep's."""
-    with suppress(OSError, ValueError, limits.Beyond):  # who reads it next says so
-        if limits.parse(limits.content(run.preset).decode()).get("sweep"):
-            _forked.append(_fork())
+def fork(serve: Serve) -> None:
+    """Keep one for whoever takes it."""
+    _forked.append(_fork(serve))
 
 
 def take() -> Ahead | None:
@@ -71,7 +69,7 @@ def take() -> Ahead | None:
     return _forked.pop() if _forked else None
 
 
-def _fork() -> Ahead:
+def _fork(serve: Serve) -> Ahead:
     here, there = multiprocessing.Pipe()
     alive, held = os.pipe()
     me = os.getpid()
@@ -84,7 +82,7 @@ def _fork() -> Ahead:
     os.close(held)
     code = 1
     try:
-        main(there, me)
+        serve(there, me)
         code = 0
     finally:
         os._exit(code)
