@@ -19,10 +19,13 @@ def leave(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     if "multiprocessing.forkserver" in sys.modules:
+        from multiprocessing import parent_process
         from multiprocessing.util import get_temp_dir
 
-        # The folder of its socket, which goes with an interpreter whose end is waited for.
-        shutil.rmtree(get_temp_dir(), ignore_errors=True)
+        # The folder of its socket, which goes with an interpreter whose end is waited for. Who was
+        # forked from such a server knows only its parent's, which others still need.
+        if parent_process() is None:
+            shutil.rmtree(get_temp_dir(), ignore_errors=True)
     os._exit(code)
 
 

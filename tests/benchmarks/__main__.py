@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     before = _table(parser, options.against) if options.against else None
     began, loaded = time.monotonic(), load()
     with tempfile.TemporaryDirectory(prefix="dltui-bench-") as folder:
-        found = rows(chosen, Path(folder), options.peers, began + options.seconds, _tell)
+        deadline = began + options.seconds
+        found = rows(chosen, Path(folder), options.peers, deadline, _tell, options.turns)
     table = Table(machine(loaded, time.monotonic() - began), found)
     _print(table, before, options)
 
@@ -109,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--peers", default=sys.executable, metavar="PYTHON", help="where other libraries lie"
     )
+    parser.add_argument("--turns", type=int, metavar="N", help="at most so many of each")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for everything together")
     return parser
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 
 from tests.benchmarks.bench import Bench, Failed, NotRun
@@ -37,11 +38,12 @@ class Benchmark:
         """Whether ``word`` names one of its rows, or is the first part of a name."""
         return any(f"{one.name}-".startswith(f"{word}-") for one in self.quantities)
 
-    def rows(self, bench: Bench) -> list[Row]:
+    def rows(self, bench: Bench, most: int | None = None) -> list[Row]:
+        """Of at most so many turns."""
         turns: Turns = import_module(f"tests.benchmarks.measures.{self.module}").turns
         found: list[Turn] = []
         try:
-            found.extend(turns(bench, *self.given))
+            found.extend(islice(turns(bench, *self.given), most))
         except NotRun as error:
             return self.without(f"not run: {error}")
         except (Failed, TimeoutError, OSError) as error:
@@ -57,9 +59,15 @@ class Benchmark:
 
 
 def rows(
-    chosen: Sequence[Benchmark], folder: Path, peers: str, deadline: float, done: Done
+    chosen: Sequence[Benchmark],
+    folder: Path,
+    peers: str,
+    deadline: float,
+    done: Done,
+    most: int | None = None,
 ) -> list[Row]:
-    """Those of all that are ``chosen``; ``deadline`` is on the monotonic clock."""
+    """Those of all that are ``chosen``, each of at most so many turns; ``deadline`` is on the
+    monotonic clock."""
     found: list[Row] = []
     for place, benchmark in enumerate(chosen):
         began = time.monotonic()
@@ -68,7 +76,7 @@ def rows(
             continue
         here = folder / f"{place}-{benchmark.module}"
         here.mkdir(parents=True)
-        ours = benchmark.rows(Bench(here.absolute(), peers))
+        ours = benchmark.rows(Bench(here.absolute(), peers), most)
         shutil.rmtree(here)
         done(benchmark, ours, time.monotonic() - began)
         found += ours

@@ -13,6 +13,7 @@ import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -208,6 +209,16 @@ class Terminal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def typed(terminal: Terminal, key: str, shown: str, patience: float) -> float:
+    """Type ``key`` until ``shown`` is; what is typed before a screen was painted is dropped."""
+    for seconds in (5.0, 10.0, patience):
+        since = terminal.count
+        terminal.send(key)
+        with suppress(TimeoutError):
+            return terminal.wait(shown, since=since, timeout=seconds)
+    raise TimeoutError(f"{key!r} did not bring {shown!r}")
 
 
 def write_script(path: Path, text: str) -> Path:

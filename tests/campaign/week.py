@@ -7,7 +7,6 @@ lab and ``dltui show`` open it. ``python -m tests.campaign.week write|read RUN``
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
@@ -23,7 +22,7 @@ from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import Follower
 from dltui.runs.log.recorder import Recorder
-from tests.benchmarks.terminal import Terminal
+from tests.benchmarks.terminal import Terminal, typed
 from tests.campaign import trainings
 from tests.campaign.case import Case
 
@@ -112,19 +111,8 @@ def _lab(case: Case) -> Terminal:
 def _open_page(lab: Terminal) -> None:
     """Of the newest run, from home over the list of all runs."""
     lab.wait("single", timeout=SLOW)
-    _typed(lab, "a", "settings")
-    _typed(lab, "\r", "l log")
-
-
-def _typed(lab: Terminal, key: str, shown: str) -> None:
-    """What is typed before a screen was painted is dropped: it is typed again."""
-    for seconds in (5.0, 10.0, SLOW):
-        since = lab.count
-        lab.send(key)
-        with contextlib.suppress(TimeoutError):
-            lab.wait(shown, since=since, timeout=seconds)
-            return
-    raise TimeoutError(f"{key!r} did not bring {shown!r}")
+    typed(lab, "a", "settings", SLOW)
+    typed(lab, "\r", "l log", SLOW)
 
 
 def _opened_in_the_lab(case: Case) -> str:

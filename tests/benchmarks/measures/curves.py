@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dltui.figures.records import StepSeries
@@ -19,7 +19,7 @@ from dltui.runs.log.recorder import Recorder
 from tests.benchmarks import written
 from tests.benchmarks.bench import Bench, Failed
 from tests.benchmarks.row import Pair
-from tests.benchmarks.terminal import Terminal
+from tests.benchmarks.terminal import Terminal, typed
 
 METRICS = ("loss", "accuracy", "grad/mean")
 STEPS = 333_000
@@ -33,7 +33,7 @@ BATCH = 1_000
 
 def turns(bench: Bench, what: str, count: int) -> Iterator[tuple[Pair, ...]]:
     bench.needs({"leet": "wandb", "tensorboard": "tensorboard"}[what])
-    run = RunDir(bench.runs / "20260101-0000-curves-abc")
+    run = RunDir(bench.runs / "20260101-0000-opened-abc")
     _write(run)
     return _leet(bench, count) if what == "leet" else _tensorboard(bench, run, count)
 
@@ -41,7 +41,7 @@ def turns(bench: Bench, what: str, count: int) -> Iterator[tuple[Pair, ...]]:
 def _write(run: RunDir) -> None:
     """A run of all steps, which has ended."""
     run.path.mkdir()
-    requests.write(run, requests.Request(name="benchmark/curves", folder="/", created=time.time()))
+    requests.write(run, requests.Request(name="benchmark/opened", folder="/", created=time.time()))
     with Recorder(run) as recorder:
         recorder.plan(steps=STEPS, epochs=1)
         for name in METRICS:
@@ -59,21 +59,20 @@ def _leet(bench: Bench, count: int) -> Iterator[tuple[Pair, ...]]:
     lab = [sys.executable, "-P", "-m", "dltui", "--runs-dir", str(bench.runs)]
     for _ in range(count):
         theirs = _opened(bench, viewer, [], f"[1-{len(METRICS)} of", "Finished")
-        ours = _opened(bench, lab, [("TOPICS", "a"), ("curves", "\r")], "⡀", f"/{STEPS:,}")
+        ours = _opened(bench, lab, [("a", "opened"), ("\r", "steps/s")], "0.5┤", f"/{STEPS:,}")
         yield tuple(Pair(one, other) for one, other in zip(ours, theirs, strict=True))
 
 
 def _opened(
-    bench: Bench, command: list[str], keys: list[tuple[str, str]], first: str, last: str
+    bench: Bench, command: list[str], keys: Sequence[tuple[str, str]], first: str, last: str
 ) -> tuple[float, float]:
-    """Seconds until ``first`` is shown and until ``last`` is; each key once its words are shown."""
+    """Seconds until ``first`` and until ``last`` is shown, after ``keys`` and what they bring."""
     env = bench.environment() | {"WANDB_MODE": "offline"}
     with Terminal(command, size=(120, 36), env=env, cwd=bench.folder) as terminal:
         since = 0
-        for words, key in keys:
-            terminal.wait(words, since=since, timeout=PATIENCE)
+        for key, shown in keys:
             since = terminal.count
-            terminal.send(key)
+            typed(terminal, key, shown, PATIENCE)
         curve = terminal.wait(first, since=since, timeout=PATIENCE)
         whole = terminal.wait(last, since=since, timeout=PATIENCE)
         return curve - terminal.started, whole - terminal.started

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ from dltui.launch.stop import stop
 from dltui.runs.layout import RunDir
 from tests.benchmarks.bench import ROOT, Bench, Failed
 from tests.benchmarks.row import Pair
-from tests.benchmarks.terminal import Terminal
+from tests.benchmarks.terminal import Terminal, typed
 
 BARE = ROOT / "tests" / "benchmarks" / "sides" / "bare_step.py"
 
@@ -59,30 +58,19 @@ def _run(lab: Terminal, runs: Path) -> float:
     """Seconds from the key to a step in the log; the run is then stopped, and home is shown."""
     before = set(runs.iterdir())
     # A key that comes before what it is for is shown goes nowhere.
-    _typed(lab, "\r", "q quick run")
+    typed(lab, "\r", "q quick run", PATIENCE)
     asked = lab.send("r")
     (new,) = _until(lambda: set(runs.iterdir()) - before)
     _until(lambda: _has_step(new / "events.jsonl"))
     seconds = time.perf_counter() - asked
     stop(RunDir(new))
     _until((new / "result.json").exists)
-    _typed(lab, ESCAPE, "TOPICS")
+    typed(lab, ESCAPE, "TOPICS", PATIENCE)
     return seconds
 
 
 def _has_step(log: Path) -> bool:
     return log.exists() and b'"kind":"steps"' in log.read_bytes()
-
-
-def _typed(lab: Terminal, key: str, shown: str) -> None:
-    """Until it is ``shown``: a question may have to be left before, and a key may come too soon."""
-    for seconds in (1.0, 1.0, 2.0, 5.0, PATIENCE):
-        since = lab.count
-        lab.send(key)
-        with suppress(TimeoutError):
-            lab.wait(shown, since=since, timeout=seconds)
-            return
-    raise TimeoutError(f"{key!r} did not bring {shown!r}")
 
 
 def _until(holds: Callable[[], T]) -> T:
