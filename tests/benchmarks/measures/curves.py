@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from dltui.figures.records import StepSeries
@@ -19,7 +19,7 @@ from dltui.runs.log.recorder import Recorder
 from tests.benchmarks import written
 from tests.benchmarks.bench import Bench, Failed
 from tests.benchmarks.row import Pair
-from tests.benchmarks.terminal import Terminal, typed
+from tests.benchmarks.terminal import Terminal
 
 METRICS = ("loss", "accuracy", "grad/mean")
 STEPS = 333_000
@@ -58,24 +58,25 @@ def _leet(bench: Bench, count: int) -> Iterator[tuple[Pair, ...]]:
     viewer = [str(Path(bench.peers).with_name("wandb")), "leet", "run", str(file)]
     lab = [sys.executable, "-P", "-m", "dltui", "--runs-dir", str(bench.runs)]
     for _ in range(count):
-        theirs = _opened(bench, viewer, [], f"[1-{len(METRICS)} of", "Finished")
-        ours = _opened(bench, lab, [("a", "opened"), ("\r", "steps/s")], "0.5┤", f"/{STEPS:,}")
+        with _terminal(bench, viewer) as terminal:
+            theirs = _seconds(terminal, f"[1-{len(METRICS)} of", "Finished")
+        with _terminal(bench, lab) as terminal:
+            terminal.wait("finished   opened", timeout=PATIENCE)
+            terminal.send("\t\r")  # from the presets to the runs, and open it
+            ours = _seconds(terminal, "0.5┤", f"/{STEPS:,}")
         yield tuple(Pair(one, other) for one, other in zip(ours, theirs, strict=True))
 
 
-def _opened(
-    bench: Bench, command: list[str], keys: Sequence[tuple[str, str]], first: str, last: str
-) -> tuple[float, float]:
-    """Seconds until ``first`` and until ``last`` is shown, after ``keys`` and what they bring."""
+def _terminal(bench: Bench, command: list[str]) -> Terminal:
     env = bench.environment() | {"WANDB_MODE": "offline"}
-    with Terminal(command, size=(120, 36), env=env, cwd=bench.folder) as terminal:
-        since = 0
-        for key, shown in keys:
-            since = terminal.count
-            typed(terminal, key, shown, PATIENCE)
-        curve = terminal.wait(first, since=since, timeout=PATIENCE)
-        whole = terminal.wait(last, since=since, timeout=PATIENCE)
-        return curve - terminal.started, whole - terminal.started
+    return Terminal(command, size=(120, 36), env=env, cwd=bench.folder)
+
+
+def _seconds(terminal: Terminal, *words: str) -> tuple[float, ...]:
+    """From the start of the program until each of ``words`` is shown."""
+    since = terminal.count
+    moments = [terminal.wait(one, since=since, timeout=PATIENCE) for one in words]
+    return tuple(moment - terminal.started for moment in moments)
 
 
 def _tensorboard(bench: Bench, run: RunDir, count: int) -> Iterator[tuple[Pair, ...]]:
