@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from dltui.figures.records import StepSeries
@@ -62,7 +63,9 @@ def _leet(bench: Bench, count: int) -> Iterator[tuple[Pair, ...]]:
             theirs = _seconds(terminal, f"[1-{len(METRICS)} of", "Finished")
         with _terminal(bench, lab) as terminal:
             terminal.wait("finished   opened", timeout=PATIENCE)
-            terminal.send("\t\r")  # from the presets to the runs, and open it
+            for key in ("\t", "\r"):  # from the presets to the runs, and open it
+                time.sleep(0.3)  # counted: a key that comes sooner than it is drawn may be dropped
+                terminal.send(key)
             ours = _seconds(terminal, "0.5┤", f"/{STEPS:,}")
         yield tuple(Pair(one, other) for one, other in zip(ours, theirs, strict=True))
 
@@ -76,7 +79,7 @@ def _seconds(terminal: Terminal, *words: str) -> tuple[float, ...]:
     """From the start of the program until each of ``words`` is shown."""
     since = terminal.count
     moments = [terminal.wait(one, since=since, timeout=PATIENCE) for one in words]
-    return tuple(moment - terminal.started for moment in moments)
+    return tuple(moment - terminal.started for moment in accumulate(moments, max))
 
 
 def _tensorboard(bench: Bench, run: RunDir, count: int) -> Iterator[tuple[Pair, ...]]:
