@@ -24,6 +24,9 @@ ESCAPE = "\x1b"
 PATIENCE = 60.0
 """Seconds to wait for anything."""
 
+READ = 1.0
+"""Seconds for which the plan is looked at: a key as fast as its paint may be dropped."""
+
 IDLE = 8.0
 """Seconds after which a lab that was just opened has prepared what it prepares."""
 
@@ -59,6 +62,7 @@ def _run(lab: Terminal, runs: Path) -> float:
     before = set(runs.iterdir())
     # A key that comes before what it is for is shown goes nowhere.
     typed(lab, "\r", "q quick run", PATIENCE)
+    time.sleep(READ)
     asked = lab.send("r")
     (new,) = _until(lambda: set(runs.iterdir()) - before)
     _until(lambda: _has_step(new / "events.jsonl"))
