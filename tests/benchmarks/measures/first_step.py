@@ -34,7 +34,8 @@ IDLE = 8.0
 def turns(bench: Bench, count: int = 20) -> Iterator[tuple[Pair, Pair]]:
     """Of one lab, which stays open; each turn is a run of its own, alone on the machine."""
     command = [sys.executable, "-P", "-m", "dltui", "--runs-dir", str(bench.runs)]
-    env = bench.environment(1)
+    # Also where jobs can be submitted, which a login node is taken for.
+    env = bench.environment(1) | {"DLTUI_WARM": "1"}
     with Terminal(command, size=(120, 36), env=env, cwd=bench.folder) as lab:
         lab.wait("quickstart", timeout=PATIENCE)
         time.sleep(IDLE)
