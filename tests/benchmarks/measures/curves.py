@@ -4,7 +4,9 @@ TensorBoard's own reader.
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -61,6 +63,8 @@ def _leet(bench: Bench, count: int) -> Iterator[tuple[Pair, ...]]:
     for _ in range(count):
         with _terminal(bench, viewer) as terminal:
             theirs = _seconds(terminal, f"[1-{len(METRICS)} of", "Finished")
+            # What it starts outlives it otherwise.
+            os.killpg(terminal.process.pid, signal.SIGKILL)
         with _terminal(bench, lab) as terminal:
             terminal.wait("finished   opened", timeout=PATIENCE)
             for key in ("\t", "\r"):  # from the presets to the runs, and open it
