@@ -201,7 +201,7 @@ class Batches:
                     batch = (batch[0].clone(), batch[1].clone())
             else:
                 index = places[begin:end]
-                batch = (x[index], y[index])
+                batch = (x.index_select(0, index), y.index_select(0, index))
             yield batch
 
     def _loaded(

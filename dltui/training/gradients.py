@@ -101,7 +101,7 @@ class GradientStatistics:
         means: list[float] = []
         squares: list[float] = []
         for gradient in gradients:
-            flat = gradient.flatten()
+            flat = gradient if gradient.ndim == 1 else gradient.flatten()
             means.append(flat.sum().item() / flat.numel())
             squares.append(torch.dot(flat, flat).item())
             if self._layers:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dltui.options import Shard
 from dltui.training import optimizers
+from dltui.training.backward import go_back
 from dltui.training.devices import AUTOCAST
 from dltui.training.gradients import GradientStatistics, Value
 from dltui.training.options import TrainOptions
@@ -115,5 +116,5 @@ class Stepper:
             loss = self.loss.value(outputs, y)
         self.mark()
         scaled = loss if share == 1.0 else loss * share
-        (self._scaler.scale(scaled) if self._scaler else scaled).backward()  # type: ignore[no-untyped-call]
+        go_back(self._scaler.scale(scaled) if self._scaler else scaled)
         return loss.detach(), self.loss.told(outputs.detach(), y)
