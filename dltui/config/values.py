@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import platformdirs
+from msgspec import Struct
 
 from dltui.config import schema
 from dltui.config.schema import Config
@@ -21,9 +21,11 @@ from dltui.errors import UsageError
 
 DEFAULT = "default"
 
+VARIABLES = ("DLTUI_", "TEXTUAL_THEME")
+"""How those begin that come before the file."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+
+class Setting(Struct, frozen=True, kw_only=True):
     """One key; ``origin`` is an option, a variable, the line of a file, or ``default``."""
 
     key: str
@@ -82,6 +84,8 @@ def of_text(text: str, path: Path) -> Config:
 def effective() -> Config:
     """The environment before the file."""
     config = of_file()
+    if not any(name.startswith(VARIABLES) for name in os.environ):
+        return config  # the first frame waits for it: 3 ms to look at every key
     for key, field in schema.settable():
         value = in_environment(field)
         if value is not None:
@@ -95,6 +99,8 @@ def in_environment(field: msgspec.inspect.Field) -> Any:
     text = os.environ.get(variable, "") if variable else ""
     if not text:
         return None
+    if schema.extra(field, "folder"):
+        return text
     from dltui.toml.decode import decode_field
     from dltui.toml.problems import Faults
 

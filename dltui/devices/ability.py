@@ -11,8 +11,9 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dltui.devices.terminal import NOW, PLACE, SECONDS, Answer, Question, askable
 from dltui.devices.tmux import Client, Clients
@@ -45,8 +46,7 @@ LOOK = b"\r" + SIGN + PLACE + b"\r\x1b[K"
 """Draws it at the start of the line, asks behind which column, and wipes it away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(Struct, frozen=True):
     """``unicode``: whether signs outside ASCII can be read; ``plain``: it knows the sequences of a
     VT100 and no others.
 

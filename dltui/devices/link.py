@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dltui.devices.terminal import WELL, ask
 from dltui.devices.values import Missing
@@ -25,8 +26,7 @@ ENOUGH = 0.1
 SILENT = Missing("the terminal does not answer")
 
 
-@dataclass(frozen=True, slots=True)
-class LineSample:
+class LineSample(Struct, frozen=True):
     """``round_trip`` is in seconds, ``rate`` in bytes a second and null where it is not known."""
 
     round_trip: float

@@ -13,9 +13,10 @@ import select
 import termios
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+
+from msgspec import Struct
 
 PLACE = b"\x1b[6n"
 """Where is the cursor? ``ESC [ row ; column R``."""
@@ -36,8 +37,7 @@ SECONDS = 2.0
 """What a terminal takes at most that answers at all, over a slow line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """``column`` is null where only ``WELL`` was asked; ``seconds`` from the question to here.
 
     ``typed`` is what a person typed meanwhile.

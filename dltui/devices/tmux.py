@@ -9,15 +9,15 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dltui import programs
 
 FORMAT = "#{client_utf8} #{client_termname} #{client_termfeatures}"
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A terminal attached to the session: whether tmux sends it UTF-8, its ``TERM``, and what
     tmux knows it to have, as ``RGB`` or ``256``.
     """

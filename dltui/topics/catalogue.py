@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct, field
 
 import dltui.topics
 from dltui.metrics import COMMON, PROGRAMS, Metric, find
@@ -25,8 +26,7 @@ over a table of the counts at each threshold.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
+class Experiment(Struct, frozen=True, kw_only=True):
     """One computation of a topic.
 
     ``sections`` are the preset tables it takes beside ``[options]``, ``optional`` those of them a
@@ -55,8 +55,7 @@ class Experiment:
     all_curves: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list; ``metrics``
     are words, units and digits of what its experiments measure, by name.
     """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dltui.charts.text import clean
 from dltui.tui.texts import phrases
@@ -19,8 +21,7 @@ REPORTED = 14
 """Cells of what was reported, in a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresetItem:
+class PresetItem(Struct, frozen=True, kw_only=True):
     """One preset in a list; ``fault`` is what is wrong with it, and then the rest is empty."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dltui.errors import UsageError
 from dltui.runs.files import request as requests
@@ -22,8 +23,7 @@ def _source(run: RunDir, request: Request) -> str:
     return f"from {request.folder}" if request.kind == "import" else identity.typed(run)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """``name`` is that of the preset the file was made from."""
 
     path: Path

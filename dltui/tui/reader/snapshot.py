@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from dltui.runs.log.events import Status
 
@@ -45,8 +46,7 @@ def live(records: Records) -> Records:
     return tuple(record for record in records if record.status is Status.RUNNING)
 
 
-@dataclass(frozen=True, slots=True)
-class MachineSample:
+class MachineSample(Struct, frozen=True):
     """The machine at Unix second ``time``."""
 
     time: float
@@ -54,8 +54,7 @@ class MachineSample:
     gpus: GpuReport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """Who else is on the machine, and the disk of the runs root; ``sizes`` are bytes by run."""
 
     processes: ProcessReport
@@ -63,8 +62,7 @@ class Around:
     sizes: Mapping[Path, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """``records`` are the runs of the root, newest first, ``views`` those that are followed:
     the running ones and whatever a screen has opened, by their directory; ``replays`` are those
     that are played again. Of a long log that is still being read ``reading`` has the share.

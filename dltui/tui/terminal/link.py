@@ -9,8 +9,9 @@ tells that the frame has arrived.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from threading import Condition
+
+from msgspec import Struct
 
 from dltui.devices.link import SILENT as SILENT_TERMINAL
 from dltui.devices.link import LineSample
@@ -47,8 +48,7 @@ SILENT = 3
 """Questions without answer from the first on, after which none is asked any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     serial: int
     size: int
     at: float

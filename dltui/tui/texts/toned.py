@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from dltui.charts.text import clean
@@ -23,8 +23,7 @@ LEAST_NAME = 12
 """Cells to which a name gives way to what stands behind it, such as tags."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextColumn:
+class TextColumn(Struct, frozen=True):
     """``width`` 0 takes what is left; below ``from_width`` cells of the list it is not shown.
 
     ``middle`` leaves out the middle of what is too long: names often differ at their end.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dltui.runs.log.events import Status
 from dltui.tui.model.library import REPORTED, PresetItem
@@ -32,8 +34,7 @@ READING: Sequence[TextLine] = ((), (("  reading…", "muted"),))
 NONE: Sequence[TextLine] = ((), (("  no preset fits the filter · esc clears it", "muted"),))
 
 
-@dataclass(frozen=True, slots=True)
-class PresetRow:
+class PresetRow(Struct, frozen=True):
     """A preset with its newest run, if it was ever run."""
 
     item: PresetItem

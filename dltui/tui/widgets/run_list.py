@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dltui.charts.text import clean
 from dltui.runs.log.events import Status
@@ -56,8 +57,7 @@ RECENT = 200
 """Runs listed here beside the live ones; the runs screen has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunRow:
+class RunRow(Struct, frozen=True):
     """A run; ``view`` is there while it is followed, and ``turn``, in words, while it waits."""
 
     record: RunRecord

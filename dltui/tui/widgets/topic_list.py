@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dltui.topics.catalogue import Topic
 from dltui.tui.model.library import PresetItem
@@ -22,8 +23,7 @@ UNKNOWN = Topic(
 """Stands last, while there are presets that no other topic would show."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicItem:
+class TopicItem(Struct, frozen=True):
     topic: Topic
     presets: int | None
 
