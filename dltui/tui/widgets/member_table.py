@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dltui.charts.text import clean, wrap
 from dltui.compare.rows import Order, Row

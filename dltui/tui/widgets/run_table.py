@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from msgspec.structs import replace
 from textual.message import Message
 from textual.worker import get_current_worker
 
