@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dltui.config.schema import Settings
-from dltui.config.values import config_file, effective
+from dltui.config.schema import Settings, extra, settable
+from dltui.config.values import VARIABLES, config_file, effective
 from dltui.errors import UsageError
 from dltui.runs.files import result
 from dltui.runs.files.result import Result
@@ -41,6 +41,12 @@ def test_settings_come_from_the_environment_then_the_file_then_the_defaults(
     monkeypatch.setenv("DLTUI_COLOURS", "17")
     with pytest.raises(UsageError, match="DLTUI_COLOURS: '17' is not one of"):
         effective()
+
+
+def test_every_variable_of_a_setting_is_one_that_is_looked_for() -> None:
+    asked = [variable for _, field in settable() if (variable := extra(field, "variable"))]
+    assert "DLTUI_WARM" in asked
+    assert all(variable.startswith(VARIABLES) for variable in asked)
 
 
 @pytest.mark.parametrize("body", ["colour = 1", "rate = 0", 'mouse = "no"', "rate = nan"])
