@@ -31,6 +31,7 @@ def write_config(body: str) -> None:
 def test_settings_come_from_the_environment_then_the_file_then_the_defaults(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("DLTUI_WARM")  # which the tests set
     assert effective().tui == Settings()
     write_config('[tui]\ntheme = "dltui-light"\nascii = false\nrate = 2\n')
     assert effective().tui == Settings(theme="dltui-light", ascii=False, rate=2)
