@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from multiprocessing.connection import Connection
@@ -12,13 +14,12 @@ from pathlib import Path
 
 import pytest
 
+import dltui
 from dltui.data.options import NamedData
 from dltui.errors import DltuiError
-from dltui.launch.warm import ahead
 from dltui.models.options import Mlp, UserModel
 from dltui.presets.schema import Preset
 from dltui.runs.liveness import processes
-from dltui.topics.memory import forked_probes
 from dltui.topics.memory.probe import Probe, attempt
 from dltui.topics.memory.probing import Probing
 from dltui.training.options import TrainOptions
@@ -97,15 +98,32 @@ def test_probes_are_told_however_they_end_and_nothing_lies_on_the_disk(
     assert left(temporary) == []
 
 
+AHEAD = """
+import sys
+from pathlib import Path
+
+from dltui.launch.warm import ahead
+from dltui.topics.memory import forked_probes
+from tests.unit.topics.test_probing import Mlp, Probe, begun, gone, told, wanted
+
+ahead.fork(forked_probes.main)
+(mine,) = ahead._forked
+with begun() as probing:
+    assert probing._process is mine and not ahead._forked
+    probing.ask(*wanted(Path(sys.argv[1]), Mlp(hidden=(16,))))
+    found = told(probing)
+    assert isinstance(found, Probe) and found.fits
+assert gone(mine.pid)
+print("all of it")
+"""
+
+
 def test_one_that_was_forked_ahead_is_taken_and_no_other_is_begun(tmp_path: Path) -> None:
-    ahead.fork(forked_probes.main)
-    (mine,) = ahead._forked
-    with begun() as probing:
-        assert probing._process is mine and not ahead._forked
-        probing.ask(*wanted(tmp_path, Mlp(hidden=(16,))))
-        found = told(probing)
-        assert isinstance(found, Probe) and found.fits
-    assert gone(mine.pid)
+    """In a process without threads, as it is where it happens: PyTorch's own do not survive."""
+    command = [sys.executable, "-P", "-c", AHEAD, str(tmp_path)]
+    env = os.environ | {"PYTHONPATH": str(Path(dltui.__file__).parent.parent)}
+    answer = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert answer.stdout == "all of it\n", answer.stderr
 
 
 def test_without_their_parent_it_is_said(tmp_path: Path) -> None:
