@@ -19,7 +19,8 @@ from dltui.runs.layout import RunDir
 from dltui.runs.liveness import ownership
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
-from dltui.worker import point, process
+from dltui.worker import process
+from dltui.worker.talk import talk_to
 from dltui.writing import Refused
 from tests.people.test_filled_disks import PRESET
 
@@ -105,7 +106,7 @@ def test_a_point_whose_log_cannot_be_opened_prints_to_its_parents(
 ) -> None:
     log = tmp_path / "worker.log"
     log.mkdir()
-    point._write_to(log)
+    talk_to(log)
     sys.stdout.write("on with it\n")
     said = capsys.readouterr()
     assert said.out == "on with it\n" and said.err.startswith(str(log))
