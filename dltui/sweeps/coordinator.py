@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError, ExitCode, ResourceError
 from dltui.launch import patience
-from dltui.launch.queue import holding
+from dltui.launch.queue import holding, needs
 from dltui.launch.queue.limits import limits
 from dltui.launch.warm import ahead
 from dltui.preflight.checks import MOVING, require
@@ -38,7 +38,6 @@ from dltui.sweeps.grouping import Group
 from dltui.sweeps.helper import Child, Helper
 from dltui.sweeps.points import Task, in_words, lay_out, outcome
 from dltui.sweeps.slots import choose
-from dltui.topics.catalogue import topics
 from dltui.topics.job import Job
 from dltui.writing import Refused
 
@@ -175,7 +174,7 @@ class _Coordinator:
 
         Nobody has looked for a stop yet, so one cuts this short.
         """
-        slow = topics()[self._job.preset.topic].experiments[self._job.preset.experiment].torch
+        slow = needs.torch(self._job.preset)
         self._job.recorder.phase("importing torch" if slow else "starting", "for all points")
         self._board.draw()
         try:

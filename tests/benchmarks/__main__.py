@@ -39,8 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = _parser()
     options = parser.parse_args(arguments)
     chosen = [one for one in BENCHMARKS if _wanted(one, options)]
-    if not chosen:
-        parser.error(f"no row has {' or '.join(options.only)} in its name: see --list")
+    for word in options.only or ():
+        if not any(one.has(word) for one in BENCHMARKS):
+            parser.error(f"no row has {word} in its name: see --list")
     if options.list:
         sys.stdout.write(
             "".join(f"{one.name:24}{one.what}\n" for b in chosen for one in b.quantities)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from dltui.launch import local
 from dltui.launch import start as launch
 from dltui.launch.stop import wait
 from dltui.launch.warm import installed, waiting
+from dltui.launch.warm.forks import Denied, Forked, Told
 from dltui.launch.warm.waiting import Waiting
 from dltui.runs.files import end_request
 from dltui.runs.files import identity as identities
@@ -131,6 +135,44 @@ def test_one_that_stands_still_is_not_waited_for(
     assert isinstance(process, local.Process) and own.gone
     assert process.wait(60) == 0
     assert not psutil.pid_exists(own.pid)
+
+
+Answers = tuple[Waiting, Callable[[Told], Future[None]]]
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
+    """One whose next answer is what a test says."""
+    monkeypatch.setattr(waiting, "MODULES", ())
+    own = Waiting(launch.usual_environment())
+    own._channel.close()
+    own._channel, there = multiprocessing.Pipe()
+    own.ready = True
+
+    def answer(told: Told) -> None:
+        there.recv()
+        there.send(told)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield own, lambda told: pool.submit(answer, told)
+    own.close()
+
+
+def test_where_no_process_may_begin_it_stays_for_the_next(make, answering: Answers) -> None:
+    own, answer = answering
+    answer(Denied(1, errno.EAGAIN))
+    assert own.fork(make(), {}) is None and not own.gone
+
+
+def test_a_run_with_the_number_of_one_that_has_ended_is_another(make, answering: Answers) -> None:
+    own, answer = answering
+    answer(Forked(1, os.getpid(), 7))
+    first = own.fork(make(), {})
+    own._codes[1] = 3
+    answer(Forked(2, os.getpid(), 8))
+    second = own.fork(make(), {})
+    assert first and second and first.pid == second.pid
+    assert (first.poll(), second.poll()) == (3, None)
 
 
 def test_one_that_cannot_import_is_gone(make, monkeypatch: pytest.MonkeyPatch) -> None:

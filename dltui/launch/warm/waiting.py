@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any
 
 from dltui.launch.warm import installed
-from dltui.launch.warm.forks import Ended, Forked, Imports, Ready, Told, Wanted
+from dltui.launch.warm.forks import Denied, Ended, Forked, Imports, Ready, Told, Wanted
 from dltui.launch.warm.title import ROOM
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
@@ -37,23 +37,26 @@ PATIENCE = 1.0
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Process:
-    """The process of ``run``, which is no child of this one."""
+    """The process of ``run``, which is no child of this one; ``code`` once it is known."""
 
     run: RunDir
-    pid: int
-    ticks: int
+    forked: Forked
     parent: Waiting
+    code: int | None = None
+
+    @property
+    def pid(self) -> int:
+        return self.forked.pid
 
     def poll(self) -> int | None:
-        code = self.parent.code(self.pid)
-        if code is not None or self._lives:
-            return code
-        if not self.parent.gone:
-            return None  # about to be told
-        ended = results.read(self.run)
-        return ended.exit_code if ended else -signal.SIGKILL
+        if self.code is None:
+            self.code = self.parent.code(self.forked.number)
+        if self.code is None and self.parent.gone and not self._lives:  # nobody will tell
+            ended = results.read(self.run)
+            self.code = ended.exit_code if ended else -signal.SIGKILL
+        return self.code
 
     def wait(self, timeout: float | None = None) -> int:
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -78,7 +81,7 @@ class Process:
 
     @property
     def _lives(self) -> bool:
-        return processes.start(self.pid) == self.ticks
+        return processes.start(self.pid) == self.forked.ticks
 
 
 class Waiting:
@@ -91,7 +94,6 @@ class Waiting:
         self._stamp = installed.stamp()
         self._lock = Lock()
         self._number = 0
-        self._forked: dict[int, int] = {}
         self._codes: dict[int, int] = {}
         self.ready = False
         self.gone = False
@@ -136,16 +138,19 @@ class Waiting:
             deadline = time.monotonic() + PATIENCE
             while not self.gone and (left := deadline - time.monotonic()) > 0:
                 self._channel.poll(left)
-                if (forked := self._hear().get(self._number)) is not None:
-                    return Process(run, forked.pid, forked.ticks, self)
+                match self._hear().get(self._number):
+                    case Forked() as forked:
+                        return Process(run, forked, self)
+                    case Denied():
+                        return None
             self._end()
         return None
 
-    def code(self, pid: int) -> int | None:
+    def code(self, number: int) -> int | None:
         """The exit code of what it has forked, once that has ended and it has said so."""
         with self._lock:
             self._hear()
-            return self._codes.get(pid)
+            return self._codes.get(number)
 
     def close(self) -> None:
         """End it; what it has forked goes on."""
@@ -162,19 +167,18 @@ class Waiting:
         with suppress(ConnectionError):  # it is gone, and that is seen when it is listened to
             self._channel.send(asked)
 
-    def _hear(self) -> dict[int, Forked]:
-        """What it has told: those that it has forked, by their numbers."""
-        found: dict[int, Forked] = {}
+    def _hear(self) -> dict[int, Forked | Denied]:
+        """What it has told of those that it was to fork, by their numbers."""
+        found: dict[int, Forked | Denied] = {}
         try:
             while not self.gone and self._channel.poll():
                 match self._channel.recv():
                     case Ready():
                         self.ready = True
-                    case Forked(number, pid) as forked:
-                        self._forked[number] = pid
-                        found[number] = forked
+                    case Forked() | Denied() as answer:
+                        found[answer.number] = answer
                     case Ended(number, code):
-                        self._codes[self._forked.pop(number)] = code
+                        self._codes[number] = code
         except (EOFError, ConnectionError):
             self._end()
         return found
