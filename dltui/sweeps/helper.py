@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe, connection
+from functools import partial
+from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,8 +22,9 @@ import psutil
 from dltui.errors import DltuiError
 from dltui.launch.patience import Patience
 from dltui.launch.warm.ahead import Ahead
+from dltui.launch.warm.channel import begin_process
 from dltui.launch.warm.forks import Denied, Ended, Forked, Imports, Ready, Told, Wanted
-from dltui.runs.liveness import hearing, processes
+from dltui.runs.liveness import processes
 
 STANDING_SECONDS = 2.0
 """A helper that somebody has stopped for so long, while its coordinator goes on, is woken."""
@@ -130,19 +132,8 @@ class Helper:
         os.close(self._held)
 
     def _begin(self) -> None:
-        here, there = Pipe()
-        command = [sys.executable, "-P", "-m", "dltui.sweeps"]
-        command += [str(number) for number in (there.fileno(), os.getpid())]
-
-        def begin() -> subprocess.Popen[bytes]:
-            with hearing.heard_later():
-                return subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(), self._alive)
-                )
-
-        with there:
-            process = Patience(self._say).begin(begin)
-        self._take_on(process, here)
+        begin = partial(begin_process, "dltui.sweeps", os.getpid(), inherited=[self._alive])
+        self._take_on(*Patience(self._say).begin(begin))
 
     def _take_on(
         self, process: subprocess.Popen[bytes] | Ahead, channel: Connection[Any, Told]

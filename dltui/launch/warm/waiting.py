@@ -9,22 +9,21 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any
 
 from dltui.launch.warm import installed
+from dltui.launch.warm.channel import begin_process
 from dltui.launch.warm.forks import Denied, Ended, Forked, Imports, Ready, Told, Wanted
 from dltui.launch.warm.title import ROOM
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import hearing, processes
+from dltui.runs.liveness import processes
 
 TARGET = "dltui.worker.forked:work"
 """What a run's process calls, with its directory and its environment."""
@@ -97,19 +96,15 @@ class Waiting:
         self._codes: dict[int, int] = {}
         self.ready = False
         self.gone = False
-        here, there = Pipe()
-        command = [sys.executable, "-P", "-m", "dltui.launch.warm", str(there.fileno()), ROOM]
-        with there, hearing.heard_later():
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=self._environment,
-                pass_fds=[there.fileno()],
-            )
-        self._channel: Connection[Any, Told] = here
+        self._channel: Connection[Any, Told]
+        self._process, self._channel = begin_process(
+            "dltui.launch.warm",
+            ROOM,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=self._environment,
+        )
         self._send(Imports(TARGET, MODULES))
 
     @property

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Self, TypeVar
 
@@ -20,7 +19,8 @@ import psutil
 from dltui.errors import DltuiError
 from dltui.launch.warm import ahead
 from dltui.launch.warm.ahead import Ahead
-from dltui.runs.liveness import hearing, processes
+from dltui.launch.warm.channel import begin_process
+from dltui.runs.liveness import processes
 
 T = TypeVar("T")
 
@@ -36,13 +36,8 @@ class Probing(Generic[T]):
         if forked := ahead.take():
             self._process, self._channel = forked, forked.channel
         else:
-            self._channel, there = Pipe()
-            command = [sys.executable, "-P", "-m", f"{__package__}.forked_probes"]
-            command += [str(there.fileno()), str(os.getpid())]
-            with there, hearing.heard_later():
-                self._process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, pass_fds=(there.fileno(),)
-                )
+            module = f"{__package__}.forked_probes"
+            self._process, self._channel = begin_process(module, os.getpid())
         self._channel.send(sys.path)
 
     def __enter__(self) -> Self:
