@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from dltui.compare.filter import Facts, Filter, named, nearest, parse, unmeant, value_of
 from dltui.compare.settings import settings

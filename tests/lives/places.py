@@ -10,7 +10,7 @@ import dltui
 
 PACKAGE = Path(dltui.__file__).parent
 
-WAITS = ("set_interval", "set_timer", "run_worker", "Timer", "Thread", "sleep")
+WAITS = ("set_interval", "set_timer", "run_worker", "Timer", "Thread", "start_new_thread", "sleep")
 """Last names of what is called or subclassed; ``sleep`` only asyncio's."""
 
 

@@ -60,7 +60,7 @@ WALKS = 4
 """The tour is walked at most so often."""
 
 ELSEWHERE = {
-    "runs/listing/parallel.py side_by_side Thread": "tests/unit/runs/test_parallel.py",
+    "runs/listing/parallel.py side_by_side start_new_thread": "tests/unit/runs/test_parallel.py",
     "worker/heartbeat.py heartbeat Thread": "tests/process/test_worker.py",
     "api/hooks.py Hooks.die Thread": "tests/process/test_scripts_end.py",
     "api/ledger.py Ledger.__init__ Thread": "tests/process/test_scripts_end.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -130,7 +129,7 @@ async def test_runs_that_slurm_has_stand_behind_and_are_not_moved(
     found = read_record(run)
     assert found is not None
     said = slurm_words.of("4211", [Job("4211", "PENDING", reason="Resources")])
-    record = dataclasses.replace(found, message=said)
+    record = replace(found, message=said)
     assert [row.said for row in of_slurm([found, record])] == [record.message]
     app = LabApp(queue, None)
     async with app.run_test(size=(80, 24)) as pilot:

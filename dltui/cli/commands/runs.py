@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -103,6 +102,8 @@ def _settled(index: Index, records: list[RunRecord]) -> list[RunRecord]:
 
 def _queued(records: list[RunRecord]) -> list[RunRecord]:
     """Those that wait say where in the queue, and for what."""
+    from msgspec.structs import replace
+
     from dltui.launch.queue.now import standing
     from dltui.runs.log.events import Status
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
+from _thread import start_new_thread
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -42,7 +42,8 @@ def side_by_side(
     done: SimpleQueue[tuple[Key, Future[Answer]]] = SimpleQueue()
     missing = len(waiting)
     for _ in range(min(THREADS, missing)):
-        Thread(target=_work, args=(waiting, look, done), name="look", daemon=True).start()
+        # A ``Thread`` waits until it has begun: 64 took 0.13 s beside a lab that opens.
+        start_new_thread(_work, (waiting, look, done))
     try:
         while missing:
             try:

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -34,7 +34,7 @@ class Remembered:
     record: RunRecord | None
 
 
-_NAMES = [field.name for field in fields(RunRecord) if field.name != "run"]
+_NAMES = RunRecord.__struct_fields__[1:]
 _TYPES = get_type_hints(RunRecord)
 _values = attrgetter(*_NAMES)
 _Row = msgspec.defstruct("_Row", [(name, _TYPES[name]) for name in _NAMES], array_like=True)
@@ -81,4 +81,4 @@ def save(root: Path, runs: Mapping[str, Remembered]) -> None:
 def _record(path: Path, row: Any) -> RunRecord | None:
     if row is None:
         return None
-    return RunRecord(run=RunDir(path), **dict(zip(_NAMES, _values(row), strict=True)))
+    return RunRecord(RunDir(path), *_values(row))
