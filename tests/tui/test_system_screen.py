@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from dltui.devices import disk
 from dltui.devices.cgroup import Limits
 from dltui.devices.disk import DiskSample
 from dltui.devices.gpu import GpuProcess, GpuReport, GpuSample
@@ -240,6 +242,22 @@ async def test_the_machine_is_looked_around_only_while_it_is_shown(tmp_path: Pat
         await pilot.press("s")
         while app.snapshot.around is not None:
             await pilot.pause(0.05)
+
+
+async def test_what_is_long_in_adding_up_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, over = make_live(tmp_path), Event()
+    monkeypatch.setattr(disk, "taken", lambda folder: 7 if over.wait(60) else 0)
+    app = LabApp(tmp_path, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("s")
+        while app.snapshot.around is None:
+            await pilot.pause(0.05)
+        assert app.snapshot.around.disk is None and not app.snapshot.around.sizes
+        over.set()
+        await until(pilot, "free · runs")
+        assert app.snapshot.around.sizes == {run.path: 7}
 
 
 async def test_a_run_that_ends_leaves_the_head_and_the_list_together(tmp_path: Path) -> None:

@@ -55,10 +55,12 @@ class MachineSample(Struct, frozen=True):
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """Who else is on the machine, and the disk of the runs root; ``sizes`` are bytes by run."""
+    """Who else is on the machine, and the disk of the runs root, null until it is known; ``sizes``
+    are bytes by run.
+    """
 
     processes: ProcessReport
-    disk: DiskSample | Missing
+    disk: DiskSample | Missing | None
     sizes: Mapping[Path, int]
 
 
