@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from dltui.data.batches import Batch, Batches, Span
 from dltui.runs.log.events import Status
 from dltui.training import checkpoints, seeds
 from dltui.training.evaluate import Evaluation, Measured
-from dltui.training.gradients import GradientStatistics
+from dltui.training.gradients import GradientStatistics, Value
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
 from dltui.training.progress import batch_size, piece_epochs
@@ -23,6 +23,14 @@ from dltui.training.ranks.masks import Masks
 from dltui.training.ranks.orders import Done, Epoch, Evaluate, Load, Weights
 from dltui.training.ranks.share import Piece
 from dltui.training.schedules import rate
+
+
+class Taken(NamedTuple):
+    """A step of rank 0 that is not recorded yet: statistics, examples of the batch, rate."""
+
+    gradients: list[Value]
+    size: int
+    lr: float
 
 
 class RankedFit(Fit):
@@ -164,21 +172,16 @@ class RankedFit(Fit):
         with group.ordered(order), self._shared():
             if anew:
                 self.stepper.start_anew()
-            for (begin, end), (x, y) in self._batches(order):
-                word = Word(
-                    self.setup.stop_requested(),
-                    self.checkpoint_is_due(),
-                    meter.diverged is not None,
-                )
-                lr = self.rate(progress.step + 1)
-                group.pace.step = progress.step + 1
-                with self.watch.step():
-                    share = self._share(begin, end)
-                    loss, right, gradients = self.stepper(x, y, lr, share.scale)
-                    loss, right = group.agree(loss, right, share, word)
-                meter.add(loss, right, gradients, end - begin, lr)
+            taken = list[Taken]()
+            for (begin, end), batch in self._batches(order):
                 progress.step += 1
                 progress.seen += end - begin
+                lr = self.rate(progress.step)
+                gradients = self._step(progress.step, (begin, end), batch, lr)
+                taken.append(Taken(gradients, end - begin, lr))
+                if not (group.due or self._is_last((begin, end), progress.step)):
+                    continue
+                self._agreed(taken)
                 if group.word.diverged or progress.step == self.steps:
                     break
                 if group.word.stop or group.word.save:
@@ -189,6 +192,33 @@ class RankedFit(Fit):
         meter.flush()
         return None if meter.diverged is None else Status.DIVERGED
 
+    def _step(self, step: int, whole: Span, batch: Batch, lr: float) -> list[Value]:
+        """This rank's ``batch`` of a ``whole`` one; its gradient statistics."""
+        self.group.pace.step = step
+        share = self._share(*whole)
+        with self.watch.step():
+            loss, right, gradients = self.stepper(*batch, lr, share.scale)
+        self.group.note(loss, right, share)
+        return gradients
+
+    def _is_last(self, batch: Span, step: int) -> bool:
+        """Of an epoch, or of all."""
+        return batch[1] == len(self.train) or step == self.steps
+
+    def _agreed(self, taken: list[Taken]) -> None:
+        """Record the steps that were ``taken`` since; where one has diverged, none after it."""
+        meter, progress = self.meter, self.progress
+        stop, due = self.setup.stop_requested(), self.checkpoint_is_due()
+        losses, right = self.group.agree(Word(stop, due, meter.diverged is not None))
+        for place, one in enumerate(taken):
+            meter.add(losses[place], right[place], one.gradients, one.size, one.lr)
+            if self.group.word.diverged and meter.diverged is not None:
+                left = taken[place + 1 :]
+                progress.step -= len(left)
+                progress.seen -= sum(other.size for other in left)
+                break
+        taken.clear()
+
     def _share_of_epoch(self, order: Epoch) -> None:
         """The same as another rank than the first does it."""
         with self._shared():
@@ -198,14 +228,13 @@ class RankedFit(Fit):
         group, step = self.group, order.step
         if order.anew:
             self.stepper.start_anew()
-        for (begin, end), (x, y) in self._batches(order):
-            lr = rate(self.setup.options.schedule, order.lr, step + 1, self.steps)
-            group.pace.step = step + 1
-            with self.watch.step():
-                share = self._share(begin, end)
-                loss, right, _ = self.stepper(x, y, lr, share.scale)
-                group.agree(loss, right, share, Word())
+        for span, batch in self._batches(order):
             step += 1
+            lr = rate(self.setup.options.schedule, order.lr, step, self.steps)
+            self._step(step, span, batch, lr)
+            if not (group.due or self._is_last(span, step)):
+                continue
+            group.agree(Word())
             if group.word.diverged or step == self.steps:
                 break
             if group.word.stop or group.word.save:

@@ -13,6 +13,7 @@ from dltui.models.options import Mlp
 from dltui.presets.schema import Preset
 from dltui.runs.log.events import Epoch, Status, Steps
 from dltui.training.options import Converge, EarlyStopping, Schedule
+from dltui.training.ranks.group import MOST_STEPS, next_steps
 from dltui.training.ranks.share import Share
 from tests.unit.training.rankings import Ranks
 from tests.unit.training.trainings import Run, digits
@@ -138,16 +139,36 @@ def test_a_checkpoint_goes_on_with_any_number_of_ranks(
         preset, path = dropped(), several.path
         return ranks.train(path, preset, size, resume=resume, stop_requested=stop).status
 
-    assert train(first, resume=False, stop=After(13)) is Status.STOPPED
+    assert train(first, resume=False, stop=After(3)) is Status.STOPPED
     assert train(then, resume=True, stop=lambda: False) is Status.FINISHED
     weights = [load(run.final) for run in (one, several)]
     for name, tensor in weights[0].items():
         torch.testing.assert_close(weights[1][name], tensor, rtol=1e-3, atol=1e-5)
 
 
-def test_what_diverges_does_so_at_the_same_step(new_run: NewRun, ranks: Ranks) -> None:
-    preset = digits(lr=1e12)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"lr": 1e12},
+        {"model": Mlp(hidden=()), "loss": "mse", "lr": 8.0, "batch_size": 8},
+    ],
+)
+def test_what_diverges_does_so_at_the_same_step(
+    settings: dict[str, Any], new_run: NewRun, ranks: Ranks
+) -> None:
+    preset = digits(**settings)
     one, several = new_run(), new_run()
     expected, found = one.train(preset), ranks.train(several.path, preset, 2)
     assert found.status is expected.status is Status.DIVERGED
     assert found.message == expected.message
+    assert len(steps(several)["loss"]) == len(steps(one)["loss"])
+
+
+@pytest.mark.parametrize(
+    ("taken", "seconds", "then"),
+    [(1, 0.001, 2), (4, 0.004, 8), (16, 0.032, MOST_STEPS), (8, 0.8, 1), (8, 0.2, 4), (2, 30, 1)],
+)
+def test_ranks_agree_about_as_often_as_the_log_is_written(
+    taken: int, seconds: float, then: int
+) -> None:
+    assert next_steps(taken, seconds) == then

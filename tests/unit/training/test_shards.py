@@ -83,7 +83,7 @@ def test_a_checkpoint_goes_on_however_it_is_shared_out(
         ended = ranks.train(several.path, preset, size, resume=resume, stop_requested=stop)
         return ended.status
 
-    assert train(*first, After(13), resume=False) is Status.STOPPED
+    assert train(*first, After(3), resume=False) is Status.STOPPED
     assert train(*then, lambda: False, resume=True) is Status.FINISHED
     weights = [load(run.final) for run in (one, several)]
     for name, tensor in weights[0].items():
