@@ -150,8 +150,8 @@ class Batches:
         return places, self._encoded(batch)
 
     def _batches(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
-        for batch in self._stored(chosen, parts):
-            yield batch if self.encoding is None else self._encoded(batch)
+        stored = self._stored(chosen, parts)
+        return stored if self.encoding is None else map(self._encoded, stored)
 
     def _stored(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
         if not isinstance(self.x, Tensor):

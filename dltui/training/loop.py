@@ -147,9 +147,10 @@ class Fit:
             lr = self.rate(progress.step + 1)
             with self.watch.step():
                 loss, right, gradients = self.stepper(x, y, lr)
-            meter.add(loss, right, gradients, len(y), lr)
+            count = len(y)
+            meter.add(loss, right, gradients, count, lr)
             progress.step += 1
-            progress.seen += len(y)
+            progress.seen += count
             if meter.diverged is not None or progress.step == self.steps:
                 break
             if self.checkpoint_is_due():
