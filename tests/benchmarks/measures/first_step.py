@@ -31,7 +31,7 @@ IDLE = 8.0
 """Seconds after which a lab that was just opened has prepared what it prepares."""
 
 
-def turns(bench: Bench, count: int = 20) -> Iterator[tuple[Pair, Pair]]:
+def turns(bench: Bench, count: int = 12) -> Iterator[tuple[Pair, Pair]]:
     """Of one lab, which stays open; each turn is a run of its own, alone on the machine."""
     command = [sys.executable, "-P", "-m", "dltui", "--runs-dir", str(bench.runs)]
     # Also where jobs can be submitted, which a login node is taken for.

@@ -8,7 +8,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.row import Pair
 
 
-def turns(bench: Bench, count: int = 4) -> Iterator[tuple[Pair]]:
+def turns(bench: Bench, count: int = 3) -> Iterator[tuple[Pair]]:
     """µs a step; each turn is a pair of processes, which take their own turns within."""
     for number in range(count):
         folder = bench.folder / str(number)

@@ -22,7 +22,7 @@ POINTS, FRESH = 20, 4
 TINY = ("train.epochs=1", "data.limit=256", "model.hidden=[16]", "run.device=cpu", "run.threads=1")
 
 
-def turns(bench: Bench, count: int = 3) -> Iterator[tuple[Pair]]:
+def turns(bench: Bench, count: int = 2) -> Iterator[tuple[Pair]]:
     for _ in range(count):
         yield (Pair(_sweep(bench.runs), _alone(bench.runs)),)
 

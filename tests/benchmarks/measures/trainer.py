@@ -8,7 +8,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.row import Pair
 
 
-def turns(bench: Bench, count: int = 3) -> Iterator[tuple[Pair]]:
+def turns(bench: Bench, count: int = 2) -> Iterator[tuple[Pair]]:
     """µs a step; both in processes of their own, with the same data and one thread."""
     bench.needs("lightning")
     for number in range(count):
