@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 WIDEST = 60
 """Characters of a cell on a terminal; JSON and Markdown have all of them."""
 
-BLOCK = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->"
+
+BLOCK = re.compile(f"(?<={BEGIN}).*?(?={END})", re.DOTALL)
 
 Line = Sequence[str]
 
@@ -38,10 +41,18 @@ def markdown(heads: Line, rows: Sequence[Line], left: Collection[int]) -> str:
     return "\n".join(lines)
 
 
+def page(name: str) -> Path:
+    """For argparse: a file with a place for a table, or none yet."""
+    file = Path(name)
+    if file.exists() and not BLOCK.search(file.read_text("utf-8")):
+        raise argparse.ArgumentTypeError(f"{name} has no lines {BEGIN.strip()} and {END}")
+    return file
+
+
 def put(file: Path, table: str) -> None:
     """Into ``file``, in place of the first table there; what is written around it stays."""
-    page = file.read_text("utf-8") if file.exists() else "<!-- table -->\n<!-- end of table -->\n"
-    file.write_text(BLOCK.sub(lambda _: table, page, count=1), "utf-8")
+    before = file.read_text("utf-8") if file.exists() else f"{BEGIN}{END}\n"
+    file.write_text(BLOCK.sub(lambda _: table, before, count=1), "utf-8")
 
 
 def number(value: float, digits: int = 4) -> str:

@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="what there is, and nothing else")
     parser.add_argument("--json", action="store_true", help="machine and rows as JSON on stdout")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="put the table into FILE as Markdown"
+        "--out", type=tables.page, metavar="FILE", help="put the table into FILE as Markdown"
     )
     parser.add_argument(
         "--against",

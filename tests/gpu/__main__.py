@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.gpu", description=__doc__)
     parser.add_argument("--json", action="store_true", help="the rows as JSON on stdout")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="put the table into FILE as markdown"
+        "--out", type=tables.page, metavar="FILE", help="put the table into FILE as markdown"
     )
     parser.add_argument("--only", metavar="WORD", nargs="+", help="measurements with these words")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for everything together")

@@ -113,3 +113,13 @@ def test_one_row_is_measured_told_as_json_and_compared(tmp_path: Path) -> None:
     refused = asked(*again)
     assert refused.returncode == 2
     assert "no row has nothing-of-this-name in its name" in refused.stderr
+
+
+def test_a_page_without_a_place_for_the_table_is_refused_before_anything_is_measured(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("no place\n")
+    refused = asked(sys.executable, "-P", "-m", "tests.benchmarks", "--out", str(page))
+    assert refused.returncode == 2
+    assert "has no lines <!-- table --> and <!-- end of table -->" in refused.stderr
