@@ -35,7 +35,10 @@ class GradientStatistics:
         trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
         self._parameters = [] if mode == "off" else [p for _, p in trained]
         self._layers = mode == "layers"
-        self._count = sum(p.numel() for p in self._parameters)
+        counts = [p.numel() for p in self._parameters]
+        self._count = sum(counts)
+        self._small = [place for place, count in enumerate(counts) if count <= SMALL]
+        self._large = [place for place, count in enumerate(counts) if count > SMALL]
         self._shares: Tensor | None = None
         self._odd: bool | None = None
         each = [f"grad/{kind}/{name}" for kind in ("mean", "norm") for name, _ in trained]
@@ -99,11 +102,9 @@ class GradientStatistics:
     def _on_host(self, gradients: list[Tensor]) -> list[Value]:
         if self._layers:
             return self._one_by_one(gradients)
-        small = [gradient for gradient in gradients if gradient.numel() <= SMALL]
-        large = [gradient.flatten() for gradient in gradients if gradient.numel() > SMALL]
-        found = list(map(_mean_and_square, large))
-        if small:
-            row, mean = self._in_a_row(small)
+        found = [_mean_and_square(gradients[place].flatten()) for place in self._large]
+        if self._small:
+            row, mean = self._in_a_row([gradients[place] for place in self._small])
             found.append((mean.item(), torch.dot(row, row).item()))
         means, squares = zip(*found, strict=True)
         return [sum(means), math.sqrt(math.fsum(squares))]

@@ -217,6 +217,24 @@ BESIDE = (
         ("training",),
         beside=True,
     ),
+    *(
+        Benchmark(
+            "compiled",
+            (
+                Quantity(
+                    f"compiled-{kind}",
+                    f"a step of {title}, by torch.compile against without",
+                    "ms",
+                    faster=True,
+                ),
+                Quantity(f"compiled-{kind}-start", "the same: its first step", "s"),
+            ),
+            90,
+            (kind,),
+            beside=True,
+        )
+        for kind, title in (("mlp", "784-256-512-10"), ("resnet18", "ResNet-18"))
+    ),
     Benchmark(
         "layers",
         (_most("layers", "ResNet-152 analysed layer by layer", "s", 1),),
