@@ -33,6 +33,10 @@ Longer than a rank that fails takes to write down why."""
 STOPPED_SECONDS = 10.0
 """A rank that somebody has stopped, and that nobody lets go on, ends its run after as long."""
 
+LATE_SECONDS = 5.0
+"""A rank that others wait for is told of after as long. Of those elsewhere than here it is known
+every few seconds how far they are."""
+
 LEAVE_SECONDS = 10.0
 """Ranks that have nothing left to do have as long to end."""
 
@@ -145,9 +149,13 @@ class Crew:
             if self._standstill.is_stopped(rank, processes.stopped(child.pid)):
                 return _failed(f"rank {rank} was stopped by a signal, and the others waited for it")
         pace = self._seat.pace
-        if not pace.together or pace.place < JOINED or not self._places.due:
+        if not pace.together or pace.place < JOINED:
+            self._life.tell("")
+            return None
+        if not self._places.due:
             return None
         late = self._standstill.late([pace.place, *self._others()])
+        self._life.tell(self._standstill.told)
         return None if late is None else _failed(late)
 
     def _others(self) -> list[int]:
@@ -220,8 +228,22 @@ class Standstill:
         if now - self._since < self._timeout:
             return None
         waited = f"for {self._timeout:g} s (run.rank_timeout)"
-        last = min(places)
-        if places.count(last) == len(places):
+        if not self._last:
             return f"the ranks wait for one another {waited}"
-        late = ", ".join(str(rank) for rank, place in enumerate(places) if place == last)
-        return f"rank {late} did not come on {waited}, and the others waited for it"
+        return f"rank {self._last} did not come on {waited}, and the others waited for it"
+
+    @property
+    def told(self) -> str:
+        """Who has not come on for a while, as it was seen last; empty where nobody is late."""
+        waited = self._clock() - self._since
+        if waited < min(LATE_SECONDS, self._timeout / 2) or not self._last:
+            return ""
+        return f"rank {self._last} has not come on for {waited:.0f} s, and the others wait"
+
+    @property
+    def _last(self) -> str:
+        """Those that are behind the others."""
+        last = min(self._places)
+        if self._places.count(last) == len(self._places):
+            return ""
+        return ", ".join(str(rank) for rank, place in enumerate(self._places) if place == last)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
 
+import psutil
+
 from dltui.launch.ranks import Seat
 from dltui.runs.files import ranks
 from dltui.runs.files.ranks import Rank
@@ -29,7 +31,8 @@ class RankLife:
         look: Callable[[], None] = lambda: None,
     ) -> None:
         self._run, self._seat, self._doing, self._look = run, seat, doing, look
-        self._beat, self._done = 0, Event()
+        self._beat, self._done, self._late = 0, False, ""
+        self._turn = Event()
         self._thread = Thread(target=self._live, name="rank", daemon=True)
         self.write()
         self._thread.start()
@@ -50,6 +53,7 @@ class RankLife:
             doing=self._doing(),
             device=pace.device,
             memory=_memory(pace.device),
+            late="" if end else self._late,
             status=end.status if end else "",
             message=end.message if end else "",
             exit_code=int(end.exit_code) if end else 0,
@@ -57,24 +61,38 @@ class RankLife:
         with suppress(OSError, Refused):
             ranks.write(self._run, record)
 
+    def tell(self, late: str) -> None:
+        """Who is waited for, if anybody is: at once where that begins or ends."""
+        turns = bool(late) != bool(self._late)
+        self._late = late
+        if turns:
+            self._turn.set()
+
     def end(self, end: Ending | None = None) -> None:
-        self._done.set()
+        self._done = True
+        self._turn.set()
         self._thread.join()
         self.write(end)
 
     def _live(self) -> None:
-        while not self._done.wait(ranks.seconds(self._seat.size, HEARTBEAT_SECONDS)):
+        pause = ranks.seconds(self._seat.size, HEARTBEAT_SECONDS)
+        while True:
+            self._turn.wait(pause)
+            self._turn.clear()
+            if self._done:
+                return
             self.write()
             self._look()
 
 
 def _memory(device: str) -> dict[str, int]:
-    """Bytes that torch's allocator holds there; empty elsewhere than on CUDA."""
+    """Bytes resident, and on CUDA those that torch's allocator holds there."""
+    resident = {"resident": int(psutil.Process().memory_info().rss)}
     if not device.startswith("cuda"):
-        return {}
+        return resident
     import torch
 
     names = ("allocated", "reserved")
     stats = torch.cuda.memory_stats(device)
     found = {name: int(stats[f"{name}_bytes.all.current"]) for name in names}
-    return found | {"peak": int(stats["allocated_bytes.all.peak"])}
+    return resident | found | {"peak": int(stats["allocated_bytes.all.peak"])}

@@ -87,7 +87,7 @@ def test_a_killed_rank_ends_its_run_which_goes_on_with_another_number(make, star
     ("fate", "status", "said"),
     [
         ("raise MemoryError", Status.OUT_OF_MEMORY, "rank 1: "),
-        ("while True: pass", Status.FAILED, "rank 1 did not come on for 2 s (run.rank_timeout)"),
+        ("while True: pass", Status.FAILED, "rank 1 did not come on for 5 s (run.rank_timeout)"),
     ],
 )
 def test_a_rank_that_fails_or_hangs_is_named(
@@ -96,9 +96,17 @@ def test_a_rank_that_fails_or_hangs_is_named(
     (tmp_path / "net.py").write_text(NET.replace("{fate}", fate))
     preset = tmp_path / "own.toml"
     preset.write_text(PRESET)
-    run = make("run.device=cpu", "run.ranks=2", "run.rank_timeout=2", name=str(preset))
+    run = make("run.device=cpu", "run.ranks=2", "run.rank_timeout=5", name=str(preset))
     worker = start(run)
-    until(lambda: results.read(run), seconds=120)
+    told = list[str]()
+
+    def looked() -> Result | None:
+        told.extend(one.late for one in ranks.read(run) if one.late)
+        return results.read(run)
+
+    until(looked, seconds=120)
+    assert bool(told) == ("while" in fate)
+    assert all(one.startswith("rank 1 has not come on for ") for one in told)
     pids = [worker.pid, *(one.pid for one in ranks.read(run))]
     worker.wait(15)
     assert ended(run).status is status

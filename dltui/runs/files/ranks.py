@@ -17,8 +17,9 @@ from dltui.writing import writing
 
 class Rank(Struct, frozen=True, kw_only=True):
     """``beat`` counts the times it was written, ``place`` grows with all that the rank does, and
-    ``memory`` are bytes of its GPU: allocated, reserved and peak. ``status`` is empty while it
-    lives, and ``message`` says why it ended.
+    ``memory`` are bytes, of the process resident, and of its GPU allocated, reserved and peak.
+    ``late`` is what rank 0 says of others that it waits for. ``status`` is empty while it lives,
+    and ``message`` says why it ended.
     """
 
     rank: Count
@@ -32,6 +33,7 @@ class Rank(Struct, frozen=True, kw_only=True):
     doing: str = ""
     device: str = ""
     memory: dict[str, int] = field(default_factory=dict[str, int])
+    late: str = ""
     status: str = ""
     message: str = ""
     exit_code: int = 0

@@ -48,6 +48,8 @@ class Following:
         """The share that is read of the log of each that has no view yet, if it is a long one."""
         self.ranks: dict[Path, tuple[Rank, ...]] = {}
         """Of those that are opened and go on, where several processes train one."""
+        self.all_ranks = False
+        """Whether those of runs that are only listed are read, too."""
         self._ranks_due: dict[Path, float] = {}
         self._until = 0.0
         self._watching: dict[Path, Watching | None] = {}
@@ -132,7 +134,8 @@ class Following:
 
     def _look_at_ranks(self, path: Path, view: RunView) -> None:
         """Now and then: each is a file, which its rank writes every five seconds."""
-        if not self._whole[path] or view.worker is None or view.worker.ranks < 2:
+        seen = self._whole[path] or self.all_ranks
+        if not seen or view.worker is None or view.worker.ranks < 2:
             self.ranks.pop(path, None)
         elif time.monotonic() >= self._ranks_due.get(path, 0.0):
             from dltui.runs.files import ranks

@@ -203,6 +203,7 @@ class Reader(Thread):
         self._following.keep(opened, None if listed is None else [*rows, *points])
         if opened or rows or self._machine_watched:
             self._sampler.sample()
+        self._following.all_ranks = machine_seen
         self._follow(listing, opened, [*rows, *points])
         if machine_seen:
             going = [self._following.views.get(path) for path in (*rows, *points)]

@@ -72,7 +72,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     A record and a view of one run say the same of how it stands. ``gone`` are opened runs whose
     directory was deleted. ``complete`` is false while the first listing is still being read.
     ``queue`` is that of this machine, null until it was read. ``ranks`` are the processes of runs
-    that are opened, go on and have several.
+    that are opened and have several, and of all that go on while somebody looks at the machine.
     ``machine`` are the last samples of the machine, oldest first, one a second while somebody
     looks at it.
     """

@@ -37,6 +37,7 @@ from dltui.tui.screens.notes import NotesScreen
 from dltui.tui.screens.text import TextScreen
 from dltui.tui.texts import phrases
 from dltui.tui.texts.claims import claim_rows
+from dltui.tui.texts.ranks import late
 from dltui.tui.texts.side_column import Background, progress
 from dltui.tui.texts.stopping import HOW_IT_ENDS
 from dltui.tui.texts.toned import GAP, TextLine
@@ -183,7 +184,8 @@ class RunScreen(FiguresScreen):
             elif share := snapshot.reading.get(self.run_dir.path):
                 self.tell(((f"reading… {share:.0%}", "muted"),))
             return
-        self.tell(progress(view, self.room))
+        ranks = snapshot.ranks.get(self.run_dir.path, ())
+        self.tell(progress(view, self.room, late(ranks)))
         self.query_one(Ending).show_run(view)
         board = self.board
         points = self.query_one(Points)

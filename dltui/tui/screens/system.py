@@ -89,6 +89,7 @@ class SystemScreen(LabScreen):
                 allocation=allocation,
                 usage=families.get(worker.pid),
                 disk=around.sizes.get(worker.view.run.path) if around else None,
+                ranks=snapshot.ranks.get(worker.view.run.path, ()),
             )
             for worker, allocation in allocations(found, newest.host, newest.gpus)
         ]

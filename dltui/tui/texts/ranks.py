@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 
-from dltui.charts.text import clean
+from dltui.charts.text import clean, wrap
 from dltui.runs.files.ranks import Rank
 from dltui.tui.texts.toned import TextLine, ends
 from dltui.words import amount
@@ -22,8 +22,10 @@ def rank_lines(ranks: Sequence[Rank], width: int) -> list[TextLine]:
     """
     if not ranks:
         return []
+    late = late_lines(ranks, width)
     if len(ranks) <= FEW:
-        return [_head(f"Ranks: {ranks[0].size}", width), *(_line(one, width) for one in ranks)]
+        head = _head(f"Ranks: {ranks[0].size}", width)
+        return [head, *late, *(_line(one, width) for one in ranks)]
     machines: dict[str, list[Rank]] = {}
     for one in ranks:
         machines.setdefault(one.host, []).append(one)
@@ -33,10 +35,44 @@ def rank_lines(ranks: Sequence[Rank], width: int) -> list[TextLine]:
     on = f" on {len(machines)} machines" if len(machines) > 1 else ""
     return [
         _head(f"Ranks: {ranks[0].size}{on}", width),
+        *late,
         *(_line(one, width) for one in ended[:FEW]),
         *(_machine(those, width) for those in behind[:FEW]),
         *(ends((said,), (), width) for said in rest),
     ]
+
+
+def late(ranks: Sequence[Rank]) -> str:
+    """Which of them the others wait for; empty where all come on."""
+    return next((clean(one.late) for one in ranks if one.late and not one.status), "")
+
+
+def late_lines(ranks: Sequence[Rank], width: int) -> list[TextLine]:
+    return [((line, "warn"),) for line in wrap(late(ranks), width) if line]
+
+
+def process_lines(ranks: Sequence[Rank], width: int) -> list[TextLine]:
+    """A line a rank: its process, its memory and that of its GPU, and how far it is. Of many the
+    first alone."""
+    lines = [*late_lines(ranks, width), *(_process(one, width) for one in ranks[:FEW])]
+    if (more := len(ranks) - FEW) > 0:
+        lines.append(((f"{more} more ranks", "muted"),))
+    return lines
+
+
+def _process(rank: Rank, width: int) -> TextLine:
+    where = "" if rank.host == socket.gethostname() else f" on {clean(rank.host)}"
+    memory = rank.memory
+    held = [f"resident {amount(memory['resident'])}"] if "resident" in memory else []
+    if "allocated" in memory:
+        held.append(f"{clean(rank.device)} {amount(memory['allocated'])}")
+    at = ((rank.status or _at(rank)), "")
+    left = (f"rank {rank.rank}  pid {rank.pid}{where}", "")
+    return ends((left,), (("  ".join([*held, ""]), "muted"), at), width)
+
+
+def _at(rank: Rank) -> str:
+    return f"step {rank.step:,}" if rank.step else clean(rank.doing)
 
 
 def _head(words: str, width: int) -> TextLine:
@@ -56,7 +92,6 @@ def _machine(those: Sequence[Rank], width: int) -> TextLine:
 def _line(rank: Rank, width: int) -> TextLine:
     where = "" if rank.host == socket.gethostname() else f" {clean(rank.host)}"
     held = f" {amount(rank.memory['allocated'])}" if "allocated" in rank.memory else ""
-    at = f"step {rank.step:,}" if rank.step else clean(rank.doing)
     if rank.status:
         return ends(((f"{rank.rank}{where}", "muted"),), ((rank.status, ""),), width)
-    return ends(((f"{rank.rank}{where}{held}", "muted"),), ((at, ""),), width)
+    return ends(((f"{rank.rank}{where}{held}", "muted"),), ((_at(rank), ""),), width)

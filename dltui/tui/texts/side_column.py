@@ -44,13 +44,16 @@ VALUE_LINES = 3
 """Of a setting too long for one line."""
 
 
-def progress(view: RunView, room: int = 1_000) -> TextLine:
-    """The right end of a run's headline: state, phase, how far, how long yet.
+def progress(view: RunView, room: int = 1_000, late: str = "") -> TextLine:
+    """The right end of a run's headline: state, phase, how far, how long yet. ``late`` comes first:
+    which of its ranks the others wait for.
 
     Where that takes more than ``room`` cells the middle gives way: how long yet is what people
     look for.
     """
     first, *middle, last = _stages(view)
+    if late and view.status is Status.RUNNING:
+        first = ((f"● {late}", "warn"),)
     while middle and length(joined([first, *middle, last])) > room:
         middle.pop(0)
     return joined([first, *middle, last])

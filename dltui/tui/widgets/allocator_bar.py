@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from dltui.charts.text import clean
 from dltui.devices.processes import Usage
 from dltui.devices.values import Missing
+from dltui.runs.files.ranks import Rank
 from dltui.tui.texts.allocation import Allocation, Worker
+from dltui.tui.texts.ranks import process_lines
 from dltui.tui.texts.toned import TextLine, ends, fit, joined, length
 from dltui.tui.widgets.lines import Lines
 from dltui.words import amount
@@ -27,12 +29,14 @@ NONE: TextLine = (("RUNS ", "muted"), ("no run is going; enter on Home starts on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What a run takes: ``usage`` is its processes', ``disk`` bytes; null until it was read."""
+    """What a run takes: ``usage`` is its processes', ``disk`` bytes; null until it was read.
+    ``ranks`` are its processes, where several train it."""
 
     worker: Worker
     allocation: Allocation | None
     usage: Usage | None = None
     disk: int | None = None
+    ranks: Sequence[Rank] = ()
 
 
 class AllocatorBars(Lines):
@@ -70,6 +74,7 @@ def run_lines(found: Sequence[Taken], live: int, width: int) -> list[TextLine]:
             lines += _legend(one.allocation, width)
         elif one.usage is None:
             lines.append((("  no memory recorded yet", "muted"),))
+        lines += [(("  ", ""), *line) for line in process_lines(one.ranks, width - 2)]
     shown = sum(not one.worker.view.run.is_point for one in found)
     if live > shown:
         lines.append(((f"  {live - shown} more", "muted"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dltui.launch.ranks import Pace
-from dltui.worker.crew import STOPPED_SECONDS, Standstill
+from dltui.worker.crew import LATE_SECONDS, STOPPED_SECONDS, Standstill
 
 
 class Clock:
@@ -28,6 +28,18 @@ def test_one_that_is_behind_for_too_long_is_named(clock: Clock) -> None:
     assert seen.late([5, 4, 5]) is None
     clock.now = 60
     assert (seen.late([5, 4, 5]) or "").startswith("rank 1 did not come on for 60 s")
+
+
+def test_one_that_is_behind_for_a_while_is_told_of_long_before(clock: Clock) -> None:
+    seen = Standstill(3, 300, clock)
+    seen.late([5, 4, 5])
+    clock.now = LATE_SECONDS - 1
+    assert seen.told == ""
+    clock.now = 20
+    assert seen.told == "rank 1 has not come on for 20 s, and the others wait"
+    seen.late([5, 5, 5])
+    clock.now = 50
+    assert seen.told == ""
 
 
 def test_as_long_as_anybody_comes_on_all_is_well(clock: Clock) -> None:
