@@ -17,6 +17,9 @@ from dltui.devices.gpu import GpuProcess, GpuReport, GpuSample
 from dltui.devices.host import HostSample
 from dltui.devices.processes import ProcessReport, ProcessSample, Usage
 from dltui.devices.values import Missing
+from dltui.runs.files import identity as identities
+from dltui.runs.files import ranks
+from dltui.runs.files.ranks import Rank
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Memory, Status
 from dltui.runs.log.fold import Fold
@@ -258,6 +261,23 @@ async def test_what_is_long_in_adding_up_keeps_nobody_waiting(
         over.set()
         await until(pilot, "free · runs")
         assert app.snapshot.around.sizes == {run.path: 7}
+
+
+async def test_each_rank_of_a_run_has_a_line_below_it(tmp_path: Path) -> None:
+    run = make_live(tmp_path)
+    worker = identities.read(run)
+    assert worker is not None
+    identities.write(run, replace(worker, ranks=2))
+    for number, step in enumerate((41, 42)):
+        one = Rank(rank=number, size=2, host=worker.host, pid=70 + number, written=0, step=step)
+        ranks.write(run, one)
+    app = LabApp(tmp_path, None)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await until(pilot, "1 live")
+        assert not app.snapshot.ranks
+        await pilot.press("s")
+        shown = await until(pilot, "rank 1  pid 71")
+        assert "rank 0  pid 70" in shown and "step 42" in shown
 
 
 async def test_a_run_that_ends_leaves_the_head_and_the_list_together(tmp_path: Path) -> None:
