@@ -35,7 +35,8 @@ def leave(run: RunDir, me: Identity) -> bool:
     """Whether Slurm takes the job back into its queue by itself, as for another that goes before:
     then the run is left to it.
     """
-    if not identities.slurm_id() or not slurm_end.requeued(run):
+    job = identities.slurm_id()
+    if not job or not slurm_end.requeued(run, job):
         return False
     identities.expect(run, msgspec.structs.replace(me, with_slurm=True))
     return True

@@ -55,7 +55,10 @@ KillWait=5
 MaxArraySize=2001
 NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[1]} {node}
 NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[2]} {node}
-PartitionName=debug Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
+PartitionName=debug Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=2
 """
 
 
@@ -139,7 +142,8 @@ class Cluster:
 
     def _idle(self) -> int:
         with suppress(subprocess.CalledProcessError):
-            return self.run("sinfo", "--noheader", "--Node", "--format=%T").split().count("idle")
+            asked = ("--partition=debug", "--noheader", "--Node", "--format=%T")
+            return self.run("sinfo", *asked).split().count("idle")
         return 0
 
     def _why(self, said: str) -> str:

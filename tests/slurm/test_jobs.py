@@ -22,7 +22,7 @@ from dltui.runs.files import result as results
 from dltui.runs.files import slurm_job
 from dltui.runs.files.slurm_job import Requeue
 from dltui.runs.layout import RunDir
-from dltui.runs.log.follow import read
+from dltui.runs.log.follow import glance, read
 from tests.slurm.lab import LONG, Lab
 
 pytestmark = pytest.mark.slurm
@@ -179,6 +179,26 @@ def test_slurms_own_requeue_goes_on_from_the_newest_checkpoint(lab: Lab) -> None
     lab.slurm.run("scontrol", "requeue", lab.job(run).job)
     lab.until_status(run, "queued")
     lab.until_status(run, "finished")
+    assert whole(run)
+
+
+def test_what_another_goes_before_waits_and_what_its_node_loses_says_so(lab: Lab) -> None:
+    run = lab.submit(lab.preset("endless", LONG.format(epochs=100_000)))
+    lab.until(lambda: any(run.checkpoints.glob("step-*.json")))
+    job = lab.job(run).job
+    node = lab.slurm.run("squeue", "--noheader", f"--jobs={job}", "--format=%N").strip()
+    asked = ("--partition=urgent", f"--nodelist={node}", "--exclusive", "--output=/dev/null")
+    lab.slurm.run("sbatch", *asked, "--wrap", "sleep 1")
+    lab.until_status(run, "queued")
+    assert not run.result.exists()
+    lab.until_status(run, "running")
+    step = glance(run).step
+    lab.until_step(run, step + 100)
+    lab.slurm.run("scontrol", "update", f"JobId={job}", "Requeue=0")
+    node = lab.slurm.run("squeue", "--noheader", f"--jobs={job}", "--format=%N").strip()
+    lab.slurm.run("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=test")
+    said = lab.until_status(run, "stopped")["message"]
+    assert said.startswith("stopped by Slurm (its node failed) at step ")
     assert whole(run)
 
 

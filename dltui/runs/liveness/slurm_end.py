@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 
@@ -109,13 +110,16 @@ def _of_sacct(token: str, job: str) -> SlurmEnd | None:
 
 def _of_scontrol(token: str, job: str) -> SlurmEnd | None:
     """As long as the controller remembers: five minutes, unless it is configured otherwise."""
-    said = programs.answer(["scontrol", "show", "job", "-o", job.partition(",")[0]], SECONDS)
-    if not said:
+    if not (found := _shown(job)):
         return None
-    line = said.splitlines()[0]
-    found = dict(re.findall(r"(\w+)=(\S+)", line))
     node = found.get("NodeList", "")
     return _end(token, job, found.get("JobState", ""), node, found.get("ExitCode", ""), "")
+
+
+def _shown(job: str) -> dict[str, str]:
+    """What scontrol shows of ``job`` that has no blanks; nothing where it knows none."""
+    said = programs.answer(["scontrol", "show", "job", "-o", job.partition(",")[0]], SECONDS)
+    return dict(re.findall(r"(\w+)=(\S+)", said.splitlines()[0])) if said else {}
 
 
 def _end(token: str, job: str, state: str, node: str, code: str, by: str) -> SlurmEnd:
@@ -124,9 +128,14 @@ def _end(token: str, job: str, state: str, node: str, code: str, by: str) -> Slu
     return SlurmEnd(token=token, job=job, state=state.strip("+"), node=known, reason=said, by=by)
 
 
-def requeued(run: RunDir) -> bool:
-    """Whether Slurm's last word in the log is that it takes the job back into its queue."""
-    return any("DUE TO JOB REQUEUE" in line for line in _words(run)[:1])
+def requeued(run: RunDir, job: str) -> bool:
+    """Whether Slurm takes ``job``, which this process is of, back into its queue: its last word in
+    the log says so, or it counts a restart more than this one. So it does as soon as another goes
+    before or a node fails, and of a script whose log is its own.
+    """
+    if any("DUE TO JOB REQUEUE" in line for line in _words(run)[:1]):
+        return True
+    return int(_shown(job).get("Restarts", 0)) > int(os.environ.get("SLURM_RESTART_COUNT", "0"))
 
 
 def _words(run: RunDir) -> list[str]:

@@ -78,3 +78,15 @@ def test_what_slurm_takes_back_by_itself_is_left_to_it(worker) -> None:
     assert not requeue.leave(run, me)
     run.log.write_text("slurmstepd: error: *** JOB 42 CANCELLED AT 12:00 DUE TO JOB REQUEUE ***\n")
     assert requeue.leave(run, me) and state.handed_back(run)
+
+
+@pytest.mark.parametrize(("restarts", "before", "back"), [(1, "", 1), (2, "1", 1), (1, "1", 0)])
+def test_a_restart_that_slurm_counts_is_left_to_it_whatever_the_log_says(
+    restarts: int, before: str, back: int, worker, slurm: FakeSlurm, monkeypatch
+) -> None:
+    """As after a node's failure, or in a script whose log is its own."""
+    run, me = worker
+    if before:
+        monkeypatch.setenv("SLURM_RESTART_COUNT", before)
+    slurm.answers("scontrol", f"JobId=42 JobState=COMPLETING Restarts={restarts} Requeue=1\n")
+    assert requeue.leave(run, me) == state.handed_back(run) == bool(back)
