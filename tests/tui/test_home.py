@@ -196,18 +196,22 @@ async def test_enter_shows_the_plan_and_escape_returns(runs_dir: Path) -> None:
 
 async def test_quitting_with_a_live_run_asks(runs_dir: Path) -> None:
     make_live(runs_dir)
+    make_run(runs_dir, name="20260101-1200-waits-abc")
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 live")
         await pilot.press("ctrl+q")
         await arrived(pilot, AskScreen)
         shown = text(app)
+        assert "1 run goes on, 1 waits in the queue. Quit?" in shown
         assert "leave running" in shown and "stop" in shown and "kill" in shown
         await pilot.press("escape")
         assert app.is_running
         await pilot.press("ctrl+q", "enter")
     assert app.return_code == 0
     assert len(app.snapshot.live) == 1
+    assert "dltui watch" in (told := list(app.partings()))[0]
+    assert told[1:] == ["1 waits in the queue, which needs no lab: dltui queue"]
 
 
 async def test_below_the_least_size_it_says_so(runs_dir: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.runs.files.request import RECORDED
+from dltui.runs.log.events import Status
 from dltui.tui.actions.start_stop import end_now
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Quitting:
             return
         if self._question in self._app.screen_stack:
             return
-        runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on."
+        runs = f"{len(live)} run{'s go' if len(live) > 1 else ' goes'} on"
+        runs += f", {waiting} in the queue." if (waiting := self._waiting) else "."
         choices = (
             Choice("leave", "leave running", "dltui finds them again"),
             Choice("stop", "stop", _stopped(live)),
@@ -82,11 +84,20 @@ class Quitting:
             refused = self._refused.get(record.run.path)
             words = OF_SCRIPTS if record.kind in RECORDED else PARTINGS
             yield str(refused) if refused else words[self._chosen].format(clean(record.run.id))
+        if waiting := self._waiting:
+            yield f"{waiting} in the queue, which needs no lab: dltui queue"
 
     @property
     def _own(self) -> list[RunRecord]:
         """The live runs that one started oneself: those of others are nobody's business here."""
         return [record for record in self._app.snapshot.live if not record.owner]
+
+    @property
+    def _waiting(self) -> str:
+        """How many of one's runs wait for their turn: ``2 wait``; empty without any."""
+        records = self._app.snapshot.records
+        count = sum(one.status is Status.QUEUED and not one.owner for one in records)
+        return f"{count} wait{'s' * (count == 1)}" if count else ""
 
     def _left(self, answer: str | None) -> None:
         if answer is None:
