@@ -110,9 +110,8 @@ def test_gradient_statistics(side: str) -> None:
     [
         ("_on_device", "FEW", 0),
         ("_on_device", "FEW", 2**22),
-        ("_on_host", "SMALL", 0),
-        ("_on_host", "SMALL", 100),
-        ("_on_host", "SMALL", 2**13),
+        ("_on_host", "FEW_ON_CPU", 0),
+        ("_on_host", "FEW_ON_CPU", 2**16),
     ],
 )
 def test_totals_are_the_same_in_a_row_and_one_by_one(
