@@ -68,6 +68,17 @@ class RunOptions(Options, frozen=True, kw_only=True):
             description="CPU threads of the worker; 0 leaves the choice to the launcher.",
         ),
     ] = 0
+    loaders: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=256,
+            description=(
+                "Processes that read ahead examples that do not fit into memory; 0: one for each "
+                "core, 16 at most."
+            ),
+        ),
+    ] = 0
     memory_limit: Annotated[
         int,
         Meta(

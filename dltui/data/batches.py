@@ -7,25 +7,19 @@ run, and two runs that are compared, see the same batches.
 from __future__ import annotations
 
 import copy
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, tee
 
+import numpy as np
 import psutil
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import Encoding, Examples, LazyImages, together
+from dltui.data.loading import Loader, Wanted, read
 from dltui.data.split import generator
 from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.draws import Draws
-from dltui.errors import DltuiError
-from dltui.runs.liveness.processes import die_with_parent
-
-FORKED = "fork" if sys.platform == "linux" else None
-"""How loaders begin: a point of a sweep would have a server fork them, which imports torch anew."""
 
 MEMORY_SHARE = 0.25
 """Part of a device's free memory that a whole data set may take."""
@@ -67,7 +61,8 @@ class Batches:
     ``x``, ``y`` are what is held, and ``encoding`` what is still to be done to ``x``. Where
     ``encoding.copies``, no batch is a view of what is held. ``transforms`` change the batches of
     an epoch, never those that are read in order. With ``join`` a last example that would be alone
-    belongs to the batch before it.
+    belongs to the batch before it. What does not fit in memory is read by ``loader``, which parts
+    of a data set may share.
     """
 
     def __init__(
@@ -81,6 +76,7 @@ class Batches:
         order: Order = order,
         transforms: Chain | None = None,
         join: bool = False,
+        loader: Loader | None = None,
     ) -> None:
         self.device, self.seed, self.shuffle = device, seed, shuffle
         self.copies, self.join = encoding.copies, join
@@ -95,6 +91,9 @@ class Batches:
             elif self.x.nbytes <= room:
                 self.x = self.x.to(device)
             self.y = self.y.to(self.x.device)
+        else:
+            self._loader = loader or Loader(pinned=device.type == "cuda")
+            self._loader.add(self.x)
 
     def __len__(self) -> int:
         """Number of examples."""
@@ -123,7 +122,8 @@ class Batches:
         whole = self.spans(batch_size, start)
         if self._transforms is not None:
             return self._changed(self._transforms, chosen, epoch, list(whole), cut)
-        return self._batches(chosen, whole if cut is None else (cut(*span) for span in whole))
+        parts = whole if cut is None else (cut(*span) for span in whole)
+        return self._batches(chosen, parts, epoch)
 
     def spans(self, batch_size: int, start: int = 0) -> Iterator[Span]:
         """Begin and end of each batch from example ``start`` on."""
@@ -143,19 +143,27 @@ class Batches:
         chosen = self._order(len(self), self.seed, 0) if self.shuffle else torch.arange(len(self))
         _, end = next(spans(len(self), batch_size, join=self.join))
         places = chosen[:end]
-        batch = together(self.x, places.tolist()), self.y[places.to(self.y.device)]
+        batch = self._read(places), self.y[places.to(self.y.device)]
         if self._transforms is not None:
             draws = Draws((self.seed, 0, 0), end, self.device)
             return places, self._transformed(self._transforms, batch, draws)
         return places, self._encoded(batch)
 
-    def _batches(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
-        stored = self._stored(chosen, parts)
+    def _read(self, places: Tensor) -> Tensor:
+        """Those of the first batch, as stored."""
+        if isinstance(self.x, Tensor):
+            return together(self.x, places.tolist())
+        return torch.stack(read(self.x, self._wanted(places, 0, 0)))
+
+    def _batches(
+        self, chosen: Tensor | None, parts: Iterable[Span], epoch: int = 0
+    ) -> Iterator[Batch]:
+        stored = self._stored(chosen, parts, epoch)
         return stored if self.encoding is None else map(self._encoded, stored)
 
-    def _stored(self, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:
+    def _stored(self, chosen: Tensor | None, parts: Iterable[Span], epoch: int) -> Iterator[Batch]:
         if not isinstance(self.x, Tensor):
-            return self._loaded(self.x, chosen, parts)
+            return self._loaded(self.x, chosen, parts, epoch)
         return self._indexed(self.x, chosen, parts)
 
     def _changed(
@@ -170,8 +178,8 @@ class Batches:
         unless it does not.
         """
         early = cut is not None and transforms.by_example
-        read = [cut(*span) for span in whole] if cut is not None and early else whole
-        batches = zip(whole, read, self._stored(chosen, read), strict=True)
+        parts = [cut(*span) for span in whole] if cut is not None and early else whole
+        batches = zip(whole, parts, self._stored(chosen, parts, epoch), strict=True)
         for (begin, end), (first, last), batch in batches:
             draws = Draws(
                 (self.seed, epoch, begin),
@@ -205,58 +213,23 @@ class Batches:
             yield batch
 
     def _loaded(
-        self, images: LazyImages, chosen: Tensor | None, parts: Iterable[Span]
+        self, images: LazyImages, chosen: Tensor | None, parts: Iterable[Span], epoch: int
     ) -> Iterator[Batch]:
         places = torch.arange(len(self)) if chosen is None else chosen
-        batches = [places[begin:end].tolist() for begin, end in parts]
-        workers = min(8, cores() - 1)
-        loader: DataLoader[Batch] = DataLoader(
-            _Labelled(images, self.y),
-            batch_sampler=batches,
-            num_workers=workers,
-            multiprocessing_context=FORKED if workers else None,
-            pin_memory=self.device.type == "cuda",
-            worker_init_fn=_end_with_training,
-        )
-        return _one_line(loader)
+        read, told = tee(parts)
+        wanted = (self._wanted(places[begin:end], epoch, begin) for begin, end in read)
+        found = self._loader.batches(images, wanted)
+        for x, (begin, end) in zip(found, told, strict=True):
+            y = self.y[places[begin:end]]
+            yield x, y.pin_memory() if self._loader.pinned else y
+
+    def _wanted(self, places: Tensor, epoch: int, begin: int) -> Wanted:
+        words = np.random.SeedSequence((self.seed, epoch, begin)).generate_state(1, np.uint64)
+        return Wanted(places.tolist(), int(words[0] >> 1))
 
     def _encoded(self, batch: Batch) -> Batch:
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
         return (x if self.encoding is None else self.encoding(x)), y
-
-
-def _one_line(loader: DataLoader[Batch]) -> Iterator[Batch]:
-    """Its batches; an error of a process of its own comes without the traceback put before it."""
-    try:
-        yield from loader
-    except DltuiError as error:
-        *before, last = str(error).strip().splitlines()
-        raise type(error)(last.partition(": ")[2] if before else last) from error
-
-
-def _end_with_training(number: int) -> None:
-    """A killed training leaves no loader behind, which would go on for 5 s and hold its memory."""
-    die_with_parent()
-
-
-class _Labelled(Dataset[Batch]):
-    """What a loader asks for: an image and its label."""
-
-    def __init__(self, images: LazyImages, labels: Tensor) -> None:
-        self._images, self._labels = images, labels
-
-    def __len__(self) -> int:
-        return len(self._labels)
-
-    def __getitem__(self, index: int) -> Batch:
-        return self._images[index], self._labels[index]
-
-
-def cores() -> int:
-    """CPU cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def free_memory(device: torch.device) -> int:

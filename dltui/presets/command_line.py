@@ -124,8 +124,9 @@ def check(preset: Preset, faults: Faults) -> None:
     if preset.run.device != "auto":
         text = "does nothing with a [command]: command.gpus says how many it takes"
         faults.add(("run", "device"), text)
-    if preset.run.memory_limit:
-        faults.add(("run", "memory_limit"), "does nothing with a [command]")
+    for key in ("loaders", "memory_limit"):
+        if getattr(preset.run, key):
+            faults.add(("run", key), "does nothing with a [command]")
     named: set[str] = set()
     for key, line in (("run", command.run), ("resume", command.resume)):
         try:

@@ -40,7 +40,8 @@ FIRST = ("name", "path", "file", "kind")
 """What a section is about stands above what qualifies it."""
 
 OF_TRAININGS = tuple(
-    f"run.{name}" for name in ("memory_limit", "ranks", "shard", "batch_norm", "rank_timeout")
+    f"run.{name}"
+    for name in ("loaders", "memory_limit", "ranks", "shard", "batch_norm", "rank_timeout")
 )
 """What a program knows nothing of."""
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from dltui.data.batches import Order, order
 from dltui.data.dataset import Dataset
+from dltui.data.loading import Loader
 from dltui.data.transforms.chain import Chain
 from dltui.launch.ranks import Seat
 from dltui.memory.anatomy import Anatomy
@@ -31,6 +32,7 @@ class Setup:
     ``join``: the network cannot train on a single example, so a last one joins a batch. ``seat`` is
     that of this process among the ranks, null where it is alone; ``least`` examples are the fewest
     that a rank can train on, and ``unused`` says that the loss does not depend on all parameters.
+    ``loader`` reads examples that do not fit in memory.
     """
 
     preset: Preset
@@ -49,6 +51,7 @@ class Setup:
     seat: Seat | None = None
     least: int = 1
     unused: bool = False
+    loader: Loader = field(default_factory=Loader)
 
     @property
     def shard(self) -> Shard:

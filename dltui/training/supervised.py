@@ -12,10 +12,12 @@ from typing import Literal
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
+from dltui.data.loading import Loader, processes
 from dltui.data.options import DataOptions, FileData
 from dltui.errors import DltuiError, InputError, UsageError
 from dltui.launch.ranks import Seat
 from dltui.models.user import run_files
+from dltui.options import RunOptions
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.own_code import own_code
 from dltui.presets.schema import Preset
@@ -63,6 +65,8 @@ def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> 
     except InputError as error:
         # What the user's code does after the first step is no fault of the preset any more.
         raise DltuiError(str(error)) from error
+    finally:
+        setup.loader.close()
 
 
 def follow(setup: Setup) -> Outcome:
@@ -145,6 +149,7 @@ def prepare(
         transforms=transforms,
         judge=judge,
         seat=seat,
+        loader=_loader(preset.run, seat, pinned=device.type == "cuda"),
     )
     tried = try_out(setup, outputs, training_batches, own=bool(own))
     for note in (*notes, *tried.notes):
@@ -152,6 +157,12 @@ def prepare(
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
     return replace(setup, join=tried.join, least=tried.least, unused=tried.unused)
+
+
+def _loader(run: RunOptions, seat: Seat | None, *, pinned: bool) -> Loader:
+    """Ranks of a machine share its cores."""
+    beside = 1 if seat is None else -(-seat.size // seat.nodes)
+    return Loader(processes(run.loaders, sharing=beside), pinned=pinned)
 
 
 def _source(data: DataOptions) -> str:
@@ -231,7 +242,7 @@ def _to_be_known(fit: Fit) -> Iterator[tuple[str, Literal["info", "warning"]]]:
 
 
 def _in_order(setup: Setup, part: Examples) -> Batches:
-    return Batches(part, setup.dataset.encoding, setup.device, join=setup.join)
+    return Batches(part, setup.dataset.encoding, setup.device, join=setup.join, loader=setup.loader)
 
 
 def training_batches(setup: Setup) -> Batches:
@@ -246,6 +257,7 @@ def training_batches(setup: Setup) -> Batches:
         order=setup.order,
         transforms=setup.transforms,
         join=setup.join,
+        loader=setup.loader,
     )
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dltui.data import batches, decode
+from dltui.data import decode, loading
 from dltui.launch.start import create
 from dltui.presets.load import load
 from dltui.runs.files import result as results
@@ -18,7 +18,7 @@ from tests.inputs.pictures_made import folder
 def run_lazily(runs: list[str], environment: dict[str, str], there: Connection) -> None:
     """As a sweep's points run where pictures stay files."""
     decode.MEMORY_SHARE = 0
-    batches.cores = lambda: 2
+    loading.cores = lambda: 2
     run_points(runs, environment, there)
 
 

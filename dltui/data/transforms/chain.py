@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,10 @@ BY_EXAMPLE = STEPS.keys() - {"noise", "mask"}
 """Those that draw a few numbers for each example, and no tensor for all of them at once."""
 
 
+MOVING = {"flip", "vertical-flip", "crop"}
+"""Those that move pixels about whole: in front they are done to what is stored, mostly bytes."""
+
+
 class Chain:
     """``mixes`` tells whether labels become shares of classes, (n, classes) float32, and
     ``by_example`` that what becomes of an example is no matter of the others in its batch.
@@ -60,6 +65,7 @@ class Chain:
         self.mixes = any(name_of(one) in MIXING for one in written)
         self.by_example = all(map(_by_example, written))
         self._steps = [_step(one, number, folder) for number, one in enumerate(written)]
+        self._moving = len(list(takewhile(_moves, written)))
         if any(isinstance(chosen(one), Colour) for one in written):
             _need_light(dataset)
 
@@ -67,10 +73,15 @@ class Chain:
         self, x: Tensor, y: Tensor, encoding: Encoding, draws: Draws
     ) -> tuple[Tensor, Tensor]:
         """Inputs and labels of a training batch, from what is stored of it."""
-        x = encoding.values(x)
         if self.mixes:
             y = mixing.shares_of(y, self._classes)
-        for step in self._steps:
+        early = self._moving if encoding.size is None else 0
+        for step in self._steps[:early]:
+            x, y = step(x, y, draws)
+        if early == len(self._steps):
+            return encoding(x), y
+        x = encoding.values(x)
+        for step in self._steps[early:]:
             x, y = step(x, y, draws)
         return encoding.finished(x), y
 
@@ -82,6 +93,10 @@ def chain(written: Sequence[Written], dataset: Dataset, folder: Path) -> Chain |
 
 def _by_example(written: Written) -> bool:
     return name_of(written) in BY_EXAMPLE and not isinstance(chosen(written), Code)
+
+
+def _moves(written: Written) -> bool:
+    return name_of(written) in MOVING and not isinstance(chosen(written), Code)
 
 
 def _step(written: Written, number: int, folder: Path) -> Step:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor
 
 from dltui import foreign
+from dltui.data.seeded import seeded
 from dltui.data.transforms.draws import Draws
 from dltui.errors import InputError, UsageError
 from dltui.options import Code
@@ -33,7 +30,7 @@ def own(code: Code, folder: Path, where: str) -> Own:
 
     def changed(x: Tensor, draws: Draws) -> Tensor:
         given = x.clone()
-        with foreign.told(where), _seeded(draws.seed(), x.device):
+        with foreign.told(where), seeded(draws.seed(), x.device):
             found = change(given)
         if not isinstance(found, Tensor):
             raise InputError(f"{where}: {name} gives no tensor but {_a(found)}")
@@ -59,22 +56,6 @@ def _callable(code: Code, folder: Path, where: str) -> Callable[[Tensor], Any]:
     except TypeError as error:
         raise UsageError(f"{where}.arguments: {code.name}(batch, …) {error}") from None
     return lambda x: found(x, **code.arguments)
-
-
-@contextmanager
-def _seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """All global random numbers from ``seed``, and afterwards as if nothing had been drawn."""
-    python, numpy = random.getstate(), np.random.get_state()
-    devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices):
-        torch.manual_seed(seed)
-        np.random.seed(seed % 2**32)
-        random.seed(seed)
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)
 
 
 def _form(x: Tensor) -> str:
