@@ -18,7 +18,7 @@ from dltui.topics.catalogue import topics
 from dltui.tui.background.killed_runs import KilledRuns
 from dltui.tui.background.notifications import NotifyingApp
 from dltui.tui.background.warm_start import WarmStart
-from dltui.tui.model.library import PresetItem
+from dltui.tui.model.library import Library
 from dltui.tui.model.origin import Origin
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.reader import Reader
@@ -37,12 +37,11 @@ class Lab(NotifyingApp):
     """Holds one ``snapshot`` of the runs a tick. What is only named here, ``LabApp`` does: it
     alone knows the screens.
 
-    ``presets`` is null until they are read; ``arriving`` says how far each data set is that is
-    being fetched.
+    ``arriving`` says how far each data set is that is being fetched.
     """
 
     snapshot: reactive[Snapshot] = reactive(Snapshot(), always_update=True, repaint=False)
-    presets: reactive[list[PresetItem] | None] = reactive(None, repaint=False)
+    presets: reactive[Library] = reactive(Library(), repaint=False)
     arriving: reactive[Mapping[str, Step]] = reactive({}, repaint=False)
 
     class Read(Message):
@@ -96,7 +95,9 @@ class Lab(NotifyingApp):
     def _read_presets(self) -> None:
         from dltui.tui.model.library import read_all
 
-        self.call_from_thread(setattr, self, "presets", read_all(self.data_root))
+        for presets in read_all(self.data_root):
+            if presets.complete or not self.presets.complete:
+                self.call_from_thread(setattr, self, "presets", presets)
 
     @property
     def sender(self) -> Sender | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from dltui.words import about, cost
 if TYPE_CHECKING:
     from dltui.preflight.finding import Finding
     from dltui.presets.schema import Claim, Preset
+
+FIRST = "learning-rate/quickstart"
+"""Where the cursor starts: it runs anywhere within a minute."""
 
 REPORTED = 14
 """Cells of what was reported, in a list."""
@@ -45,25 +48,43 @@ class PresetItem(Struct, frozen=True, kw_only=True):
         return self.name.rsplit("/", 1)[-1]
 
 
-def read_all(data_root: Path | None) -> list[PresetItem]:
-    """Every preset there is, the faulty ones with their first fault."""
+class Library(Struct, frozen=True):
+    """The presets read so far; ``complete`` once these are all there are."""
+
+    items: Sequence[PresetItem] = ()
+    complete: bool = False
+
+
+def read_all(data_root: Path | None) -> Iterator[Library]:
+    """Every preset there is, the faulty ones with their first fault.
+
+    Those of the topic that is shown first come before all: they take a tenth of the time.
+    """
+    from dltui.presets.catalogue import paths
+
+    files, topic = paths(), FIRST.partition("/")[0]
+    ahead = [
+        _read(name, files.pop(name), data_root)
+        for name in sorted(files)
+        if name.partition("/")[0] == topic
+    ]
+    yield Library(ahead)
+    others = [_read(name, path, data_root) for name, path in files.items()]
+    yield Library(sorted([*ahead, *others], key=lambda item: item.name), complete=True)
+
+
+def _read(name: str, path: Path, data_root: Path | None) -> PresetItem:
     from dltui.preflight.checks import absent_data
-    from dltui.presets.catalogue import entries
     from dltui.presets.load import load
     from dltui.toml.problems import PresetError
 
-    items: list[PresetItem] = []
-    for entry in entries():
-        try:
-            loaded = load(entry.path)
-            absent = _absent(absent_data(loaded, data_root))
-            items.append(replace(item(entry.name, entry.path, loaded.preset), absent=absent))
-        except PresetError as error:
-            fault = clean(str(error.problems[0])) if error.problems else clean(str(error))
-            items.append(
-                PresetItem(name=entry.name, path=entry.path, topic=entry.topic, fault=fault)
-            )
-    return items
+    try:
+        loaded = load(path)
+        absent = _absent(absent_data(loaded, data_root))
+        return replace(item(name, path, loaded.preset), absent=absent)
+    except PresetError as error:
+        fault = clean(str(error.problems[0])) if error.problems else clean(str(error))
+        return PresetItem(name=name, path=path, topic=name.partition("/")[0], fault=fault)
 
 
 def item(name: str, path: Path, preset: Preset) -> PresetItem:

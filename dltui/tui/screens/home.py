@@ -15,7 +15,7 @@ from dltui.charts.text import clean
 from dltui.runs.layout import RunDir
 from dltui.tui import periods
 from dltui.tui.model import home_layout
-from dltui.tui.model.library import PresetItem
+from dltui.tui.model.library import FIRST, Library, PresetItem
 from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Records, Snapshot, once
 from dltui.tui.screens.lab import LabScreen
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from dltui.runs.listing.index import RunRecord
     from dltui.tui.widgets.filter import Filter
     from dltui.tui.widgets.preview import Preview
-
-FIRST = "learning-rate/quickstart"
-"""Where the cursor starts: it runs anywhere within a minute."""
 
 
 class HomeScreen(LabScreen):
@@ -94,7 +91,7 @@ class HomeScreen(LabScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(TopicList).show_topics(self.lab.topics, None)
+        self.query_one(TopicList).show_topics(self.lab.topics, self.lab.presets)
         self.query_one(PresetList).focus()
         self.watch(self.app, "presets", self._presets_arrived)
         self.show(self.lab.snapshot)
@@ -287,7 +284,7 @@ class HomeScreen(LabScreen):
         if record := self.query_one(RunList).record:
             self.lab.open_run(record.run)
 
-    def _presets_arrived(self, presets: list[PresetItem] | None) -> None:
+    def _presets_arrived(self, presets: Library) -> None:
         self.query_one(TopicList).show_topics(self.lab.topics, presets)
         first = not self.query_one(PresetList).items
         self._show_presets()
@@ -297,17 +294,17 @@ class HomeScreen(LabScreen):
 
     def _show_presets(self) -> None:
         topics, presets = self.query_one(TopicList), self.query_one(PresetList)
-        if self.lab.presets is None:
-            return
+        known = self.lab.presets
         words = self._filter.words if self._filter else []
         topic = topics.topic.name if topics.topic else ""
         chosen = [
             item
-            for item in self.lab.presets
+            for item in known.items
             if (_fits(item, words) if words else self._topic_of(item) == topic)
         ]
         heading = f"{len(chosen)} of all presets" if words else topic
-        presets.show_presets(chosen, newest(self.lab.snapshot.records), heading)
+        last = newest(self.lab.snapshot.records)
+        presets.show_presets(chosen, last, heading, complete=known.complete)
 
     def _topic_of(self, item: PresetItem) -> str:
         return item.topic if item.topic in self.lab.topics else UNKNOWN.name

@@ -60,9 +60,14 @@ class PresetList(Rows[PresetRow]):
         return self.current.item if self.current else None
 
     def show_presets(
-        self, items: Sequence[PresetItem], newest: Mapping[str, RunRecord], heading: str
+        self,
+        items: Sequence[PresetItem],
+        newest: Mapping[str, RunRecord],
+        heading: str,
+        *,
+        complete: bool,
     ) -> None:
-        self.empty = NONE
+        self.empty = NONE if complete else READING
         self.columns = (replace(COLUMNS[0], title=heading), *COLUMNS[1:])
         self.load([PresetRow(item, newest.get(item.name)) for item in items])
 

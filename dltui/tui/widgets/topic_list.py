@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from dltui.topics.catalogue import Topic
-from dltui.tui.model.library import PresetItem
+from dltui.tui.model.library import Library
 from dltui.tui.texts.toned import TextCell, TextColumn
 from dltui.tui.widgets.rows import Rows
 
@@ -41,13 +41,10 @@ class TopicList(Rows[TopicItem]):
     def named(self, name: str) -> Topic | None:
         return next((item.topic for item in self.items if item.topic.name == name), None)
 
-    def show_topics(
-        self, topics: Mapping[str, Topic], presets: Iterable[PresetItem] | None
-    ) -> None:
-        """``presets`` is null until they are read."""
-        counts = Counter(item.topic for item in presets or ())
+    def show_topics(self, topics: Mapping[str, Topic], presets: Library) -> None:
+        counts = Counter(item.topic for item in presets.items)
         rows = [
-            TopicItem(topic, None if presets is None else counts[name])
+            TopicItem(topic, counts[name] if presets.complete else None)
             for name, topic in topics.items()
         ]
         if stray := sum(count for name, count in counts.items() if name not in topics):
