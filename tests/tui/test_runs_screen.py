@@ -14,6 +14,7 @@ import pytest
 from dltui.compare.finding import Found, find, search
 from dltui.runs.files import identity, notes, result
 from dltui.runs.files.notes import Notes
+from dltui.runs.layout import RunDir
 from dltui.runs.listing.index import read_record
 from dltui.runs.log.events import Status
 from dltui.tui.app import LabApp
@@ -147,6 +148,33 @@ async def test_no_run_is_opened_while_others_are_being_found(
         await until(pilot, "1 of 2")
         await pilot.press("enter")
         assert isinstance(app.screen, RunScreen) and "-1201-" in app.screen.run_dir.id
+
+
+async def test_a_log_that_takes_long_is_read_once_for_its_trend(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        finished(runs_dir, number)
+    app, goes_on, asked = LabApp(runs_dir, None), Event(), list[str]()
+
+    def waiting(run: RunDir, group: str) -> list[float | None]:
+        asked.append(run.id)
+        assert goes_on.wait(30)
+        return [1.0, 2.0]
+
+    monkeypatch.setattr(run_table, "trend", waiting)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("a")
+        await until(pilot, "2 runs")
+        while not asked:
+            await pilot.pause(0.02)
+        for _ in range(3):
+            table(app).show_runs(app.snapshot)
+            table(app)._read_trends()
+        goes_on.set()
+        while len(table(app).trends) < 2:
+            await pilot.pause(0.02)
+    assert len(asked) == 2
 
 
 async def test_an_order_without_a_column_is_said(runs_dir: Path) -> None:

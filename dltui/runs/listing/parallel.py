@@ -24,9 +24,13 @@ THREADS = 64
 
 
 def side_by_side(
-    asked: Iterable[Key], look: Callable[[Key], Answer], patience: float
+    asked: Iterable[Key],
+    look: Callable[[Key], Answer],
+    patience: float,
+    threads: int = THREADS,
 ) -> Generator[tuple[Key, Answer] | None]:
-    """``look`` at each of ``asked``, the first first, as the answers come.
+    """``look`` at each of ``asked``, the first first, as the answers come; so many ``threads`` at
+    most.
 
     Null when none came within ``patience`` seconds, for who has other things to do. Who closes
     the iterator waits for nothing: what is not begun is left.
@@ -41,7 +45,7 @@ def side_by_side(
             break
     done: SimpleQueue[tuple[Key, Future[Answer]]] = SimpleQueue()
     missing = len(waiting)
-    for _ in range(min(THREADS, missing)):
+    for _ in range(min(threads, missing)):
         # A ``Thread`` waits until it has begun: 64 took 0.13 s beside a lab that opens.
         start_new_thread(_work, (waiting, look, done))
     try:

@@ -146,6 +146,7 @@ class RunScreen(FiguresScreen):
     def on_unmount(self) -> None:
         self.unfollow()
         self._backdrop.close()
+        self._view = None
 
     def follow(self) -> None:
         self.lab.reader.open(self.run_dir)

@@ -125,6 +125,10 @@ class Chart(Themed, can_focus=True):
         if self.is_mounted:
             self._painter.request(self)
 
+    def let_go(self) -> None:
+        """Of its data."""
+        self._series = self._laid_series = {}
+
     def zoom(self, factor: float) -> None:
         """Show ``1/factor`` of the present x range, around the cursor or the middle.
 

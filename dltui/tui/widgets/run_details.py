@@ -72,6 +72,11 @@ class RunDetails(Horizontal, can_focus_children=False):
         if self.display:
             self._show()
 
+    def on_unmount(self) -> None:
+        self._told = None
+        if self._chart is not None:
+            self._chart.let_go()
+
     def on_resize(self) -> None:
         self._show()
 

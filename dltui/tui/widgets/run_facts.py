@@ -37,6 +37,9 @@ class RunFacts(Reading):
         self._told = (view, known, snapshot)
         self._lay_out()
 
+    def on_unmount(self) -> None:
+        self._told = None
+
     def on_resize(self) -> None:
         self._lay_out()
 

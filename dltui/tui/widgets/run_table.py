@@ -70,6 +70,9 @@ NAMES = ((130, 26), (90, 22))
 PATIENCE = 0.1
 """Seconds without a trend after which it is asked whether anybody still wants them."""
 
+LOGS = 4
+"""Logs that are read at a time, for the trends: each may hold 10 MiB meanwhile."""
+
 EMPTY: Sequence[TextLine] = (
     (("No run is like that. ", "muted"), ("escape", "accent"), (" shows all again.", "muted")),
 )
@@ -98,6 +101,8 @@ class RunTable(Rows[RunRecord]):
         self.trends: dict[Path, str] = {}
         self._sparks = Sparks(TREND)
         self._wanted: dict[Path, str] = {}
+        self._asked = set[Path]()
+        """Those whose trend a thread reads."""
         self._own = OwnSettings()
         self._page = 0
         self._finding = self._outdated = False
@@ -232,6 +237,7 @@ class RunTable(Rows[RunRecord]):
         """Of the rows on screen, a few at a time."""
         wanted = dict(islice(self._wanted.items(), 64))
         self._wanted.clear()
+        self._asked |= wanted.keys()
         if wanted or self._own.wanted:
             self.run_worker(lambda: self._trends(wanted), thread=True, group="trends")
 
@@ -242,7 +248,7 @@ class RunTable(Rows[RunRecord]):
         def look(run: Path) -> str:
             return spark(trend(RunDir(run), wanted[run]), TREND)
 
-        with closing(side_by_side(wanted, look, PATIENCE)) as sparks:
+        with closing(side_by_side(wanted, look, PATIENCE, LOGS)) as sparks:
             for one in sparks:
                 if worker.is_cancelled:
                     return
@@ -252,6 +258,7 @@ class RunTable(Rows[RunRecord]):
 
     def _have_trends(self, found: dict[Path, str]) -> None:
         self.trends.update(found)
+        self._asked -= found.keys()
         self.again()
 
     def _cells(self, record: RunRecord) -> Sequence[TextCell]:
@@ -292,7 +299,7 @@ class RunTable(Rows[RunRecord]):
         if view is not None:
             return self._sparks.of(view)
         path = record.run.path
-        if path not in self.trends and record.status.final:
+        if path not in self.trends and path not in self._asked and record.status.final:
             self._wanted[path] = record.group
         return self.trends.get(path, "")
 
