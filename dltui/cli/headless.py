@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dltui.cli import together
 from dltui.cli.conduct import Manner, Wanted, announce, conduct
 from dltui.cli.diagnostics import detail, narrate
 from dltui.cli.expect import demand
@@ -79,18 +78,13 @@ def _as_rank(place: joined.Place, loaded: Loaded, root: Path, data: Path, wish: 
         raise UsageError(
             f"{loaded.name} is a sweep: its points share GPUs without {place.size} ranks"
         )
-    if place.rank:
-        run = joined.which(root, place)
-        os.execv(sys.executable, [sys.executable, "-P", "-m", "dltui.worker", str(run.path)])
+    together.follow(root, place)
     known = _begun(loaded, root, wish.address)
     if known is None:
         check(loaded, root=root, data=data, manner=wish.manner)
         known = made(loaded, root=root, data=data, manner=wish.manner, address=wish.address or "")
-    joined.say_which(root, place, known)
-    try:
+    with together.led(root, place, known):
         return conduct([Wanted(known)], wish.manner)
-    finally:
-        joined.forget_which(root, place)
 
 
 def _begun(loaded: Loaded, root: Path, address: str | None) -> RunDir | None:

@@ -47,16 +47,27 @@ def command(
     process: where another works on it that is said, with exit code 2. What was submitted to Slurm
     is submitted again, of a sweep the points that have not ended.
     """
+    from dltui.cli import together
     from dltui.cli.conduct import Manner, Wanted, conduct
     from dltui.cli.submitting import again
-    from dltui.launch import edits, resumable
+    from dltui.errors import UsageError
+    from dltui.launch import edits, joined, resumable
+    from dltui.runs.roots import runs_root
 
     manner = Manner(
         as_json=as_json, detach=detach, progress=progress, expected=expected, edited=edited
     )
+    root, place = runs_root(runs_dir), joined.found()
+    if place:
+        together.follow(root, place)
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
     for run in found if ranks else ():
         resumable.demand(run, edited=edited)
         edits.by_ranks(run, ranks or 1)
+    if place:
+        if len(found) > 1:
+            raise UsageError(f"{place.size} ranks go on with one run, and not with {len(found)}")
+        with together.led(root, place, found[0]):
+            return conduct([Wanted(found[0])], manner)
     left = found if here else again(found, edited=edited, as_json=as_json)
     return conduct(map(Wanted, left), manner) if left else 0
