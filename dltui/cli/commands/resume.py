@@ -61,12 +61,12 @@ def command(
     if place:
         together.follow(root, place)
     found = [find_run(name, runs_dir) for name in runs or ("latest",)]
+    if place and len(found) > 1:
+        raise UsageError(f"{place.size} ranks go on with one run, and not with {len(found)}")
     for run in found if ranks else ():
         resumable.demand(run, edited=edited)
         edits.by_ranks(run, ranks or 1)
     if place:
-        if len(found) > 1:
-            raise UsageError(f"{place.size} ranks go on with one run, and not with {len(found)}")
         with together.led(root, place, found[0]):
             return conduct([Wanted(found[0])], manner)
     left = found if here else again(found, edited=edited, as_json=as_json)
