@@ -109,6 +109,18 @@ TRAINING = (
         ("notebook", 1, 3),
     ),
     Benchmark(
+        "pictures",
+        (
+            _least(
+                "pictures",
+                "recorded training on pictures that stay files, against a tuned DataLoader",
+                "ms a picture",
+                0.95,
+            ),
+        ),
+        45,
+    ),
+    Benchmark(
         "trainer",
         (
             Quantity(

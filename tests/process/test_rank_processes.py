@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -81,6 +83,27 @@ def test_a_killed_rank_ends_its_run_which_goes_on_with_another_number(make, star
     assert resumed.returncode == 0
     assert ended(run).status is Status.FINISHED
     assert ended(run).metrics["steps"] == 40 * 45 > (step or 0) > 0
+
+
+def test_ranks_that_torchrun_begins_go_on_with_a_run(make, start) -> None:
+    run = make(*SMALL)
+    worker = start(run)
+    until(lambda: read(run).checkpoint, seconds=120)
+    worker.terminate()
+    assert worker.wait(60) == 130
+    torchrun = [sys.executable, "-P", "-m", "torch.distributed.run", "--standalone"]
+    resume = ["-m", "dltui", "resume", run.id, "--runs-dir", str(run.path.parent), "--json"]
+    done = subprocess.run(
+        [*torchrun, "--nproc-per-node", "2", *resume],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    assert ended(run).metrics["steps"] == 40 * 45
+    assert read(run).series["loss"].step.tolist() == list(range(1, 40 * 45 + 1))
+    assert {one.rank for one in ranks.read(run)} == {0, 1}
 
 
 @pytest.mark.parametrize(
