@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
+
+REPLACED = "dltui was replaced or edited while this lab was open: open it again"
 
 
 class LabApp(Lab):
@@ -339,6 +342,7 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
     except InvalidThemeError:
         raise UsageError(unknown(settings.theme)) from None
     write_signs(app.settings)
+    began = time.time()
     # Who asks to leave while the first screen is made is heard once it is (`Housekeeping`).
     with hearing.heard_later():
         app.run(mouse=app.settings.mouse)
@@ -346,4 +350,15 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
         print(line, file=sys.stderr)
     if alive := app.killing.rest():
         print(clean(alive), file=sys.stderr)
+    if app.return_code and replaced_since(began):
+        print(REPLACED, file=sys.stderr)
     return app.return_code or 0
+
+
+def replaced_since(moment: float) -> bool:
+    """Whether files that this process has imported of dltui were written or taken away since, Unix
+    seconds: what it imports later is of another version.
+    """
+    names = [name for name in sys.modules if name.partition(".")[0] == "dltui"]
+    files = [file for name in names if (file := getattr(sys.modules[name], "__file__", None))]
+    return any(not os.path.exists(file) or os.stat(file).st_ctime > moment for file in files)  # noqa: PTH110, PTH116
