@@ -16,9 +16,16 @@ from dltui.runs.listing.parallel import THREADS, each, side_by_side
 NAMES = [f"run {number}" for number in range(200)]
 
 
-def threads() -> int:
-    """Those that no ``Thread`` stands for, as the looks have."""
+def bare() -> int:
+    """Threads that no ``Thread`` stands for, as the looks have."""
     return _thread._count() - (threading.active_count() - 1)
+
+
+@pytest.fixture
+def threads() -> Callable[[], int]:
+    """How many of them have begun since, and go on; tests before may have left some."""
+    before = bare()
+    return lambda: bare() - before
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -34,7 +41,9 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SLOW", -1.0)
 
 
-def test_on_a_fast_disk_one_after_another_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_fast_disk_one_after_another_and_in_order(
+    threads: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "SLOW", 60.0)
     answers = list(side_by_side(NAMES, str.upper, 60.0))
     assert answers == [(name, name.upper()) for name in NAMES]
@@ -42,7 +51,7 @@ def test_on_a_fast_disk_one_after_another_and_in_order(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("slow")
-def test_on_a_slow_one_many_at_a_time() -> None:
+def test_on_a_slow_one_many_at_a_time(threads: Callable[[], int]) -> None:
     together = threading.Barrier(THREADS)
 
     def look(name: str) -> str:
@@ -56,7 +65,9 @@ def test_on_a_slow_one_many_at_a_time() -> None:
 
 
 @pytest.mark.usefixtures("slow")
-def test_who_leaves_waits_for_no_look_that_hangs_and_none_is_begun() -> None:
+def test_who_leaves_waits_for_no_look_that_hangs_and_none_is_begun(
+    threads: Callable[[], int],
+) -> None:
     hanging, looked = threading.Event(), list[str]()
 
     def look(name: str) -> None:
@@ -74,7 +85,7 @@ def test_who_leaves_waits_for_no_look_that_hangs_and_none_is_begun() -> None:
 
 
 @pytest.mark.usefixtures("slow")
-def test_a_fault_is_raised_where_the_answers_are_taken() -> None:
+def test_a_fault_is_raised_where_the_answers_are_taken(threads: Callable[[], int]) -> None:
     def look(name: str) -> str:
         if name == NAMES[7]:
             raise ValueError(name)
