@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import LazyImages
 from dltui.data.seeded import seeded
+from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError
 from dltui.runs.liveness.processes import die_with_parent
 
@@ -44,15 +44,8 @@ def processes(wanted: int = 0, *, sharing: int = 1) -> int:
     """
     if wanted:
         return wanted
-    usable = cores() // max(sharing, 1)
+    usable = usable_cores() // max(sharing, 1)
     return min(MOST, usable) if usable > 1 else 0
-
-
-def cores() -> int:
-    """CPU cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def read(images: LazyImages, wanted: Wanted) -> list[Tensor]:

@@ -41,6 +41,7 @@ from dltui.training import (
 )
 from dltui.training.hooks import Hooks, Setup
 from dltui.training.loop import Fit
+from dltui.training.options import TrainOptions
 from dltui.training.ranks.fit import RankedFit
 from dltui.training.ranks.group import Group, synchronised
 from dltui.training.tasks.judge import Judge
@@ -133,9 +134,7 @@ def prepare(
     if seat and preset.run.batch_norm == "synchronised":
         model = synchronised(model, device)
     notes = [*dataset.notes, *seeds.overruled(preset)]
-    part = "test" if dataset.validation is None else "validation"
-    for key, text in unmeasured(preset.train, [dataset.task], [part], detailed=judge.details):
-        raise UsageError(f"{key}: {text}")
+    _demand_measured(preset.train, dataset, judge)
     setup = Setup(
         preset=preset,
         options=preset.train,
@@ -157,6 +156,13 @@ def prepare(
     for kind, note in judge.notes(preset.train):
         recorder.message(note, kind)
     return replace(setup, join=tried.join, least=tried.least, unused=tried.unused)
+
+
+def _demand_measured(train: TrainOptions, dataset: Dataset, judge: Judge) -> None:
+    """``UsageError`` where something is to be chosen by what nobody measures."""
+    part = "test" if dataset.validation is None else "validation"
+    for key, text in unmeasured(train, [dataset.task], [part], detailed=judge.details):
+        raise UsageError(f"{key}: {text}")
 
 
 def _loader(run: RunOptions, seat: Seat | None, *, pinned: bool) -> Loader:
