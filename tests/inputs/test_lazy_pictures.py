@@ -18,7 +18,7 @@ from tests.inputs.pictures_made import folder
 def run_lazily(runs: list[str], environment: dict[str, str], there: Connection) -> None:
     """As a sweep's points run where pictures stay files."""
     decode.MEMORY_SHARE = 0
-    loading.cores = lambda: 2
+    loading.usable_cores = lambda: 2
     run_points(runs, environment, there)
 
 
