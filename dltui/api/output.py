@@ -22,6 +22,9 @@ from dltui.runs.terminal import Log, Terminal
 LAST_SECONDS = 2.0
 """So long the end waits for what was printed; who else still prints is not waited for."""
 
+TAKEN_OVER = 3
+"""So often another process goes on where somebody killed the one that passes on what is printed."""
+
 ROOT = Path(__file__).parents[2]
 
 CODE = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from dltui.api.tee import main; main()"
@@ -47,20 +50,11 @@ class Descriptors:
         first = _way(self._saved[1])
         one = _same(*self._saved.values())
         self._ways = {1: first, 2: first if one else _way(self._saved[2])}
-        self._life, life = os.pipe()
-        streams = [(self._ways[1].source, self._saved[1])]
+        self._streams = [(self._ways[1].source, self._saved[1])]
         if not one:
-            streams.append((self._ways[2].source, self._saved[2]))
-        given = [str(number) for stream in streams for number in stream]
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-I", "-S", "-c", CODE, str(log), *given],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[*map(int, given), life],
-            start_new_session=True,
-        )
-        os.close(life)
+            self._streams.append((self._ways[2].source, self._saved[2]))
+        self._log = log
+        self._begin()
         for number, way in self._ways.items():
             os.dup2(way.sink, number)
         for sink in {way.sink for way in self._ways.values()}:
@@ -76,17 +70,53 @@ class Descriptors:
         self._restore()
         self._watch.join(LAST_SECONDS)
 
+    def _begin(self) -> None:
+        """Start what passes on; it holds ``life`` open as long as it lives."""
+        given = [str(number) for stream in self._streams for number in stream]
+        self._life, life = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-I", "-S", "-c", CODE, str(self._log), *given],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[*map(int, given), life],
+                start_new_session=True,
+            )
+        finally:
+            os.close(life)
+
     def _restore(self) -> None:
         for number, saved in self._saved.items():
             os.dup2(saved, number)
 
     def _await_its_end(self) -> None:
-        """Where somebody killed it, the script prints as before, and nothing on the way is lost."""
+        """Where somebody killed it, another reads on, so that all comes out in its order."""
+        for _ in range(TAKEN_OVER):
+            self._outlive()
+            if self._over:
+                return
+            os.close(self._life)
+            try:
+                self._begin()
+            except OSError:  # no process is left to be had
+                break
+        else:
+            self._outlive()
+        if not self._over:
+            self._print_as_before()
+
+    def _outlive(self) -> None:
         self._process.wait()  # it has made the one that stays
         os.read(self._life, 1)
-        if self._over:
-            return
+
+    def _print_as_before(self) -> None:
+        """What the script prints just then may come before the last that is on the way."""
+        self._drain()
         self._restore()
+        self._drain()
+
+    def _drain(self) -> None:
         for number, way in self._ways.items():
             while select.select([way.source], [], [], 0)[0]:
                 if not (data := _read(way.source)):

@@ -30,6 +30,7 @@ LONGEST = 0.5
 """A second becomes a twentieth of one, a minute half a second."""
 
 COUNTS: Counter[str] = Counter()
+_WRITING = threading.Lock()
 _TIMERS: WeakKeyDictionary[Timer, str] = WeakKeyDictionary()
 
 
@@ -72,12 +73,14 @@ def _count_ticks() -> None:
     Timer._tick = ticked  # type: ignore[method-assign]
 
 
-def _count_calls(owner: Any, name: str) -> None:
+def _count_calls(owner: Any, name: str, counts: Path) -> None:
+    """Written each time, as the threads are: what a lab did once the next does not do again."""
     call = getattr(owner, name)
 
     def called(*args: Any, **kwargs: Any) -> Any:
         if place := _place(sys._getframe(1), name):
             COUNTS[place] += 1
+            write(counts)
         return call(*args, **kwargs)
 
     setattr(owner, name, called)
@@ -106,8 +109,9 @@ def _count_threads(counts: Path) -> None:
 
 def write(counts: Path) -> None:
     new = counts.with_suffix(".new")
-    new.write_text(json.dumps(COUNTS))
-    new.replace(counts)
+    with _WRITING:
+        new.write_text(json.dumps(COUNTS.copy()))
+        new.replace(counts)
 
 
 def main(counts: Path, root: Path) -> int:
@@ -116,8 +120,8 @@ def main(counts: Path, root: Path) -> int:
     _note_timers("set_interval")
     _note_timers("set_timer")
     _count_ticks()
-    _count_calls(DOMNode, "run_worker")
-    _count_calls(asyncio, "sleep")
+    _count_calls(DOMNode, "run_worker", counts)
+    _count_calls(asyncio, "sleep", counts)
     _count_threads(counts)
     try:
         return app.run(root, counts.parent / "data")

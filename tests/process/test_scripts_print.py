@@ -28,16 +28,44 @@ print("\\nlast", flush=True)
 DIES = SCRIPT + "os.kill(os.getpid(), 9)\n"
 
 LOSES = """
-import os, signal, sys
+import sys, time
 import dltui, psutil
+from dltui.api.output import TAKEN_OVER
 run = dltui.start("printing")
 print("first", flush=True)
-for process in psutil.process_iter(["cmdline"]):
-    if str(run.folder) in " ".join(process.info["cmdline"] or []):
+
+def passing_on():
+    for process in psutil.process_iter(["cmdline"]):
+        if str(run.folder) in " ".join(process.info["cmdline"] or []):
+            yield process
+
+def lose():
+    while not (found := list(passing_on())):
+        time.sleep(0.01)
+    for process in found:
         process.kill()
+    psutil.wait_procs(found, 30)
+
+"""
+
+ONCE = (
+    LOSES
+    + """
+lose()
 for number in range(20_000):
     print("line", number)
 """
+)
+
+ALWAYS = (
+    LOSES
+    + """
+for _ in range(TAKEN_OVER + 1):
+    lose()
+for number in range(20_000):
+    print("line", number)
+"""
+)
 
 Run = Callable[..., tuple[str, str]]
 """Gives standard output and errors of a script."""
@@ -104,9 +132,18 @@ def test_a_terminal_stays_one(tmp_path: Path) -> None:
     assert bars(kept(tmp_path)).split("\n") == lines
 
 
-def test_a_script_outlives_who_passes_on_what_it_prints(tmp_path: Path, run: Run) -> None:
-    out, _ = run(LOSES)
-    assert out == "first\n" + "".join(f"line {number}\n" for number in range(20_000))
+LINES = [f"line {number}" for number in range(20_000)]
+
+
+def test_another_goes_on_where_who_passes_on_is_killed(tmp_path: Path, run: Run) -> None:
+    out, _ = run(ONCE)
+    assert out.splitlines() == ["first", *LINES]
+    assert kept(tmp_path).splitlines()[-1] == LINES[-1]
+
+
+def test_a_script_outlives_who_passes_on_what_it_prints(run: Run) -> None:
+    out, _ = run(ALWAYS)
+    assert sorted(out) == sorted("\n".join(["first", *LINES, ""]))  # nothing is lost
 
 
 def test_it_may_be_left_alone(tmp_path: Path, run: Run) -> None:
