@@ -24,10 +24,12 @@ from dltui.runs.files.result import Result
 from dltui.runs.layout import RunDir
 from dltui.runs.log.events import Status
 from dltui.runs.log.recorder import Recorder
+from dltui.tui import periods
 from dltui.tui.app import LabApp
 from dltui.tui.reader.reader import Reader
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.screens.run import RunScreen
+from tests.tui.finished import finished
 from tests.tui.screen import arrived, make_live, make_run, text, until
 
 LONG = ("train.epochs=100000", "run.threads=1", "run.device=cpu", "train.checkpoint_seconds=1")
@@ -190,3 +192,29 @@ def test_the_time_of_a_silent_run_goes_on_from_its_last_sign_of_life(runs_dir: P
     elsewhere = msgspec.structs.replace(identities.of_this_process("x"), pid_ticks=1)
     identities.write(run, elsewhere)
     assert follower.poll().silent == 0.0
+
+
+def test_a_run_that_is_gone_on_with_is_looked_at_until_it_does(
+    runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However seldom lists and runs that ended are looked at otherwise."""
+    for period in ("FOLLOW", "LIST", "REST"):
+        monkeypatch.setattr(periods, period, 600.0)
+    run = finished(runs_dir, 1, status=Status.STOPPED)
+    seen: list[Status] = []
+
+    def have(snapshot: Snapshot) -> None:
+        seen.extend(view.status for view in snapshot.views.values())
+
+    reader = Reader(runs_dir, have, failed=print)
+    reader.open(run)
+    reader.start()
+    wait_for(lambda: seen)
+    reader.expect(run)
+    time.sleep(3 * periods.TICK)  # As long as the next worker imports, it stands as it ended.
+    identities.write(run, identities.of_this_process("x"))
+    run.result.unlink()
+    wait_for(lambda: seen[-1] is Status.RUNNING)
+    reader.stop()
+    reader.join()
+    assert seen[0] is Status.STOPPED

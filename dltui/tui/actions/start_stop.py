@@ -107,7 +107,7 @@ def resume(app: Lab, run: RunDir) -> None:
         app.started[run.path] = start(run, warm=app.warm_start.process)
     except DltuiError as error:
         app.complain(error)
-    app.reader.nudge()
+    app.reader.expect(run)
 
 
 def end(app: Lab, run: RunDir, *, kill: bool) -> None:

@@ -32,7 +32,9 @@ def again(app: Lab, run: RunDir) -> None:
     def hand_over() -> str:
         from dltui.cluster import submit
 
-        return f"submitted again, as Slurm job {submit.again(run).ids}"
+        ids = submit.again(run).ids
+        app.reader.expect(run)
+        return f"submitted again, as Slurm job {ids}"
 
     _begin(app, hand_over)
 

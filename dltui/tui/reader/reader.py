@@ -38,6 +38,11 @@ PATIENCE = 2.0
 imports takes 0.35 s while a lab opens, and each run 20 calls to the disk, one after another."""
 
 
+EXPECTED = 10.0
+"""Seconds in which a run that is gone on with begins: 0.3 from a process that waits warm, some 3
+where torch has to be imported. One that ended is looked at every 4.5 s otherwise."""
+
+
 class Reader(Thread):
     """Follows the runs of ``root`` and hands each snapshot to ``post``, from its own thread.
 
@@ -67,6 +72,7 @@ class Reader(Thread):
         self._rows: Collection[Path] | None = ()
         self._following = Following()
         self._differing: dict[Path, object] = {}
+        self._expected: dict[Path, float] = {}
         self._replays: dict[Path, Replay | None] = {}
         self._listing: Listing | None = None
         self._follow_from = 0.0
@@ -119,6 +125,12 @@ class Reader(Thread):
         if self._listing:
             self._listing.nudge()
         self._wake.set()
+
+    def expect(self, run: RunDir) -> None:
+        """``run`` was just gone on with: look until it does."""
+        with self._lock:
+            self._expected[run.path] = time.monotonic() + EXPECTED
+        self.nudge()
 
     def stop(self) -> None:
         self._stopping = True
@@ -226,6 +238,7 @@ class Reader(Thread):
         following, seen = self._following, self._seen
         unread = opened & following.unread
         looked = following.read(opened if seen is None else (opened & seen) | unread, rows)
+        looked |= self._look_at_expected()
         listing.followed = {path.name for path in looked} | {path.name for path in rows}
         for path, view in list(following.views.items()):
             record = listing.get(path.name)
@@ -237,6 +250,20 @@ class Reader(Thread):
                 if path not in looked:
                     following.look(path, at_once=True)
                 listing.look_at(path.name)
+
+    def _look_at_expected(self) -> set[Path]:
+        """Those that were gone on with and stand as they ended, until they no longer do."""
+        now, views = time.monotonic(), self._following.views
+        with self._lock:
+            self._expected = {
+                path: until
+                for path, until in self._expected.items()
+                if now < until and path in views and views[path].status.final
+            }
+            expected = set(self._expected)
+        for path in expected:
+            self._following.look(path, at_once=True)
+        return expected
 
     def _differ(self, record: RunRecord, view: RunView) -> bool:
         """Whether they say otherwise, and did not say the same before: of a result that can be
