@@ -36,7 +36,9 @@ def _bury(task: Task, job: str) -> None:
         return
     written = status if status.written else Status.FAILED
     last = gone.last_line(run)
-    said = words or ("its process ended without a word" + (f": {last}" if last else ""))
+    begun = known.who is not None or last
+    silent = "its process ended without a word" if begun else "its job was gone before it began"
+    said = words or (f"{silent}: {last}" if last else silent)
     code = written.exit_code
     bare = results.bare(run, requests.read(run), status=written, message=said, exit_code=code)
     results.write(run, bare)

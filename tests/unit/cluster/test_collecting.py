@@ -58,6 +58,19 @@ def test_a_point_without_a_result_gets_slurms_word(
     assert found[2] and "job 42_2" in found[2].message
 
 
+def test_a_point_that_nobody_began_and_slurm_has_forgotten_says_so(
+    submitted: Callable[..., RunDir], slurm: FakeSlurm
+) -> None:
+    sweep = submitted(SWEEP)
+    slurm.queue()
+    Recorder(sweep.point(1)).close()
+    sweep.point(1).log.write_text("allocating\n")
+    settle(sweep, tasks(sweep))
+    found = [results.read(point) for point in sweep.point_dirs()]
+    assert found[0] and found[0].message == "its job was gone before it began"
+    assert found[1] and found[1].message == "its process ended without a word: allocating"
+
+
 def test_the_job_that_collects_trains_nothing(
     submitted: Callable[..., RunDir], slurm: FakeSlurm, tmp_path: Path
 ) -> None:
