@@ -13,6 +13,7 @@ from dltui.memory.anatomy import Anatomy, anatomy_bars
 from dltui.runs.log.events import Status
 from dltui.topics.catalogue import metric
 from dltui.training import checkpoints, pictures, plateaus, stored
+from dltui.training.answers import Answers
 from dltui.training.choosing import Kept, best_epoch, is_stale
 from dltui.training.evaluate import Evaluation, Measured, batch_size_for, measure
 from dltui.training.hooks import Hooks, Setup
@@ -57,7 +58,10 @@ class Fit:
         self.stepper = Stepper(setup.model, setup.loss, setup.options, setup.device, setup.shard)
         self.steps = planned_steps(setup.options, len(train), join=train.join)
         names, beside = self.stepper.statistics.names, setup.loss.beside
-        self.meter = Meter(setup.recorder, names, setup.device, beside=beside)
+        answers = Answers(setup.loss) if self._counts_later else None
+        if answers is not None:
+            self.stepper.tell = answers.keep
+        self.meter = Meter(setup.recorder, names, setup.device, beside=beside, answers=answers)
         self.images, self.seconds = 0, 0.0
         self.watch = MemoryWatch(
             setup.model,
@@ -86,6 +90,15 @@ class Fit:
             held_out = self.evaluate(self.parts[self.watched]) if due else None
             self.end_epoch(held_out, self.evaluate(self.train) if due and also else None)
         return Status.FINISHED
+
+    @property
+    def _counts_later(self) -> bool:
+        """Whether `Answers` may keep what a step gives: under a memory limit nothing is kept."""
+        setup = self.setup
+        whole = setup.seat is None and setup.options.accumulate == 1
+        plain = setup.loss.errors is None and not self.train.copies
+        free = setup.device.type == "cpu" and not setup.preset.run.memory_limit
+        return whole and plain and free
 
     @property
     def parts(self) -> dict[str, Batches]:

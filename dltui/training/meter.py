@@ -12,6 +12,7 @@ from torch import Tensor
 
 from dltui.metrics import RUNNING
 from dltui.runs.log.recorder import BATCH_SECONDS, Recorder
+from dltui.training.answers import Answers
 from dltui.training.gradients import Value
 from dltui.training.memory_samples import MemorySampler
 from dltui.training.tasks.loss import ACCURACY, Beside
@@ -56,6 +57,7 @@ class Meter:
         device: torch.device,
         step: int = 0,
         beside: Beside = ACCURACY,
+        answers: Answers | None = None,
     ) -> None:
         self.sums = Sums()
         self.diverged: int | None = None
@@ -68,6 +70,7 @@ class Meter:
         self._sizes: list[int] = []
         self._rates: list[float] = []
         self._rows: list[Row] = []
+        self._answers = answers
         self._buffer = None if device.type == "cpu" else Buffer(self.width, device)
         self._last = time.monotonic()
 
@@ -76,14 +79,15 @@ class Meter:
         self._next, self.sums = step + 1, sums
 
     def add(
-        self, loss: Tensor, correct: Tensor, gradients: list[Value], size: int, lr: float
+        self, loss: Tensor, correct: Tensor | None, gradients: list[Value], size: int, lr: float
     ) -> None:
-        """The next step: ``loss`` and ``correct`` are (), of a batch of ``size`` examples."""
+        """The next step: ``loss`` and ``correct`` are (), of a batch of ``size`` examples; what is
+        right may be among the ``answers`` instead."""
         self._sizes.append(size)
         self._rates.append(lr)
         if self._buffer is None:
-            value = loss.item()
-            self._rows.append((value, correct.item(), *gradients))  # type: ignore[arg-type]
+            value, right = loss.item(), math.nan if correct is None else correct.item()
+            self._rows.append((value, right, *gradients))  # type: ignore[arg-type]
             if self.diverged is None and not math.isfinite(value):
                 self.diverged = self._next + len(self._rows) - 1
         else:
@@ -106,7 +110,10 @@ class Meter:
         count = len(rows)
         sizes, self._sizes = self._sizes[:count], self._sizes[count:]
         rates, self._rates = self._rates[:count], self._rates[count:]
-        self.record([list(column) for column in zip(*rows, strict=True)], sizes, rates)
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if self._answers is not None and (counts := self._answers.counts()):
+            columns[1][-len(counts) :] = counts
+        self.record(columns, sizes, rates)
 
     def record(
         self, columns: Sequence[list[float]], sizes: Sequence[int], rates: Sequence[float]

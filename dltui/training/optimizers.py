@@ -98,9 +98,44 @@ def _without(model: nn.Module) -> str:
 
 def updater(optimizer: optim.Optimizer) -> Callable[[], object]:
     """``optimizer.step`` without the profiler's range around it, which costs 20 µs a step."""
+    if type(optimizer) is optim.SGD and _is_one_kernel(optimizer):
+        return functools.partial(_descend, optimizer)
     step: Any = type(optimizer).step
     hooked = getattr(step, "hooked", False)
     return functools.partial(step.__wrapped__ if hooked else step, optimizer)
+
+
+def _is_one_kernel(optimizer: optim.SGD) -> bool:
+    """Whether a step is torch's fused kernel over tensors that all are of one kind, and nothing
+    else."""
+    tensors = [p for group in optimizer.param_groups for p in group["params"]]
+    stateless = optimizer.defaults["fused"] and not optimizer.defaults["momentum"]
+    return stateless and len({(p.device, p.dtype) for p in tensors}) == 1
+
+
+def _descend(optimizer: optim.SGD) -> None:
+    """What its ``step`` does, without looking at the tensors first: 20 µs on a CPU, not 36."""
+    trains = torch.is_grad_enabled()
+    torch._C._set_grad_enabled(False)
+    try:
+        for group in optimizer.param_groups:
+            trained = [p for p in group["params"] if p.grad is not None]
+            if not trained:
+                continue
+            torch._fused_sgd_(
+                trained,
+                [p.grad for p in trained],
+                [],
+                weight_decay=group["weight_decay"],
+                momentum=0.0,
+                lr=group["lr"],
+                dampening=0.0,
+                nesterov=False,
+                maximize=False,
+                is_first_step=False,
+            )
+    finally:
+        torch._C._set_grad_enabled(trains)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:

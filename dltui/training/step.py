@@ -38,6 +38,9 @@ class Stepper:
         """Within, a backward pass does not yet share gradients with other ranks."""
         self.mark: Callable[[], None] = lambda: None
         """Called between the ways forward and back."""
+        self.tell: Callable[[Tensor, Tensor], Tensor | None] = loss.told
+        """Called with a batch's outputs and targets; what they tell beside the loss, null where
+        that is found out later."""
         self.statistics = GradientStatistics(model, options.gradients)
         self.optimizer = optimizers.build(model, options, shard)
         self._trained = [p for p in model.parameters() if p.requires_grad]
@@ -47,9 +50,9 @@ class Stepper:
 
     def __call__(
         self, x: Tensor, y: Tensor, lr: float, scale: float = 1.0
-    ) -> tuple[Tensor, Tensor, list[Value]]:
-        """Update with one batch; its mean loss, the number right (or what else its loss tells),
-        and gradient statistics.
+    ) -> tuple[Tensor, Tensor | None, list[Value]]:
+        """Update with one batch; its mean loss, the number right (or what else ``tell`` says), and
+        gradient statistics.
 
         With ``accumulate`` the batch goes through in parts whose gradients add up to its own.
         They are those of the loss times ``scale``.
@@ -107,14 +110,15 @@ class Stepper:
             with nullcontext() if part is inputs[-1] else self.unshared():
                 part_loss, part_right = self._gradients(part, labels, share * scale)
             loss += part_loss * share
+            assert part_right is not None
             right += part_right
         return loss, right
 
-    def _gradients(self, x: Tensor, y: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    def _gradients(self, x: Tensor, y: Tensor, share: float) -> tuple[Tensor, Tensor | None]:
         with self.autocast():
             outputs = self.network(x)
             loss = self.loss.value(outputs, y)
         self.mark()
         scaled = loss if share == 1.0 else loss * share
         go_back(self._scaler.scale(scaled) if self._scaler else scaled)
-        return loss.detach(), self.loss.told(outputs.detach(), y)
+        return loss.detach(), self.tell(outputs.detach(), y)

@@ -198,6 +198,7 @@ class RankedFit(Fit):
         share = self._share(*whole)
         with self.watch.step():
             loss, right, gradients = self.stepper(*batch, lr, share.scale)
+        assert right is not None
         self.group.note(loss, right, share)
         return gradients
 

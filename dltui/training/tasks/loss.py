@@ -62,13 +62,13 @@ class Loss:
         return 1 if self.binary else classes
 
     def told(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        """() of a batch: what its examples add to the metric ``beside`` the loss. Of shares of
-        classes the largest is the right one.
-        """
+        """() of a batch: what its examples add to the metric ``beside`` the loss."""
         if self.errors is not None:
             return self.errors(outputs, targets)
-        if targets.ndim > 1:
-            targets = targets.argmax(1)
-        right = self.predict(outputs) == targets
+        right = self.right(outputs, targets)
         # On a CPU a count takes 13 µs where a sum takes 17; elsewhere it is two kernels, not one.
         return right.count_nonzero() if right.is_cpu else right.sum()
+
+    def right(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """(n,) bool. Of shares of classes the largest is the right one."""
+        return self.predict(outputs) == (targets if targets.ndim == 1 else targets.argmax(1))

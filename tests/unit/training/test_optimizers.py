@@ -67,6 +67,28 @@ def test_each_is_torchs(name: str) -> None:
         torch.testing.assert_close(mine, own, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+def test_a_step_of_plain_sgd_is_torchs_fused_one_to_the_bit(dtype: torch.dtype) -> None:
+    """Of several groups, with a tensor that has no gradient, at a rate that is set anew."""
+    ours, theirs = network().to(dtype), network().to(dtype)
+    options = TrainOptions(lr=0.05, weight_decay=0.1, rates={"0.*": 0.5})
+    mine, other = optimizers.build(ours, options), optimizers.build(theirs, options)
+    update = optimizers.updater(mine)
+    for rate in (0.05, 0.2, 0.1):
+        for model, optimizer in ((ours, mine), (theirs, other)):
+            optimizers.set_rate(optimizer, rate)
+            for number, parameter in enumerate(model.parameters()):
+                values = torch.linspace(-1, number + rate, parameter.numel(), dtype=dtype)
+                parameter.grad = None if number == 1 else values.reshape(parameter.shape)
+        update()
+        other.step()
+        assert torch.is_grad_enabled()
+    fresh = network().to(dtype).parameters()
+    for one, theirs_, was in zip(ours.parameters(), theirs.parameters(), fresh, strict=True):
+        assert torch.equal(one, theirs_)
+        assert torch.equal(one, was) == (one.grad is None)
+
+
 def test_muon_takes_the_matrices_and_adamw_the_rest() -> None:
     ours, theirs = network(), network()
     built = optimizers.build(ours, TrainOptions(optimizer="muon", lr=0.05, weight_decay=0.1))
