@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import sys
@@ -84,6 +85,17 @@ def test_a_file_runs_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
     assert (made(tmp_path), made(tmp_path)) == (1, 2)
     write(tmp_path, net="def make():\n    return 'new'\n")
     assert made(tmp_path) == "new"
+
+
+def test_a_change_within_a_second_that_keeps_its_size_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Python keeps what it compiled, as it does by itself."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for moment, value in enumerate("ab"):
+        write(tmp_path, net=f"def make():\n    return {value!r}\n")
+        os.utime(tmp_path / "net.py", ns=(moment, moment))
+        assert made(tmp_path) == value
 
 
 def test_two_files_of_one_name_keep_apart_and_so_do_the_files_beside_them(tmp_path: Path) -> None:
