@@ -1,9 +1,10 @@
-"""Half-written files of processes that are gone: ``.NAME.PID`` beside the file NAME."""
+"""Half-written files of threads that are gone: ``.NAME.NUMBER`` beside the file NAME."""
 
 from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,8 +16,12 @@ _PARTIAL = re.compile(r"\.(?P<name>.+)\.(?P<pid>[1-9]\d{0,8})")
 
 
 def partial(path: Path) -> Path:
-    """Where this process writes what is to be at ``path`` once it is whole."""
-    return path.with_name(f".{path.name}.{os.getpid()}")
+    """Where this thread writes what is to be at ``path`` once it is whole.
+
+    The system numbers threads as it does processes: what two of one process write at once does not
+    meet, and of a number can be told whether it still lives.
+    """
+    return path.with_name(f".{path.name}.{threading.get_native_id()}")
 
 
 def sweep(folder: Path, ours: Callable[[str], bool], age: float = 0.0) -> None:
@@ -38,7 +43,7 @@ def sweep(folder: Path, ours: Callable[[str], bool], age: float = 0.0) -> None:
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process has the number, be it a later one."""
+    """Whether a process or a thread has the number, be it a later one."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,13 @@ def live(runs_dir: Path) -> Iterator[Path]:
     feeder.wait()
 
 
-def type_in(terminal: Terminal, keys: str, pause: float) -> None:
+def type_in(terminal: Terminal, keys: str, pause: float, shows: str = "") -> None:
+    """What the keys are to show is waited for; where it does not come the next walk tries again."""
+    since = terminal.count
     terminal.send(keys)
+    if shows:
+        with suppress(TimeoutError):
+            terminal.wait(shows, since=since)
     time.sleep(pause)
     assert terminal.process.poll() is None, terminal.sent[-4000:].decode(errors="replace")
 
@@ -111,15 +117,17 @@ def leave(terminal: Terminal) -> None:
 
 
 @pytest.fixture
-def long_life(live: Path) -> Iterator[Future[None]]:
-    """A lab that is open for ``SECONDS``, beside what the test does."""
+def long_life(live: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[None]]:
+    """A lab that is open for ``SECONDS``, beside what the test does: another user's, whose labs
+    do not know what this user's have seen.
+    """
     with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(outlive, live)
+        yield beside.submit(outlive, live, tmp_path_factory.mktemp("other"))
 
 
-def outlive(root: Path) -> None:
+def outlive(root: Path, home: Path) -> None:
     command = [sys.executable, "-m", "dltui", "--runs-dir", str(root)]
-    with Terminal(command, size=(120, 36)) as terminal:
+    with Terminal(command, size=(120, 36), env={"HOME": str(home)}) as terminal:
         terminal.wait("1 live", timeout=60)
         until = time.monotonic() + SECONDS
         number = 0
@@ -129,12 +137,12 @@ def outlive(root: Path) -> None:
         leave(terminal)
 
 
-TOUR: tuple[tuple[str, float], ...] = (
+TOUR: tuple[tuple[str, float] | tuple[str, float, str], ...] = (
     ("j", 0.5),  # home: another preset, and its preview
     ("k", 0.5),
     ("\r", 1.5),  # the plan, which predicts
     ("\x1b", 0.5),
-    ("r", 0.7),  # a run that is taken back before it has come to its end
+    ("r", 0.7, "the run has begun"),  # taken back before it has come to its end
     ("\x7f", 2.5),
     ("k", 0.5),
     ("\r", 2.0),  # one whose data is not here
@@ -206,7 +214,8 @@ TOUR: tuple[tuple[str, float], ...] = (
     ("\x1b", 0.5),
     ("\x1b[H", 0.5),
 )
-"""Keys and clicks, and the seconds after them, that come past every place where the lab waits."""
+"""Keys and clicks, and the seconds after them, that come past every place where the lab waits; and
+what is waited for before, where a busy machine takes longer."""
 
 
 def slurm_that_refuses(folder: Path) -> Path:
@@ -247,8 +256,8 @@ def test_the_lab_outlives_its_periods_and_every_timer_and_thread_comes_round(
         terminal.wait("1 live", timeout=60)
         terminal.wait("Look for:", timeout=60)  # The presets are read, the cursor is on the first.
         for _ in range(WALKS):
-            for keys, pause in TOUR:
-                type_in(terminal, keys, pause)
+            for step in TOUR:
+                type_in(terminal, *step)
             counts = left + Counter(json.loads(file.read_text()))
             if not missed(counts):
                 break

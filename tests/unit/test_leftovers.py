@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,19 @@ def test_a_link_stays_and_so_does_what_it_leads_to(tmp_path: Path, gone: int) ->
     os.utime(link, times=(0, 0), follow_symlinks=False)
     replace_file(tmp_path / "code.json", b"[]")
     assert link.is_symlink() and precious.read_text() == "half"
+
+
+def test_threads_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
+    """Each has a half-written one of its own: the first to be done would take away the other's."""
+    path = tmp_path / "run.json"
+    together = threading.Barrier(4, timeout=60)
+
+    def write(number: int) -> None:
+        for _ in range(50):
+            together.wait()
+            replace_file(path, bytes(1000 * number))
+
+    with ThreadPoolExecutor(4) as threads:
+        for written in [threads.submit(write, number) for number in range(4)]:
+            written.result()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["run.json"]

@@ -78,6 +78,9 @@ def _as_rank(rank: int, ranks: int, place: str, parent: int, work: Work) -> None
     try:
         die_with_parent()
         if os.getppid() == parent:  # it has not died before the kernel was asked
+            # A fork leaves no pool of threads. The first thread that asks for one makes it, which
+            # must not be two of autograd's at once: "Invalid thread pool!", now and then.
+            torch.set_num_threads(1)
             _joined(rank, ranks, place, work)
             code = 0
     except BaseException:  # noqa: BLE001 - told in worker.log

@@ -126,9 +126,17 @@ def side(
     for section in sections:
         if section:
             lines += [()] * bool(lines) + section
-    messages = _messages(view, width)
-    room = max(4, height - len(lines) - 1)
-    return [*lines, (), *messages[-room:]]
+    return [*lines, (), *_newest(_messages(view, width), max(4, height - len(lines) - 1))]
+
+
+def _newest(messages: list[list[TextLine]], room: int) -> list[TextLine]:
+    """Those that fit whole, and of the last as much as does."""
+    shown = messages[-1][:room] if messages else []
+    for message in reversed(messages[:-1]):
+        if len(message) + len(shown) > room:
+            break
+        shown = [*message, *shown]
+    return shown
 
 
 def _speed(view: RunView, loaded: Loaded | None, pace: float | None, width: int) -> list[TextLine]:
@@ -210,17 +218,28 @@ def _answered(
     return lines + [((text, ""),) for text in wrap(rests, width) if rests]
 
 
-def _messages(view: RunView, width: int) -> list[TextLine]:
-    """The newest messages, and the last checkpoint."""
-    lines: list[TextLine] = []
+def _parts(message: str, width: int) -> list[str]:
+    """What stands beside a time, and below: two blanks part a message, a number keeps its unit."""
+    room = max(10, width - 9)
+    text = message.replace(" %", "\N{NO-BREAK SPACE}%")
+    head, *tail = [text] if cell_len(text) <= room else text.split("  ")
+    first, *more = wrap(head, room)
+    below = [" ".join(more), *tail] if more else tail
+    return [first, *(line for part in below for line in wrap(part, width - 2))]
+
+
+def _messages(view: RunView, width: int) -> list[list[TextLine]]:
+    """The newest messages, and the last checkpoint, each with its lines."""
+    found: list[list[TextLine]] = []
     for message in view.messages[-40:]:
         moment = time.strftime("%H:%M:%S", time.localtime(message.time))
         tone = "warn" if message.level == "warning" else ""
-        first, *more = wrap(clean(message.text), max(10, width - 9)) or [""]
-        lines.append(((f"{moment} ", "muted"), (first, tone)))
-        lines += [((" " * 9, ""), (text, tone)) for text in more]
+        first, *more = _parts(clean(message.text), width)
+        below: list[TextLine] = [(("  ", ""), (text, tone)) for text in more]
+        found.append([((f"{moment} ", "muted"), (first, tone)), *below])
     if view.checkpoint is not None:
-        lines.append(ends((("checkpoint", "muted"),), ((f"step {view.checkpoint:,}", ""),), width))
+        step = f"step {view.checkpoint:,}"
+        found.append([ends((("checkpoint", "muted"),), ((step, ""),), width)])
     if view.skipped:
-        lines.append(((f"{view.skipped} lines of its log were unreadable", "warn"),))
-    return lines
+        found.append([((f"{view.skipped} lines of its log were unreadable", "warn"),)])
+    return found
