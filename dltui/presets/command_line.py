@@ -116,6 +116,11 @@ def goes_on(command: CommandOptions, *, told: bool) -> bool:
     return bool(command.resume) and (told or CHECKPOINT not in set(_names(words(command.resume))))
 
 
+def begins_anew(preset: Preset) -> bool:
+    """Whether a run of it that ended early can only be run again: a program without a way on."""
+    return preset.command is not None and not preset.command.resume and preset.sweep.empty
+
+
 def check(preset: Preset, faults: Faults) -> None:
     """Note what cannot be meant: no program, a name that is none, a setting that does nothing."""
     command, args = preset.command, preset.args or {}

@@ -245,3 +245,22 @@ async def test_a_run_from_elsewhere_is_not_to_be_taken_back(runs_dir: Path) -> N
         app.open_run(lost)
         await until(pilot, "✖ lost")
         assert "run.take-back" not in keys(app)
+
+
+@pytest.mark.parametrize(
+    ("resume", "wanted"),
+    [("", "R run again"), ('\nresume = ["{python}", "train.py", "--resume"]', "R resume")],
+)
+async def test_a_program_without_a_way_on_is_run_again(
+    runs_dir: Path, resume: str, wanted: str
+) -> None:
+    run = make_lost(runs_dir)
+    command = f'[command]\nrun = ["{{python}}", "train.py"]{resume}\n'
+    run.preset.write_text(f'title = "Mine"\ntopic = "programs"\n{command}')
+    app = LabApp(runs_dir, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, "ctrl+q")
+        app.open_run(run)
+        await until(pilot, "✖ lost")
+        await until(pilot, wanted)
+        assert len({"run.resume", "run.run-again"} & {*keys(app)}) == 1

@@ -18,6 +18,7 @@ from dltui.charts.text import clean
 from dltui.errors import DltuiError
 from dltui.predict import prediction
 from dltui.presets.claims_table import support
+from dltui.presets.command_line import begins_anew
 from dltui.presets.schema import Question
 from dltui.runs.files import answer as answers
 from dltui.runs.files import config
@@ -301,6 +302,8 @@ class RunScreen(FiguresScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
         status = self._view.status if self._view else None
+        if action in ("resume", "again") and self._preset and begins_anew(self._preset):
+            return action == "again" and status is not None and status.final
         if action in BY_STATUS:
             return status is not None and BY_STATUS[action](status)
         if action == "take_back":
