@@ -24,6 +24,9 @@ DEFAULT = "default"
 VARIABLES = ("DLTUI_", "TEXTUAL_THEME")
 """How those begin that come before the file."""
 
+FOLDERS = ("DLTUI_RUNS", "DLTUI_DATA")
+"""Those of folders, which ``runs.roots`` reads."""
+
 
 class Setting(Struct, frozen=True, kw_only=True):
     """One key; ``origin`` is an option, a variable, the line of a file, or ``default``."""
@@ -82,12 +85,13 @@ def of_text(text: str, path: Path) -> Config:
 
 
 def effective() -> Config:
-    """The environment before the file."""
+    """The environment before the file; of folders, what the file says (``runs.roots``)."""
     config = of_file()
-    if not any(name.startswith(VARIABLES) for name in os.environ):
+    named = os.environ.keys() - FOLDERS
+    if not any(name.startswith(VARIABLES) for name in named):
         return config  # the first frame waits for it: 3 ms to look at every key
     for key, field in schema.settable():
-        value = in_environment(field)
+        value = None if schema.extra(field, "folder") else in_environment(field)
         if value is not None:
             config = _put(config, key, value)
     return config

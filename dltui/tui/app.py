@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import InvalidThemeError, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.reactive import Reactive
@@ -33,7 +33,6 @@ from dltui.tui.actions.quit import Quitting
 from dltui.tui.background.housekeeping import Housekeeping
 from dltui.tui.lab import Lab
 from dltui.tui.model.habits import fitted
-from dltui.tui.model.origin import Origin
 from dltui.tui.terminal.appearance import show_colours, write_signs
 from dltui.tui.terminal.frame import Update
 from dltui.tui.terminal.key_names import shown
@@ -46,6 +45,7 @@ from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 if TYPE_CHECKING:
     from dltui.tui.background.ended_runs import EndedRuns
+    from dltui.tui.model.origin import Origin
 
 PATIENCE = 0.3
 """Seconds to wait, once everything is imported, for a terminal that says nothing of itself."""
@@ -94,7 +94,10 @@ class LabApp(Lab):
             self.unregister_theme(name)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = self.settings.theme
+        # As if it were the default: when it is set, all is styled once more, 4 ms that the first
+        # frame would wait for.
+        self.set_reactive(LabApp.theme, self.settings.theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(self.settings.keys)
         Toned.ascii = bool(self.settings.ascii)
         draw_scrollbars(ascii=Toned.ascii)
@@ -337,10 +340,9 @@ def run(runs_root: Path, data_root: Path | None = None, asking: Asking | None = 
         ability = asking.found(PATIENCE)
     finally:
         asking.close()
-    try:
-        app = LabApp(runs_root, data_root, settings, ability)
-    except InvalidThemeError:
-        raise UsageError(unknown(settings.theme)) from None
+    if settings.theme not in THEMES:
+        raise UsageError(unknown(settings.theme))
+    app = LabApp(runs_root, data_root, settings, ability)
     write_signs(app.settings)
     began = time.time()
     # Who asks to leave while the first screen is made is heard once it is (`Housekeeping`).

@@ -19,7 +19,6 @@ from dltui.tui.background.killed_runs import KilledRuns
 from dltui.tui.background.notifications import NotifyingApp
 from dltui.tui.background.warm_start import WarmStart
 from dltui.tui.model.library import Library
-from dltui.tui.model.origin import Origin
 from dltui.tui.model.selection import Selection
 from dltui.tui.reader.reader import Reader
 from dltui.tui.reader.snapshot import Snapshot
@@ -31,6 +30,7 @@ from dltui.writing import closed, refusal
 if TYPE_CHECKING:
     from dltui.data.fetching import Step
     from dltui.launch.handle import Handle
+    from dltui.tui.model.origin import Origin
 
 
 class Lab(NotifyingApp):

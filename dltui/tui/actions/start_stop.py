@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from dltui.charts.text import clean
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
-from dltui.tui.model.origin import Origin
 
 if TYPE_CHECKING:
     from dltui.preflight.finding import Finding
     from dltui.presets.load import Loaded
     from dltui.tui.lab import Lab
+    from dltui.tui.model.origin import Origin
 
 REGRET = 30.0
 """Seconds in which a run that was started can be taken back."""

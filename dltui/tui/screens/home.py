@@ -16,7 +16,6 @@ from dltui.runs.layout import RunDir
 from dltui.tui import periods
 from dltui.tui.model import home_layout
 from dltui.tui.model.library import FIRST, Library, PresetItem
-from dltui.tui.model.origin import Origin
 from dltui.tui.reader.snapshot import Records, Snapshot, once
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.toned import TextCell, TextLine, joined
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dltui.runs.listing.index import RunRecord
+    from dltui.tui.model.origin import Origin
     from dltui.tui.widgets.filter import Filter
     from dltui.tui.widgets.preview import Preview
 
@@ -169,10 +169,12 @@ class HomeScreen(LabScreen):
     def _origin(self) -> Origin | None:
         """What r and q run: the preset under the cursor, or the run under it once more."""
         if isinstance(self.focused, RunList):
+            from dltui.tui.model.origin import Origin
+
             record = self.focused.record
             return Origin.of_run(record.run) if record else None
         preset = self.query_one(PresetList).preset
-        return Origin(path=preset.path, name=preset.name) if preset else None
+        return _origin_of(preset) if preset else None
 
     @property
     def follows(self) -> Collection[RunDir]:
@@ -255,7 +257,7 @@ class HomeScreen(LabScreen):
         if preset is None or preset.fault:
             self._place_preview().clear()
         elif run is None:
-            loaded = Origin(path=preset.path, name=preset.name).try_load()
+            loaded = _origin_of(preset).try_load()
             if loaded:
                 topics = self.lab.topics.values() if self._newcomer else ()
                 self._place_preview().show_plan(loaded, topics)
@@ -277,7 +279,7 @@ class HomeScreen(LabScreen):
     @on(PresetList.Chosen, "#presets")
     def _plan(self) -> None:
         if preset := self.query_one(PresetList).preset:
-            self.lab.plan(Origin(path=preset.path, name=preset.name))
+            self.lab.plan(_origin_of(preset))
 
     @on(RunList.Chosen, "#runs")
     def _open(self) -> None:
@@ -325,6 +327,13 @@ def newest(records: Records) -> dict[str, RunRecord]:
     for record in records:
         found.setdefault(record.name, record)
     return found
+
+
+def _origin_of(preset: PresetItem) -> Origin:
+    # Imported when a preset is there: the records of runs that it brings are 3 ms.
+    from dltui.tui.model.origin import Origin
+
+    return Origin(path=preset.path, name=preset.name)
 
 
 def _fits(item: PresetItem, words: list[str]) -> bool:

@@ -15,7 +15,6 @@ from textual.widget import Widget
 from dltui.runs.layout import RunDir
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.widgets.keybar import KeyBar
-from dltui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from dltui.tui.lab import Lab
@@ -93,6 +92,8 @@ class LabScreen(Screen[Any]):
     def on_resize(self) -> None:
         if self.too_small:
             self._focus_before = self._focus_before or self.focused
+            from dltui.tui.widgets.too_small import TooSmall
+
             if not self.query(TooSmall):
                 self.mount(TooSmall())
         elif self._focus_before is not None:
