@@ -41,7 +41,10 @@ FIRST = ("name", "path", "file", "kind")
 
 OF_TRAININGS = tuple(
     f"run.{name}"
-    for name in ("loaders", "memory_limit", "ranks", "shard", "batch_norm", "rank_timeout")
+    for name in (
+        *("device", "loaders", "memory_limit"),
+        *("ranks", "shard", "batch_norm", "rank_timeout"),
+    )
 )
 """What a program knows nothing of."""
 

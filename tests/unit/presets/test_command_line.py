@@ -84,6 +84,8 @@ def test_settings_are_swept_set_and_shown_as_any(tmp_path: Path) -> None:
     form = {field.key: field for field in fields(loaded.preset, stated(loaded.document))}
     assert form["args.lr"].text == "[0.1, 0.01]"
     assert form["command.run"].text == "python train.py {args}"
+    refused = {"run.device", "run.loaders", "run.memory_limit", "run.ranks"}
+    assert not refused & form.keys() and "command.gpus" in form
     one = preset(tmp_path, SWEPT, "args.lr=0.3", "args.name=z")
     assert one.preset.args == {"lr": 0.3, "name": "z"}
     assert one.preset.sweep.empty
