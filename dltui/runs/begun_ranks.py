@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from dltui import leftovers
 from dltui.errors import ResourceError, UsageError
 from dltui.runs.files import small_files
 from dltui.runs.files.atomic import write_atomic
@@ -83,8 +84,16 @@ def found(env: Mapping[str, str] = os.environ) -> Place | None:
 
 
 def say_which(root: Path, place: Place, run: RunDir) -> None:
-    """To those that come after the first."""
-    write_atomic(_pointer(root, place), encoded(Which(run=str(run.path))))
+    """To those that come after the first. What a day ago others have said goes: whoever launched
+    them was interrupted, and no rank waits so long.
+    """
+    pointer = _pointer(root, place)
+    write_atomic(pointer, encoded(Which(run=str(run.path))))
+    with suppress(OSError):
+        before = pointer.stat().st_mtime - leftovers.DAY
+        for other in root.glob(".ranks-*"):
+            if other.stat().st_mtime < before:
+                other.unlink()
 
 
 def forget_which(root: Path, place: Place) -> None:

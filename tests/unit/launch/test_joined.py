@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from dltui import leftovers
 from dltui.errors import ResourceError, UsageError
 from dltui.launch import joined
 from dltui.runs.layout import RunDir
@@ -75,6 +78,15 @@ def test_the_first_says_which_run_it_is(tmp_path: Path) -> None:
     assert joined.which(tmp_path, place()).path == tmp_path / "run"
     joined.forget_which(tmp_path, place(0))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_interrupted_ranks_have_left_goes_after_a_day(tmp_path: Path) -> None:
+    for key, days in (("old", 1.1), ("young", 0.9)):
+        joined.say_which(tmp_path, place(0, key), RunDir(tmp_path / key))
+        then = time.time() - days * leftovers.DAY
+        os.utime(tmp_path / f".ranks-{key}", (then, then))
+    joined.say_which(tmp_path, place(0, "new"), RunDir(tmp_path / "new"))
+    assert {one.name for one in tmp_path.iterdir()} == {".ranks-young", ".ranks-new"}
 
 
 def test_where_an_earlier_sitting_met_is_not_where_this_one_does(tmp_path: Path) -> None:
