@@ -59,7 +59,8 @@ def shallow(image: Image.Image, form: Form) -> Image.Image:
         value = form.background
         ground = Image.new("RGBA", image.size, (value, value, value, 255))
         image = Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
-    return image.convert("L" if form.channels == 1 else "RGB")
+    mode = "L" if form.channels == 1 else "RGB"
+    return image if image.mode == mode else image.convert(mode)  # which copies what is so already
 
 
 def deep_values(image: Image.Image, path: str) -> NDArray[np.float32]:
