@@ -7,20 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
-import psutil
 import torch
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
+from dltui.data import readers
 from dltui.data.dataset import Examples, LazyImages
 from dltui.data.fit import Sides
 from dltui.data.options import Fit
 from dltui.data.pictures.decode import fitted
 from dltui.errors import DataError
-
-MEMORY_SHARE = 0.25
-"""Part of the free memory that decoded pictures may take before they stay files."""
-
 
 T = TypeVar("T")
 
@@ -76,7 +72,7 @@ def in_memory(examples: Examples) -> Examples:
     if isinstance(images, Tensor) or not len(images):
         return examples
     one = images[0]
-    if len(images) * one.nbytes > MEMORY_SHARE * psutil.virtual_memory().available:
+    if not readers.fit(len(images), one.nbytes):
         return examples
     return Examples(_decoded(images, one.dtype), examples.y)
 

@@ -27,7 +27,8 @@ class Column:
 class Head:
     """``shape`` is that of one input; ``parts`` counts examples of train, validation and test as
     far as the files say, ``classes`` those of each class, label or target, in order; ``notes`` are
-    what was decided or left out, a line each, worst first.
+    what was decided or left out, a line each, worst first. ``decoded`` are the bytes of an example
+    that is decoded from a file of its own, 0 of others.
     """
 
     kind: Kind
@@ -37,3 +38,4 @@ class Head:
     classes: dict[str, int]
     columns: tuple[Column, ...] = ()
     notes: tuple[str, ...] = ()
+    decoded: int = 0

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from dltui.data.dataset import LazyImages
+from dltui.data.readers import processes
 from dltui.data.seeded import seeded
-from dltui.devices.host import usable_cores
 from dltui.errors import DltuiError
 from dltui.runs.liveness.processes import die_with_parent
 
 FORKED = "fork" if sys.platform == "linux" else None
 """How they begin: a point of a sweep would have a server fork them, which imports torch anew."""
 
-MOST = 16
-"""Processes at most, where nobody said how many."""
+SEEN_SECONDS = 1.0
+"""Within as long the system tells that a process has ended whose messages have."""
 
 AHEAD = 2
 """Batches that each process has ready or in work."""
@@ -36,18 +38,6 @@ class Wanted:
     seed: int
 
 
-def processes(wanted: int = 0, *, sharing: int = 1) -> int:
-    """How many read: as many as ``wanted``, or with 0 one for each core of the ``sharing``
-    trainings of this machine, and none beside a single core.
-
-    Beside a small network one less left a third of two cores idle.
-    """
-    if wanted:
-        return wanted
-    usable = usable_cores() // max(sharing, 1)
-    return min(MOST, usable) if usable > 1 else 0
-
-
 def read(images: LazyImages, wanted: Wanted) -> list[Tensor]:
     """In this process. What is drawn depends on the batch alone, not on who reads it."""
     with seeded(wanted.seed):
@@ -59,7 +49,7 @@ class Loader:
 
     They begin with the first batch and stay until ``close``, or until this is forgotten. With
     ``pinned``, batches lie in memory that a GPU can copy from by itself. PyTorch's own random
-    numbers stay where they are.
+    numbers stay where they are. ``reading`` is the part that was begun last.
     """
 
     def __init__(self, count: int | None = None, *, pinned: bool = False) -> None:
@@ -69,6 +59,8 @@ class Loader:
         self._orders = _Orders()
         self._loader: DataLoader[Tensor] | None = None
         self._busy = False
+        self._under_way: Iterator[Tensor] | None = None
+        self.reading: LazyImages | None = None
 
     def add(self, images: LazyImages) -> None:
         """Name a part before the processes begin: they have to begin again for one that is new."""
@@ -83,7 +75,7 @@ class Loader:
             beside = Loader(self.count, pinned=self.pinned)
             yield from beside.batches(images, wanted)
             return
-        self._busy = True
+        self._busy, self.reading = True, images
         source = self._place(images)
         assert source is not None
         self._orders.waiting = ((source, one) for one in wanted)
@@ -95,13 +87,26 @@ class Loader:
 
     def close(self) -> None:
         """End the processes."""
-        self._loader = None
+        self._loader = self._under_way = None
+
+    @property
+    def ended(self) -> dict[int, int]:
+        """Exit codes of processes that are gone, by their numbers: torch says no more than which,
+        and nothing where what one has sent is cut short before its end is seen.
+        """
+        there = getattr(self._under_way, "_workers", ())
+        wait([one.sentinel for one in there], SEEN_SECONDS)
+        return {one.pid: one.exitcode for one in there if one.exitcode is not None}
 
     def _place(self, images: LazyImages) -> int | None:
         return next((n for n, one in enumerate(self._sources) if one is images), None)
 
     def _begun(self) -> Iterator[Tensor]:
-        """By the processes there are, or by new ones."""
+        """By the processes there are, or by new ones.
+
+        torch hears of a dead one by a signal and raises wherever this one is, as while it writes
+        how the run ended. Without that it sees it within 5 s, in here.
+        """
         with warnings.catch_warnings():  # who asks for more than there are cores waits for files
             warnings.filterwarnings("ignore", "This DataLoader will create")
             if self._loader is None:
@@ -116,7 +121,11 @@ class Loader:
                     worker_init_fn=_end_with_training,
                     generator=torch.Generator(),
                 )
-            return iter(self._loader)
+            heard = signal.getsignal(signal.SIGCHLD)
+            self._under_way = iter(self._loader)
+            if signal.getsignal(signal.SIGCHLD) is not heard:
+                signal.signal(signal.SIGCHLD, heard)
+            return self._under_way
 
 
 class _Orders:

@@ -18,11 +18,11 @@ from dltui.data.arrays import load as arrays
 from dltui.data.arrays.held import Held
 from dltui.data.arrays.understand import Pair, understand
 from dltui.data.dataset import Dataset, Encoding, Examples
-from dltui.data.decode import MEMORY_SHARE
 from dltui.data.gathered import Array, Count, gathered, is_array, is_pair, unsettled
 from dltui.data.items import Items
 from dltui.data.options import UserData
 from dltui.data.parts import PARTS, WORDS, Part, Parts
+from dltui.data.readers import MEMORY_SHARE
 from dltui.data.split import divided
 from dltui.errors import InputError
 from dltui.models.user import torch_as_it_was

@@ -13,6 +13,7 @@ from dltui.data.transforms.chosen import refusal
 from dltui.presets.chosen_by import unmeasured
 from dltui.presets.schema import Preset
 from dltui.training.tasks.options import Fault, misfit, told_in_detail
+from dltui.words import amount
 
 
 def faults(preset: Preset, head: Head) -> Iterator[Fault]:
@@ -43,6 +44,27 @@ def notes(preset: Preset, head: Head) -> Iterator[str]:
             f"train.batch_size = {preset.train.batch_size:,} is more than the {there:,} training "
             "examples: every step takes all of them"
         )
+    yield from _files(preset, head)
+
+
+def _files(preset: Preset, head: Head) -> Iterator[str]:
+    """Who reads pictures that do not fit in memory."""
+    if not head.decoded:
+        return
+    from dltui.data.readers import fit, processes  # psutil, which the first frame does without
+
+    count = max(head.parts.values())
+    if fit(count, head.decoded):
+        return
+    ranks = preset.run.ranks
+    many = processes(preset.run.loaders, sharing=ranks if isinstance(ranks, int) else 1)
+    who = {0: "the training itself decodes", 1: "1 process decodes"}.get(
+        many, f"{many} processes decode"
+    )
+    yield (
+        f"{amount(count * head.decoded)} of pictures do not fit in memory and stay files: {who} "
+        "them on the way (run.loaders)"
+    )
 
 
 def _images(options: CommonData, head: Head) -> Iterator[Fault]:

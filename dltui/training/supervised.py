@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -12,9 +13,10 @@ from typing import Literal
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset, Examples
 from dltui.data.load import load
-from dltui.data.loading import Loader, processes
+from dltui.data.loading import Loader
 from dltui.data.options import DataOptions, FileData
-from dltui.errors import DltuiError, InputError, UsageError
+from dltui.data.readers import lost, processes
+from dltui.errors import DltuiError, InputError, ResourceError, UsageError
 from dltui.launch.ranks import Seat
 from dltui.models.user import run_files
 from dltui.options import RunOptions
@@ -59,7 +61,8 @@ def train(setup: Setup, hooks: Hooks | None = None, *, resume: bool = False) -> 
         fit.evaluate(fit.parts[fit.watched])
     setup.recorder.phase("training")
     try:
-        outcome = conclude(fit, fit.run())
+        with _readers_told(fit):
+            outcome = conclude(fit, fit.run())
         if isinstance(fit, RankedFit):
             fit.done()
         return outcome
@@ -75,8 +78,23 @@ def follow(setup: Setup) -> Outcome:
     fit = start(setup, Hooks())
     assert isinstance(fit, RankedFit)
     setup.recorder.phase("training")
-    fit.follow()
+    with _readers_told(fit):
+        fit.follow()
     return Outcome(status=Status.FINISHED)
+
+
+@contextmanager
+def _readers_told(fit: Fit) -> Iterator[None]:
+    """One line for a process of the loader that has died, whatever broke by it."""
+    try:
+        yield
+    except (RuntimeError, OSError, EOFError):
+        loader = fit.setup.loader
+        if not (ended := loader.ended):
+            raise
+        part = next((name for name, one in fit.parts.items() if one.x is loader.reading), "")
+        doing = f"in the {part} part after step {fit.progress.step:,}"
+        raise ResourceError(lost(ended, doing, loader.count)) from None
 
 
 def conclude(fit: Fit, status: Status) -> Outcome:

@@ -75,6 +75,7 @@ MEASURES = (
     _of("card", "sampling", "allocator samples while the card is busy", 8),
     _of("screens", "sitting", "the lab on a terminal", 25),
     _of("speed", "loop", "D1's loop against bare and the notebook way", 35),
+    _of("speed", "files", "pictures that stay files against a pinned DataLoader", 40),
     _of("everything", "presets", "every preset on the card", 150),
     _of("memory", "crowded", "a card that another process has filled", 110),
     _of("memory", "whole_card", "out of memory on the whole card", 40),

@@ -13,6 +13,7 @@ from dltui.runs.verdict import Verdict
 from dltui.training.loop import Fit
 from tests.benchmarks.sides import lanes as many
 from tests.benchmarks.sides import loop as others
+from tests.benchmarks.sides import pictures
 from tests.gpu.bench import Bench, run
 from tests.gpu.row import Row, bound, equal, seen
 from tests.unit.training.trainings import Run, digits, train_lanes
@@ -40,6 +41,16 @@ def loop(bench: Bench) -> list[Row]:
         ratio = each["other"] / each["recorded"]
         rows.append(bound(f"recorded, against {name}", "≥", least, ratio, "× its speed"))
     return rows
+
+
+def files(bench: Bench) -> list[Row]:
+    """Pictures that stay files: decoded in processes, pinned, sent ahead, turned on the card."""
+    ours, other = pictures.main(bench.folder, 2 if bench.small else 8, bench.device)
+    return [
+        seen("pictures that stay files, recorded", ours, "ms a picture"),
+        seen("the same by a pinned DataLoader tuned by hand", other, "ms a picture"),
+        bound("recorded, against the pinned DataLoader", "≥", 0.95, other / ours, "× its speed"),
+    ]
 
 
 def lanes(bench: Bench) -> list[Row]:

@@ -6,7 +6,7 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dltui.data import decode, loading
+from dltui.data import readers
 from dltui.launch.start import create
 from dltui.presets.load import load
 from dltui.runs.files import result as results
@@ -17,8 +17,8 @@ from tests.inputs.pictures_made import folder
 
 def run_lazily(runs: list[str], environment: dict[str, str], there: Connection) -> None:
     """As a sweep's points run where pictures stay files."""
-    decode.MEMORY_SHARE = 0
-    loading.usable_cores = lambda: 2
+    readers.MEMORY_SHARE = 0
+    readers.usable_cores = lambda: 2
     run_points(runs, environment, there)
 
 

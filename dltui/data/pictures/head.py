@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -30,4 +31,5 @@ def head(options: FileData, path: Path) -> Head:
         parts=placed.counts(),
         classes={name: int(count) for name, count in zip(found.classes, counts, strict=True)},
         notes=(*found.notes, *placed.notes),
+        decoded=math.prod(found.form.shape) * (4 if found.form.deep else 1),
     )

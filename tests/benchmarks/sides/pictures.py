@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from torchvision.io import ImageReadMode, decode_image
 
-from dltui.data import decode
+from dltui.data import readers
 from dltui.data.options import FileData
 from dltui.models.options import Mlp
 from dltui.options import RunOptions
@@ -63,31 +64,37 @@ class Files(Dataset[tuple[Tensor, int]]):
 
 
 class Tuned:
-    """Workers that stay and read ahead, bytes to the end, one pass to float32."""
+    """Workers that stay and read ahead, bytes to the end, one pass to float32 on the device."""
 
-    def __init__(self, folder: Path, train: int) -> None:
+    def __init__(self, folder: Path, train: int, device: str) -> None:
+        self.device = torch.device(device)
         paths = sorted(folder.glob("*/*.jpg"), key=lambda path: int(path.stem))
-        self.train = _loader(Files(paths[:train], flipped=True), shuffle=True)
-        self.test = _loader(Files(paths[train:], flipped=False), shuffle=False)
+        pinned = self.device.type == "cuda"
+        self.train = _loader(Files(paths[:train], flipped=True), shuffle=True, pinned=pinned)
+        self.test = _loader(Files(paths[train:], flipped=False), shuffle=False, pinned=pinned)
         torch.manual_seed(0)
         inputs = 3 * SIDE * SIDE
         self.model = nn.Sequential(
             nn.Flatten(), nn.Linear(inputs, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, CLASSES)
-        )
+        ).to(self.device)
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.01)
 
     def __call__(self, fit: Fit) -> None:
-        for x, y in self.train:
+        for x, y in self._there(self.train):
             loss = F.cross_entropy(self.model(x.float().div_(255)), y)
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
         with torch.no_grad():
-            for x, y in self.test:
+            for x, y in self._there(self.test):
                 (self.model(x.float().div_(255)).argmax(1) == y).sum().item()
 
+    def _there(self, loader: DataLoader[tuple[Tensor, int]]) -> Iterator[tuple[Tensor, Tensor]]:
+        for x, y in loader:
+            yield x.to(self.device, non_blocking=True), y.to(self.device, non_blocking=True)
 
-def _loader(files: Files, *, shuffle: bool) -> DataLoader[tuple[Tensor, int]]:
+
+def _loader(files: Files, *, shuffle: bool, pinned: bool) -> DataLoader[tuple[Tensor, int]]:
     return DataLoader(
         files,
         BATCH,
@@ -95,22 +102,23 @@ def _loader(files: Files, *, shuffle: bool) -> DataLoader[tuple[Tensor, int]]:
         num_workers=len(os.sched_getaffinity(0)),
         prefetch_factor=4,
         persistent_workers=True,
+        pin_memory=pinned,
     )
 
 
-def main(folder: Path, epochs: int = 6) -> tuple[float, float]:
-    decode.MEMORY_SHARE = 0
+def main(folder: Path, epochs: int = 6, device: str = "cpu") -> tuple[float, float]:
+    readers.MEMORY_SHARE = 0
     pictures = folder / "pictures"
     draw(pictures)
     preset = Preset(
         title="pictures",
         topic="learning-rate",
-        run=RunOptions(device="cpu"),
+        run=RunOptions(device=device),
         data=FileData(path=str(pictures), transforms=["flip"]),
         model=Mlp(hidden=(HIDDEN,)),
         train=TrainOptions(lr=0.01, batch_size=BATCH, epochs=epochs),
     )
-    turns = Turns(Tuned(pictures, train=PICTURES - _held_out(preset)))
+    turns = Turns(Tuned(pictures, PICTURES - _held_out(preset), device))
     turns.train(preset, folder / "run", None)
     steps = -(-len(turns.fit.train) // BATCH)
     each = turns.each()

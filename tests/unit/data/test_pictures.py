@@ -15,8 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
-from dltui.data import decode as decoding
-from dltui.data import vision
+from dltui.data import readers, vision
 from dltui.data.batches import Batches
 from dltui.data.dataset import Dataset
 from dltui.data.decode import Pictures
@@ -238,8 +237,8 @@ def test_pictures_go_to_other_processes(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_loader_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "MEMORY_SHARE", 0)
-    monkeypatch.setattr("dltui.data.loading.usable_cores", lambda: 2)
+    monkeypatch.setattr(readers, "MEMORY_SHARE", 0)
+    monkeypatch.setattr("dltui.data.readers.usable_cores", lambda: 2)
     data = read(folder(tmp_path / "p"))
     assert isinstance(data.train.x, PictureFiles)
     Path(data.train.x.files[0]).write_bytes(b"no longer a picture")

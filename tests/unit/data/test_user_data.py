@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from dltui.data import decode, gathered, user
+from dltui.data import gathered, readers, user
 from dltui.data.dataset import Dataset
 from dltui.data.load import load
 from dltui.data.options import UserData
@@ -246,7 +246,7 @@ def test_images_that_do_not_fit_in_memory_are_read_one_by_one(
     held = read(code)
     monkeypatch.setattr(user, "MEMORY_SHARE", 0)
     monkeypatch.setattr(gathered, "SAMPLE", 3)
-    monkeypatch.setattr(decode, "MEMORY_SHARE", 0)
+    monkeypatch.setattr(readers, "MEMORY_SHARE", 0)
     lazy = read(code)
     assert any("do not fit in memory" in note for note in lazy.notes)
     assert (lazy.shape, lazy.task, lazy.classes) == (held.shape, held.task, held.classes)

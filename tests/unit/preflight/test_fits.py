@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dltui.data import readers
 from dltui.errors import DataError, UsageError
 from dltui.preflight.checks import brought, require
 from dltui.preflight.finding import Finding, in_words
 from dltui.presets.load import load
+from tests.inputs.pictures_made import bright, fill
 
 PRESET = """
 title = "Mine"
@@ -63,6 +65,32 @@ def test_a_batch_of_all_is_noted(tmp_path: Path) -> None:
     assert plain.ok and plain.head and not plain.head.notes
     (noted,) = (one for one in found(tmp_path, "train.batch_size=100") if one.what == "data")
     assert noted.head and "more than the 24 training examples" in noted.head.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("run.loaders=3", "3 processes decode"),
+        ("run.loaders=1", "1 process decodes them"),
+        ("run.loaders=0", "2 processes decode"),
+        ("run.ranks=2", "the training itself decodes"),
+    ],
+)
+def test_pictures_that_stay_files_name_who_decodes_them(
+    override: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "pics", bright)
+    (tmp_path / "p.toml").write_text(PRESET.replace("d.npz", "pics"))
+    monkeypatch.setattr(readers, "usable_cores", lambda: 2)
+
+    def notes() -> tuple[str, ...]:
+        data = brought(load(tmp_path / "p.toml", overrides=[override]), tmp_path)
+        return next(one.head.notes for one in data if one.head)
+
+    assert not notes()
+    monkeypatch.setattr(readers, "MEMORY_SHARE", 0)
+    (note,) = notes()
+    assert said in note and "do not fit in memory and stay files" in note
 
 
 def test_damaged_data_are_refused_and_not_missing(tmp_path: Path) -> None:
