@@ -35,9 +35,17 @@ class Beside:
         if path is not None or name in sys.stdlib_module_names:
             return None
         found = PathFinder.find_spec(name, self.folders, target)
-        if found is None or found.origin is None or needed(name):
+        if found is None or found.origin is None or (self._elsewhere(name) and needed(name)):
             return None
         return found
+
+    def _elsewhere(self, name: str) -> bool:
+        """Whether there is one outside of these folders, too: mostly there is none, and whose it
+        would be is not asked (0.15 s)."""
+        rest = [entry for entry in sys.path if entry not in self.folders]
+        others = [finder for finder in sys.meta_path if finder not in (self, PathFinder)]
+        found = PathFinder.find_spec(name, rest)
+        return found is not None or any(finder.find_spec(name, None) for finder in others)
 
 
 _beside = Beside()
@@ -87,7 +95,7 @@ def _module_of(error: BaseException) -> str:
 
 @cache
 def _distributions() -> dict[str, list[str]]:
-    """By top-level module, 0.2 s once; asked only where a name is the user's, too."""
+    """By top-level module, 0.2 s once; asked only where a name is the user's and another's, too."""
     return {name: [*found] for name, found in packages_distributions().items()}
 
 

@@ -131,6 +131,24 @@ def test_a_file_beside_it_is_before_what_is_installed(
     assert made(mine) == ("mine", "mine", "theirs")
 
 
+def test_whose_an_installed_module_is_is_asked_only_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, net="import beside\ndef make():\n    return beside.X\n", beside="X = 1")
+    write(tmp_path / "site-packages", taken="")
+    installed(tmp_path / "site-packages", monkeypatch, "taken")
+    asked = list[str]()
+
+    def needed(name: str) -> bool:
+        asked.append(name)
+        return False
+
+    monkeypatch.setattr(namesakes, "needed", needed)
+    assert (made(tmp_path), asked) == (1, [])
+    write(tmp_path, net="import taken\ndef make():\n    return taken.X\n", taken="X = 2")
+    assert (made(tmp_path), asked) == (2, ["taken"])
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
