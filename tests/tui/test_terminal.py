@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tests.benchmarks.terminal import Terminal
+from tests.process.conftest import until
 
 APP = """
 import sys
@@ -83,8 +84,7 @@ def test_a_terminal_lost_under_live_curves_ends_the_app(live: list[str]) -> None
     with Terminal(live, size=(120, 36)) as terminal:
         terminal.wait("accuracy")
         since = terminal.written
-        time.sleep(2.0)
-        assert terminal.written > since + 500
+        until(lambda: terminal.written > since + 500)
         terminal.hang_up()
         assert terminal.process.wait(GONE) is not None
 
