@@ -191,7 +191,7 @@ def test_a_lab_has_one_and_says_so_and_takes_it_along(
         terminal.send("s")
         terminal.wait("warm start ready")
         (one,) = psutil.Process(terminal.process.pid).children()
-        assert "dltui.launch.warm" in one.cmdline() and one.nice() == 0
+        assert "dltui.launch.warm" in one.cmdline() and one.nice() == os.nice(0)
         terminal.send("\x1b")
         terminal.wait("FIRST STEPS", since=terminal.count)
         terminal.send("r")
