@@ -27,6 +27,7 @@ from dltui.devices.ability import Ability, Asking
 from dltui.errors import DltuiError, UsageError
 from dltui.runs.layout import RunDir
 from dltui.runs.liveness import hearing
+from dltui.tui import periods
 from dltui.tui.actions import start_stop
 from dltui.tui.actions.fetch import Fetches
 from dltui.tui.actions.quit import Quitting
@@ -143,7 +144,7 @@ class LabApp(Lab):
         self.keyboard.screen_changed(self.screen)
         self.housekeeping.watch_terminal(self.action_suspend)
         self.theme_changed_signal.subscribe(self, self._theme_chosen)
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(lambda: self.set_timer(periods.PAINTED, self._begin))
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

@@ -51,6 +51,11 @@ TIDY = 60.0
 120 ms in which no key is seen (it was the slowest hundredth of them).
 """
 
+PAINTED = 0.005
+"""After the first frame is drawn, until all begins that may wait for it: meanwhile Textual's thread
+writes it. Beside our imports that thread waited for the interpreter, Python's 5 ms.
+"""
+
 WARM = 0.5
 """After the first frame, until a process begins to wait warm."""
 

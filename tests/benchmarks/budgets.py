@@ -28,7 +28,7 @@ STARTS = (
                 "first-frame", "process start to the first content, against hello world", "ms", 1.2
             ),
         ),
-        25,
+        40,
     ),
     Benchmark(
         "first_step",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dltui.config.schema import Settings, extra, settable
-from dltui.config.values import VARIABLES, config_file, effective
+from dltui.config.schema import Config, Settings, extra, settable
+from dltui.config.values import FOLDERS, VARIABLES, config_file, effective
 from dltui.errors import UsageError
 from dltui.runs.files import result
 from dltui.runs.files.result import Result
@@ -48,6 +48,17 @@ def test_every_variable_of_a_setting_is_one_that_is_looked_for() -> None:
     asked = [variable for _, field in settable() if (variable := extra(field, "variable"))]
     assert "DLTUI_WARM" in asked
     assert all(variable.startswith(VARIABLES) for variable in asked)
+
+
+def test_the_variables_of_folders_are_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {extra(field, "variable") for _, field in settable() if extra(field, "folder")}
+    assert asked == set(FOLDERS)
+    monkeypatch.delenv("DLTUI_WARM")  # which the tests set
+    for variable in FOLDERS:
+        monkeypatch.setenv(variable, "elsewhere")
+    assert effective() == Config()
+    monkeypatch.setenv("DLTUI_ASCII", "1")
+    assert effective() == Config(tui=Settings(ascii=True))
 
 
 @pytest.mark.parametrize("body", ["colour = 1", "rate = 0", 'mouse = "no"', "rate = nan"])

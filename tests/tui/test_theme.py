@@ -247,6 +247,29 @@ def test_a_comment_of_any_text_is_kept(comment: str, rest: str) -> None:
     assert after is not None and after.startswith(f"# {line}\n")
 
 
+class Counting(LabApp):
+    """``styled`` counts how often everything is styled anew."""
+
+    styled = 0
+
+    def refresh_css(self, animate: bool = True) -> None:
+        self.styled += 1
+        super().refresh_css(animate)
+
+
+@pytest.mark.parametrize("name", ["dltui-dark", "dltui-light"])
+async def test_the_first_frame_is_styled_once(runs_dir: Path, name: str) -> None:
+    app = Counting(runs_dir, None, Settings(theme=name))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "quickstart")
+        assert app.styled == 0
+        colours = variables(name, app.depth)
+        assert app.screen.styles.background.hex.lower() == colours["background"]
+        app.theme = "nord"
+        await pilot.pause()
+        assert app.styled == 1
+
+
 async def test_a_theme_of_the_palette_is_kept(runs_dir: Path) -> None:
     config_file().parent.mkdir(parents=True)
     config_file().write_text("# mine\n[tui]\nrate = 2\n")

@@ -160,8 +160,12 @@ def test_package_files_are_empty() -> None:
 
 def loaded_with(*names: str) -> set[str]:
     """The top-level packages in a fresh interpreter once ``names`` of dltui are imported."""
+    return {name.split(".")[0] for name in modules_with(*names)}
+
+
+def modules_with(*names: str) -> set[str]:
     together = ", ".join(f"dltui.{name}" for name in names)
-    code = f"import sys, {together}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    code = f"import sys, {together}; print(*sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
@@ -201,3 +205,9 @@ def test_the_first_event_of_a_worker_waits_for_no_heavy_import() -> None:
 def test_the_first_frame_of_the_screen_waits_for_no_heavy_import() -> None:
     home = loaded_with("tui.app", "tui.screens.home")
     assert not home & {"torch", "numpy", "plotext", "psutil", "pynvml"}
+
+
+def test_the_first_frame_of_the_screen_waits_for_nothing_that_only_keys_need() -> None:
+    home = modules_with("cli.entry", "cli.screen", "tui.app", "tui.screens.home")
+    later = {"dltui.runs.files.request", "dltui.tui.model.origin", "dltui.tui.widgets.too_small"}
+    assert not home & {"click", *later}
