@@ -32,9 +32,16 @@ class Files:
         self._refused: set[Path] = set()
         self._next = 0.0
 
-    def new(self) -> Columns:
-        """What was added to all of them since the last call."""
-        if self._patterns and time.monotonic() >= self._next:
+    @property
+    def expected(self) -> bool:
+        """Whether there may be any."""
+        return bool(self._patterns)
+
+    def new(self, *, last: bool = False) -> Columns:
+        """What was added to all of them since the last call; with ``last`` also to those that have
+        come since the last look for new ones.
+        """
+        if self._patterns and (last or time.monotonic() >= self._next):
             self._next = time.monotonic() + EVERY
             self._find()
         found: Columns = {}

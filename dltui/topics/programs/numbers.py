@@ -14,8 +14,9 @@ from dltui.topics.programs.sources import LOGGED, PRINTED, WRITTEN, Columns, Sou
 EVERY = 0.25
 """Seconds between two looks into files and the inbox."""
 
-HELD = 1.5
-"""Seconds that a name first printed waits, where the program logs as well: it may log that, too."""
+HELD = 2.5
+"""Seconds that a name first printed waits, where the program logs as well, or writes files that are
+read: it may tell that there, too. New files are looked for every 2 s."""
 
 SHARE, SLOWEST = 1 / 1000, 1.0
 """What is printed is recorded at once at first, after 17 minutes once a second: ten times a second
@@ -36,7 +37,7 @@ class Numbers:
         self._done: int | None = None
         self._held: dict[str, tuple[float, list[int], list[float]]] = {}
         self._unwritten: dict[str, tuple[list[int], list[float]]] = {}
-        self._logs = False
+        self._holds = False
         self._crowded = False
         inbox.heard = self._logged
 
@@ -66,7 +67,7 @@ class Numbers:
     def last_look(self) -> None:
         """Also for those who still write into the inbox."""
         self._inbox.close()
-        self._record(WRITTEN, self._files.new())
+        self._record(WRITTEN, self._files.new(last=True))
         self._printed(None)
         self._tell_progress()
 
@@ -77,8 +78,9 @@ class Numbers:
             self._crowded = True
             text = f"more than {NAMES} names are printed: others are left out; patterns choose"
             self._recorder.message(text, "warning")
-        self._logs = self._logs or (bool(columns) and self._recorder.run.inbox.exists())
-        if self._logs:
+        if columns and not self._holds:
+            self._holds = self._files.expected or self._recorder.run.inbox.exists()
+        if self._holds:
             for name, (steps, values) in columns.items():
                 _, held, numbers = self._held.setdefault(name, (now or 0.0, [], []))
                 held += steps
