@@ -7,7 +7,7 @@ import math
 import pytest
 
 from dltui.charts.kinds.spark import spark
-from dltui.words import cell, compact, duration
+from dltui.words import cell, compact, duration, from_home
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,13 @@ def test_sparks_rise_and_keep_gaps() -> None:
     assert spark([math.inf, 0.0, 1.0], 8) == " ▁█"
     assert len(spark(list(range(1000)), 12)) == 12
     assert spark([0, 7], 2, ascii=True).isascii()
+
+
+def test_the_home_folder_is_short_and_its_neighbours_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    assert from_home("/home/ann/runs") == "~/runs"
+    assert from_home("it is in /home/ann.") == "it is in ~."
+    for other in ("/home/anna/runs", "/home/ann2", "/home/ann-old/runs", "/home/ann.bak/runs"):
+        assert from_home(other) == other
