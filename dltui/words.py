@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -138,13 +137,11 @@ def filled(used: float, total: float) -> str:
     return f"{used / GIB:.1f}/{total / GIB:.1f} GiB"
 
 
-OF_A_NAME = r"[\w-]|\.\w"
-"""What goes on with the name of a folder: of a sentence the dot does not."""
-
-
 def from_home(path: Path | str) -> str:
     """``path``, or a text with it, as people write it: their home folder is ``~``, and one whose
     name only begins like it is not.
     """
-    home = re.escape(str(Path.home()))
-    return re.sub(rf"{home}(?!{OF_A_NAME})", "~", str(path), count=1)
+    before, home, after = str(path).partition(str(Path.home()))
+    first, second = after[:1], after[1:2]
+    named_on = first.isalnum() or first in {"_", "-"} or (first == "." and second.isalnum())
+    return f"{before}{home if named_on or not home else '~'}{after}"

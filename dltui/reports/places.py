@@ -8,7 +8,9 @@ from pathlib import Path
 from dltui.errors import UsageError
 from dltui.runs.files import request as requests
 from dltui.runs.layout import RunDir
-from dltui.words import OF_A_NAME
+
+_NAMED_ON = r"[\w-]|\.\w"
+"""What goes on with the name of a folder: of a sentence the dot does not."""
 
 _ABSOLUTE = re.compile(r"(?<![\w.:/~])/(?:[^\s/'\"]+/)+")
 """The folders of a path; not those of an address, nor the slash between two words."""
@@ -32,5 +34,5 @@ class Places:
         """``text`` with what lies in them told from there, and of other paths the last name."""
         for folder, short in self._folders:
             text = text.replace(f"{folder}/", f"{short}/" if short else "")
-            text = re.sub(rf"{re.escape(folder)}(?!{OF_A_NAME})", short or "…", text)
+            text = re.sub(rf"{re.escape(folder)}(?!{_NAMED_ON})", short or "…", text)
         return _ABSOLUTE.sub("", text)

@@ -1,7 +1,8 @@
 """What a topic declares about itself, and how topics are found: a folder each, no list.
 
-``topics/<folder>/options.py`` holds ``TOPIC``; ``topics/<folder>/work.py`` holds one function
-for each of its experiments, of the same name with underscores, taking a ``Job``.
+``topics/<folder>/topic.py`` holds ``TOPIC``, which lists show; ``topics/<folder>/options.py`` its
+``EXPERIMENTS``, and ``METRICS`` if it has own ones; ``topics/<folder>/work.py`` one function for
+each of its experiments, of the same name with underscores, taking a ``Job``.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import Literal
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
 import dltui.topics
 from dltui.metrics import COMMON, PROGRAMS, Metric, find
-from dltui.options import Options
-from dltui.training.measured.options import METRICS
+
+if TYPE_CHECKING:
+    from dltui.options import Options
 
 TRAINING = ("data", "model", "train")
 
@@ -56,20 +59,35 @@ class Experiment(Struct, frozen=True, kw_only=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list; ``metrics``
-    are words, units and digits of what its experiments measure, by name.
+    """``stake`` is the paragraph a newcomer reads; ``order`` places it in the list.
+
+    The types of its options are imported when something of its ``experiments`` or ``metrics`` is
+    asked for: the first frame, which shows the names of all topics, does without.
     """
 
     name: str
     title: str
     stake: str
     order: int
-    experiments: dict[str, Experiment] = field(default_factory=dict[str, Experiment])
-    metrics: dict[str, Metric] = field(default_factory=dict[str, Metric])
 
     @property
     def package(self) -> str:
         return f"dltui.topics.{self.name.replace('-', '_')}"
+
+    @property
+    def experiments(self) -> dict[str, Experiment]:
+        found: dict[str, Experiment] = self._options.EXPERIMENTS
+        return found
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """Words, units and digits of what its experiments measure, by name."""
+        found: dict[str, Metric] = getattr(self._options, "METRICS", {})
+        return found
+
+    @property
+    def _options(self) -> ModuleType:
+        return importlib.import_module(f"{self.package}.options")
 
 
 @cache
@@ -78,7 +96,7 @@ def topics() -> dict[str, Topic]:
     found: list[Topic] = []
     for module in pkgutil.iter_modules(dltui.topics.__path__, "dltui.topics."):
         if module.ispkg:
-            found.append(importlib.import_module(f"{module.name}.options").TOPIC)
+            found.append(importlib.import_module(f"{module.name}.topic").TOPIC)
     return {topic.name: topic for topic in sorted(found, key=lambda topic: topic.order)}
 
 
@@ -87,6 +105,8 @@ def declared(topic: str = "") -> dict[str, Metric]:
     """All that is declared of a run of ``topic``: what any run has, the topic's, and the loop's,
     which programs of others know nothing of: their accuracy may be a share.
     """
+    from dltui.training.measured.options import METRICS
+
     own = topics()[topic].metrics if topic in topics() else {}
     return own | COMMON if topic == PROGRAMS else own | METRICS | COMMON
 

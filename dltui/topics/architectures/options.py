@@ -10,7 +10,7 @@ from msgspec import Meta
 from dltui.metrics import NEVER, Metric
 from dltui.models.options import MODELS, TORCHVISION, ModelOptions, TorchvisionModel, UserModel
 from dltui.options import Count, Options, Positive, Size
-from dltui.topics.catalogue import TRAINING, Experiment, Topic
+from dltui.topics.catalogue import TRAINING, Experiment
 
 KEYS = {
     "conv": {"out", "kernel", "stride", "padding", "dilation", "groups", "bias"},
@@ -168,83 +168,74 @@ class Receptive(Options, frozen=True, kw_only=True):
     compare: Annotated[list[Layer], Meta(description="Layers of a second stack.")] = []
 
 
-TOPIC = Topic(
-    name="architectures",
-    title="Architectures",
-    order=2,
-    stake=(
-        "How many parameters a network has, how much it computes and how much memory that takes "
-        "is decided before the first training step, layer by layer, by a few sizes you can "
-        "multiply by hand. Here every number comes from the real modules, so you can check yours."
+EXPERIMENTS = {
+    "layers": Experiment(
+        summary="Every layer of a network: shape, parameters, operations, memory.",
+        sections=("model",),
+        options=Layers,
+        layout=(
+            ("layers", "layers-second"),
+            ("totals", "kinds"),
+            ("memory", "conventions"),
+        ),
     ),
-    experiments={
-        "layers": Experiment(
-            summary="Every layer of a network: shape, parameters, operations, memory.",
-            sections=("model",),
-            options=Layers,
-            layout=(
-                ("layers", "layers-second"),
-                ("totals", "kinds"),
-                ("memory", "conventions"),
-            ),
+    "stack": Experiment(
+        summary="A network you write down layer by layer, counted exactly.",
+        options=Stack,
+        layout=(("layers", "layers-second"), ("totals", "kinds"), ("conventions",)),
+    ),
+    "receptive-field": Experiment(
+        summary="How much of the input one value sees, by formula and measured.",
+        options=Receptive,
+        layout=(
+            ("view", "view-second"),
+            ("fields", "fields-second"),
+            ("growth", "why"),
         ),
-        "stack": Experiment(
-            summary="A network you write down layer by layer, counted exactly.",
-            options=Stack,
-            layout=(("layers", "layers-second"), ("totals", "kinds"), ("conventions",)),
-        ),
-        "receptive-field": Experiment(
-            summary="How much of the input one value sees, by formula and measured.",
-            options=Receptive,
-            layout=(
-                ("view", "view-second"),
-                ("fields", "fields-second"),
-                ("growth", "why"),
-            ),
-        ),
-        "step-time": Experiment(
-            summary="What a training step of a network costs beside others.",
-            sections=("model",),
-            options=StepTime,
-            alone=True,
-            layout=(("times",), ("ratios",)),
-        ),
-        "train": Experiment(
-            summary="Train an architecture and watch it.",
-            sections=TRAINING,
-            lanes=True,
-            layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
-        ),
-    },
-    metrics={
-        "parameters/without-biases": Metric("parameters without biases", digits=0),
-        "parameters_mb": Metric("parameters in float32", unit="MiB", digits=2),
-        "input_mb": Metric("input in float32", unit="MiB", digits=2),
-        "forward/backward_mb": Metric("values and their gradients", unit="MiB", digits=2),
-        "total_mb": Metric("memory in all", unit="MiB", digits=2),
-        "torchsummary/*": Metric("{=} (torchsummary)"),
-        "saved_mb": Metric("saved for the backward pass", unit="MiB", digits=2),
-        "multiply-adds": Metric("multiply-adds", digits=0),
-        "forward_gmacs": Metric("10⁹ multiply-adds"),
-        "activations": Metric("activations", digits=0),
-        "activations/with-input": Metric("activations with the input", digits=0),
-        "layers": Metric("layers", digits=0),
-        "step/*": Metric("time of a step, {}", unit="ms", better=-1, digits=2),
-        "ratio/*": Metric("time of a step in those of the first, {}", better=-1, digits=2),
-        "test/loss/over-images": Metric("sum of batch means over images", digits=4, rank=NEVER),
-        "channels": Metric("channels put out", digits=0),
-        "height": Metric("height of what is put out", digits=0),
-        "width": Metric("width of what is put out", digits=0),
-        "change/*": Metric("change of {=}", unit="%", digits=1),
-        "difference/*": Metric("difference in {=}"),
-        "second/*": Metric("second network: {=}"),
-        "field/*": Metric("receptive field of {}", digits=0),
-        "backwards": Metric("receptive field by the recursion", digits=0),
-        "measured/*": Metric("measured field of {}", digits=0),
-        "pixels": Metric("pixels that the last layer sees", digits=0),
-        "parameters/*": Metric("parameters of {}", digits=0),
-        "weights/*": Metric("weights of {}", digits=0),
-        "activations/*": Metric("activations of {}", digits=0),
-        "multiply-adds/*": Metric("multiply-adds of {}", digits=0),
-    },
-)
+    ),
+    "step-time": Experiment(
+        summary="What a training step of a network costs beside others.",
+        sections=("model",),
+        options=StepTime,
+        alone=True,
+        layout=(("times",), ("ratios",)),
+    ),
+    "train": Experiment(
+        summary="Train an architecture and watch it.",
+        sections=TRAINING,
+        lanes=True,
+        layout=(("loss", "accuracy"), ("gradient", "gradient-norm")),
+    ),
+}
+
+METRICS = {
+    "parameters/without-biases": Metric("parameters without biases", digits=0),
+    "parameters_mb": Metric("parameters in float32", unit="MiB", digits=2),
+    "input_mb": Metric("input in float32", unit="MiB", digits=2),
+    "forward/backward_mb": Metric("values and their gradients", unit="MiB", digits=2),
+    "total_mb": Metric("memory in all", unit="MiB", digits=2),
+    "torchsummary/*": Metric("{=} (torchsummary)"),
+    "saved_mb": Metric("saved for the backward pass", unit="MiB", digits=2),
+    "multiply-adds": Metric("multiply-adds", digits=0),
+    "forward_gmacs": Metric("10⁹ multiply-adds"),
+    "activations": Metric("activations", digits=0),
+    "activations/with-input": Metric("activations with the input", digits=0),
+    "layers": Metric("layers", digits=0),
+    "step/*": Metric("time of a step, {}", unit="ms", better=-1, digits=2),
+    "ratio/*": Metric("time of a step in those of the first, {}", better=-1, digits=2),
+    "test/loss/over-images": Metric("sum of batch means over images", digits=4, rank=NEVER),
+    "channels": Metric("channels put out", digits=0),
+    "height": Metric("height of what is put out", digits=0),
+    "width": Metric("width of what is put out", digits=0),
+    "change/*": Metric("change of {=}", unit="%", digits=1),
+    "difference/*": Metric("difference in {=}"),
+    "second/*": Metric("second network: {=}"),
+    "field/*": Metric("receptive field of {}", digits=0),
+    "backwards": Metric("receptive field by the recursion", digits=0),
+    "measured/*": Metric("measured field of {}", digits=0),
+    "pixels": Metric("pixels that the last layer sees", digits=0),
+    "parameters/*": Metric("parameters of {}", digits=0),
+    "weights/*": Metric("weights of {}", digits=0),
+    "activations/*": Metric("activations of {}", digits=0),
+    "multiply-adds/*": Metric("multiply-adds of {}", digits=0),
+}

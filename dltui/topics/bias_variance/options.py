@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from dltui.metrics import Metric
 from dltui.options import Count, NonNegative, Options, Positive
-from dltui.topics.catalogue import Experiment, Topic
+from dltui.topics.catalogue import Experiment
 
 Degree = Annotated[int, Meta(ge=0, le=30)]
 
@@ -99,58 +99,49 @@ def _changes(**words: str) -> dict[str, Metric]:
     return declared
 
 
-TOPIC = Topic(
-    name="bias-variance",
-    title="Bias and variance",
-    order=9,
-    stake=(
-        "A model can be wrong in two ways: too stiff to follow the truth, or so flexible that it "
-        "follows the noise. Draw the same data a hundred times and the two come apart: bias is how "
-        "far the average fit is from the truth, variance how much the fits differ."
+EXPERIMENTS = {
+    "decomposition": Experiment(
+        summary="Fit every degree to many data sets and split the error in its parts.",
+        options=Decomposition,
+        layout=(
+            ("decomposition", "table"),
+            ("finding", "closing"),
+            ("splits", "degree-8"),
+            ("bases", "basis"),
+            ("split",),
+        ),
     ),
-    experiments={
-        "decomposition": Experiment(
-            summary="Fit every degree to many data sets and split the error in its parts.",
-            options=Decomposition,
-            layout=(
-                ("decomposition", "table"),
-                ("finding", "closing"),
-                ("splits", "degree-8"),
-                ("bases", "basis"),
-                ("split",),
-            ),
+    "ridge": Experiment(
+        summary="One degree with and without a penalty on its coefficients.",
+        options=Ridge,
+        layout=(
+            ("parts", "finding"),
+            ("alphas", "splits"),
+            ("fits", "fits-ridge"),
         ),
-        "ridge": Experiment(
-            summary="One degree with and without a penalty on its coefficients.",
-            options=Ridge,
-            layout=(
-                ("parts", "finding"),
-                ("alphas", "splits"),
-                ("fits", "fits-ridge"),
-            ),
-        ),
-        "three-fits": Experiment(
-            summary="One data set and the fits of a few degrees.",
-            options=ThreeFits,
-            layout=(("fits", "errors"), ("points", "coefficients"), ("finding",)),
-        ),
-    },
-    metrics={
-        "bias2/*": Metric("bias², degree {}", better=-1),
-        "variance/*": Metric("variance, degree {}", better=-1),
-        "mse/*": Metric("MSE, degree {}", better=-1),
-        "remainder/*": Metric("MSE − bias² − variance, degree {}"),
-        "expected/*": Metric("expected {=}", better=-1),
-        **_changes(mse="MSE", bias2="bias²", variance="variance"),
-        "train-mse/*": Metric("training MSE, degree {}", better=-1),
-        "test-mse/*": Metric("held-out MSE, degree {}", better=-1),
-        "truth-mse/*": Metric("mean squared distance from f, degree {}", better=-1),
-        "y/*": Metric("y of point {}"),
-        "intercept/*": Metric("intercept of {}"),
-        "coefficient/*": Metric("coefficient of {}"),
-        "best-degree": Metric("best degree", digits=0),
-        "best-degree/expected": Metric("best degree, expected", digits=0),
-        "closing-error": Metric("what the parts leave of the MSE", better=-1),
-        "noise": Metric("noise"),
-    },
-)
+    ),
+    "three-fits": Experiment(
+        summary="One data set and the fits of a few degrees.",
+        options=ThreeFits,
+        layout=(("fits", "errors"), ("points", "coefficients"), ("finding",)),
+    ),
+}
+
+METRICS = {
+    "bias2/*": Metric("bias², degree {}", better=-1),
+    "variance/*": Metric("variance, degree {}", better=-1),
+    "mse/*": Metric("MSE, degree {}", better=-1),
+    "remainder/*": Metric("MSE − bias² − variance, degree {}"),
+    "expected/*": Metric("expected {=}", better=-1),
+    **_changes(mse="MSE", bias2="bias²", variance="variance"),
+    "train-mse/*": Metric("training MSE, degree {}", better=-1),
+    "test-mse/*": Metric("held-out MSE, degree {}", better=-1),
+    "truth-mse/*": Metric("mean squared distance from f, degree {}", better=-1),
+    "y/*": Metric("y of point {}"),
+    "intercept/*": Metric("intercept of {}"),
+    "coefficient/*": Metric("coefficient of {}"),
+    "best-degree": Metric("best degree", digits=0),
+    "best-degree/expected": Metric("best degree, expected", digits=0),
+    "closing-error": Metric("what the parts leave of the MSE", better=-1),
+    "noise": Metric("noise"),
+}

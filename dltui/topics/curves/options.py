@@ -20,7 +20,7 @@ from dltui.data.options import (
 )
 from dltui.metrics import PERCENT, Metric
 from dltui.options import Options, Positive, PositiveFloat, Share, Size
-from dltui.topics.catalogue import Experiment, Topic
+from dltui.topics.catalogue import Experiment
 
 Model = Literal["adaboost", "logistic-regression", "mlp"]
 
@@ -68,44 +68,35 @@ class Curves(Options, frozen=True, kw_only=True):
     lr: Annotated[PositiveFloat, Meta(description="mlp: learning rate of Adam.")] = 0.002
 
 
-TOPIC = Topic(
-    name="curves",
-    title="Curves of a classifier",
-    order=10,
-    stake=(
-        "A classifier gives scores; someone must choose from which score on to act. Each choice "
-        "trades missed cases against false alarms. ROC, precision-recall and precision-recall-gain "
-        "curves show all choices at once, and each hides something the others show."
-    ),
-    experiments={
-        "curves": Experiment(
-            summary="Train two-class models and draw every threshold at once.",
-            options=Curves,
-            layout=(
-                ("thresholds",),
-                ("areas", "finding"),
-                ("pr-gain", "gain"),
-                ("auprg-as-published", "auprg-pitfall"),
-                ("roc", "pr"),
-                ("easy-negatives",),
-                ("loss", "accuracy"),
-                ("confusion-adaboost", "confusion-logistic-regression", "confusion-mlp"),
-            ),
-            views={"thresholds": "threshold"},
+EXPERIMENTS = {
+    "curves": Experiment(
+        summary="Train two-class models and draw every threshold at once.",
+        options=Curves,
+        layout=(
+            ("thresholds",),
+            ("areas", "finding"),
+            ("pr-gain", "gain"),
+            ("auprg-as-published", "auprg-pitfall"),
+            ("roc", "pr"),
+            ("easy-negatives",),
+            ("loss", "accuracy"),
+            ("confusion-adaboost", "confusion-logistic-regression", "confusion-mlp"),
         ),
-    },
-    metrics={
-        "auroc/*": Metric("area under ROC, {}", better=1),
-        "pr-area/*": Metric("area under precision-recall, {}", better=1),
-        "average-precision/*": Metric("average precision, {}", better=1),
-        "auprg/*": Metric("area under PR gain, {}", better=1),
-        "auprg-as-published/*": Metric("area under PR gain with ε, {}"),
-        "auprg-first-segment/*": Metric("area with ε, first segment, {}"),
-        "auroc-more-negatives/*": Metric("area under ROC with more negatives, {}"),
-        "pr-area-more-negatives/*": Metric("area under precision-recall with more negatives, {}"),
-        "base-rate": Metric("share of positives in the table"),
-        "precision/all-positive": Metric("precision of all positive"),
-        "recall-gain/at-recall-0": Metric("recall gain with ε at recall 0"),
-        "accuracy/*": replace(PERCENT, word="accuracy, {}"),
-    },
-)
+        views={"thresholds": "threshold"},
+    ),
+}
+
+METRICS = {
+    "auroc/*": Metric("area under ROC, {}", better=1),
+    "pr-area/*": Metric("area under precision-recall, {}", better=1),
+    "average-precision/*": Metric("average precision, {}", better=1),
+    "auprg/*": Metric("area under PR gain, {}", better=1),
+    "auprg-as-published/*": Metric("area under PR gain with ε, {}"),
+    "auprg-first-segment/*": Metric("area with ε, first segment, {}"),
+    "auroc-more-negatives/*": Metric("area under ROC with more negatives, {}"),
+    "pr-area-more-negatives/*": Metric("area under precision-recall with more negatives, {}"),
+    "base-rate": Metric("share of positives in the table"),
+    "precision/all-positive": Metric("precision of all positive"),
+    "recall-gain/at-recall-0": Metric("recall gain with ε at recall 0"),
+    "accuracy/*": replace(PERCENT, word="accuracy, {}"),
+}

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from dltui.metrics import Metric
 from dltui.options import Count, Options
-from dltui.topics.catalogue import Experiment, Topic
+from dltui.topics.catalogue import Experiment
 
 Size = Annotated[int, Meta(ge=1, le=31)]
 
@@ -108,54 +108,45 @@ class Shift(Source, frozen=True, kw_only=True):
             raise ValueError("kernel rows must have one length, e.g. [[0, 1], [1, 0]]")
 
 
-TOPIC = Topic(
-    name="filters",
-    title="Filters",
-    order=5,
-    stake=(
-        "A convolution layer is many small filters that learn their weights. Here the weights are "
-        "given, so that it can be seen what one filter does: the same few numbers, moved over "
-        "every place of the picture, blur it, or find its edges."
+EXPERIMENTS = {
+    "averaging": Experiment(
+        summary="Blur a picture with averages over growing squares.",
+        options=Averaging,
+        layout=(("pictures",), ("statistics", "row"), ("finding", "slip"), ("border",)),
     ),
-    experiments={
-        "averaging": Experiment(
-            summary="Blur a picture with averages over growing squares.",
-            options=Averaging,
-            layout=(("pictures",), ("statistics", "row"), ("finding", "slip"), ("border",)),
-        ),
-        "kernel": Experiment(
-            summary="Move any kernel over a picture.",
-            options=Kernel,
-            layout=(("pictures",), ("kernel", "row"), ("finding", "border")),
-        ),
-        "find-kernel": Experiment(
-            summary="Which filter made this output of that signal?",
-            options=FindKernel,
-            layout=(("equations", "filter"), ("finding",)),
-        ),
-        "shift": Experiment(
-            summary="How much the output of filter and pooling changes when the picture moves.",
-            options=Shift,
-            layout=(("pictures",), ("moved",), ("shares", "along"), ("finding",)),
-        ),
-    },
-    metrics={
-        "kernel-sum": Metric("sum of the kernel"),
-        "kernel-sum/*": Metric("sum of the kernel, side {}"),
-        "brightness/*": Metric("brightness over that before, side {}"),
-        "published/mean/*": Metric("mean brightness, divided by 9, side {}"),
-        "published/brightness/*": Metric("brightness over that before, divided by 9, side {}"),
-        "mean": Metric("mean brightness"),
-        "gain/mean": Metric("mean brightness over that before"),
-        "gain/deviation": Metric("spread of brightness over that before"),
-        "mean/*": Metric("mean brightness, {}"),
-        "deviation/*": Metric("spread of brightness, {}"),
-        "smallest": Metric("smallest value"),
-        "largest": Metric("largest value"),
-        "weight/*": Metric("weight {} of the filter"),
-        "residual": Metric("largest error of the output", better=-1),
-        "moved/*": Metric("change, {}"),
-        "along/*": Metric("left after moving along, {}"),
-        "along-whole/*": Metric("left after whole steps, {}"),
-    },
-)
+    "kernel": Experiment(
+        summary="Move any kernel over a picture.",
+        options=Kernel,
+        layout=(("pictures",), ("kernel", "row"), ("finding", "border")),
+    ),
+    "find-kernel": Experiment(
+        summary="Which filter made this output of that signal?",
+        options=FindKernel,
+        layout=(("equations", "filter"), ("finding",)),
+    ),
+    "shift": Experiment(
+        summary="How much the output of filter and pooling changes when the picture moves.",
+        options=Shift,
+        layout=(("pictures",), ("moved",), ("shares", "along"), ("finding",)),
+    ),
+}
+
+METRICS = {
+    "kernel-sum": Metric("sum of the kernel"),
+    "kernel-sum/*": Metric("sum of the kernel, side {}"),
+    "brightness/*": Metric("brightness over that before, side {}"),
+    "published/mean/*": Metric("mean brightness, divided by 9, side {}"),
+    "published/brightness/*": Metric("brightness over that before, divided by 9, side {}"),
+    "mean": Metric("mean brightness"),
+    "gain/mean": Metric("mean brightness over that before"),
+    "gain/deviation": Metric("spread of brightness over that before"),
+    "mean/*": Metric("mean brightness, {}"),
+    "deviation/*": Metric("spread of brightness, {}"),
+    "smallest": Metric("smallest value"),
+    "largest": Metric("largest value"),
+    "weight/*": Metric("weight {} of the filter"),
+    "residual": Metric("largest error of the output", better=-1),
+    "moved/*": Metric("change, {}"),
+    "along/*": Metric("left after moving along, {}"),
+    "along-whole/*": Metric("left after whole steps, {}"),
+}

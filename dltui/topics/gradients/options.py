@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from dltui.metrics import Metric
 from dltui.options import Count, Options, Positive, PositiveFloat, Size
-from dltui.topics.catalogue import TRAINING, Experiment, Topic
+from dltui.topics.catalogue import TRAINING, Experiment
 
 Grid = tuple[tuple[float, ...], ...]
 
@@ -128,96 +128,87 @@ def _rectangles(options: Options, *names: str) -> None:
             raise ValueError(f"{name}: its rows must have one length, e.g. [[0, 1], [1, 0]]")
 
 
-TOPIC = Topic(
-    name="gradients",
-    title="Gradients",
-    order=3,
-    stake=(
-        "Training is nothing but following gradients, and a gradient is nothing but the chain rule "
-        "applied backwards, layer by layer. Write it down by hand, compare it with autograd, and "
-        "see where it dies on its way."
+EXPERIMENTS = {
+    "backprop": Experiment(
+        summary="The chain rule by hand beside autograd.",
+        options=Backprop,
+        layout=(("first-layer", "layers"), ("rule",)),
     ),
-    experiments={
-        "backprop": Experiment(
-            summary="The chain rule by hand beside autograd.",
-            options=Backprop,
-            layout=(("first-layer", "layers"), ("rule",)),
+    "vanishing": Experiment(
+        summary="One small matrix, one saturated layer, and a healthy network beside them.",
+        options=Vanishing,
+        layout=(("norms",), ("causes",), ("why",)),
+    ),
+    "momentum-forms": Experiment(
+        summary="Two ways to write momentum, and PyTorch's.",
+        options=Momentum,
+        layout=(("path", "loss"), ("differences", "rate-change"), ("why",)),
+    ),
+    "pooling-and-conv": Experiment(
+        summary="Gradients of pooling and convolution on a picture you can type over.",
+        options=PoolingAndConv,
+        layout=(
+            ("image", "max-pool", "pool-dy", "max-gradient", "average-gradient"),
+            ("kernel", "output", "conv-dy", "dw", "transposed", "stepped"),
+            ("check", "why"),
         ),
-        "vanishing": Experiment(
-            summary="One small matrix, one saturated layer, and a healthy network beside them.",
-            options=Vanishing,
-            layout=(("norms",), ("causes",), ("why",)),
+    ),
+    "transposed": Experiment(
+        summary="A transposed convolution, one value of its input after the other.",
+        options=Transposed,
+        layout=(
+            ("input", "kernel"),
+            ("part-1", "part-2", "part-3", "part-4"),
+            ("output", "spaced", "turned"),
+            ("check", "why"),
         ),
-        "momentum-forms": Experiment(
-            summary="Two ways to write momentum, and PyTorch's.",
-            options=Momentum,
-            layout=(("path", "loss"), ("differences", "rate-change"), ("why",)),
+    ),
+    "gradient-spread": Experiment(
+        summary="Mean and deviation of a convolution's gradient on pictures of growing size.",
+        options=GradientSpread,
+        layout=(("growth", "sizes"), ("finding",)),
+    ),
+    "train": Experiment(
+        summary="Train a network and watch its gradients.",
+        sections=TRAINING,
+        lanes=True,
+        layout=(
+            ("first-mean", "first-norm"),
+            ("gradient", "gradient-norm"),
+            ("gradient-means", "gradient-layers"),
+            ("loss", "accuracy"),
+            ("signed-mean",),
         ),
-        "pooling-and-conv": Experiment(
-            summary="Gradients of pooling and convolution on a picture you can type over.",
-            options=PoolingAndConv,
-            layout=(
-                ("image", "max-pool", "pool-dy", "max-gradient", "average-gradient"),
-                ("kernel", "output", "conv-dy", "dw", "transposed", "stepped"),
-                ("check", "why"),
-            ),
-        ),
-        "transposed": Experiment(
-            summary="A transposed convolution, one value of its input after the other.",
-            options=Transposed,
-            layout=(
-                ("input", "kernel"),
-                ("part-1", "part-2", "part-3", "part-4"),
-                ("output", "spaced", "turned"),
-                ("check", "why"),
-            ),
-        ),
-        "gradient-spread": Experiment(
-            summary="Mean and deviation of a convolution's gradient on pictures of growing size.",
-            options=GradientSpread,
-            layout=(("growth", "sizes"), ("finding",)),
-        ),
-        "train": Experiment(
-            summary="Train a network and watch its gradients.",
-            sections=TRAINING,
-            lanes=True,
-            layout=(
-                ("first-mean", "first-norm"),
-                ("gradient", "gradient-norm"),
-                ("gradient-means", "gradient-layers"),
-                ("loss", "accuracy"),
-                ("signed-mean",),
-            ),
-        ),
-    },
-    metrics={
-        "dA1/*": Metric("dL/dA₁ at {}"),
-        "norm/*": Metric("norm of the gradient of {}"),
-        "largest_difference": Metric("largest difference", better=-1),
-        "largest_difference/rate-changed": Metric(
-            "largest difference, rate changed on the way", better=-1
-        ),
-        "difference/*": Metric("difference in {}", better=-1),
-        "first_over_last": Metric("first layer's gradient over the last's"),
-        "first_over_last/*": Metric("first layer's gradient over the last's, {}"),
-        "step/*": Metric("gradient across the spoilt layer, {}"),
-        "left/*": Metric("left of the gradient, {}"),
-        "nonzero/*": Metric("gradients that are not 0, {}", digits=0),
-        "max-dx/*": Metric("dx of max pooling at {}"),
-        "average-dx/*": Metric("dx of average pooling at {}"),
-        "dW/*": Metric("dW at {}"),
-        "out/*": Metric("output at {}"),
-        "height": Metric("height of the output", digits=0),
-        "width": Metric("width of the output", digits=0),
-        "growth": Metric("power of the side with which the deviation of dW grows"),
-        "mean/*": Metric("mean of dW in deviations, side {}"),
-        "deviation/*": Metric("deviation of dW, side {}"),
-        "over-predicted/*": Metric("deviation of dW over the derived one, side {}"),
-        "gradient/largest-mean": Metric("largest mean gradient of the first 100 steps"),
-        "gradient/falling": Metric(
-            "steps of the first 100 at which the mean gradient falls", unit="%", digits=1
-        ),
-        "loss/step-*": Metric("loss at step {}", better=-1),
-        "test/loss/batch-means": Metric("mean of the test batches' losses", better=-1),
-    },
-)
+    ),
+}
+
+METRICS = {
+    "dA1/*": Metric("dL/dA₁ at {}"),
+    "norm/*": Metric("norm of the gradient of {}"),
+    "largest_difference": Metric("largest difference", better=-1),
+    "largest_difference/rate-changed": Metric(
+        "largest difference, rate changed on the way", better=-1
+    ),
+    "difference/*": Metric("difference in {}", better=-1),
+    "first_over_last": Metric("first layer's gradient over the last's"),
+    "first_over_last/*": Metric("first layer's gradient over the last's, {}"),
+    "step/*": Metric("gradient across the spoilt layer, {}"),
+    "left/*": Metric("left of the gradient, {}"),
+    "nonzero/*": Metric("gradients that are not 0, {}", digits=0),
+    "max-dx/*": Metric("dx of max pooling at {}"),
+    "average-dx/*": Metric("dx of average pooling at {}"),
+    "dW/*": Metric("dW at {}"),
+    "out/*": Metric("output at {}"),
+    "height": Metric("height of the output", digits=0),
+    "width": Metric("width of the output", digits=0),
+    "growth": Metric("power of the side with which the deviation of dW grows"),
+    "mean/*": Metric("mean of dW in deviations, side {}"),
+    "deviation/*": Metric("deviation of dW, side {}"),
+    "over-predicted/*": Metric("deviation of dW over the derived one, side {}"),
+    "gradient/largest-mean": Metric("largest mean gradient of the first 100 steps"),
+    "gradient/falling": Metric(
+        "steps of the first 100 at which the mean gradient falls", unit="%", digits=1
+    ),
+    "loss/step-*": Metric("loss at step {}", better=-1),
+    "test/loss/batch-means": Metric("mean of the test batches' losses", better=-1),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dltui.metrics import NEVER, Metric
-from dltui.topics.catalogue import TRAINING, Experiment, Topic
+from dltui.topics.catalogue import TRAINING, Experiment
 
 LAYOUT = (
     ("loss", "accuracy"),
@@ -16,41 +16,32 @@ LAYOUT = (
     ("gradient", "gradient-norm"),
 )
 
-TOPIC = Topic(
-    name="inductive-bias",
-    title="Inductive bias",
-    order=4,
-    stake=(
-        "A convolution assumes that what is worth seeing here is worth seeing there. Where that is "
-        "true it learns from ten images what a fully connected network does not learn from fifty; "
-        "where it is false, as with scrambled pixels, the assumption costs."
+EXPERIMENTS = {
+    "train": Experiment(
+        summary="Train on generated edges, with the kernels before and after.",
+        sections=TRAINING,
+        lanes=True,
+        together=("kernels", "confusion"),
+        all_curves=True,
+        layout=LAYOUT,
     ),
-    experiments={
-        "train": Experiment(
-            summary="Train on generated edges, with the kernels before and after.",
-            sections=TRAINING,
-            lanes=True,
-            together=("kernels", "confusion"),
-            all_curves=True,
-            layout=LAYOUT,
-        ),
-        "notebook": Experiment(
-            summary="The course notebook's own run: its images, weights and order of images.",
-            sections=TRAINING,
-            together=("kernels", "confusion"),
-            all_curves=True,
-            layout=LAYOUT,
-        ),
-    },
-    metrics={
-        "bars/by-name": Metric("bars called by name", unit="%", better=1, digits=2, rank=NEVER),
-        "bars/as-none": Metric("bars called none", unit="%", better=-1, digits=2, rank=NEVER),
-        "bars/as-another": Metric(
-            "bars called another kind", unit="%", better=-1, digits=2, rank=NEVER
-        ),
-        "kernels/stripes": Metric("stripes in the first kernels", unit="%", digits=1, rank=NEVER),
-        "kernels/stripes-untrained": Metric(
-            "stripes in the untrained kernels", unit="%", digits=1, rank=NEVER
-        ),
-    },
-)
+    "notebook": Experiment(
+        summary="The course notebook's own run: its images, weights and order of images.",
+        sections=TRAINING,
+        together=("kernels", "confusion"),
+        all_curves=True,
+        layout=LAYOUT,
+    ),
+}
+
+METRICS = {
+    "bars/by-name": Metric("bars called by name", unit="%", better=1, digits=2, rank=NEVER),
+    "bars/as-none": Metric("bars called none", unit="%", better=-1, digits=2, rank=NEVER),
+    "bars/as-another": Metric(
+        "bars called another kind", unit="%", better=-1, digits=2, rank=NEVER
+    ),
+    "kernels/stripes": Metric("stripes in the first kernels", unit="%", digits=1, rank=NEVER),
+    "kernels/stripes-untrained": Metric(
+        "stripes in the untrained kernels", unit="%", digits=1, rank=NEVER
+    ),
+}

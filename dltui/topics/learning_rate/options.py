@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from dltui.metrics import Metric
 from dltui.options import Count, Options, PositiveFloat
-from dltui.topics.catalogue import TRAINING, Experiment, Topic
+from dltui.topics.catalogue import TRAINING, Experiment
 
 
 class RangeTest(Options, frozen=True, kw_only=True):
@@ -31,45 +31,37 @@ class RangeTest(Options, frozen=True, kw_only=True):
             raise ValueError(f"high: must be more than low, {self.low:g}")
 
 
-TOPIC = Topic(
-    name="learning-rate",
-    title="Learning rate",
-    order=1,
-    stake=(
-        "The learning rate is the one number that most often decides whether a network learns at "
-        "all. Too large and the loss never falls, too small and training ends before it arrives."
+EXPERIMENTS = {
+    "train": Experiment(
+        summary="Train one network and watch it.",
+        sections=TRAINING,
+        lanes=True,
+        layout=(
+            ("loss", "accuracy"),
+            ("loss-over-rate", "accuracy-over-rate"),
+            ("lr", "loss-over-batch"),
+            ("test-batches-loss", "test-batches-accuracy"),
+            ("gradient", "gradient-norm"),
+        ),
     ),
-    experiments={
-        "train": Experiment(
-            summary="Train one network and watch it.",
-            sections=TRAINING,
-            lanes=True,
-            layout=(
-                ("loss", "accuracy"),
-                ("loss-over-rate", "accuracy-over-rate"),
-                ("lr", "loss-over-batch"),
-                ("test-batches-loss", "test-batches-accuracy"),
-                ("gradient", "gradient-norm"),
-            ),
-        ),
-        "range-test": Experiment(
-            summary="Raise the rate from far too small to far too large in one run.",
-            sections=TRAINING,
-            options=RangeTest,
-            layout=(("range",), ("suggestions",), ("reading",)),
-        ),
-    },
-    metrics={
-        "suggestion/*": Metric("suggested rate, {}"),
-        "short/*": Metric("loss after a short run, {}", better=-1),
-        "loss/first-batch": Metric("loss at the first batch size", better=-1),
-        "loss/last-batch": Metric("loss at the last batch size", better=-1),
-        "loss/fall": Metric("fall of the loss from the first batch size to the last", better=1),
-        "loss/at-top": Metric("loss where the rate is highest, last cycle", better=-1),
-        "loss/at-bottom": Metric("loss where the rate is lowest, last cycle", better=-1),
-        "loss/descent": Metric("loss at the top of the last cycle less that at its bottom"),
-        "piece/loss/*": Metric("test loss after the piece at rate {}", better=-1),
-        "piece/accuracy/*": Metric("test accuracy after the piece at rate {}", unit="%", digits=2),
-        "piece/best-rate/*": Metric("rate with the best test {}"),
-    },
-)
+    "range-test": Experiment(
+        summary="Raise the rate from far too small to far too large in one run.",
+        sections=TRAINING,
+        options=RangeTest,
+        layout=(("range",), ("suggestions",), ("reading",)),
+    ),
+}
+
+METRICS = {
+    "suggestion/*": Metric("suggested rate, {}"),
+    "short/*": Metric("loss after a short run, {}", better=-1),
+    "loss/first-batch": Metric("loss at the first batch size", better=-1),
+    "loss/last-batch": Metric("loss at the last batch size", better=-1),
+    "loss/fall": Metric("fall of the loss from the first batch size to the last", better=1),
+    "loss/at-top": Metric("loss where the rate is highest, last cycle", better=-1),
+    "loss/at-bottom": Metric("loss where the rate is lowest, last cycle", better=-1),
+    "loss/descent": Metric("loss at the top of the last cycle less that at its bottom"),
+    "piece/loss/*": Metric("test loss after the piece at rate {}", better=-1),
+    "piece/accuracy/*": Metric("test accuracy after the piece at rate {}", unit="%", digits=2),
+    "piece/best-rate/*": Metric("rate with the best test {}"),
+}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from dltui.options import Count, Options, PositiveFloat
-from dltui.topics.catalogue import Experiment, Topic
+from dltui.topics.catalogue import Experiment
 
 Words = str | list[str]
 """A command line: its words, or one text that is parted as a shell would."""
@@ -56,20 +56,10 @@ class CommandOptions(Options, frozen=True, kw_only=True):
 NAME = "programs"
 RUN = "run"
 
-TOPIC = Topic(
-    name=NAME,
-    title="Programs",
-    order=13,
-    stake=(
-        "Most trainings are somebody's script. One that prints its loss can be watched, stopped, "
-        "swept, compared and queued without a line of it being changed; what it is told stands in "
-        "a table beside it, so that two runs of it can be told apart a year later."
+EXPERIMENTS = {
+    RUN: Experiment(
+        summary="Run a program and draw the numbers that it prints, logs or writes.",
+        sections=("command", "args"),
+        torch=False,
     ),
-    experiments={
-        RUN: Experiment(
-            summary="Run a program and draw the numbers that it prints, logs or writes.",
-            sections=("command", "args"),
-            torch=False,
-        ),
-    },
-)
+}

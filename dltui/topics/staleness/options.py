@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dltui.metrics import PERCENT, Metric
 from dltui.options import Count, NonNegative, Options, Positive, PositiveFloat, Size
-from dltui.topics.catalogue import Experiment, Topic
+from dltui.topics.catalogue import Experiment
 
 Protocol = Literal["asynchronous", "synchronous", "softsync"]
 
@@ -98,43 +98,34 @@ class DelayedGradients(Options, frozen=True, kw_only=True):
     seeds: Annotated[Positive, Meta(description="Trainings of each kind, averaged.")] = 3
 
 
-TOPIC = Topic(
-    name="staleness",
-    title="Staleness",
-    order=11,
-    stake=(
-        "When several machines train one network, a gradient can arrive after others have already "
-        "changed the weights it was computed for. How many updates it missed is its staleness. "
-        "Waiting avoids it and wastes time; not waiting uses every machine and pays in accuracy."
+EXPERIMENTS = {
+    "parameter-server": Experiment(
+        summary="Simulate learners around a server, and count what each gradient missed.",
+        options=ParameterServer,
+        layout=(
+            ("timeline-asynchronous",),
+            ("protocols", "distribution-asynchronous"),
+            ("finding", "definition"),
+            ("timeline-synchronous",),
+            ("timeline-softsync",),
+            ("gradients-asynchronous",),
+        ),
     ),
-    experiments={
-        "parameter-server": Experiment(
-            summary="Simulate learners around a server, and count what each gradient missed.",
-            options=ParameterServer,
-            layout=(
-                ("timeline-asynchronous",),
-                ("protocols", "distribution-asynchronous"),
-                ("finding", "definition"),
-                ("timeline-synchronous",),
-                ("timeline-softsync",),
-                ("gradients-asynchronous",),
-            ),
-        ),
-        "delayed-gradients": Experiment(
-            summary="Train with gradients that are applied late.",
-            options=DelayedGradients,
-            layout=(("loss", "delay"), ("results", "finding")),
-        ),
-    },
-    metrics={
-        "staleness-mean/*": Metric("mean staleness, {}", better=-1),
-        "staleness-max/*": Metric("largest staleness, {}", better=-1, digits=0),
-        "gradients-per-second/*": Metric("gradients per second, {}", better=1),
-        "waiting/*": Metric("time spent waiting, {}", unit="%", better=-1, digits=1),
-        "staleness/*": Metric("staleness of gradient {}", digits=0),
-        "staleness-at-arrival/*": Metric("staleness at arrival of gradient {}", digits=0),
-        "arrived/*": Metric("arrival of gradient {}", unit="s"),
-        "train/loss/*": Metric("train/loss, {}", better=-1),
-        "test/accuracy/*": replace(PERCENT, word="test/accuracy, {}"),
-    },
-)
+    "delayed-gradients": Experiment(
+        summary="Train with gradients that are applied late.",
+        options=DelayedGradients,
+        layout=(("loss", "delay"), ("results", "finding")),
+    ),
+}
+
+METRICS = {
+    "staleness-mean/*": Metric("mean staleness, {}", better=-1),
+    "staleness-max/*": Metric("largest staleness, {}", better=-1, digits=0),
+    "gradients-per-second/*": Metric("gradients per second, {}", better=1),
+    "waiting/*": Metric("time spent waiting, {}", unit="%", better=-1, digits=1),
+    "staleness/*": Metric("staleness of gradient {}", digits=0),
+    "staleness-at-arrival/*": Metric("staleness at arrival of gradient {}", digits=0),
+    "arrived/*": Metric("arrival of gradient {}", unit="s"),
+    "train/loss/*": Metric("train/loss, {}", better=-1),
+    "test/accuracy/*": replace(PERCENT, word="test/accuracy, {}"),
+}

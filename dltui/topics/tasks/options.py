@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dltui.topics.catalogue import TRAINING, Experiment, Topic
+from dltui.topics.catalogue import TRAINING, Experiment
 
-TOPIC = Topic(
-    name="tasks",
-    title="What a network can be asked",
-    order=12,
-    stake=(
-        "The same weights and the same gradient descent answer very different questions: which "
-        "one of several classes, which of several labels at once, how much of something. What is "
-        "asked decides the last layer, the loss, and above all the number by which to judge: an "
-        "accuracy of 96 % can mean that nothing was learned at all."
-    ),
-    experiments={
-        "train": Experiment(
-            summary="Train one network for whatever the data ask of it.",
-            sections=TRAINING,
-            lanes=True,
-            layout=(
-                ("loss", "accuracy"),
-                ("mae", "label-accuracy"),
-                ("predicted-0", "residuals-0"),
-                ("each-class", "each-label"),
-                ("roc", "pr"),
-                ("confusion", "sheet"),
-            ),
+EXPERIMENTS = {
+    "train": Experiment(
+        summary="Train one network for whatever the data ask of it.",
+        sections=TRAINING,
+        lanes=True,
+        layout=(
+            ("loss", "accuracy"),
+            ("mae", "label-accuracy"),
+            ("predicted-0", "residuals-0"),
+            ("each-class", "each-label"),
+            ("roc", "pr"),
+            ("confusion", "sheet"),
         ),
-    },
-)
+    ),
+}

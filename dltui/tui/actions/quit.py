@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui.actions.start_stop import end_now
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dltui.runs import clock
 from dltui.runs.layout import RunDir
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui import periods
 from dltui.tui.reader.following import Following
 from dltui.tui.reader.sampler import Sampler

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 
 if TYPE_CHECKING:
     from dltui.devices.disk import DiskSample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui.texts.toned import TextLine
 
 if TYPE_CHECKING:

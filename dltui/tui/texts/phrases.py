@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dltui.charts.text import clean
 from dltui.metrics import Metric
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui.texts.toned import Part, TextLine, fit
 from dltui.words import compact, duration
 

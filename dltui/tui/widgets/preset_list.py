@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui.model.library import REPORTED, PresetItem
 from dltui.tui.texts import phrases
 from dltui.tui.texts.toned import TextCell, TextColumn, TextLine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dltui.charts.text import clean
-from dltui.runs.log.events import Status
+from dltui.runs.log.status import Status
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts import phrases
 from dltui.tui.texts.pace import unplanned

@@ -17,8 +17,9 @@ from dltui.presets.claims import check
 from dltui.presets.load import load
 from dltui.presets.sample import Measured
 from dltui.presets.sweep import expand
-from dltui.topics.architectures.options import TOPIC, Layer, Layers, Receptive, Stack, StepTime
+from dltui.topics.architectures.options import Layer, Layers, Receptive, Stack, StepTime
 from dltui.topics.architectures.receptive import backwards
+from dltui.topics.architectures.topic import TOPIC
 from dltui.topics.catalogue import topics
 from dltui.training.options import TrainOptions
 

@@ -14,13 +14,14 @@ from sklearn.preprocessing import PolynomialFeatures
 
 from dltui.topics.bias_variance.decomposition import decompose, expected
 from dltui.topics.bias_variance.draws import Draw, draws, one_set, shared
-from dltui.topics.bias_variance.options import TOPIC, Decomposition, Ridge, ThreeFits
+from dltui.topics.bias_variance.options import Decomposition, Ridge, ThreeFits
 from dltui.topics.bias_variance.polynomials import (
     basis,
     coefficients,
     of_powers,
     truth,
 )
+from dltui.topics.bias_variance.topic import TOPIC
 
 PUBLISHED = Decomposition(draw="published", split_seed=21, splits=0)
 

@@ -15,7 +15,8 @@ from dltui.errors import DataError, DltuiError
 from dltui.runs.log.events import Status
 from dltui.topics.curves import binary, published
 from dltui.topics.curves.models import SCORES, split
-from dltui.topics.curves.options import TOPIC, Curves
+from dltui.topics.curves.options import Curves
+from dltui.topics.curves.topic import TOPIC
 from dltui.training.tasks.measures import (
     area,
     auprg,

@@ -15,9 +15,10 @@ from dltui.errors import DataError, UsageError
 from dltui.presets.claims import check
 from dltui.presets.load import load as load_preset
 from dltui.presets.sample import Measured
-from dltui.topics.filters.options import TOPIC, Averaging, FindKernel, Kernel, Shift
+from dltui.topics.filters.options import Averaging, FindKernel, Kernel, Shift
 from dltui.topics.filters.pictures import average, convolve, correlate, generated, load
 from dltui.topics.filters.shift import measure, pooled, unlike
+from dltui.topics.filters.topic import TOPIC
 
 PRESETS = Path(__file__).parents[3] / "presets" / "filters"
 

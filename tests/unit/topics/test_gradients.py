@@ -30,7 +30,6 @@ from dltui.topics.gradients.grids import (
 )
 from dltui.topics.gradients.momentum import heavy_ball, pytorch, velocity
 from dltui.topics.gradients.options import (
-    TOPIC,
     GradientSpread,
     Momentum,
     PoolingAndConv,
@@ -39,6 +38,7 @@ from dltui.topics.gradients.options import (
 )
 from dltui.topics.gradients.put_down import put_down
 from dltui.topics.gradients.spread import measure, slope
+from dltui.topics.gradients.topic import TOPIC
 from dltui.training.options import TrainOptions
 
 PRESETS = Path(__file__).parents[3] / "presets" / "gradients"

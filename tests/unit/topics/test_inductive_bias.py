@@ -15,7 +15,7 @@ from dltui.figures.records import Image
 from dltui.models.edge_cnn import edge_kernels
 from dltui.models.options import EdgeCnn, Mlp
 from dltui.topics.inductive_bias.kernels import picture, stripes
-from dltui.topics.inductive_bias.options import TOPIC
+from dltui.topics.inductive_bias.topic import TOPIC
 from dltui.topics.inductive_bias.work import taken_for
 from dltui.training.options import TrainOptions
 from dltui.training.pictures import sheets

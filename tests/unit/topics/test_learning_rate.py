@@ -18,7 +18,7 @@ from dltui.runs.log.recorder import Recorder
 from dltui.runs.log.tail import Tail
 from dltui.runs.outcome import Outcome
 from dltui.topics.job import Job
-from dltui.topics.learning_rate.options import TOPIC, RangeTest
+from dltui.topics.learning_rate.options import RangeTest
 from dltui.topics.learning_rate.range_test import Trace
 from dltui.topics.learning_rate.suggestions import (
     descends,
@@ -29,6 +29,7 @@ from dltui.topics.learning_rate.suggestions import (
     trimmed,
     valley,
 )
+from dltui.topics.learning_rate.topic import TOPIC
 from dltui.topics.learning_rate.work import range_test
 from dltui.training.options import Schedule, TrainOptions
 

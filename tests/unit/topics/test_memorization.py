@@ -6,7 +6,7 @@ from conftest import Run
 
 from dltui.data.options import NamedData
 from dltui.models.options import Mlp
-from dltui.topics.memorization.options import TOPIC
+from dltui.topics.memorization.topic import TOPIC
 from dltui.training.options import TrainOptions
 
 DATA = NamedData(name="digits", limit=200, test_limit=100, shuffled_labels=1.0, shuffled_among=9)

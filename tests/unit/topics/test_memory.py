@@ -14,8 +14,9 @@ from dltui.models.options import Mlp
 from dltui.predict.preset import key
 from dltui.runs.log.events import Memory
 from dltui.topics.memory import largest_batch
-from dltui.topics.memory.options import TOPIC, Accumulation, LargestBatch, OverRanks
+from dltui.topics.memory.options import Accumulation, LargestBatch, OverRanks
 from dltui.topics.memory.probe import Probe
+from dltui.topics.memory.topic import TOPIC
 from dltui.training.options import TrainOptions
 
 DATA = NamedData(name="digits", limit=256, test_limit=64)

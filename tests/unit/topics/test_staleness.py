@@ -15,14 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dltui.topics.staleness.delayed import Late, digits, train
-from dltui.topics.staleness.options import (
-    TOPIC,
-    DelayedGradients,
-    Learner,
-    ParameterServer,
-    Protocol,
-)
+from dltui.topics.staleness.options import DelayedGradients, Learner, ParameterServer, Protocol
 from dltui.topics.staleness.simulation import Server, Trace
+from dltui.topics.staleness.topic import TOPIC
 
 PRESETS = Path(__file__).parents[3] / "presets" / "staleness"
 SPEEDS = [Learner(compute=seconds) for seconds in (1.0, 1.2, 1.6, 3.0)]
