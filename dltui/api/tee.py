@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dltui import leftovers
 from dltui.runs.terminal import Log, Terminal
 
 AT_ONCE = 65536
@@ -92,7 +93,7 @@ class Kept:
     def _shorten(self) -> None:
         head, tail = os.pread(self._file, FIRST, 0), os.pread(self._file, LAST, self._size - LAST)
         between = f"\n… {self._size - FIRST - LAST:,} bytes are left out …\n".encode()
-        partial = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        partial = leftovers.partial(self._path)
         partial.write_bytes(head[: head.rfind(b"\n") + 1] + between + tail[tail.find(b"\n") + 1 :])
         partial.replace(self._path)
         os.close(self._file)

@@ -14,10 +14,11 @@ from dltui.cli.expect import Expectation
 from dltui.cli.headless import begin
 from dltui.errors import UsageError
 from dltui.launch import joined
+from dltui.metrics import PROGRAMS
 from dltui.presets.load import Loaded, of_document
 from dltui.presets.told_args import told
 from dltui.runs.roots import data_root, runs_root
-from dltui.topics.programs.options import NAME, RUN
+from dltui.topics.programs.options import RUN
 
 LONGEST = 60
 """Letters of a command line that is a title."""
@@ -68,7 +69,7 @@ def preset(asked: Asked) -> Loaded:
     more = {"read": list(asked.read), "patterns": list(asked.patterns), "gpus": asked.gpus}
     document: dict[str, Any] = {
         "title": asked.name or shorten(shlex.join(asked.program), LONGEST, placeholder=" …"),
-        "topic": NAME,
+        "topic": PROGRAMS,
         "experiment": RUN,
         "command": command | {key: value for key, value in more.items() if value},
     }
@@ -77,7 +78,7 @@ def preset(asked: Asked) -> Loaded:
     return of_document(
         document,
         source="dltui exec",
-        name=f"{NAME}/{called}",
+        name=f"{PROGRAMS}/{called}",
         folder=folder,
         overrides=asked.overrides,
     )

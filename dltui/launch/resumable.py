@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dltui.errors import UsageError
 from dltui.launch import edits
-from dltui.presets.command_line import goes_on
+from dltui.presets.command_line import begins_anew, goes_on
 from dltui.presets.load import recall
 from dltui.runs.files import identity as identities
 from dltui.runs.files import request as requests
@@ -53,7 +53,7 @@ def _demand_way_on(run: RunDir) -> None:
     if preset is None or preset.command is None or not preset.sweep.empty:
         return
     again = f"start it again: dltui rerun {run.id}"
-    if not preset.command.resume:
+    if begins_anew(preset):
         raise UsageError(f"{run.id}: its preset says no command to resume; {again}")
     if not goes_on(preset.command, told=newest(run) is not None):
         raise UsageError(f"{run.id} has told of no checkpoint that is still there; {again}")

@@ -6,11 +6,12 @@ import re
 import tomllib
 from pathlib import Path
 
+from dltui.metrics import PROGRAMS
 from dltui.presets.document import Document, flat_keys
 from dltui.toml import limits
 from dltui.toml.lines import KeyPath, locate
 from dltui.toml.problems import Place, Places, PresetError, Problem, UnreadablePreset
-from dltui.topics.programs.options import NAME, RUN
+from dltui.topics.programs.options import RUN
 from dltui.writing import FAILING, in_words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -37,7 +38,7 @@ def read(path: Path) -> tuple[Document, Places]:
         raise PresetError([Problem(Place(file, error.line), error.key, error.text)]) from None
     flat_keys(document)
     if "command" in document:
-        document = {"topic": NAME, "experiment": RUN} | document
+        document = {"topic": PROGRAMS, "experiment": RUN} | document
     return document, Places(file, lambda: _located(text))
 
 

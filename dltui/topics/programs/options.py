@@ -53,7 +53,6 @@ class CommandOptions(Options, frozen=True, kw_only=True):
     ] = 30.0
 
 
-NAME = "programs"
 RUN = "run"
 
 EXPERIMENTS = {
