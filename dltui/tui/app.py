@@ -45,6 +45,8 @@ from dltui.tui.widgets.lines import Toned
 from dltui.tui.widgets.scrollbar import draw_scrollbars
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
+
     from dltui.tui.background.ended_runs import EndedRuns
     from dltui.tui.model.origin import Origin
 
@@ -192,6 +194,12 @@ class LabApp(Lab):
     def on_unmount(self) -> None:
         self.reader.stop()
         self.warm_start.close()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top. What it still waits for would come when its parts are gone."""
+        left, leaving = self.screen, super().pop_screen()
+        self.workers.cancel_node(left)
+        return leaving
 
     def plan(self, origin: Origin) -> None:
         from dltui.tui.screens.plan import plan_screen

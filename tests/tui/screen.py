@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,25 @@ def text(app: App[None]) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-async def until(pilot: Pilot[None], wanted: str, seconds: float = 20.0) -> str:
-    """Wait until the screen shows ``wanted``; gives the screen."""
+async def until(pilot: Pilot[None], *wanted: str, seconds: float = 20.0) -> str:
+    """Wait until the screen shows all of ``wanted``; gives the screen.
+
+    Its parts are told one after another: what was there a moment ago says nothing of the rest.
+    """
     deadline = time.monotonic() + seconds
-    while wanted not in (shown := text(pilot.app)):
-        assert time.monotonic() < deadline, f"{wanted!r} did not appear:\n{shown}"
+    while lacking := [word for word in wanted if word not in text(pilot.app)]:
+        shown = text(pilot.app)
+        assert time.monotonic() < deadline, f"{lacking} did not appear:\n{shown}"
         await pilot.pause(0.05)
-    return shown
+    return text(pilot.app)
+
+
+async def holds(pilot: Pilot[None], true: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until ``true`` is: a focus, a size or a place comes after what is seen."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"it never came about:\n{text(pilot.app)}"
+        await pilot.pause(0.05)
 
 
 async def arrived(pilot: Pilot[None], kind: type[Screen[Any]], seconds: float = 20.0) -> None:

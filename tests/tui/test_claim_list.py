@@ -45,7 +45,7 @@ async def test_an_order_of_points_is_shown_as_one(runs_dir: Path, size: tuple[in
     app = LabApp(runs_dir, None)
     async with app.run_test(size=size) as pilot:
         app.open_run(run)
-        shown = await until(pilot, "CLAIMS")
+        shown = await until(pilot, "CLAIMS", "✖ off")
         row = next(line for line in shown.splitlines() if "✖ off" in line)
         assert "> kernel=7" in row and "83" in row
         app.screen.query_one("#claims").focus()

@@ -19,7 +19,7 @@ from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.member_table import MemberTable
 from tests.foreign import foreign
 from tests.tui.finished import HOSTILE, finished, until_told
-from tests.tui.screen import SIZES, make_run, text, until
+from tests.tui.screen import SIZES, holds, make_run, text, until
 
 
 def four(root: Path) -> None:
@@ -44,7 +44,7 @@ async def test_runs_over_each_other(runs_dir: Path, size: tuple[int, int]) -> No
         for chart in screen.charts:
             assert isinstance(chart.figure, StepSeries)
             assert list(chart.figure.metrics) == ["A", "B", "C", "D"]
-            assert chart.size.width >= 50 and chart.size.height >= 7
+            await holds(pilot, lambda of=chart: of.size.width >= 50 and of.size.height >= 7)
         shown = text(app)
         assert all(len(line) == size[0] for line in shown.splitlines())
         rows = screen.query_one(MemberTable)

@@ -15,7 +15,7 @@ from dltui.tui.model.grid import Grid, grid
 from dltui.tui.model.origin import Origin
 from dltui.tui.screens.plan import PlanScreen
 from dltui.tui.widgets.form import Form
-from tests.tui.screen import SIZES, text, until
+from tests.tui.screen import SIZES, holds, text, until
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,8 @@ async def test_a_kernel_is_typed_over(runs_dir: Path, size: tuple[int, int]) -> 
         await until(pilot, "3 × 4")
         await pilot.press("enter")
         await until(pilot, "1 edited")
-        assert form.has_focus and "options.kernel=[[" in screen.draft.overrides[0]
+        await holds(pilot, lambda: form.has_focus)
+        assert "options.kernel=[[" in screen.draft.overrides[0]
         await pilot.press("enter", "9", "escape")
         edited = next(f.text for f in screen.draft.fields() if f.key == "options.kernel")
         assert edited != before and "9" not in edited

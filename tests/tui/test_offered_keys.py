@@ -24,7 +24,7 @@ from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import offered
 from tests.tui.finished import finished, until_told
 from tests.tui.keys import painted
-from tests.tui.screen import arrived, make_live, make_lost, make_run, text, until
+from tests.tui.screen import arrived, holds, make_live, make_lost, make_run, text, until
 
 
 def bar(app: LabApp) -> str:
@@ -90,7 +90,7 @@ async def test_the_bar_of_a_run_begins_with_what_matters_now(runs_dir: Path, wid
             await until(pilot, sign)
             await until(pilot, wanted)
             assert bar(app).startswith(wanted) and bar(app).endswith("? help  ctrl+q quit")
-            assert ("i facts" in bar(app)) == (width < 100)
+            await holds(pilot, lambda: ("i facts" in bar(app)) == (width < 100))
             await pilot.press("escape")
 
 

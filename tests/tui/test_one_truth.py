@@ -87,7 +87,7 @@ async def test_a_run_stopped_here_and_resumed_there_is_followed_by_every_lab(
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
-        await until(pilot, "● training", 60)
+        await until(pilot, "● training", seconds=60)
         stop.stop(run)
         process.wait(30)
         await until(pilot, "■ stopped")
@@ -97,7 +97,7 @@ async def test_a_run_stopped_here_and_resumed_there_is_followed_by_every_lab(
         command = [sys.executable, "-m", "dltui", "resume", run.id, "--detach"]
         assert subprocess.run(command, check=False, capture_output=True).returncode == 0
         before = results.read(run)
-        await until(pilot, "● training", 60)
+        await until(pilot, "● training", seconds=60)
         wait_for(lambda: other.status(run) is Status.RUNNING)
         wait_for(lambda: len(other.snapshot.live) == 1)
         await pilot.pause(1.5)

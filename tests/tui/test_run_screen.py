@@ -18,7 +18,7 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import SMOOTHING, Chart
 from dltui.tui.widgets.run_facts import RunFacts
 from tests.gallery import write_gallery
-from tests.tui.screen import SIZES, arrived, make_live, make_lost, make_run, text, until
+from tests.tui.screen import SIZES, arrived, holds, make_live, make_lost, make_run, text, until
 
 
 @pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]])
@@ -34,7 +34,7 @@ async def test_every_kind_of_figure_has_a_place(runs_dir: Path, size: tuple[int,
         await pilot.pause(0.5)
         assert {view.id for view in figures} == {w.figure.id for w in board.children}
         assert all(child.size.width >= 30 and child.size.height >= 1 for child in board.children)
-        assert board.chart is not None and board.chart.has_focus
+        await holds(pilot, lambda: board.chart is not None and board.chart.has_focus)
         assert all(len(line) == size[0] for line in text(app).splitlines())
         await pilot.press(*["pagedown"] * 8)
 
@@ -176,13 +176,12 @@ async def test_the_facts_are_all_there_in_a_small_terminal(runs_dir: Path) -> No
         await until(pilot, "● training")
         await pilot.press("i")
         await until(pilot, "optimizer")
-        assert app.screen.focused is app.screen.query_one(RunFacts)
+        await holds(pilot, lambda: app.screen.focused is app.screen.query_one(RunFacts))
         await pilot.press("end")
-        shown = await until(pilot, "look for")
-        assert "while the training loss still falls." in shown and "half way" in shown
+        await until(pilot, "look for", "while the training loss still falls.", "half way")
         await pilot.press("i")
         await until(pilot, "accuracy")
-        assert isinstance(app.screen.focused, Chart)
+        await holds(pilot, lambda: isinstance(app.screen.focused, Chart))
 
 
 async def test_the_facts_beside_the_curves_can_be_put_away(runs_dir: Path) -> None:

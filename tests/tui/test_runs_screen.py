@@ -25,7 +25,7 @@ from dltui.tui.widgets import run_table
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.run_table import RunTable
 from tests.tui.finished import HOSTILE, finished, until_told
-from tests.tui.screen import SIZES, arrived, make_live, text, until
+from tests.tui.screen import SIZES, arrived, holds, make_live, text, until
 
 
 def table(app: LabApp) -> RunTable:
@@ -39,7 +39,7 @@ async def test_a_run_is_a_row(runs_dir: Path, size: tuple[int, int]) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=size) as pilot:
         await pilot.press("a")
-        shown = await until(pilot, "2 runs")
+        shown = await until(pilot, "2 runs", "✖ failed", "✔ finished")
         rows = [line for line in shown.splitlines() if "quickstart" in line]
         assert "✖ failed" in rows[0] and "it went wrong" in rows[0]
         assert "✔ finished" in rows[1] and "lr=0.5" in rows[1] and "90.0" in rows[1]
@@ -74,7 +74,7 @@ async def test_the_filter_narrows_as_it_is_typed_and_says_what_is_wrong(runs_dir
         assert "topic:losses" not in text(app)
         await pilot.press("escape")
         await until(pilot, "3 runs")
-        assert table(app).has_focus
+        await holds(pilot, lambda: table(app).has_focus)
         await pilot.press("slash", *"status:lost")
         assert "topic:losses" in await until(pilot, "No run is like that.")
         await pilot.press("enter")
@@ -253,7 +253,7 @@ async def test_what_is_said_and_deleted_is_of_all_picked_runs(runs_dir: Path) ->
         await pilot.press("A", "t")
         await until(pilot, "tags of 4 picked runs")
         await pilot.press(*"keep", "enter")
-        assert table(app).has_focus
+        await holds(pilot, lambda: table(app).has_focus)
         await until(pilot, "#old #keep")
         assert [notes.read(run).tags for run in [*runs, live]] == [["old", "keep"], *[["keep"]] * 3]
         await pilot.press("d")

@@ -77,7 +77,7 @@ async def on_plan(app: LabApp, origin: Origin) -> str:
     async with app.run_test(size=(160, 60)) as pilot:
         app.plan(origin)
         await arrived(pilot, PlanScreen)
-        return await until(pilot, "PREDICTED WORK", 120)
+        return await until(pilot, "PREDICTED WORK", seconds=120)
 
 
 async def test_a_net_and_data_of_one_s_own_and_the_same_when_its_run_is_edited(

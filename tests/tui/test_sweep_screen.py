@@ -17,7 +17,7 @@ from dltui.tui.app import LabApp
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.point_list import PointList
 from tests.tui.finished import finished
-from tests.tui.screen import SIZES, make_run, text, until
+from tests.tui.screen import SIZES, holds, make_run, text, until
 
 LABELS = ["lr=1", "lr=0.01 hidden=50-10"]
 
@@ -53,13 +53,11 @@ async def test_points_lead_and_the_metric_has_a_place(
     app = LabApp(runs_dir, None)
     async with app.run_test(size=size) as pilot:
         app.open_run(run)
-        shown = await until(pilot, "● running  58 %")
-        assert f"● {LABELS[0]}" in shown and f"▲ {LABELS[1]}" in shown
-        assert "2.98M" in shown and "0.500" in shown
+        await until(pilot, "● running  58 %", f"● {LABELS[0]}", f"▲ {LABELS[1]}", "2.98M", "0.500")
         board = app.screen.query_one(Board)
         while board_ids(board) != ["loss", "accuracy", "metric-against-parameter"]:
             await pilot.pause(0.05)
-        assert app.screen.query_one(PointList).has_focus
+        await holds(pilot, lambda: app.screen.query_one(PointList).has_focus)
         assert all(len(line) == size[0] for line in text(app).splitlines())
 
 
@@ -86,7 +84,7 @@ async def test_columns_stand_still_while_points_run_and_not_learning_is_amber(
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
-        first = await until(pilot, "○ queued")
+        first = await until(pilot, "○ queued", *LABELS)
 
         def column(shown: str) -> list[int]:
             lines = [line for line in shown.splitlines() if any(f" {n} " in line for n in LABELS)]
@@ -94,11 +92,11 @@ async def test_columns_stand_still_while_points_run_and_not_learning_is_amber(
 
         places = column(first)
         states(run, ("running", 100.0, 0.5), ("out-of-memory", 3.0, None))
-        second = await until(pilot, "● running 100 %")
+        second = await until(pilot, "● running 100 %", *LABELS)
         with Recorder(run) as recorder:
             recorder.figure(curve("loss", LABELS))
         states(run, ("did not learn", 100.0, 10.0), ("finished", 100.0, 97.0))
-        last = await until(pilot, "! did not learn")
+        last = await until(pilot, "! did not learn", *LABELS)
         assert column(second) == column(last) == places
         assert last.rindex("! did not learn") % 121 == first.index("○ queued", 121) % 121
         rows = app.screen.query_one(PointList)
@@ -154,7 +152,7 @@ async def test_points_are_found_sorted_and_compared(runs_dir: Path) -> None:
         await until(pilot, "is not a number")
         await pilot.press("escape")
         await pilot.pause()
-        assert sorted(shown()) == [0, 1] and rows.has_focus
+        await holds(pilot, lambda: sorted(shown()) == [0, 1] and rows.has_focus)
         await pilot.press("slash", *"lr:1", "enter", "escape")
         await pilot.pause()
         assert sorted(shown()) == [0, 1]

@@ -19,7 +19,7 @@ from dltui.tui.model.operating_points import (
     usual,
 )
 from dltui.tui.widgets.threshold import Slider, ThresholdView
-from tests.tui.screen import SIZES, make_run, text, until
+from tests.tui.screen import SIZES, holds, make_run, text, until
 
 ROWS: list[list[Cell]] = [
     ["net", 0.9, 2, 0, 2, 4, 1.0, 0.5],
@@ -79,7 +79,7 @@ async def test_arrows_move_the_threshold(runs_dir: Path, size: tuple[int, int]) 
         assert "positive from 0.6000 on" in await until(pilot, "▸ Every threshold")
         view = app.screen.query_one(ThresholdView)
         slider = view.query_one(Slider)
-        assert slider.has_focus and slider.model == "net"
+        await holds(pilot, lambda: slider.has_focus and slider.model == "net")
         await pilot.press("right")
         shown = await until(pilot, "positive from 0.9000 on")
         assert "1.000" in shown and "0.500" in shown

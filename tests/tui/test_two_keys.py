@@ -22,8 +22,8 @@ async def test_a_key_starts_a_run_that_goes_on_without_its_screen(runs_dir: Path
         await pilot.press("escape")
         await arrived(pilot, RunScreen)
         run = app.screen.run_dir
-        await until(pilot, "● ", 20)
-        await until(pilot, "loss", 60)
+        await until(pilot, "● ", seconds=20)
+        await until(pilot, "loss", seconds=60)
         await pilot.press("escape")
         await until(pilot, "1 live")
         assert "epoch" in text(app) or "running" in text(app)

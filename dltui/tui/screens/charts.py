@@ -12,6 +12,7 @@ from dltui.charts.view.window import SHORTEST, XKind
 from dltui.figures.records import StepSeries
 from dltui.tui.screens.lab import LabScreen
 from dltui.tui.widgets.chart import Chart
+from dltui.tui.widgets.whole import whole
 
 AXES = tuple(SHORTEST)
 
@@ -95,7 +96,7 @@ class ChartsScreen(LabScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
-        if not self.is_mounted:
+        if not whole(self):
             return True
         if action == "curve" and isinstance(parameters[0], int):
             return self.chart is not None and parameters[0] <= len(self.chart.curves)

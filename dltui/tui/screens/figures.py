@@ -12,6 +12,7 @@ from dltui.tui.screens.charts import ChartsScreen
 from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from dltui.tui.widgets.filter import Filter
+from dltui.tui.widgets.whole import whole
 
 MOST = 9
 """Rows and columns of charts that can be asked for."""
@@ -168,7 +169,7 @@ class FiguresScreen(ChartsScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
-        if not self.is_mounted:
+        if not whole(self):
             return True
         match action:
             case "scroll":

@@ -16,6 +16,7 @@ from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import offered
 from dltui.tui.texts.toned import TextLine
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.whole import whole
 
 WIDTH = 70
 """Cells of a line where the terminal has them: keys, what they do, and their names."""
@@ -75,11 +76,13 @@ class HelpScreen(OverScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("scroll", "page"):
-            return self.is_mounted and self.query_one(VerticalScroll).max_scroll_y > 0
+            return whole(self) and self.query_one(VerticalScroll).max_scroll_y > 0
         return super().check_action(action, parameters)
 
     def _tell(self) -> None:
         """How much there is below."""
+        if not whole(self):
+            return
         page = self.query_one(VerticalScroll)
         below = round(page.max_scroll_y - page.scroll_y)
         line: TextLine = (

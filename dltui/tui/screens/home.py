@@ -24,6 +24,7 @@ from dltui.tui.widgets.preset_list import PresetList
 from dltui.tui.widgets.run_list import RunList
 from dltui.tui.widgets.summary import Summary
 from dltui.tui.widgets.topic_list import UNKNOWN, TopicList
+from dltui.tui.widgets.whole import whole
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -154,7 +155,7 @@ class HomeScreen(LabScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
-        if not self.is_mounted:
+        if not whole(self):
             return True
         if action in ("run", "quick"):
             preset = self.query_one(PresetList).preset
@@ -246,6 +247,8 @@ class HomeScreen(LabScreen):
     def _preview(self) -> None:
         """Follow the newest run of the preset under the cursor, or show what is known of it."""
         self._settle = None
+        if not whole(self):
+            return
         run, preset = self._newest, self.query_one(PresetList).preset
         self._shown = run, self._newcomer
         if run != self._previewed:
@@ -287,6 +290,8 @@ class HomeScreen(LabScreen):
             self.lab.open_run(record.run)
 
     def _presets_arrived(self, presets: Library) -> None:
+        if not whole(self):
+            return
         self.query_one(TopicList).show_topics(self.lab.topics, presets)
         first = not self.query_one(PresetList).items
         self._show_presets()

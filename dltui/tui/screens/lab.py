@@ -14,7 +14,9 @@ from textual.widget import Widget
 
 from dltui.runs.layout import RunDir
 from dltui.tui.reader.snapshot import Snapshot
+from dltui.tui.terminal.places import Places
 from dltui.tui.widgets.keybar import KeyBar
+from dltui.tui.widgets.whole import whole
 
 if TYPE_CHECKING:
     from dltui.tui.lab import Lab
@@ -54,6 +56,10 @@ class LabScreen(Screen[Any]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny-y"), (LEAST[1], "-short"), (30, "-tall")]
     _focus_before: Widget | None = None
     """What had the focus when the terminal became too small to show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = Places()
 
     @property
     def first_keys(self) -> tuple[str, ...]:
@@ -121,7 +127,7 @@ class LabScreen(Screen[Any]):
         self._arrived(self.lab.snapshot)
 
     def _arrived(self, snapshot: Snapshot) -> None:
-        if self.is_mounted and self.seen:
+        if whole(self) and self.seen:
             self.show(snapshot)
 
     @property

@@ -7,6 +7,7 @@ from typing import TypeVar
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from dltui.tui.terminal.places import Places
 from dltui.tui.widgets.keybar import KeyBar
 
 Result = TypeVar("Result")
@@ -17,6 +18,10 @@ class OverScreen(ModalScreen[Result]):
 
     # No veil: it would change the colour of every cell, 10 kB to send and as many to take back.
     DEFAULT_CSS = "OverScreen { align: center middle; background: transparent; }"
+
+    def __init__(self, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._compositor = Places()
 
     def compose(self) -> ComposeResult:
         yield from self.body()

@@ -17,6 +17,7 @@ from dltui.tui.texts.phrases import clock
 from dltui.tui.widgets.figure import FigureView
 from dltui.tui.widgets.page import Reading
 from dltui.tui.widgets.paragraph import Paragraph
+from dltui.tui.widgets.whole import deliver
 
 READING = "Reading the log for what it looked like before…"
 
@@ -54,7 +55,7 @@ class PastScreen(OverScreen[None]):
 
     def _read(self) -> None:
         states = past(self._run, self._figure.id)
-        self.app.call_from_thread(self._have, states)
+        deliver(self, self._have, states)
 
     def _have(self, states: list[Drawn]) -> None:
         self._states, self._at = states, len(states) - 1

@@ -48,6 +48,7 @@ from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.needs_list import NeedsList
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.plan_side import PlanSide
+from dltui.tui.widgets.whole import whole
 from dltui.words import about
 
 
@@ -226,6 +227,8 @@ class PlanScreen(LabScreen):
 
     def _arriving_changed(self) -> None:
         """How far they are; what has ended is looked at again."""
+        if not whole(self):
+            return
         known = self._study
         if known.findings and not self._arriving() and self._to_fetch():
             self._studied = {
@@ -384,7 +387,7 @@ class PlanScreen(LabScreen):
 
     def _learned(self, text: str, **what: Any) -> None:
         self._studied[text] = replace(self._studied.get(text, Study()), **what)
-        if self.query(Form):  # the screen may have been left meanwhile
+        if whole(self):
             self._show()
 
 

@@ -21,6 +21,7 @@ from dltui.tui.screens.lab import LabScreen
 from dltui.tui.texts.toned import TextLine, joined
 from dltui.tui.widgets.headline import Headline
 from dltui.tui.widgets.queue_table import QueueTable
+from dltui.tui.widgets.whole import whole
 
 FAR = 1_000_000
 """Places that no queue has."""
@@ -96,7 +97,7 @@ class QueueScreen(LabScreen):
 
     @property
     def _current(self) -> Row | None:
-        return self.table.current if self.is_mounted else None
+        return self.table.current if whole(self) else None
 
     @property
     def _waits(self) -> bool:

@@ -54,6 +54,7 @@ from dltui.tui.widgets.point_list import PointList, layout
 from dltui.tui.widgets.points import Points
 from dltui.tui.widgets.run_facts import RunFacts
 from dltui.tui.widgets.waiting import Waiting
+from dltui.tui.widgets.whole import whole
 from dltui.words import titled
 
 BY_STATUS: dict[str, Callable[[Status], bool]] = {
@@ -312,7 +313,7 @@ class RunScreen(FiguresScreen):
             return self._loaded is not None
         if action == "why":
             return self._preset is not None and bool(self._preset.notes)
-        if action in ("before", "compare") and self.is_mounted:
+        if action in ("before", "compare") and whole(self):
             return self._backdrop.earlier is not None
         return super().check_action(action, parameters)
 

@@ -24,6 +24,7 @@ from dltui.tui.widgets.note_editor import NoteEditor
 from dltui.tui.widgets.paragraph import Paragraph
 from dltui.tui.widgets.run_details import RunDetails
 from dltui.tui.widgets.run_table import RunTable
+from dltui.tui.widgets.whole import whole
 
 HINT = "status:failed topic:losses lr<0.1 accuracy>90 tag:keep age<2h -quick:yes"
 
@@ -121,7 +122,7 @@ class RunsScreen(LabScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""
-        if not self.is_mounted:
+        if not whole(self):
             return True
         current = self.table.current
         if action == "columns":

@@ -358,15 +358,19 @@ class Chart(Themed, can_focus=True):
 
     def _range(self) -> tuple[float, float]:
         """The x range that is shown, or will be at the next drawing, in data units."""
-        if self.window.x:
-            return self.window.x
+        if ahead := self.window.x or (self._ends if self._held is None else None):
+            return ahead
         low, high = self._limits.x if self._limits else (0.0, 1.0)
         return (10.0**low, 10.0**high) if self._log_x else (low, high)
 
     def _whole(self) -> tuple[float, float]:
         """The x range of the data; what is shown where there is none."""
+        return self._ends or self._range()
+
+    @property
+    def _ends(self) -> tuple[float, float] | None:
         points = points_of(self.figure, self._laid, self.window)
-        return (float(points[0]), float(points[-1])) if len(points) else self._range()
+        return (float(points[0]), float(points[-1])) if len(points) else None
 
     @property
     def _log_x(self) -> bool:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from dltui.tui.terminal.keyboard import offered
 from dltui.tui.texts.toned import Part, TextLine, length
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.whole import whole
 
 LAST = ("help", "quit")
 """Descriptions of keys that stay at the end however narrow the screen is."""
@@ -44,7 +45,7 @@ class KeyBar(Lines):
         self._changed(self.screen)
 
     def _changed(self, screen: Screen[object]) -> None:
-        if not self.is_attached or screen is not self.app.screen:
+        if not whole(self) or screen is not self.app.screen:
             return
         parts: list[Part] = []
         for _, hint in self._hints():

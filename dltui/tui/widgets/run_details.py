@@ -15,6 +15,7 @@ from dltui.tui import periods
 from dltui.tui.reader.snapshot import Snapshot
 from dltui.tui.texts.details import details
 from dltui.tui.widgets.lines import Lines
+from dltui.tui.widgets.whole import deliver
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -109,7 +110,7 @@ class RunDetails(Horizontal, can_focus_children=False):
             self.run_worker(lambda: self._read_in_thread(record), thread=True, exclusive=True)
 
     def _read_in_thread(self, record: RunRecord) -> None:
-        self.app.call_from_thread(self._have, record, *curve(record.run, record.group))
+        deliver(self, self._have, record, *curve(record.run, record.group))
 
     def _have(
         self, record: RunRecord, found: StepSeries | Curve | None, series: Mapping[str, Series]
