@@ -94,10 +94,7 @@ def verify(
     files = _presets(names, root)
     jobs = jobs or suited()
     asked = _Asked(root, data_root, quick, _earlier(root) if resume else {}, several=jobs > 1)
-    turns = [
-        _Turn(name, path, f"[{number}/{len(files)}] {name}", asked)
-        for number, (name, path) in enumerate(files.items(), start=1)
-    ]
+    turns = _in_turn([_Turn(name, path, asked) for name, path in files.items()])
     checked: list[Checked] = []
     with Signals() as signals, _parent(turns) as asked.warm:
         runs = SideBySide(turns, jobs, signals)
@@ -110,6 +107,8 @@ def verify(
                 narrate(_line(verdict, ended.topic))
             # Those that were begun beside one that was stopped come to their end.
             runs.closed |= ended.status is Status.STOPPED
+    order = list(files)
+    checked.sort(key=lambda entry: order.index(entry.preset))
     code = ExitCode.INTERRUPTED if signals.asked else _exit_code(checked)
     return told(int(code), lambda: _print(checked, as_json))
 
@@ -148,8 +147,8 @@ class _Asked:
 class _Turn:
     """A preset, from its file to how its run ended."""
 
-    def __init__(self, name: str, path: Path, heading: str, asked: _Asked) -> None:
-        self.name, self.heading = name, heading
+    def __init__(self, name: str, path: Path, asked: _Asked) -> None:
+        self.name = self.heading = name
         self._path, self._asked = path, asked
         self.run: RunDir | None = None
 
@@ -190,6 +189,16 @@ class _Turn:
         worker = Worker.begin(run, signals, say, told=told, warm=asked.warm)
         self.run = run
         return worker
+
+
+def _in_turn(turns: list[_Turn]) -> list[_Turn]:
+    """Those that run alone last: before each of them all others have to end, and in their midst a
+    core had nothing to do for a third of the time.
+    """
+    ordered = sorted(turns, key=lambda turn: turn.alone)
+    for number, turn in enumerate(ordered, start=1):
+        turn.heading = f"[{number}/{len(ordered)}] {turn.name}"
+    return ordered
 
 
 def _parent(turns: Iterable[_Turn]) -> AbstractContextManager[Waiting | None]:

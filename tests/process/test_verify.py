@@ -88,6 +88,30 @@ def test_a_preset_that_cannot_run_is_a_row_and_the_next_one_runs(
     ]
 
 
+TIMED = """[[reported]]
+metric = "train/seconds"
+value = 1
+reason = "other-hardware"
+"""
+
+
+def test_what_measures_time_comes_last_and_is_told_in_its_place(
+    dltui: Start, tmp_path: Path
+) -> None:
+    fits = PRESET.partition("[[reported]]")[0]
+    timed, other = tmp_path / "timed.toml", tmp_path / "other.toml"
+    timed.write_text(f'{fits}{TIMED}[quick]\n"options.points" = 20\n')
+    other.write_text(fits)
+    _, out, err = run(dltui, "verify", str(timed), str(other), "--json")
+    assert [Path(entry["preset"]).stem for entry in json.loads(out)] == ["timed", "other"]
+    begun = [line.split()[0] for line in err.splitlines() if line.startswith("[")]
+    assert err.index(f"[1/2] {other}") < err.index(f"[2/2] {timed}") and begun[0] == "[1/2]"
+
+    other.write_text(f'{fits}[quick]\n"options.points" = 20\n')
+    _, _, err = run(dltui, "verify", str(timed), str(other), "--quick")
+    assert err.index(f"[1/2] {timed}") < err.index(f"[2/2] {other}"), "nothing of it is judged"
+
+
 def test_names_are_checked_before_anything_runs(dltui: Start) -> None:
     code, out, err = run(dltui, "verify", "filters", "quickstrat")
     assert code == 2

@@ -32,7 +32,7 @@ from dltui.tui.terminal.keyboard import Burst
 from dltui.tui.widgets.form import Form
 from tests.tui.finished import finished
 from tests.tui.keys import burst, painted, read, reads
-from tests.tui.screen import PRESET, arrived, make_run, record, until
+from tests.tui.screen import PRESET, arrived, holds, make_run, record, until
 
 PASTE = ("\x1b[200~", "\x1b[201~")
 """What a terminal puts around pasted text, if it is asked to."""
@@ -79,7 +79,8 @@ async def test_what_comes_with_the_key_of_a_note_is_written_by_enter_alone(
         await burst(pilot, f"{key}drop me\rd2\r")
         await burst(pilot, " now\r")
         line = app.screen.query_one("NoteEditor Input", Input)
-        assert line.value == "drop me now" and notes.read(run) == Notes()
+        await holds(pilot, lambda: line.value == "drop me now")
+        assert notes.read(run) == Notes()
         await pilot.press("enter")
         await app.workers.wait_for_complete()
         said = getattr(notes.read(run), what)

@@ -16,7 +16,7 @@ import pytest
 from dltui.tui.app import LabApp
 from tests.benchmarks.terminal import Terminal
 from tests.tui.finished import finished
-from tests.tui.screen import make_live, text, until
+from tests.tui.screen import holds, make_live, text, until
 from tests.tui.test_bursts import SCREENS
 
 LAB = [sys.executable, "-m", "dltui"]
@@ -130,6 +130,6 @@ async def test_the_focus_comes_back_with_the_room(runs_dir: Path, where: str) ->
             await until(pilot, "needs 60" if size[0] < 60 else "ctrl+q quit")
             if size[0] < 60:
                 await pilot.press("r", "d", "space", "q")
-        await pilot.pause()
-        assert app.focused is before and not app.started and len(app.screen_stack) <= 2
+        await holds(pilot, lambda: app.focused is before)
+        assert not app.started and len(app.screen_stack) <= 2
         assert "Stop" not in text(app)

@@ -61,7 +61,7 @@ async def test_keys_without_anything_to_do_are_not_offered(runs_dir: Path) -> No
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
-        shown = await until(pilot, "nothing else")
+        shown = await until(pilot, "nothing else", "l log  ")
         assert "l log" in shown.splitlines()[-1]
         assert not any(word in shown.splitlines()[-1] for word in ("x axis", "gradients", "smooth"))
 

@@ -76,7 +76,7 @@ async def test_arrows_move_the_threshold(runs_dir: Path, size: tuple[int, int]) 
     app = LabApp(runs_dir, None)
     async with app.run_test(size=size) as pilot:
         app.open_run(run)
-        assert "positive from 0.6000 on" in await until(pilot, "▸ Every threshold")
+        await until(pilot, "▸ Every threshold", "positive from 0.6000 on")
         view = app.screen.query_one(ThresholdView)
         slider = view.query_one(Slider)
         await holds(pilot, lambda: slider.has_focus and slider.model == "net")

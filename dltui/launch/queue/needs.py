@@ -60,6 +60,9 @@ def torch(preset: Preset) -> bool:
 
 
 def alone(preset: Preset) -> bool:
-    """Whether what others take beside it would change what is claimed of it."""
+    """Whether what others take beside it would change what is claimed of it, and judged: a quick
+    run cannot tell how long the whole one takes.
+    """
     experiment = topics()[preset.topic].experiments[preset.experiment]
-    return experiment.alone or any(claim.metric == SECONDS for claim in preset.reported)
+    judged = (claim for claim in preset.reported if claim.quick or preset.variant != "quick")
+    return experiment.alone or any(claim.metric == SECONDS for claim in judged)
