@@ -97,6 +97,8 @@ class LabApp(Lab):
             self.unregister_theme(name)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
+        # No widget has one, and on every screen one would be made and styled for them.
+        self._disable_tooltips = True
         # As if it were the default: when it is set, all is styled once more, 4 ms that the first
         # frame would wait for.
         self.set_reactive(LabApp.theme, self.settings.theme)
@@ -114,6 +116,10 @@ class LabApp(Lab):
     def current_theme(self) -> Theme:
         """The chosen theme, as it can be read with the colours that the terminal has."""
         return legible(self.theme, self.depth) if self.theme else DARK
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual asks before there is a theme, too: 1 ms for colours that nothing is drawn in."""
+        return super().get_css_variables() if self.theme else {}
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Instead of writing to the driver whatever Textual paints."""

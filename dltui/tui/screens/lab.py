@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
@@ -60,6 +61,7 @@ class LabScreen(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = Places()
+        self._seen_before = False
 
     @property
     def first_keys(self) -> tuple[str, ...]:
@@ -121,7 +123,10 @@ class LabScreen(Screen[Any]):
         """Keys are those of the screen above now."""
         self.query_one(KeyBar).clear()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # What was just made has its styles; whoever comes back may have missed another theme.
+        event.refresh_styles &= self._seen_before
+        self._seen_before = True
         self.query_one(KeyBar).tell()
         self.lab.attend()
         self._arrived(self.lab.snapshot)

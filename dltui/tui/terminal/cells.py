@@ -62,8 +62,8 @@ def changes(
     differently, are written whole, or what one took for two cells would stay half there.
     """
     parts: list[str] = []
-    odd = any(cell and len(cell[0]) != 1 for line in (shown, wanted) for cell in line)
-    whole = odd and None not in wanted
+    # Nothing is known of any cell before the first frame, which need not be compared.
+    whole = None not in wanted and (not any(shown) or _odd(shown) or _odd(wanted))
     for start, end in _spans(shown, wanted, whole=whole):
         parts.append(f"\x1b[{row + 1};{start + 1}H")
         for cell in wanted[start:end]:
@@ -74,6 +74,10 @@ def changes(
                 before = wanted_pen
             parts.append(char)
     return "".join(parts), before
+
+
+def _odd(line: Sequence[Cell | None]) -> bool:
+    return any(cell and len(cell[0]) != 1 for cell in line)
 
 
 def _spans(
