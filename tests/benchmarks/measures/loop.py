@@ -8,7 +8,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.row import Pair
 
 
-def turns(bench: Bench, kind: str, threads: int, count: int = 5) -> Iterator[tuple[Pair]]:
+def turns(bench: Bench, kind: str, threads: int, count: int = 7) -> Iterator[tuple[Pair]]:
     """µs a step. Each turn is a process that trains both, epoch by epoch in turn."""
     data = () if kind == "digits" else (bench.data,)
     for number in range(count):

@@ -8,7 +8,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.row import Pair
 
 
-def turns(bench: Bench, count: int = 2) -> Iterator[tuple[Pair]]:
+def turns(bench: Bench, count: int = 5) -> Iterator[tuple[Pair]]:
     """ms a picture. Each turn is a process that trains both, epoch by epoch in turn."""
     for number in range(count):
         folder = bench.folder / str(number)
