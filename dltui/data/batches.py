@@ -197,6 +197,8 @@ class Batches:
         """By random numbers of the seed, the epoch and the batch's place in it alone."""
         assert self.encoding is not None
         x, y = (part.to(self.device, non_blocking=True) for part in batch)
+        if isinstance(self.x, Tensor) and not self.shuffle:  # a view of it
+            x = x.clone()
         return transforms(x, y, self.encoding, draws)
 
     def _indexed(self, x: Tensor, chosen: Tensor | None, parts: Iterable[Span]) -> Iterator[Batch]:

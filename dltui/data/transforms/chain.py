@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,12 @@ BY_EXAMPLE = STEPS.keys() - {"noise", "mask"}
 MOVING = {"flip", "vertical-flip", "crop"}
 """Those that move pixels about whole: in front they are done to what is stored, mostly bytes."""
 
+IN_PLACE = STEPS | {
+    "flip": partial(geometry.flip, in_place=True),
+    "vertical-flip": partial(geometry.vertical_flip, in_place=True),
+}
+"""In front they write into a batch, which is nobody else's until code of the user's has had it."""
+
 
 class Chain:
     """``mixes`` tells whether labels become shares of classes, (n, classes) float32, and
@@ -64,15 +71,20 @@ class Chain:
         self._classes = len(dataset.classes)
         self.mixes = any(name_of(one) in MIXING for one in written)
         self.by_example = all(map(_by_example, written))
-        self._steps = [_step(one, number, folder) for number, one in enumerate(written)]
         self._moving = len(list(takewhile(_moves, written)))
+        self._steps = [
+            _step(one, number, folder, in_place=number < self._moving)
+            for number, one in enumerate(written)
+        ]
         if any(isinstance(chosen(one), Colour) for one in written):
             _need_light(dataset)
 
     def __call__(
         self, x: Tensor, y: Tensor, encoding: Encoding, draws: Draws
     ) -> tuple[Tensor, Tensor]:
-        """Inputs and labels of a training batch, from what is stored of it."""
+        """Inputs and labels of a training batch, from what is stored of it: ``x`` is nobody else's,
+        and is written into.
+        """
         if self.mixes:
             y = mixing.shares_of(y, self._classes)
         early = self._moving if encoding.size is None else 0
@@ -99,7 +111,7 @@ def _moves(written: Written) -> bool:
     return name_of(written) in MOVING and not isinstance(chosen(written), Code)
 
 
-def _step(written: Written, number: int, folder: Path) -> Step:
+def _step(written: Written, number: int, folder: Path, *, in_place: bool) -> Step:
     options, name = chosen(written), name_of(written)
     if isinstance(options, Code):
         change = own(options, folder, f"data.transforms[{number}]")
@@ -107,7 +119,7 @@ def _step(written: Written, number: int, folder: Path) -> Step:
     if name in MIXERS:
         mix = MIXERS[name]
         return lambda x, y, draws: mix(x, y, options, draws)
-    step = STEPS[name]
+    step = (IN_PLACE if in_place else STEPS)[name]
     return lambda x, y, draws: (step(x, options, draws), y)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from dltui.data.batches import Batches
+from dltui.data.batches import Batches, order
 from dltui.data.dataset import Dataset, Encoding, Examples
+from dltui.data.loading import Loader
 from dltui.data.options import Kind
 from dltui.data.transforms.chain import Chain
 from dltui.data.transforms.chosen import told, vocabulary
@@ -63,6 +65,25 @@ def test_epochs_are_transformed_and_what_is_read_in_order_never() -> None:
     seen = torch.cat([x for x, _ in part.epoch(0, 8)])
     assert torch.equal(seen, plain.flip(-1))
     assert torch.equal(torch.cat([x for x, _ in part.in_order(8)]), plain)
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("held", [lambda x: x, Lazy], ids=["in memory", "files"])
+def test_turning_writes_into_no_image_that_is_held(
+    held: Callable[[Tensor], Tensor | Lazy], *, shuffle: bool
+) -> None:
+    x = images()
+    before, found = x.clone(), dataset(held(x))
+    chain = Chain((FLIP, {"name": "vertical-flip", "p": 1.0}), found, Path())
+    part = Batches(
+        found.train, found.encoding, CPU, shuffle=shuffle, transforms=chain, loader=Loader(0)
+    )
+    turned = found.encoding(before.flip(-1, -2))
+    for epoch in range(2):
+        chosen = order(len(x), 0, epoch) if shuffle else torch.arange(len(x))
+        assert torch.equal(torch.cat([x for x, _ in part.epoch(epoch, 8)]), turned[chosen])
+    part.first(8)
+    assert torch.equal(x, before)
 
 
 def test_a_batch_is_a_function_of_seed_epoch_and_place() -> None:
