@@ -87,8 +87,10 @@ async def test_columns_stand_still_while_points_run_and_not_learning_is_amber(
         first = await until(pilot, "○ queued", *LABELS)
 
         def column(shown: str) -> list[int]:
-            lines = [line for line in shown.splitlines() if any(f" {n} " in line for n in LABELS)]
-            return [line.index(one) for line in lines for one in LABELS if one in line]
+            # The first that names it: the curves below have them all in their legend.
+            lines = shown.splitlines()
+            rows = [next(line for line in lines if f" {name} " in line) for name in LABELS]
+            return [row.index(name) for row, name in zip(rows, LABELS, strict=True)]
 
         places = column(first)
         states(run, ("running", 100.0, 0.5), ("out-of-memory", 3.0, None))
