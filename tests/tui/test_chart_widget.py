@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -392,6 +394,20 @@ async def test_every_figure_has_a_widget(gallery: RunView, size: tuple[int, int]
         for view in views:
             view.scroll_visible(animate=False)
             await holds(pilot, lambda of=view: of.figure.title in text(of))
+
+
+async def test_what_is_laid_along_a_metric_is_let_go_with_that_axis() -> None:
+    chart = Chart(StepSeries(id="l", title="l", metrics={"loss": "train", "test/loss": "test"}))
+    async with Page(chart).run_test(size=(80, 24)) as pilot:
+        chart.show(series={"loss": series(300)["loss"], "test/loss": series(30)["loss"]})
+        chart.set_axis("metric", "loss")
+        await settled(pilot)
+        laid = weakref.ref(chart._laid["test/loss"].y)
+        assert laid() is not chart._series["test/loss"].y
+        chart.set_axis("step")
+        await settled(pilot)
+        gc.collect()
+        assert laid() is None
 
 
 async def test_a_tall_figure_scrolls_in_its_place() -> None:
