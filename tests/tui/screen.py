@@ -52,11 +52,12 @@ async def until(pilot: Pilot[None], *wanted: str, seconds: float = 20.0) -> str:
     Its parts are told one after another: what was there a moment ago says nothing of the rest.
     """
     deadline = time.monotonic() + seconds
-    while lacking := [word for word in wanted if word not in text(pilot.app)]:
+    while True:
         shown = text(pilot.app)
+        if not (lacking := [words for words in wanted if words not in shown]):
+            return shown
         assert time.monotonic() < deadline, f"{lacking} did not appear:\n{shown}"
         await pilot.pause(0.05)
-    return text(pilot.app)
 
 
 async def holds(pilot: Pilot[None], true: Callable[[], object], seconds: float = 20.0) -> None:
