@@ -13,9 +13,6 @@ from torch import Tensor
 from dltui.data.fit import Sides, place
 from dltui.data.options import Fit, Kind, Task
 
-PIECE = 2**18
-"""Values that are scaled at a time: 1 MiB."""
-
 
 class LazyImages(Protocol):
     """Images that are decoded when asked for: uint8, or float32 of deep ones, of one shape
@@ -100,25 +97,25 @@ class Encoding:
         return not self.size and self.repeat == 1
 
     def _scaled(self, x: Tensor) -> Tensor:
-        """Divided and normalised, of bytes on the CPU a piece that its cache holds at a time.
+        """Divided and normalised, of bytes in one new tensor.
 
-        64 pictures of 224 × 224 take 23 ms instead of 92, nearly all of it for fresh memory.
+        Fresh memory is what takes the time: of the 10 ms for 64 pictures of 224 × 224, 8.
         """
-        if x.dtype != torch.uint8 or x.device.type != "cpu" or x.numel() <= PIECE:
+        if x.dtype != torch.uint8:
             return self._normalised(self._divided(x))
-        made = torch.empty(x.shape)
-        rows = max(1, PIECE // max(1, x[:1].numel()))
-        for stored, values in zip(torch.split(x, rows), torch.split(made, rows), strict=True):
-            torch.div(stored, self.divisor, out=values)
-            if self.mean is not None:
-                values -= _by_channel(self.mean, x)
-            if self.std is not None:
-                values /= _by_channel(self.std, x)
-        return made
+        values = self._divided(x)
+        if self.mean is not None:
+            values -= _by_channel(self.mean, x)
+        if self.std is not None:
+            values /= _by_channel(self.std, x)
+        return values
 
     def _divided(self, x: Tensor) -> Tensor:
+        """Another tensor; ids, and floats that nothing is done to, are ``x`` itself."""
         if x.dtype == torch.int64:
             return x
+        if x.dtype == torch.uint8:  # half the time of torch.div, which converts as well
+            return x.float().div_(self.divisor)
         return torch.div(x, self.divisor) if self.divisor != 1.0 else x.float()
 
     def _normalised(self, x: Tensor) -> Tensor:
