@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dltui import instead
 from dltui.checkpoint_record import damage_of_weights
 from dltui.errors import DataError, InputError, UsageError
 from dltui.models.options import PUBLISHED, Network, TorchvisionModel
@@ -86,6 +87,9 @@ def _state(path: Path, say: Say) -> dict[str, Tensor]:
     try:
         if why := damage_of_weights(path):
             raise OSError(f"it is not as its run wrote it: {why}")
+        with path.open("rb") as file:
+            if what := instead.placeholder(file.read(instead.START)):
+                raise OSError(f"it is {what}")
         found: Any = _read(path)
     except pickle.UnpicklingError:
         raise InputError(

@@ -229,6 +229,15 @@ CASES = [
         metrics={"parameters/trained": (170.0, 170.0)},
     ),
     Case(
+        name="mod-weights-lfs",
+        kind="E5",
+        make=pretrained(model='weights = "w.pt"', saved=False),
+        before="unknown key",
+        now="refused, with what it is and what helps",
+        exit=3,
+        says=("w.pt cannot be read: it is a pointer of Git LFS and not the file: git lfs pull",),
+    ),
+    Case(
         name="mod-weights-absent",
         kind="E5",
         make=pretrained(model='weights = "elsewhere.pt"'),

@@ -114,13 +114,17 @@ BATCH_NORM += "self.b = nn.Linear(width, 10)"
 SHADOWS = ("csv", "random", "types", "queue", "json", "typing", "torch")
 
 
-def pretrained(model: str = "", train: str = "lr = 0.1") -> Make:
-    """With ``w.pt``, as a script has saved it: the same net for three classes."""
+def pretrained(model: str = "", train: str = "lr = 0.1", *, saved: bool = True) -> Make:
+    """With ``w.pt``, as a script has saved it: the same net for three classes; or what a checkout
+    without Git LFS has in its place.
+    """
 
     def written(folder: Path) -> None:
         make(toml=preset(model=model, train=train))(folder)
         own = nn.Module()
         own.a, own.b = nn.Linear(64, 16), nn.Linear(16, 3)
         torch.save({"epoch": 9, "model": own.state_dict()}, folder / "w.pt")
+        if not saved:
+            (folder / "w.pt").write_text("version https://git-lfs.github.com/spec/v1\nsize 9\n")
 
     return written

@@ -201,7 +201,11 @@ CASES = [
         make=folder(change=strays),
         before="refused, unnamed, for ._00.png",
         now="left out, said",
-        says=("being empty files: empty.png", "hidden: ._00.png", "Thumbs.db, odd.png (a folder)"),
+        says=(
+            "being empty files: dog/empty.png",
+            "hidden: ._00.png",
+            "Thumbs.db, odd.png (a folder)",
+        ),
     ),
     Case(
         name="img-truncated",
@@ -227,7 +231,7 @@ CASES = [
         before="picture 15 cannot be read",
         now="refused, with the file",
         **DAMAGED,
-        says=("dog/05.png cannot be read: no known format of pictures",),
+        says=("dog/05.png cannot be read: it is a web page and not the file",),
     ),
     Case(
         name="img-bomb",

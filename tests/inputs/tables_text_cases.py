@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+
 from tests.inputs.case import Case
-from tests.inputs.tables import added, fine, lines, parquet, refused, rows, writes
+from tests.inputs.tables import X, added, fine, lines, parquet, refused, rows, writes
+
+CELLS, ZEROS = "its lines have one cell each", "it holds zero bytes"
+
+LFS = "version https://git-lfs.github.com/spec/v1\n"
 
 CASES = [
     fine(
@@ -129,6 +135,57 @@ CASES = [
         early=True,
         says=("t.csv is empty",),
     ),
+    fine(
+        "csv-remarks",
+        "A7",
+        writes(lambda: "# measured by hand, twice\n#\n\n" + lines(rows())),
+        "refused: 4 cells, but the first row has 2",
+        "left out, said",
+        "3 lines of remarks above the table left out",
+    ),
+    fine(
+        "csv-names-after-a-hash",
+        "A7",
+        writes(lambda: "# of July\n" + lines(rows(), "# len,wid,h,kind")),
+        "refused: 4 cells, but the first row has 1",
+        "the line as wide as the table names its columns",
+        "1 line of remarks above the table left out",
+    ),
+    fine(
+        "csv-tells-the-class",
+        "A7",
+        writes(lines(added(lambda i: ("good", "bad")[i % 2]), X)),
+        "trained on without a word",
+        "said",
+        "'x' tells the class by itself: each of its 2 values comes with one class only",
+        'data.ignore = ["x"] leaves it out',
+    ),
+    fine(
+        "csv-tells-the-class-by-chance",
+        "A7",
+        writes(lines(added(lambda i: "abcdefghij"[i % 10], 60), X)),
+        "trained on without a word",
+        "nothing is said where a value is rare",
+        never=("by itself",),
+    ),
+    *(
+        Case(
+            name=f"csv-{name}",
+            kind="B11",
+            make=writes(content),
+            before=before,
+            now="refused, with what it is and what helps",
+            exit=3,
+            early=True,
+            says=(f"t.csv is {what}",),
+        )
+        for name, content, before, what in (
+            ("web-page", "\n<!DOCTYPE html><html>…</html>\n", CELLS, "a web page and not the file"),
+            ("lfs", f"{LFS}oid sha256:0\nsize 9\n", CELLS, "a pointer of Git LFS and not the file"),
+            ("workbook", b"PK\x03\x04" + bytes(99), ZEROS, "a zip archive or an Excel workbook"),
+            ("gz-by-another-name", gzip.compress(b"a,b\n1,2\n"), ZEROS, "packed by gzip: let its"),
+        )
+    ),
     refused(
         "csv-only-names",
         "C",
@@ -157,6 +214,16 @@ CASES = [
         "refused with the fix",
         "column 'pair' holds list",
         'data.ignore = ["pair"]',
+    ),
+    Case(
+        name="parquet-lfs",
+        kind="C",
+        make=writes(LFS, name="t.parquet"),
+        before="refused as damaged",
+        now="refused, with what it is and what helps",
+        exit=3,
+        early=True,
+        says=("t.parquet cannot be read: it is a pointer of Git LFS", "git lfs pull"),
     ),
     Case(
         name="parquet-not",

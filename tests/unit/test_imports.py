@@ -27,7 +27,7 @@ GROUND = "*/options.py"
 """
 
 FLOORS: list[set[str]] = [
-    {"child", "errors", "figures", "leftovers", "options", "programs", "words"},
+    {"child", "errors", "figures", "instead", "leftovers", "options", "programs", "words"},
     {"checkpoint_record", "metrics", "namesakes", "toml", "writing"},
     {GROUND, "config", "devices", "foreign"},
     {"models", "runs", "wire"},

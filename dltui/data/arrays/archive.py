@@ -19,6 +19,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from dltui import instead
 from dltui.data import room
 from dltui.errors import DataError, InputError
 from dltui.writing import in_words
@@ -91,8 +92,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; every way in which it can be damaged is a line."""
     try:
         with path.open("rb") as raw:
-            start = raw.read(6)
-        if start == NPY:
+            start = raw.read(instead.START)
+        if start.startswith(NPY):
             raise InputError(
                 f"{path}: is a single array as np.save writes it; np.savez(file, x=…, y=…) writes "
                 "examples and labels"
@@ -101,6 +102,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             raise InputError(
                 f"{path}: is a pickle, which is not opened; np.savez(file, x=…, y=…) writes arrays"
             )
+        if found := instead.placeholder(start):
+            raise DataError(f"{path} is {found}")
         with zipfile.ZipFile(path) as file:
             yield file
     except DAMAGE as error:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from PIL import Image, UnidentifiedImageError
 
+from dltui import instead
 from dltui.data.pictures.tree import shown
 from dltui.errors import DataError, InputError
 
@@ -42,7 +43,10 @@ def opened(path: str) -> Iterator[Image.Image]:
             f"{shown(path)} has {has} pixels; more than {most} are not opened: make it smaller"
         ) from error
     except UnidentifiedImageError as error:
-        raise DataError(f"{shown(path)} cannot be read: no known format of pictures") from error
+        with open(path, "rb") as file:  # noqa: PTH123 - a name that need not be UTF-8
+            found = instead.placeholder(file.read(instead.START))
+        reason = f"it is {found}" if found else "no known format of pictures"
+        raise DataError(f"{shown(path)} cannot be read: {reason}") from error
     except (OSError, EOFError, ValueError, SyntaxError, struct.error, zlib.error) as error:
         reason = str(getattr(error, "strerror", None) or error).strip() or "it is damaged"
         raise DataError(f"{shown(path)} cannot be read: {reason.splitlines()[0]}") from error

@@ -194,7 +194,7 @@ def _below(name: str, folder: Path, aside: _Aside) -> Iterator[str]:
             elif not _picture(entry):
                 aside.other.append(shown(entry.name))
             elif _size(entry) == 0:
-                aside.empty.append(shown(entry.name))
+                aside.empty.append(f"{name}/{shown(entry.name)}")
             else:
                 deep = here != folder
                 yield entry.path

@@ -6,9 +6,11 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from dltui.data.options import FileData
+from dltui.data.tables.raw import counted
 from dltui.errors import InputError
 
 SEPARATORS = ("\t", ";", "|", ",")
@@ -51,15 +53,18 @@ def find(path: Path, content: bytes, options: FileData) -> Dialect:
     lines = content[: 64 * SAMPLE * SAMPLE].decode("utf-8", "ignore").split("\n")
     said = re.fullmatch(r'"?sep=(.)"?', lines[0].strip())
     skip = int(said is not None)
-    sample = "\n".join(lines[skip : SAMPLE + skip])
-    quote = _quote(sample)
-    separator = options.separator or (said[1] if said else _separator(path, sample, quote))
+    plain = "\n".join(line for line in lines[skip : SAMPLE + skip] if not line.startswith("#"))
+    quote = _quote(plain)
+    separator = options.separator or (said[1] if said else _separator(path, plain, quote))
     if len(separator) != 1 or separator in '"\n\r':
         raise InputError(f"data.separator: expected one character, got {separator!r}")
-    cells = rows(sample, separator, quote)
+    remarks = _remarks(lines[skip : SAMPLE + skip], separator, quote)
+    skip += remarks
+    cells = rows("\n".join(lines[skip : SAMPLE + skip]), separator, quote)
     decimal, said_decimal = _decimal(path, cells, separator, options.decimal)
     header, said_header = _header(path, cells, options, decimal)
-    notes = (*said_decimal, *said_header)
+    above = (f"{counted(remarks, 'line')} of remarks above the table left out",) if remarks else ()
+    notes = (*above, *said_decimal, *said_header)
     return Dialect(
         separator=separator, quote=quote, decimal=decimal, header=header, skip=skip, notes=notes
     )
@@ -73,6 +78,17 @@ def number(cell: str, decimal: str) -> bool:
 def _quote(sample: str) -> str:
     single = re.search(r"(?:^|[\t;|,])'[^'\n]*'(?=[\t;|,]|$)", sample, re.MULTILINE)
     return "'" if single and '"' not in sample else '"'
+
+
+def _remarks(lines: list[str], separator: str, quote: str) -> int:
+    """Lines on top that begin with ``#`` and have other cells than the table, or are blank."""
+
+    def width(line: str) -> int:
+        return max(map(len, rows(line, separator, quote)), default=0)
+
+    first = next((line for line in lines if line.strip() and line[0] != "#"), "")
+    above = takewhile(lambda line: line[:1] in ("", "#") and width(line) != width(first), lines)
+    return len(list(above)) if first and lines[0].startswith("#") else 0
 
 
 def _separator(path: Path, sample: str, quote: str) -> str:

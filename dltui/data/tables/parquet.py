@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
+from dltui import instead
 from dltui.data.options import FileData
 from dltui.data.tables.raw import Raw
 from dltui.errors import DataError
@@ -18,7 +19,9 @@ def read(path: Path, options: FileData, rows: int = 0) -> Raw:
     try:
         frame = pl.read_parquet(path, n_rows=rows + 1 if rows else None)
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).partition("\n")[0]
+        with path.open("rb") as file:
+            found = instead.placeholder(file.read(instead.START))
+        reason = f"it is {found}" if found else str(error).partition("\n")[0]
         raise DataError(f"{path} cannot be read: {reason}") from error
     if not frame.height or not frame.width:
         raise DataError(f"{path} holds no rows")

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from dltui import instead
 from dltui.data import room
 from dltui.errors import DataError, InputError
 from dltui.writing import in_words
@@ -41,6 +42,8 @@ def read(path: Path, encoding: str = "", limit: int = 0) -> Text:
     DataError for what is no text, InputError for an encoding that does not fit.
     """
     held = _bytes(path, limit)
+    if found := instead.no_text(held[: instead.START]):
+        raise DataError(f"{path} is {found}")
     whole = not limit or len(held) <= limit
     if not whole:
         held = held[:limit]

@@ -5,9 +5,11 @@ The plan shows it, and a training is given the same.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,6 +27,9 @@ from dltui.toml.problems import nearest
 
 SAMPLE = 1_000
 """Cells that are looked at whether they begin with zeros."""
+
+OFTEN = 10
+"""Rows for each value of a feature from which on it is no chance that each has one class."""
 
 EXACT = 2.0**53
 """From here on not every whole number is one of double precision."""
@@ -130,6 +135,7 @@ def understand(raw: Raw, options: FileData) -> Table:
             *notes,
             *_lost(raw, used),
             *_constant(used),
+            *_telling(used, goal),
             *_codes(raw, used),
         ),
     )
@@ -282,6 +288,31 @@ def _lost(raw: Raw, used: Sequence[Values]) -> list[str]:
 def _constant(used: Sequence[Values]) -> list[str]:
     same = [c.name for c in used if columns.different(c) == 1 and not c.gaps.any()]
     return [f"{name!r} is the same in all rows and says nothing" for name in same]
+
+
+def _telling(used: Sequence[Values], goal: Target) -> list[str]:
+    """Features that may have been made from what is to be told."""
+    if goal.task != "classes":
+        return []
+    counts = {column.name: _alone(column, goal.y) for column in used}
+    return [
+        f"{name!r} tells the class by itself: each of its {count} values comes with one class "
+        f"only; data.ignore = [{json.dumps(name, ensure_ascii=False)}] leaves it out"
+        for name, count in counts.items()
+        if count
+    ]
+
+
+def _alone(column: Values, y: NDArray[Any]) -> int:
+    """How many values it has, if each is there often and with one class only; else 0."""
+    if len(np.unique(column.numbers[:SAMPLE])) * OFTEN > len(y):
+        return 0
+    values, place = np.unique(column.numbers, return_inverse=True)
+    if not 1 < len(values) <= len(y) / OFTEN:
+        return 0
+    told = np.zeros(len(values), np.int64)
+    told[place] = y
+    return len(values) if (told[place] == y).all() else 0
 
 
 def _codes(raw: Raw, used: Sequence[Values]) -> list[str]:
