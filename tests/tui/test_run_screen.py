@@ -71,9 +71,7 @@ async def test_keys_look_into_the_curves(runs_dir: Path) -> None:
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(120, 36)) as pilot:
         app.open_run(run)
-        await until(pilot, "● training")
-        shown = await until(pilot, "step 40/100")
-        assert "half way" in shown and "epoch" in shown and "40%" in shown
+        await until(pilot, "● training", "step 40/100", "half way", "epoch", "40%")
         loss, accuracy = app.screen.query_one(Board).charts
         await pilot.press("x")
         assert loss.window.axis == accuracy.window.axis == "epoch"

@@ -154,9 +154,11 @@ async def on_screens(root: Path, run: RunDir, swept: RunDir, runs: list[RunDir])
         await until(pilot, "1 of 3 points")
         shown = await until(pilot, "88.03 %")
         said[0]["home"] = said[1]["home"] = shown
-        for told, one, wanted in ((said[0], run, "88.03"), (said[1], swept, "· not begun")):
+        of_run = "88.03", "finished", "1:01", "step 90/1,350"
+        of_sweep = "· not begun", "point 1/3", "74.37"
+        for told, one, wanted in ((said[0], run, of_run), (said[1], swept, of_sweep)):
             app.open_run(one)
-            told["run screen"] = await until(pilot, wanted)
+            told["run screen"] = await until(pilot, *wanted)
             app.pop_screen()
         app.compare(runs)
         said[2]["compare screen"] = await until(pilot, "● A", "88.03", "91.00")

@@ -60,12 +60,12 @@ class HelpScreen(OverScreen[None]):
 
     def on_mount(self) -> None:
         self.watch(self.query_one(VerticalScroll), "scroll_y", self._tell)
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._tell())
 
     def on_resize(self) -> None:
         width = min(WIDTH, self.size.width * 96 // 100 - FRAME)
         lines = [*_about(self._of, width), *_keys(self._of, width)]
         self.query_one("VerticalScroll Lines", Lines).show(lines)
-        self.call_after_refresh(self._tell)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -88,8 +88,10 @@ class HelpScreen(OverScreen[None]):
         line: TextLine = (
             ((f"▾ {below} more line{'s' * (below > 1)}", "muted"),) if below > 0 else ()
         )
-        self.query_one("#more", Lines).show([line])
-        self.refresh_bindings()
+        more = self.query_one("#more", Lines)
+        if [line] != more.lines:
+            more.show([line])
+            self.refresh_bindings()
 
 
 def _about(screen: Screen[Any], width: int) -> Iterator[TextLine]:

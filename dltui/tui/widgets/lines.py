@@ -12,14 +12,14 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dltui.charts.ascii import SIGNS
 from dltui.tui.texts.toned import TextLine, fit, harmless, plain
 from dltui.tui.theme import TONES, inverts
+from dltui.tui.widgets.growing import Growing
 
 
-class Toned(Widget):
+class Toned(Growing):
     """Draws ``TextLine``s with the theme's tones; ``ascii`` says whether without Unicode signs.
 
     They are read from the theme and not from component classes, of which every widget would

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.widget import Widget
+from dltui.tui.widgets.growing import Growing
 
 
-class Themed(Widget):
+class Themed(Growing):
     """Calls ``theme_changed``; lets go of the app's signal when it is removed.
 
     Textual's signal holds a subscriber through its callback for ever: a chart and all its strips
