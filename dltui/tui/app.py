@@ -337,6 +337,19 @@ class LabApp(Lab):
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or shown(binding.key, ascii=Toned.ascii)
 
+    def action_command_palette(self) -> None:
+        from dltui.tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        from textual.theme import ThemeProvider
+
+        from dltui.tui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from dltui.tui.actions.palette import commands
 

@@ -31,6 +31,7 @@ from dltui.tui.screens.runs import RunsScreen
 from dltui.tui.screens.system import SystemScreen
 from dltui.tui.screens.text import TextScreen
 from tests.hostile import LONG, NAME, TEXT, make_preset, make_run, odd
+from tests.tui.keys import painted
 from tests.tui.screen import SIZES, arrived, text, until
 from tests.tui.test_system_screen import gpu
 
@@ -50,6 +51,7 @@ class Hostile:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
+            await painted(self.app)
             await self.pilot.press(key)
             await self.look()
 
