@@ -141,6 +141,8 @@ class LabApp(Lab):
         return LabDriver
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent) and not self.is_running:
+            return  # nobody is there any more that it could be for
         if isinstance(event, Typed | Burst) and not event.is_forwarded:
             self.app_focus = True
             await self.keyboard.take(event)

@@ -19,6 +19,7 @@ async def test_a_layout_between_two_changes_is_not_kept() -> None:
     app = Page()
     async with app.run_test(size=(40, 12)) as pilot:
         lines = app.query_one(Lines)
+        await holds(pilot, lambda: lines.size.width == 40)
         lines.show([((f"{n}", ""),) for n in range(2)])
         app.screen._refresh_layout()  # another widget's
         assert lines.size.height == 2

@@ -290,15 +290,14 @@ class RunScreen(FiguresScreen):
     def action_facts(self) -> None:
         """Beside the curves they are there unless they are put away, under them if asked for."""
         self.toggle_class("-facts")
-        self.call_after_refresh(self._to_facts)
-
-    def _to_facts(self) -> None:
-        """Arrows scroll them at once; without them the figures have the focus again."""
-        facts = self.query_one(RunFacts)
-        if self.has_class("-narrow", "-facts"):
-            facts.focus()
-        elif not facts.display:
+        if self.has_class("-facts") != self.has_class("-narrow"):
             self.focus_first()
+
+    @on(RunFacts.Placed)
+    def _to_facts(self) -> None:
+        """Under the curves, where they were asked for, arrows scroll them at once."""
+        if self.has_class("-narrow", "-facts"):
+            self.query_one(RunFacts).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered while there is something for them to do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.message import Message
 
 from dltui.runs.log.fold import RunView
 from dltui.tui.reader.snapshot import Snapshot
@@ -23,6 +24,9 @@ class RunFacts(Reading):
     RunFacts:focus { scrollbar-color: $accent; }
     """
 
+    class Placed(Message):
+        """They have come to be on the screen, and may have the focus."""
+
     def __init__(self) -> None:
         super().__init__()
         self._told: tuple[RunView, Background, Snapshot] | None = None
@@ -36,6 +40,9 @@ class RunFacts(Reading):
     def tell(self, view: RunView, known: Background, snapshot: Snapshot) -> None:
         self._told = (view, known, snapshot)
         self._lay_out()
+
+    def on_show(self) -> None:
+        self.post_message(self.Placed())
 
     def on_unmount(self) -> None:
         self._told = None

@@ -14,7 +14,7 @@ def whole(part: Widget) -> bool:
     one while messages still arrive: what looks for one of them finds none, which ends the lab.
     """
     app = part.app
-    there = part.is_mounted and app.is_running
+    there = part.is_mounted and part.is_attached and app.is_running
     return there and not set(app.screen_stack).isdisjoint(part.ancestors_with_self)
 
 
