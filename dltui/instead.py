@@ -14,7 +14,7 @@ _PLACEHOLDERS = (
         "a pointer of git-annex: git annex get brings the file",
     ),
     (
-        rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head)\b",
+        rb"(?is)(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head)\b",
         "a web page and not the file: what it was fetched from asks for something first",
     ),
 )
@@ -23,11 +23,11 @@ _PACKED = (
     (rb"PK\x03\x04", "a zip archive or an Excel workbook: unpack it, or save its sheet as CSV"),
     (rb"\xd0\xcf\x11\xe0", "an Excel workbook: save its sheet as CSV"),
     (rb"\x1f\x8b", "packed by gzip: let its name end in .gz"),
-    (rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "an archive: unpack it"),
-    (rb"PAR1", "a parquet file: let its name end in .parquet"),
+    (rb"BZh\d1AY|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!\x1a", "an archive: unpack it"),
+    (rb"PAR1[\x00-\x1f]", "a parquet file: let its name end in .parquet"),
     (rb"\x89HDF|CDF[\x01\x02]", "HDF5 or netCDF: save its table as CSV"),
     (rb"\x93NUMPY", "an array of NumPy: np.savez(file, x=…, y=…) writes examples and labels"),
-    (rb"%PDF", "a PDF"),
+    (rb"%PDF-", "a PDF"),
 )
 
 
@@ -42,5 +42,4 @@ def no_text(start: bytes) -> str:
 
 
 def _first(known: tuple[tuple[bytes, str], ...], start: bytes) -> str:
-    here = (words for begin, words in known if re.match(begin, start, re.IGNORECASE | re.DOTALL))
-    return next(here, "")
+    return next((words for begin, words in known if re.match(begin, start)), "")

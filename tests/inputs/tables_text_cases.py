@@ -152,6 +152,21 @@ CASES = [
         "1 line of remarks above the table left out",
     ),
     fine(
+        "csv-names-like-other-files",
+        "A7",
+        writes(lines(rows(), "PAR1,BZh,%P,kind")),
+        "read",
+        "the same",
+    ),
+    fine(
+        "csv-all-after-a-hash",
+        "A7",
+        writes(lines([[f"#{i % 4}", *row] for i, row in enumerate(rows())], "#no,len,wid,h,kind")),
+        "read",
+        "the same: each line is as wide as the others",
+        never=("remarks",),
+    ),
+    fine(
         "csv-tells-the-class",
         "A7",
         writes(lines(added(lambda i: ("good", "bad")[i % 2]), X)),

@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from dltui.data.options import FileData
@@ -53,12 +53,13 @@ def find(path: Path, content: bytes, options: FileData) -> Dialect:
     lines = content[: 64 * SAMPLE * SAMPLE].decode("utf-8", "ignore").split("\n")
     said = re.fullmatch(r'"?sep=(.)"?', lines[0].strip())
     skip = int(said is not None)
-    plain = "\n".join(line for line in lines[skip : SAMPLE + skip] if not line.startswith("#"))
-    quote = _quote(plain)
-    separator = options.separator or (said[1] if said else _separator(path, plain, quote))
+    top = lines[skip : SAMPLE + skip]
+    table = "\n".join(list(dropwhile(_remark, top)) or top)
+    quote = _quote(table)
+    separator = options.separator or (said[1] if said else _separator(path, table, quote))
     if len(separator) != 1 or separator in '"\n\r':
         raise InputError(f"data.separator: expected one character, got {separator!r}")
-    remarks = _remarks(lines[skip : SAMPLE + skip], separator, quote)
+    remarks = _remarks(top, separator, quote)
     skip += remarks
     cells = rows("\n".join(lines[skip : SAMPLE + skip]), separator, quote)
     decimal, said_decimal = _decimal(path, cells, separator, options.decimal)
@@ -80,14 +81,18 @@ def _quote(sample: str) -> str:
     return "'" if single and '"' not in sample else '"'
 
 
+def _remark(line: str) -> bool:
+    return line[:1] in ("", "#")
+
+
 def _remarks(lines: list[str], separator: str, quote: str) -> int:
     """Lines on top that begin with ``#`` and have other cells than the table, or are blank."""
 
     def width(line: str) -> int:
         return max(map(len, rows(line, separator, quote)), default=0)
 
-    first = next((line for line in lines if line.strip() and line[0] != "#"), "")
-    above = takewhile(lambda line: line[:1] in ("", "#") and width(line) != width(first), lines)
+    first = next(dropwhile(_remark, lines), "")
+    above = takewhile(lambda line: _remark(line) and width(line) != width(first), lines)
     return len(list(above)) if first and lines[0].startswith("#") else 0
 
 

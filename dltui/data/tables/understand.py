@@ -305,12 +305,16 @@ def _telling(used: Sequence[Values], goal: Target) -> list[str]:
 
 def _alone(column: Values, y: NDArray[Any]) -> int:
     """How many values it has, if each is there often and with one class only; else 0."""
-    if len(np.unique(column.numbers[:SAMPLE])) * OFTEN > len(y):
-        return 0
-    values, place = np.unique(column.numbers, return_inverse=True)
-    if not 1 < len(values) <= len(y) / OFTEN:
-        return 0
-    told = np.zeros(len(values), np.int64)
+    if not _of_one_class(column.numbers[:SAMPLE], y[:SAMPLE]):
+        return 0  # as nearly all: a million rows are sorted for nobody else
+    count = _of_one_class(column.numbers, y)
+    return count if 1 < count <= len(y) / OFTEN else 0
+
+
+def _of_one_class(numbers: NDArray[np.float64], y: NDArray[Any]) -> int:
+    """How many different numbers there are, if each comes with one class; else 0."""
+    values, place = np.unique(numbers, return_inverse=True)
+    told = np.zeros(len(values), y.dtype)
     told[place] = y
     return len(values) if (told[place] == y).all() else 0
 

@@ -290,7 +290,8 @@ class RunScreen(FiguresScreen):
     def action_facts(self) -> None:
         """Beside the curves they are there unless they are put away, under them if asked for."""
         self.toggle_class("-facts")
-        if self.has_class("-facts") != self.has_class("-narrow"):
+        put_away = self.has_class("-facts") != self.has_class("-narrow")
+        if put_away and self.focused is self.query_one(RunFacts):
             self.focus_first()
 
     @on(RunFacts.Placed)
