@@ -16,7 +16,7 @@ from dltui.tui.widgets.board import Board
 from dltui.tui.widgets.chart import Chart
 from tests.foreign import foreign, foreign_live, foreign_lost
 from tests.tui.finished import until_told
-from tests.tui.screen import until
+from tests.tui.screen import holds, until
 
 MANY = 300
 """Metrics of a script that logs everything."""
@@ -83,7 +83,7 @@ async def test_only_charts_that_are_seen_are_drawn(runs_dir: Path) -> None:
         assert len(board.query(Chart)) < 20
         await pilot.press(*["pagedown"] * 3)
         assert len(board.query(Chart)) < 40
-        assert any(chart.drawn_at for chart in board.shown_charts[15:])
+        await holds(pilot, lambda: any(chart.drawn_at for chart in board.shown_charts[15:]))
         assert board.max_scroll_y > 10 * MANY // 2 - 100
         await pilot.press("/", *"layer299")
         await until(pilot, "layer299/norm")
