@@ -187,6 +187,9 @@ TOUR: tuple[tuple[str, float] | tuple[str, float, str], ...] = (
     ("\r", 1.5),
     ("\x1b[B", 0.2),
     ("\r", 1.0),
+    ("\x10", 1.0),  # and the palette once more, where nothing fits
+    ("zqx", 1.5),
+    ("\x1b", 0.5),
     ("\x1b", 0.5),
     ("\x1b", 0.5),
     ("\x1b", 0.5),

@@ -20,6 +20,7 @@ from dltui.runs.files import identity, request
 from dltui.runs.files.request import Request
 from dltui.runs.layout import RunDir
 from dltui.runs.log.recorder import Recorder
+from tests.tui.keys import painted
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 PRESET = "learning-rate/quickstart"
@@ -50,11 +51,13 @@ async def until(pilot: Pilot[None], *wanted: str, seconds: float = 20.0) -> str:
     """Wait until the screen shows all of ``wanted``; gives the screen.
 
     Its parts are told one after another: what was there a moment ago says nothing of the rest.
+    A key is taken from then on: the lab drops what was typed before its screen was painted.
     """
     deadline = time.monotonic() + seconds
     while True:
         shown = text(pilot.app)
         if not (lacking := [words for words in wanted if words not in shown]):
+            await painted(pilot.app)
             return shown
         assert time.monotonic() < deadline, f"{lacking} did not appear:\n{shown}"
         await pilot.pause(0.05)
@@ -69,11 +72,12 @@ async def holds(pilot: Pilot[None], true: Callable[[], object], seconds: float =
 
 
 async def arrived(pilot: Pilot[None], kind: type[Screen[Any]], seconds: float = 20.0) -> None:
-    """Wait until a screen of ``kind`` is on top."""
+    """Wait until a screen of ``kind`` is on top, and takes keys."""
     deadline = time.monotonic() + seconds
     while not isinstance(pilot.app.screen, kind):
         assert time.monotonic() < deadline, f"{pilot.app.screen} is on top, not {kind.__name__}"
         await pilot.pause(0.05)
+    await painted(pilot.app)
 
 
 def make_run(root: Path, name: str = NAME, **asked: object) -> RunDir:
