@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,7 +45,9 @@ def probing(run: RunDir) -> bool:
     identity = identities.read(run)
     if identity is None or read(run).phase != "probing":
         return False
-    return any(one.ppid() != identity.pid for one in family(run) if one.pid != identity.pid)
+    with suppress(psutil.NoSuchProcess):  # one that has just ended
+        return any(one.ppid() != identity.pid for one in family(run) if one.pid != identity.pid)
+    return False
 
 
 def said(run: RunDir) -> str:

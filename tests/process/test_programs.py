@@ -24,7 +24,7 @@ from dltui.runs.files import config
 from dltui.runs.files import identity as identities
 from dltui.runs.files import result as results
 from dltui.runs.layout import RunDir
-from dltui.runs.liveness import state
+from dltui.runs.liveness import processes, state
 from dltui.runs.log.events import Status
 from dltui.runs.log.follow import read
 from tests.process.conftest import until
@@ -61,7 +61,7 @@ def own(run: RunDir) -> list[psutil.Process]:
                 found.append(process)
         except psutil.Error:
             continue
-    return [one for one in found if one.status() != psutil.STATUS_ZOMBIE]
+    return processes.alive(found)
 
 
 def test_exec_passes_on_what_is_printed_and_records_its_numbers(

@@ -23,6 +23,7 @@ from dltui.data.options import FileData
 from dltui.models.options import Mlp
 from dltui.options import RunOptions
 from dltui.presets.schema import Preset
+from dltui.runs.liveness import processes
 from dltui.runs.log.events import Status
 from dltui.training.options import TrainOptions
 from tests.inputs.pictures_made import bright, fill
@@ -95,7 +96,7 @@ def test_what_is_drawn_while_reading_depends_on_the_batch_alone() -> None:
 
 
 def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children() if child.status() != "zombie"}
+    return {child.pid for child in processes.alive(psutil.Process().children())}
 
 
 @pytest.fixture
