@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 START = 1024
 """Bytes by which it is known."""
@@ -34,6 +35,12 @@ _PACKED = (
 def placeholder(start: bytes) -> str:
     """What a file that begins with ``start`` is instead of any data, in words; or nothing."""
     return _first(_PLACEHOLDERS, start)
+
+
+def of_file(path: Path) -> str:
+    """What the file at ``path`` is instead of any data, in words; or nothing."""
+    with path.open("rb") as file:
+        return placeholder(file.read(START))
 
 
 def no_text(start: bytes) -> str:

@@ -87,9 +87,8 @@ def _state(path: Path, say: Say) -> dict[str, Tensor]:
     try:
         if why := damage_of_weights(path):
             raise OSError(f"it is not as its run wrote it: {why}")
-        with path.open("rb") as file:
-            if what := instead.placeholder(file.read(instead.START)):
-                raise OSError(f"it is {what}")
+        if what := instead.of_file(path):
+            raise OSError(f"it is {what}")
         found: Any = _read(path)
     except pickle.UnpicklingError:
         raise InputError(

@@ -8,7 +8,6 @@ from tests.inputs.arrays_made import (
     EMBEDDING,
     LEARNED,
     RECURRENT,
-    REFUSED,
     X,
     Y,
     arrays,
@@ -24,7 +23,7 @@ from tests.inputs.arrays_made import (
     tokens,
     with_net,
 )
-from tests.inputs.case import Case
+from tests.inputs.case import DAMAGED, REFUSED, Case
 
 CASES = [
     Case(
@@ -130,8 +129,7 @@ CASES = [
         make=pointer,
         before="File is not a zip file",
         now="refused, with what it is and what helps",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("d.npz is a pointer of Git LFS and not the file: git lfs pull brings it",),
     ),
     Case(
@@ -140,8 +138,7 @@ CASES = [
         make=cut_off,
         before="refused",
         now="refused as damaged",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("d.npz cannot be read",),
     ),
     Case(
@@ -150,8 +147,7 @@ CASES = [
         make=flipped_byte,
         before="refused",
         now="refused as damaged, with the array",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("d.npz cannot be read", "x.npy"),
     ),
     Case(

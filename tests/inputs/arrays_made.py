@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.inputs.case import Make
+from tests.inputs.case import LFS, Make
 
 PRESET = """title = "arrays"
 topic = "learning-rate"
@@ -78,7 +78,7 @@ def single_array(folder: Path) -> None:
 
 
 def pointer(folder: Path) -> None:
-    (folder / "d.npz").write_text("version https://git-lfs.github.com/spec/v1\nsize 9\n")
+    (folder / "d.npz").write_text(LFS)
     write(folder)
 
 
@@ -159,5 +159,4 @@ def steps() -> dict[str, Any]:
 
 
 X, Y = rows()
-REFUSED = {"exit": 2, "early": True}
 LEARNED = {"test/accuracy": (60.0, 100.0)}

@@ -9,6 +9,13 @@ from pathlib import Path
 Make = Callable[[Path], None]
 """Writes the input's files into an empty folder, ``p.toml`` among them."""
 
+REFUSED = {"exit": 2, "early": True}
+DAMAGED = {"exit": 3, "early": True}
+"""How a case ends that is refused before a process begins."""
+
+LFS = "version https://git-lfs.github.com/spec/v1\nsize 9\n"
+"""What a checkout without Git LFS has in place of a file."""
+
 Bounds = tuple[float, float]
 
 

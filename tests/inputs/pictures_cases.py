@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tests.inputs.arrays_made import random
-from tests.inputs.case import Case
+from tests.inputs.case import DAMAGED, REFUSED, Case
 from tests.inputs.pictures_made import (
-    DAMAGED,
     LEARNED,
-    REFUSED,
     bare,
     bomb,
     bright,

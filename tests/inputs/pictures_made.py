@@ -213,6 +213,4 @@ def within(pics: Path) -> None:
     (pics / "cat" / "00.png").rename(pics / "cat" / "indoors" / "00.png")
 
 
-REFUSED = {"exit": 2, "early": True}
-DAMAGED = {"exit": 3, "early": True}
 LEARNED = {"test/accuracy": (80.0, 100.0)}

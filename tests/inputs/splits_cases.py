@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.inputs.case import Case
+from tests.inputs.case import DAMAGED, Case
 from tests.inputs.splits_made import (
     BEST,
     DIGITS,
@@ -290,8 +290,7 @@ CASES = [
         make=table(TWO, 'test = "absent.csv"'),
         before="no such setting",
         now="refused with its place",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("absent.csv",),
     ),
     Case(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 
-from tests.inputs.case import Case
+from tests.inputs.case import DAMAGED, LFS, Case
 from tests.inputs.tables import X, added, fine, lines, parquet, refused, rows, writes
 
 CELLS, ZEROS = "its lines have one cell each", "it holds zero bytes"
-
-LFS = "version https://git-lfs.github.com/spec/v1\n"
 
 CASES = [
     fine(
@@ -131,8 +129,7 @@ CASES = [
         make=writes(""),
         before="expected a header line",
         now="refused",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("t.csv is empty",),
     ),
     fine(
@@ -190,13 +187,12 @@ CASES = [
             make=writes(content),
             before=before,
             now="refused, with what it is and what helps",
-            exit=3,
-            early=True,
+            **DAMAGED,
             says=(f"t.csv is {what}",),
         )
         for name, content, before, what in (
             ("web-page", "\n<!DOCTYPE html><html>…</html>\n", CELLS, "a web page and not the file"),
-            ("lfs", f"{LFS}oid sha256:0\nsize 9\n", CELLS, "a pointer of Git LFS and not the file"),
+            ("lfs", LFS, CELLS, "a pointer of Git LFS and not the file"),
             ("workbook", b"PK\x03\x04" + bytes(99), ZEROS, "a zip archive or an Excel workbook"),
             ("gz-by-another-name", gzip.compress(b"a,b\n1,2\n"), ZEROS, "packed by gzip: let its"),
         )
@@ -236,8 +232,7 @@ CASES = [
         make=writes(LFS, name="t.parquet"),
         before="refused as damaged",
         now="refused, with what it is and what helps",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("t.parquet cannot be read: it is a pointer of Git LFS", "git lfs pull"),
     ),
     Case(
@@ -246,8 +241,7 @@ CASES = [
         make=writes("a,b\n1,2\n", name="t.parquet"),
         before="not taken",
         now="refused as damaged",
-        exit=3,
-        early=True,
+        **DAMAGED,
         says=("t.parquet cannot be read",),
     ),
 ]

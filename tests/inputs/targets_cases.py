@@ -6,7 +6,6 @@ import numpy as np
 
 from tests.inputs.arrays_made import (
     LEARNED,
-    REFUSED,
     X,
     Y,
     arrays,
@@ -14,7 +13,7 @@ from tests.inputs.arrays_made import (
     sorted_by_class,
     spoiled,
 )
-from tests.inputs.case import Case
+from tests.inputs.case import REFUSED, Case
 
 CASES = [
     Case(

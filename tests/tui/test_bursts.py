@@ -58,7 +58,6 @@ async def test_what_comes_with_the_slash_is_in_the_filter(runs_dir: Path, text: 
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▸ quickstart")
-        await painted(app)
         await burst(pilot, text)
         await until(pilot, "1 of all presets")
         assert app.screen.query_one(Input).value == "range"
@@ -109,7 +108,6 @@ async def test_a_question_is_not_answered_by_what_came_before_it(live: RunDir) -
     app = LabApp(live.path.parent, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 live")
-        await painted(app)
         await burst(pilot, "\x11\x1b[B\x1b[B\r3")
         await arrived(pilot, AskScreen)
         for text in ("3\r", "\x1b[B\x1b[B\r", "\rx", f"{PASTE[0]}3{PASTE[1]}"):
@@ -125,7 +123,6 @@ async def test_keys_of_several_reads_wait_for_the_screen_they_are_for(runs_dir: 
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▸ quickstart")
-        await painted(app)
         await reads(pilot, "\r", "r", "q")
         assert isinstance(app.screen, PlanScreen)
         await pilot.press("escape", "a")

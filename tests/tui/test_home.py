@@ -136,9 +136,8 @@ async def test_a_preset_of_an_unknown_topic_is_shown_with_its_fault(
     monkeypatch.setenv("DLTUI_PRESETS", str(tmp_path))
     app = LabApp(runs_dir, None)
     async with app.run_test(size=(80, 24)) as pilot:
-        while "unknown topic" not in (shown := text(app)):
-            assert "no preset fits" not in shown
-            await pilot.pause(0.02)
+        assert "no preset fits" not in await until(pilot, "reading…")
+        await until(pilot, "unknown topic")
         await pilot.press("shift+tab", "end")
         await until(pilot, "These presets name a topic that there is not")
         await pilot.press("enter")

@@ -23,7 +23,6 @@ from dltui.tui.screens.run import RunScreen
 from dltui.tui.terminal.key_names import shown
 from dltui.tui.terminal.keyboard import offered
 from tests.tui.finished import finished, until_told
-from tests.tui.keys import painted
 from tests.tui.screen import arrived, holds, make_live, make_lost, make_run, text, until
 
 
@@ -163,7 +162,6 @@ async def test_a_question_has_a_bar_of_its_own(runs_dir: Path) -> None:
         await until(pilot, "1 live")
         await pilot.press("ctrl+q")
         await arrived(pilot, AskScreen)
-        await painted(app)
         await until(pilot, "enter choose  esc cancel")
         assert bar(app) == "enter choose  esc cancel"
         await pilot.press("ctrl+q", "ctrl+c", "ctrl+c")

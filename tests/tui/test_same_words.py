@@ -34,7 +34,6 @@ from dltui.sweeps.coordinator import coordinate
 from dltui.sweeps.points import collect
 from dltui.topics.job import Job
 from dltui.tui.app import LabApp
-from tests.tui.keys import painted
 from tests.tui.screen import PRESET, until
 
 Told = dict[str, str]
@@ -171,7 +170,6 @@ async def on_screens(root: Path, run: RunDir, swept: RunDir, runs: list[RunDir])
 async def listed(pilot: Pilot[None], said: list[Told]) -> None:
     """The list of all runs, with the details of the one under the cursor: the newest first."""
     said[1]["all runs"] = await until(pilot, "(best of 1)")
-    await painted(pilot.app)
     await pilot.press("end")
     said[0]["all runs"] = await until(pilot, "train.lr=0.002")
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
@@ -43,8 +44,7 @@ def opened(path: str) -> Iterator[Image.Image]:
             f"{shown(path)} has {has} pixels; more than {most} are not opened: make it smaller"
         ) from error
     except UnidentifiedImageError as error:
-        with open(path, "rb") as file:  # noqa: PTH123 - a name that need not be UTF-8
-            found = instead.placeholder(file.read(instead.START))
+        found = instead.of_file(Path(path))
         reason = f"it is {found}" if found else "no known format of pictures"
         raise DataError(f"{shown(path)} cannot be read: {reason}") from error
     except (OSError, EOFError, ValueError, SyntaxError, struct.error, zlib.error) as error:

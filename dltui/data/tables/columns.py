@@ -14,7 +14,7 @@ from dltui.data.natural import natural
 from dltui.data.tables import odd
 from dltui.data.tables.dates import dated, looks_dated
 from dltui.data.tables.odd import MIXED
-from dltui.data.tables.raw import Raw, listed
+from dltui.data.tables.raw import Raw, listed, without
 from dltui.errors import InputError
 
 Kind = Literal["number", "flag", "date", "category", "text"]
@@ -93,7 +93,7 @@ def understand(raw: Raw, name: str, wanted: str = "", *, label: bool = False) ->
     if cells.dtype not in (pl.String, pl.Categorical, pl.Enum):
         raise InputError(
             f"{raw.path}: column {name!r} holds {str(cells.dtype).lower()}, not single values; "
-            f'leave it out: data.ignore = ["{name}"]'
+            f"leave it out: {without(name)}"
         )
     cells = cells.cast(pl.String)
     if kind == "date":

@@ -54,12 +54,13 @@ def find(path: Path, content: bytes, options: FileData) -> Dialect:
     said = re.fullmatch(r'"?sep=(.)"?', lines[0].strip())
     skip = int(said is not None)
     top = lines[skip : SAMPLE + skip]
-    table = "\n".join(list(dropwhile(_remark, top)) or top)
-    quote = _quote(table)
-    separator = options.separator or (said[1] if said else _separator(path, table, quote))
+    table = list(dropwhile(_remark, top)) or top
+    sample = "\n".join(table)
+    quote = _quote(sample)
+    separator = options.separator or (said[1] if said else _separator(path, sample, quote))
     if len(separator) != 1 or separator in '"\n\r':
         raise InputError(f"data.separator: expected one character, got {separator!r}")
-    remarks = _remarks(top, separator, quote)
+    remarks = _remarks(top[: len(top) - len(table)], table[0], separator, quote)
     skip += remarks
     cells = rows("\n".join(lines[skip : SAMPLE + skip]), separator, quote)
     decimal, said_decimal = _decimal(path, cells, separator, options.decimal)
@@ -82,18 +83,19 @@ def _quote(sample: str) -> str:
 
 
 def _remark(line: str) -> bool:
+    """Whether it may be one, or is blank: of names the first may begin with ``#``."""
     return line[:1] in ("", "#")
 
 
-def _remarks(lines: list[str], separator: str, quote: str) -> int:
-    """Lines on top that begin with ``#`` and have other cells than the table, or are blank."""
+def _remarks(above: list[str], first: str, separator: str, quote: str) -> int:
+    """How many lines ``above`` the ``first`` of a table have other cells than that one has."""
 
     def width(line: str) -> int:
         return max(map(len, rows(line, separator, quote)), default=0)
 
-    first = next(dropwhile(_remark, lines), "")
-    above = takewhile(lambda line: _remark(line) and width(line) != width(first), lines)
-    return len(list(above)) if first and lines[0].startswith("#") else 0
+    if not above or not above[0].startswith("#"):
+        return 0
+    return len(list(takewhile(lambda line: width(line) != width(first), above)))
 
 
 def _separator(path: Path, sample: str, quote: str) -> str:

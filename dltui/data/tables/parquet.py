@@ -19,8 +19,7 @@ def read(path: Path, options: FileData, rows: int = 0) -> Raw:
     try:
         frame = pl.read_parquet(path, n_rows=rows + 1 if rows else None)
     except (pl.exceptions.PolarsError, OSError) as error:
-        with path.open("rb") as file:
-            found = instead.placeholder(file.read(instead.START))
+        found = instead.of_file(path)
         reason = f"it is {found}" if found else str(error).partition("\n")[0]
         raise DataError(f"{path} cannot be read: {reason}") from error
     if not frame.height or not frame.width:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,7 +78,7 @@ def joined(tables: Sequence[Raw]) -> Raw:
         if more := [name for name in has if name not in names]:
             raise InputError(
                 f"{table.path} has a column {more[0]!r}, which {first.path.name} has not: "
-                f'data.ignore = ["{more[0]}"] leaves it out'
+                f"{without(more[0])} leaves it out"
             )
     frames = [table.frame.select(names) for table in tables]
     return replace(
@@ -103,6 +104,11 @@ def shortened(cell: str) -> str:
 def key(name: str) -> str:
     """``name`` as a key of TOML."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
+
+
+def without(name: str) -> str:
+    """The setting that leaves the column ``name`` out."""
+    return f"data.ignore = [{json.dumps(name, ensure_ascii=False)}]"
 
 
 def counted(count: int, noun: str) -> str:

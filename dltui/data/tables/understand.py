@@ -5,7 +5,6 @@ The plan shows it, and a training is given the same.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from dltui.data.options import FileData
 from dltui.data.parts import Part, Parts, part_of, parts
 from dltui.data.tables import columns, target
 from dltui.data.tables.columns import Values
-from dltui.data.tables.raw import Raw, counted, key
+from dltui.data.tables.raw import Raw, counted, key, without
 from dltui.data.tables.target import Target
 from dltui.errors import InputError
 from dltui.toml.problems import nearest
@@ -279,7 +278,7 @@ def _lost(raw: Raw, used: Sequence[Values]) -> list[str]:
     large = [c for c in used if c.kind == "number" and np.nanmax(np.abs(c.numbers)) >= EXACT]
     return [
         f"{column.name!r} has numbers that double precision does not tell apart: take something "
-        f'off them, or data.ignore = ["{column.name}"]'
+        f"off them, or {without(column.name)}"
         for column in large
         if raw.frame.get_column(column.name).drop_nulls().n_unique() > columns.different(column)
     ]
@@ -297,7 +296,7 @@ def _telling(used: Sequence[Values], goal: Target) -> list[str]:
     counts = {column.name: _alone(column, goal.y) for column in used}
     return [
         f"{name!r} tells the class by itself: each of its {count} values comes with one class "
-        f"only; data.ignore = [{json.dumps(name, ensure_ascii=False)}] leaves it out"
+        f"only; {without(name)} leaves it out"
         for name, count in counts.items()
         if count
     ]
